@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{protocol,electron,collector,renderer,build,bin}/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'out/**'],
+    // Two cores: real databases, child processes and Argon2 share them.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
