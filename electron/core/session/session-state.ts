@@ -1,0 +1,78 @@
+import type { Person } from '../../../protocol/people.ts';
+
+/** How well we know who it is. `claimed` and `password` exist only in emergencies. */
+export type Assurance = 'two-factor' | 'password' | 'claimed';
+
+/** One person's time at the workstation. All times are monotonic milliseconds. */
+export type Session = {
+  readonly id: string;
+  readonly person: Person;
+  readonly assurance: Assurance;
+  /** `offline`: verified by this workstation alone. */
+  readonly verifiedBy: 'collector' | 'offline' | 'nobody';
+  readonly startedAtMs: number;
+  /** The sign-in is asked again at this time, whatever happens. */
+  readonly endsAtMs: number;
+  /** When the second factor was last proved; startedAtMs for emergency sessions, which have none. */
+  readonly factorAtMs: number;
+};
+
+export type LockReason =
+  | 'inactivity'
+  | 'suspend'
+  | 'resume'
+  | 'os-lock'
+  | 'display-change'
+  | 'user-switch'
+  | 'fault'
+  | 'tray'
+  | 'keyboard'
+  | 'collector'
+  | 'clock';
+
+export type EndReason =
+  | 'signed-out'
+  | 'other-person'
+  | 'locked-too-long'
+  | 'time-limit'
+  | 'emergency-over'
+  | 'person-disabled'
+  | 'person-reset'
+  | 'shutdown';
+
+/** What the workstation is doing. `emergency`: someone works under a grant without a full sign-in. */
+export type SessionState =
+  | { readonly kind: 'signedOut' }
+  | { readonly kind: 'active'; readonly session: Session }
+  | { readonly kind: 'warning'; readonly session: Session; readonly lockAtMs: number }
+  | {
+      readonly kind: 'locked';
+      readonly session: Session;
+      readonly reason: LockReason;
+      readonly lockedAtMs: number;
+      /** The session ends by itself at this time. */
+      readonly endsAtMs: number;
+    }
+  | { readonly kind: 'emergency'; readonly session: Session; readonly endsAtMs: number };
+
+export type SessionEvent =
+  | { readonly type: 'signedIn'; readonly session: Session }
+  | { readonly type: 'emergencyStarted'; readonly session: Session; readonly endsAtMs: number }
+  /** Another grant was given or extended in the same emergency session. */
+  | { readonly type: 'emergencyExtended'; readonly endsAtMs: number }
+  | { readonly type: 'emergencyOver' }
+  | { readonly type: 'tick'; readonly idleMs: number }
+  | { readonly type: 'lock'; readonly reason: LockReason }
+  /** The same person proved who they are; `factorProved` when a code was part of it. */
+  | { readonly type: 'unlocked'; readonly sessionId: string; readonly factorProved: boolean }
+  | { readonly type: 'factorProved' }
+  | { readonly type: 'personChanged'; readonly person: Person }
+  | { readonly type: 'end'; readonly reason: EndReason };
+
+/** The times that govern a session, in milliseconds, already chosen for the person's roles. */
+export type SessionRules = {
+  readonly idleMs: number;
+  readonly warningMs: number;
+  readonly unlockWithoutCodeMs: number;
+  readonly endAfterLockedMs: number;
+};

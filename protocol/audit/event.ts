@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { ADMIN_ACTIONS, RoleSchema, STUDY_ACTIONS } from '../people.ts';
+
+/** Every kind of audit event. A new one needs a row in standards mapping (DICOM EventID) when it leaves the house. */
+export const EVENT_KINDS = [
+  'trail.started',
+  'trail.gap',
+  'trail.tampered',
+  'trail.key_destroyed',
+  'trail.exported',
+  'trail.verified',
+  'agent.started',
+  'agent.stopped',
+  'agent.unclean_end',
+  'agent.fault',
+  'workstation.enrolled',
+  'workstation.online',
+  'workstation.offline',
+  'activity.source_unreliable',
+  'clock.rolled_back',
+  'clock.jumped',
+  'policy.applied',
+  'policy.refused',
+  'collector.refused',
+  'session.signed_in',
+  'session.sign_in_refused',
+  'session.signed_out',
+  'session.locked',
+  'session.unlocked',
+  'session.unlock_refused',
+  'session.ended', // by time, by another person, by the collector
+  'session.stepped_up',
+  'session.step_up_refused',
+  'factor.enrolled',
+  'factor.recovery_used',
+  'factor.resynchronised',
+  'study.searched',
+  'study.requested',
+  'study.refused',
+  'study.opened',
+  'study.closed',
+  'viewer.failed',
+  'study.exported',
+  'study.printed',
+  'study.copied',
+  'viewer.blocked', // the viewer's page tried to leave its origins
+  'emergency.identified',
+  'emergency.refused',
+  'emergency.started',
+  'emergency.extended',
+  'emergency.stopped',
+  'ipc.refused',
+] as const;
+export const EventKindSchema = z.enum(EVENT_KINDS);
+export type EventKind = z.infer<typeof EventKindSchema>;
+
+export const OUTCOMES = ['success', 'denied', 'failure'] as const;
+export const OutcomeSchema = z.enum(OUTCOMES);
+
+/** A policy that decided, and its words for people. */
+export const ReasonSchema = z.strictObject({ policy: z.string().max(128), text: z.string().max(512) });
+export type Reason = z.infer<typeof ReasonSchema>;
+
+/** What an event is about. Identifiers only: no patient name, no birth date. */
+export const AuditObjectSchema = z.strictObject({
+  patientId: z.string().max(64).nullable(),
+  issuer: z.string().max(64).nullable(),
+  studyUid: z.string().max(64).nullable(),
+  seriesUid: z.string().max(64).nullable(),
+  accession: z.string().max(16).nullable(),
+});
+export type AuditObject = z.infer<typeof AuditObjectSchema>;
+
+export const AuditUserSchema = z.strictObject({
+  id: z.string().max(64),
+  name: z.string().max(128),
+  roles: z.array(RoleSchema),
+});
+export type AuditUser = z.infer<typeof AuditUserSchema>;
+
+/** What happened, as the rules of the product tell it. The trail adds number, time, source and salt (design section 4). */
+export const AuditEventSchema = z.strictObject({
+  kind: EventKindSchema,
+  action: z.enum([...STUDY_ACTIONS, ...ADMIN_ACTIONS, 'execute']),
+  outcome: OutcomeSchema,
+  user: AuditUserSchema.nullable(),
+  session: z.uuid().nullable(),
+  grant: z.uuid().nullable(),
+  object: AuditObjectSchema.nullable(),
+  because: z.array(ReasonSchema),
+  /** Per kind; edits carry `before` and `after`. Never a secret. */
+  detail: z.record(z.string(), z.json()),
+});
+export type AuditEvent = z.infer<typeof AuditEventSchema>;

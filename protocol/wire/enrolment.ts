@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** What `glasskey collector token` prints, base64url of this JSON: all that a workstation needs to enrol once. */
+export const EnrolmentTokenSchema = z.strictObject({
+  v: z.literal(1),
+  collector: z.url({ protocol: /^https$/ }),
+  /** SHA-256 of the DER of the collector's CA certificate, lower-case hex. */
+  caFingerprint: z.string().regex(/^[0-9a-f]{64}$/),
+  secret: z.string().min(22).max(128),
+  site: z.string().min(1).max(64),
+  expiresAt: z.iso.datetime(),
+});
+export type EnrolmentToken = z.infer<typeof EnrolmentTokenSchema>;
+
+/** POST /v1/enrol. The one request without a client certificate. */
+export const EnrolRequestSchema = z.strictObject({
+  secret: z.string().min(22).max(128),
+  /** PKCS #10 in PEM, key P-256 or Ed25519. */
+  csr: z.string().max(8192),
+  workstation: z.string().min(1).max(64),
+  machineId: z.string().min(1).max(128),
+});
+export type EnrolRequest = z.infer<typeof EnrolRequestSchema>;
+
+export const EnrolReplySchema = z.strictObject({
+  certificate: z.string(),
+  ca: z.string(),
+  collector: z.string(),
+  site: z.string(),
+  /** Public Ed25519 key that signs policy, as JWK. */
+  policyKey: z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), kid: z.string() }),
+});
+export type EnrolReply = z.infer<typeof EnrolReplySchema>;

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** Stable codes of the collector's refusals. The words are the caller's. */
+export const WIRE_ERROR_CODES = [
+  'request.invalid',
+  'request.too_large',
+  'token.rejected', // unknown, used or expired enrolment token
+  'certificate.rejected',
+  'auth.rejected', // unknown name, wrong password, disabled person: one code on purpose
+  'auth.code_rejected',
+  'auth.wait', // too many failures: retryAfterSeconds says how long
+  'auth.factor_disabled', // 100 consecutive failures: an administrator must act
+  'auth.attempt_expired',
+  'auth.forbidden', // signed in, but the role does not allow it
+  'trail.gap', // the batch starts after the collector's next sequence number
+  'trail.fork', // the same sequence numbers with other bytes, or a head that does not follow
+  'trail.rewritten', // a record differs from the one stored
+  'trail.record_invalid',
+  'pushback', // 429 and 503: wait for Retry-After
+  'not_found',
+  'internal',
+] as const;
+
+/** Body of every answer that is not 2xx. */
+export const WireErrorSchema = z.strictObject({
+  code: z.enum(WIRE_ERROR_CODES),
+  retryAfterSeconds: z.number().int().min(0).optional(),
+  /** For trail.*: what the collector holds. */
+  seq: z.number().int().min(0).optional(),
+  head: z.string().optional(),
+});
+export type WireError = z.infer<typeof WireErrorSchema>;
+export type WireErrorCode = WireError['code'];
