@@ -1,4 +1,4 @@
-import type { Channel, PageName } from './contract.ts';
+import type { Channel, PageName, Reply, Requests, Snapshot } from './contract.ts';
 
 /** Which channels a document has. The preload exposes them; the gate in main refuses all others for that window. */
 export const SURFACES = {
@@ -31,10 +31,22 @@ export const SURFACES = {
   ],
 } as const satisfies Record<PageName, readonly Channel[]>;
 
-/** `session:signIn` is `signIn` on `window.agent`; names are unique within a surface. */
-export type MethodOf<C extends Channel> = C extends `${string}:${infer Verb}` ? Verb : never;
+/** `study:open` is `studyOpen` on `window.agent`. */
+export type MethodOf<C extends Channel> = C extends `${infer Noun}:${infer Verb}`
+  ? `${Noun}${Capitalize<Verb>}`
+  : never;
+
+/** What `window.agent` is in a document: one method per channel of its surface, and the snapshots. */
+export type Agent<P extends PageName> = {
+  readonly [C in (typeof SURFACES)[P][number] as MethodOf<C>]: (
+    input: Requests[C]['input'],
+  ) => Promise<Reply<Requests[C]['output']>>;
+} & {
+  /** Calls back with the current snapshot at once and with each new one; returns the way to stop it. */
+  readonly onSnapshot: (callback: (snapshot: Snapshot) => void) => () => void;
+};
 
 /** The method's name on `window.agent`. */
 export function methodOf(channel: Channel): string {
-  return channel.slice(channel.indexOf(':') + 1);
+  return channel.replace(/:(.)/, (_, first: string) => first.toUpperCase());
 }
