@@ -31,6 +31,10 @@ export const SURFACES = {
   ],
 } as const satisfies Record<PageName, readonly Channel[]>;
 
+/** The one channel that every document has: the snapshot as it is now. Later ones are pushed on `snapshot`. */
+export const CURRENT_SNAPSHOT = 'snapshot:current';
+export const PUSHED_SNAPSHOT = 'snapshot';
+
 /** `study:open` is `studyOpen` on `window.agent`. */
 export type MethodOf<C extends Channel> = C extends `${infer Noun}:${infer Verb}`
   ? `${Noun}${Capitalize<Verb>}`

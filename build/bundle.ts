@@ -1,0 +1,96 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { extname, join, relative, resolve } from 'node:path';
+import { preact } from '@preact/preset-vite';
+import { build, type InlineConfig, type Plugin } from 'vite';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const OUT = join(ROOT, 'out/app');
+const PAGES = join(OUT, 'pages');
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+/** Pages, preload and main, in this order: main carries the list of the pages' files. */
+async function bundle(): Promise<void> {
+  rmSync(OUT, { recursive: true, force: true });
+  await build(pages());
+  await build(preload('preload'));
+  await build(preload('viewer-preload'));
+  await build(main());
+}
+
+const COMMON: InlineConfig = { root: ROOT, configFile: false, logLevel: 'warn', publicDir: false };
+
+function pages(): InlineConfig {
+  const root = join(ROOT, 'renderer');
+  return {
+    ...COMMON,
+    root,
+    base: './',
+    plugins: [preact()],
+    build: {
+      outDir: PAGES,
+      target: 'chrome140',
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0, // a data: address would need a hole in the content policy
+      rollupOptions: { input: ['gate', 'launcher', 'emergency'].map((page) => join(root, `${page}.html`)) },
+    },
+  };
+}
+
+/** A sandboxed preload cannot import modules: one CommonJS file. */
+function preload(name: 'preload' | 'viewer-preload'): InlineConfig {
+  return {
+    ...COMMON,
+    build: {
+      outDir: OUT,
+      emptyOutDir: false,
+      target: 'chrome140',
+      minify: false,
+      lib: { entry: join(ROOT, `electron/${name}.ts`), formats: ['cjs'], fileName: () => `${name}.cjs` },
+      rollupOptions: { external: ['electron'] },
+    },
+  };
+}
+
+function main(): InlineConfig {
+  return {
+    ...COMMON,
+    plugins: [pageFiles()],
+    build: {
+      outDir: OUT,
+      emptyOutDir: false,
+      target: 'node24',
+      ssr: join(ROOT, 'electron/main.ts'),
+      minify: false,
+      rollupOptions: { output: { entryFileNames: 'main.js', chunkFileNames: 'chunks/[name]-[hash].js' } },
+    },
+    // Packages stay outside: some carry native parts or WebAssembly beside their code.
+    ssr: { external: true, target: 'node' },
+  };
+}
+
+/** Puts the built pages' names into electron/page-files.ts. */
+function pageFiles(): Plugin {
+  return {
+    name: 'glasskey-page-files',
+    load(id) {
+      if (!id.endsWith('/electron/page-files.ts')) return null;
+      return `export const PAGE_FILES = ${JSON.stringify(Object.fromEntries(listPages()))};`;
+    },
+  };
+}
+
+function listPages(): [string, { name: string; type: string }][] {
+  return readdirSync(PAGES, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(PAGES, join(entry.parentPath, entry.name)))
+    .map((name) => [`/${name}`, { name, type: TYPES[extname(name)] ?? 'application/octet-stream' }]);
+}
+
+await bundle();

@@ -1,0 +1,29 @@
+import { powerMonitor, screen } from 'electron';
+import type { LockReason } from '../core/session/session-state.ts';
+
+export type ActivitySignals = {
+  /** Once a second: how long nobody has touched this computer, in milliseconds. */
+  readonly onTick: (idleMs: number) => void;
+  readonly onLock: (reason: LockReason) => void;
+  readonly onShutdown: () => void;
+};
+
+/** Translates the operating system's signals. A signal that fails is a fault, and a fault locks. */
+export function watchActivity(signals: ActivitySignals): () => void {
+  const lock = (reason: LockReason) => (): void => signals.onLock(reason);
+  powerMonitor.on('suspend', lock('suspend'));
+  powerMonitor.on('resume', lock('resume'));
+  powerMonitor.on('lock-screen', lock('os-lock'));
+  powerMonitor.on('user-did-resign-active', lock('user-switch'));
+  powerMonitor.on('shutdown', signals.onShutdown);
+  screen.on('display-added', lock('display-change'));
+  screen.on('display-removed', lock('display-change'));
+  const timer = setInterval(() => {
+    try {
+      signals.onTick(powerMonitor.getSystemIdleTime() * 1000);
+    } catch {
+      signals.onLock('fault'); // no idle source means nobody can say that the person is still here
+    }
+  }, 1000);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,23 @@
+import { ipcMain, type IpcMainInvokeEvent } from 'electron';
+import type { Channel, PageName, Snapshot } from '../ipc/contract.ts';
+import { answer, type GateDeps } from '../ipc/gate.ts';
+import { SCHEMAS } from '../ipc/schemas.ts';
+import { CURRENT_SNAPSHOT } from '../ipc/surfaces.ts';
+import { pageUrl } from './app-protocol.ts';
+import { pageOf } from './page-window.ts';
+
+/** The page that asks: only the top frame, only of a window of ours, only while it shows the page we loaded. */
+export function trustedPage(event: Pick<IpcMainInvokeEvent, 'senderFrame' | 'sender'>): PageName | null {
+  const frame = event.senderFrame; // null after a navigation
+  if (frame === null || frame.parent !== null) return null;
+  const page = pageOf(event.sender.id);
+  return page !== null && frame.url === pageUrl(page) ? page : null;
+}
+
+/** The only file that listens to pages. */
+export function registerIpc(deps: GateDeps, snapshot: () => Snapshot): void {
+  for (const channel of Object.keys(SCHEMAS) as Channel[]) {
+    ipcMain.handle(channel, (event, raw: unknown) => answer(deps, channel, { page: trustedPage(event) }, raw));
+  }
+  ipcMain.handle(CURRENT_SNAPSHOT, (event) => (trustedPage(event) === null ? null : snapshot()));
+}

@@ -1,0 +1,47 @@
+import { app, type BrowserWindow, type WebContents } from 'electron';
+
+/** A page that dies or hangs is a fault; three within five minutes are one of the program. */
+const LIMIT = 3;
+const WINDOW_MS = 5 * 60_000;
+const HANG_MS = 5_000;
+
+export type FaultSignals = {
+  /** A page of ours died, hung or failed to load its bridge. */
+  readonly onPageFault: (code: string) => void;
+  /** Too many, or the main process itself: nothing can be trusted any more. */
+  readonly onFatal: (code: string, cause: unknown) => void;
+};
+
+/** Watches pages and the main process. No dialog ever shows an error's text. */
+export function watchFaults(signals: FaultSignals, monotonicMs: () => number): void {
+  const recent: number[] = [];
+  const pageFault = (code: string): void => {
+    const now = monotonicMs();
+    recent.push(now);
+    while ((recent[0] ?? now) < now - WINDOW_MS) recent.shift();
+    signals.onPageFault(code);
+    if (recent.length >= LIMIT) signals.onFatal('page.failed_repeatedly', null);
+  };
+  app.on('render-process-gone', (_event, _contents, details) => pageFault(`page.${details.reason}`));
+  app.on('child-process-gone', (_event, details) => {
+    if (details.type !== 'GPU') signals.onPageFault('page.helper_gone');
+  });
+  app.on('browser-window-created', (_event, window) => watchHang(window, pageFault));
+  app.on('web-contents-created', (_event, contents: WebContents) => {
+    contents.on('preload-error', () => pageFault('page.bridge_failed'));
+  });
+  process.on('uncaughtException', (error) => signals.onFatal('internal', error));
+  process.on('unhandledRejection', (error) => signals.onFatal('internal', error));
+}
+
+function watchHang(window: BrowserWindow, pageFault: (code: string) => void): void {
+  let timer: NodeJS.Timeout | undefined;
+  window.on('unresponsive', () => {
+    timer ??= setTimeout(() => pageFault('page.hung'), HANG_MS);
+  });
+  window.on('responsive', () => {
+    clearTimeout(timer);
+    timer = undefined;
+  });
+  window.on('closed', () => clearTimeout(timer));
+}

@@ -1,0 +1,153 @@
+import { screen, type BrowserWindow, type Rectangle } from 'electron';
+import type { PageName, Snapshot } from '../ipc/contract.ts';
+import { PUSHED_SNAPSHOT } from '../ipc/surfaces.ts';
+import type { Curtain } from './curtain.ts';
+import { createPageWindow } from './page-window.ts';
+
+/** Which of our windows stand. They follow the snapshot; nothing here decides. */
+export type Windows = {
+  /** Covers all displays, synchronously and before anything else. */
+  readonly cover: () => void;
+  /** Draws the state: which windows are there, what they show. */
+  readonly show: (snapshot: Snapshot) => void;
+  readonly openEmergency: () => void;
+  readonly closeEmergency: () => void;
+  /** Brings our window to the front, for a second start of the program. */
+  readonly focus: () => void;
+};
+
+type Standing = Partial<Record<PageName, BrowserWindow>>;
+
+const isOpen = (state: Snapshot['state']): boolean =>
+  state === 'active' || state === 'warning' || state === 'emergency';
+
+export function createWindows(curtain: Curtain, quitting: () => boolean, onEmergencyClosed: () => void): Windows {
+  const standing: Standing = {};
+  let last: Snapshot['state'] | null = null;
+
+  const drop = (page: PageName): void => {
+    standing[page]?.destroy();
+    delete standing[page];
+  };
+  const ensure = (page: PageName, make: () => BrowserWindow): BrowserWindow => {
+    const known = standing[page];
+    if (known !== undefined && !known.isDestroyed()) return known;
+    const window = make();
+    standing[page] = window;
+    return window;
+  };
+  const gate = (): BrowserWindow => ensure('gate', () => makeGate(quitting));
+  const launcher = (): BrowserWindow => ensure('launcher', () => makeLauncher(quitting));
+
+  return {
+    cover: () => {
+      curtain.cover();
+      standing.launcher?.hide();
+      drop('emergency');
+      gate();
+    },
+    show: (snapshot) => {
+      if (isOpen(snapshot.state)) open(snapshot);
+      else close(snapshot);
+      last = snapshot.state;
+      for (const window of Object.values(standing)) {
+        if (!window.isDestroyed()) window.webContents.send(PUSHED_SNAPSHOT, snapshot);
+      }
+    },
+    openEmergency: () => {
+      const onCurtain = last !== null && !isOpen(last);
+      const window = ensure('emergency', () => makeEmergency(onCurtain));
+      window.once('closed', onEmergencyClosed);
+    },
+    closeEmergency: () => drop('emergency'),
+    focus: () => {
+      const front = standing.gate ?? standing.launcher;
+      front?.moveTop();
+      front?.focus();
+    },
+  };
+
+  function open(snapshot: Snapshot): void {
+    const window = launcher();
+    const arrived = last === null || !isOpen(last);
+    if (arrived) {
+      curtain.uncover();
+      drop('gate'); // the password was in its memory: the page goes, not only its text
+      window.show();
+    }
+    // The one thing besides the lock that may come before a viewer.
+    if ((snapshot.state === 'warning') !== window.isAlwaysOnTop()) {
+      window.setAlwaysOnTop(snapshot.state === 'warning');
+      if (snapshot.state === 'warning') window.moveTop();
+    }
+  }
+
+  function close(snapshot: Snapshot): void {
+    curtain.cover();
+    standing.launcher?.hide();
+    if (snapshot.state === 'signedOut') drop('launcher');
+    gate();
+  }
+}
+
+function makeGate(quitting: () => boolean): BrowserWindow {
+  const window = createPageWindow({
+    page: 'gate',
+    title: 'Glasskey',
+    bounds: screen.getPrimaryDisplay().bounds,
+    onCurtain: true,
+  });
+  window.setKiosk(true);
+  keepOpen(window, quitting);
+  window.once('ready-to-show', () => {
+    window.show();
+    window.moveTop();
+    window.focus();
+  });
+  return window;
+}
+
+function makeLauncher(quitting: () => boolean): BrowserWindow {
+  const area = screen.getPrimaryDisplay().workArea;
+  const window = createPageWindow({
+    page: 'launcher',
+    title: 'Glasskey',
+    bounds: centred(area, Math.min(1280, area.width), Math.min(860, area.height)),
+    onCurtain: false,
+  });
+  keepOpen(window, quitting);
+  return window;
+}
+
+function makeEmergency(onCurtain: boolean): BrowserWindow {
+  const area = screen.getPrimaryDisplay().workArea;
+  const window = createPageWindow({
+    page: 'emergency',
+    title: 'Break glass',
+    bounds: centred(area, Math.min(900, area.width), Math.min(800, area.height)),
+    onCurtain,
+  });
+  window.setAlwaysOnTop(true, 'screen-saver');
+  window.once('ready-to-show', () => {
+    window.show();
+    window.moveTop();
+    window.focus();
+  });
+  return window;
+}
+
+/** Our windows go with the session, not by a key or a click. */
+function keepOpen(window: BrowserWindow, quitting: () => boolean): void {
+  window.on('close', (event) => {
+    if (!quitting()) event.preventDefault();
+  });
+}
+
+function centred(area: Rectangle, width: number, height: number): Rectangle {
+  return {
+    x: area.x + Math.floor((area.width - width) / 2),
+    y: area.y + Math.floor((area.height - height) / 2),
+    width,
+    height,
+  };
+}
