@@ -1,0 +1,49 @@
+import type { Clock } from './clock.ts';
+import type { Record } from './recorder.ts';
+import { nextSession } from './session/next-session.ts';
+import type { Session, SessionEvent, SessionRules, SessionState } from './session/session-state.ts';
+import { isOpen, sessionOf, transitionEntries } from './session/transition-audit.ts';
+
+/** What follows a change of state, in the order in which it is done. */
+export type AgentEffects = {
+  /** Covers every display; synchronous, before anything else. */
+  readonly cover: () => void;
+  /** The session is over: its grants, secrets and viewers with it. */
+  readonly sessionEnded: (session: Session) => void;
+  /** Draws the new state. */
+  readonly show: () => void;
+};
+
+export type AgentDeps = {
+  readonly clock: Clock;
+  readonly rulesFor: (session: Session | null) => SessionRules;
+  readonly record: Record;
+  readonly effects: AgentEffects;
+};
+
+export type Agent = {
+  readonly state: () => SessionState;
+  /** The one way in which the state changes. Resolves when what happened is recorded. */
+  readonly apply: (event: SessionEvent) => Promise<void>;
+};
+
+/** Holds the state. It always starts signed out: nothing can restore an unlocked one. */
+export function createAgent({ clock, rulesFor, record, effects }: AgentDeps): Agent {
+  let state: SessionState = { kind: 'signedOut' };
+  return {
+    state: () => state,
+    apply: async (event) => {
+      const before = state;
+      const nowMs = clock.monotonicMs();
+      const subject = 'session' in event ? event.session : sessionOf(before);
+      state = nextSession(before, event, nowMs, rulesFor(subject));
+      if (state === before) return;
+      if (!isOpen(state)) effects.cover();
+      const was = sessionOf(before);
+      if (was !== null && sessionOf(state)?.id !== was.id) effects.sessionEnded(was);
+      const recorded = transitionEntries(before, state, event, nowMs).map((entry) => record(entry));
+      effects.show();
+      await Promise.all(recorded);
+    },
+  };
+}

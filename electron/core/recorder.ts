@@ -1,0 +1,52 @@
+import type { AuditEvent, AuditUser, EventKind } from '../../protocol/audit/event.ts';
+import type { Person } from '../../protocol/people.ts';
+import type { Result } from './errors.ts';
+import type { Session } from './session/session-state.ts';
+
+/** What a rule says of an event; who did it and in which session is filled in from the state at that moment. */
+export type Entry = { readonly kind: EventKind } & Partial<AuditEvent>;
+
+/** Resolves when the record is durable; a refusal says that it is not (then nothing may be opened). */
+export type Record = (entry: Entry) => Promise<Result<unknown>>;
+
+/** What of the trail the recorder needs. */
+export type AppendPort = {
+  readonly append: (event: AuditEvent) => Promise<Result<unknown>>;
+  /** Never refuses: kept in memory and in the operating system's log until it can be written (design section 4). */
+  readonly appendEmergency: (event: AuditEvent) => Promise<Result<unknown>>;
+};
+
+/** The person as the trail names them. */
+export function auditUser(person: Person): AuditUser {
+  return { id: person.id, name: person.name, roles: [...person.roles] };
+}
+
+/** Completes an entry into an event of the trail. */
+export function toEvent(entry: Entry, session: Session | null): AuditEvent {
+  return {
+    action: 'execute',
+    outcome: 'success',
+    user: session === null ? null : auditUser(session.person),
+    session: session?.id ?? null,
+    grant: null,
+    object: null,
+    because: [],
+    detail: {},
+    ...entry,
+  };
+}
+
+/** A recorder on a trail. Whatever belongs to an emergency goes the way that never refuses. */
+export function createRecorder(
+  trail: AppendPort,
+  session: () => Session | null,
+  onAppended: (urgent: boolean) => void,
+): Record {
+  return async (entry) => {
+    const event = toEvent(entry, session());
+    const urgent = event.kind.startsWith('emergency.') || event.grant !== null;
+    const result = urgent ? await trail.appendEmergency(event) : await trail.append(event);
+    onAppended(urgent);
+    return result;
+  };
+}

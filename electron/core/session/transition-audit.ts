@@ -1,0 +1,69 @@
+import type { Entry } from '../recorder.ts';
+import { auditUser } from '../recorder.ts';
+import type { EndReason, Session, SessionEvent, SessionState } from './session-state.ts';
+
+/** The session of a state, or null. */
+export function sessionOf(state: SessionState): Session | null {
+  return state.kind === 'signedOut' ? null : state.session;
+}
+
+/** Whether images may be on the screen. */
+export function isOpen(state: SessionState): boolean {
+  return state.kind === 'active' || state.kind === 'warning' || state.kind === 'emergency';
+}
+
+/** Why a session is over, or null while it lives. */
+export function endReasonOf(
+  before: SessionState,
+  after: SessionState,
+  event: SessionEvent,
+  nowMs: number,
+): EndReason | null {
+  const was = sessionOf(before);
+  if (was === null || sessionOf(after)?.id === was.id) return null;
+  if (event.type === 'end') return event.reason;
+  if (event.type === 'signedIn' || event.type === 'emergencyStarted') return 'other-person';
+  if (nowMs >= was.endsAtMs) return 'time-limit';
+  if (before.kind === 'locked' && nowMs >= before.endsAtMs) return 'locked-too-long';
+  return 'emergency-over';
+}
+
+/** The entries of the trail that tell a change of state. An unchanged kind and session tell nothing. */
+export function transitionEntries(
+  before: SessionState,
+  after: SessionState,
+  event: SessionEvent,
+  nowMs: number,
+): readonly Entry[] {
+  return [...ended(before, after, event, nowMs), ...began(before, after), ...moved(before, after)];
+}
+
+const whose = (session: Session): Pick<Entry, 'user' | 'session'> => ({
+  user: auditUser(session.person),
+  session: session.id,
+});
+
+function ended(before: SessionState, after: SessionState, event: SessionEvent, nowMs: number): Entry[] {
+  const reason = endReasonOf(before, after, event, nowMs);
+  const was = sessionOf(before);
+  if (reason === null || was === null) return [];
+  const kind = reason === 'signed-out' ? 'session.signed_out' : 'session.ended';
+  return [{ kind, ...whose(was), detail: { reason, seconds: Math.round((nowMs - was.startedAtMs) / 1000) } }];
+}
+
+function began(before: SessionState, after: SessionState): Entry[] {
+  const session = sessionOf(after);
+  if (session === null || sessionOf(before)?.id === session.id) return [];
+  const detail = { assurance: session.assurance, verifiedBy: session.verifiedBy };
+  return [{ kind: 'session.signed_in', ...whose(session), detail }];
+}
+
+function moved(before: SessionState, after: SessionState): Entry[] {
+  const session = sessionOf(after);
+  if (session === null || sessionOf(before)?.id !== session.id) return [];
+  if (after.kind === 'locked' && before.kind !== 'locked') {
+    return [{ kind: 'session.locked', ...whose(session), detail: { reason: after.reason } }];
+  }
+  if (before.kind === 'locked' && isOpen(after)) return [{ kind: 'session.unlocked', ...whose(session) }];
+  return [];
+}

@@ -1,0 +1,65 @@
+import type { AuditObject, Reason } from '../../../protocol/audit/event.ts';
+import type { ViewerProfile } from '../../../protocol/policy/policy.ts';
+import type { Decision } from '../access/access-request.ts';
+import type { Refusal, Result } from '../errors.ts';
+import type { StudySummary } from '../pacs/study-summary.ts';
+import type { Record } from '../recorder.ts';
+
+/** A study that may be shown, on its way to a viewer. */
+export type Launch = {
+  readonly study: StudySummary;
+  readonly profile: ViewerProfile;
+  /** The emergency grant under which it is opened, or null. */
+  readonly grantId: string | null;
+};
+
+export type OpenStudyDeps = {
+  readonly find: (studyUid: string) => Promise<Result<StudySummary>>;
+  readonly profile: (viewerId: string) => ViewerProfile | null;
+  /** The decision on `view`, and the grant that it rests on. */
+  readonly decide: (study: StudySummary) => { readonly decision: Decision; readonly grantId: string | null };
+  readonly record: Record;
+  readonly launch: (launch: Launch) => Result<{ readonly launchId: string }>;
+};
+
+export type OpenResult =
+  | { readonly effect: 'opened'; readonly launchId: string }
+  | { readonly effect: 'step-up' | 'break-glass' | 'deny'; readonly because: readonly Reason[] };
+
+/** What an event about a study is about: identifiers, never the name. */
+export function studyObject(study: StudySummary): AuditObject {
+  return {
+    patientId: study.patientId,
+    issuer: study.issuer,
+    studyUid: study.studyUid,
+    seriesUid: null,
+    accession: study.accession === '' ? null : study.accession,
+  };
+}
+
+/** Decides, records, and only then opens. Without a durable record nothing opens, except under a grant. */
+export async function openStudy(deps: OpenStudyDeps, studyUid: string, viewerId: string): Promise<Result<OpenResult>> {
+  const found = await deps.find(studyUid);
+  if (!found.ok) return found;
+  const profile = deps.profile(viewerId);
+  if (profile === null) return { ok: false, code: 'viewer.not_allowed' };
+  const study = found.value;
+  const { decision, grantId } = deps.decide(study);
+  const entry = { action: 'view', object: studyObject(study), because: [...decision.because], grant: grantId } as const;
+  if (decision.effect !== 'permit') {
+    await deps.record({
+      ...entry,
+      kind: 'study.refused',
+      outcome: 'denied',
+      detail: { effect: decision.effect, viewer: viewerId },
+    });
+    return { ok: true, value: { effect: decision.effect, because: decision.because } };
+  }
+  const recorded = await deps.record({ ...entry, kind: 'study.requested', detail: { viewer: viewerId } });
+  if (!recorded.ok && grantId === null) return notRecorded(recorded);
+  const launched = deps.launch({ study, profile, grantId });
+  return launched.ok ? { ok: true, value: { effect: 'opened', launchId: launched.value.launchId } } : launched;
+}
+
+/** The trail's own code goes to the operational log; the person learns that it cannot be recorded. */
+const notRecorded = (refusal: Refusal): Refusal => ({ ...refusal, code: 'audit.not_recorded' });

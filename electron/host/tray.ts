@@ -1,0 +1,11 @@
+import { Menu, nativeImage, Tray } from 'electron';
+import { join } from 'node:path';
+
+/** The icon beside the clock. It says that Glasskey runs and locks on a click; it can do nothing else. */
+export function createTray(onLock: () => void): Tray {
+  const tray = new Tray(nativeImage.createFromPath(join(import.meta.dirname, 'tray.png')));
+  tray.setToolTip('Glasskey');
+  tray.setContextMenu(Menu.buildFromTemplate([{ label: 'Lock now', click: onLock }]));
+  tray.on('click', onLock);
+  return tray;
+}

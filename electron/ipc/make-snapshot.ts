@@ -1,0 +1,70 @@
+import type { Policy } from '../../protocol/policy/policy.ts';
+import type { Faults } from '../core/faults.ts';
+import type { EndReason, SessionRules, SessionState } from '../core/session/session-state.ts';
+import { sessionOf } from '../core/session/transition-audit.ts';
+import type { Snapshot } from './contract.ts';
+
+/** All that a snapshot is made of. */
+export type SnapshotParts = {
+  readonly state: SessionState;
+  readonly rules: SessionRules;
+  readonly ended: EndReason | null;
+  readonly policy: Policy;
+  readonly policySerial: number | null;
+  readonly workstation: Snapshot['workstation'];
+  readonly grants: readonly {
+    readonly id: string;
+    readonly patient: { readonly patientId: string; readonly issuer: string };
+    readonly endsAtMs: number;
+    readonly claimed: boolean;
+  }[];
+  readonly viewers: Snapshot['viewers'];
+  readonly collector: Snapshot['collector'];
+  readonly unsent: number;
+  readonly faults: ReturnType<Faults['list']>;
+};
+
+const secondsUntil = (atMs: number, nowMs: number): number => Math.max(0, Math.ceil((atMs - nowMs) / 1000));
+
+/** What the pages draw, at `nowMs` (monotonic). Pure; holds no secret and no patient's name. */
+export function makeSnapshot(parts: SnapshotParts, nowMs: number): Snapshot {
+  const { state, rules } = parts;
+  const session = sessionOf(state);
+  return {
+    state: state.kind,
+    workstation: parts.workstation,
+    user:
+      session === null
+        ? null
+        : { id: session.person.id, name: session.person.name, roles: session.person.roles, proof: session.assurance },
+    sessionEndsInSeconds: session === null ? null : secondsUntil(session.endsAtMs, nowMs),
+    warning: state.kind === 'warning' ? { secondsLeft: secondsUntil(state.lockAtMs, nowMs) } : null,
+    locked: state.kind === 'locked' ? lockedPart(state, rules, nowMs) : null,
+    ended: state.kind === 'signedOut' ? parts.ended : null,
+    grants: parts.grants.map((grant) => ({
+      id: grant.id,
+      ...grant.patient,
+      endsInSeconds: secondsUntil(grant.endsAtMs, nowMs),
+      claimed: grant.claimed,
+    })),
+    viewers: parts.viewers,
+    profiles: parts.policy.viewers.map(({ id, title, kind }) => ({ id, title, kind })),
+    collector: parts.collector,
+    unsent: parts.unsent,
+    policySerial: parts.policySerial,
+    faults: parts.faults,
+  };
+}
+
+function lockedPart(
+  state: SessionState & { kind: 'locked' },
+  rules: SessionRules,
+  nowMs: number,
+): NonNullable<Snapshot['locked']> {
+  return {
+    reason: state.reason,
+    codeNeeded:
+      state.session.assurance === 'two-factor' && nowMs - state.session.factorAtMs > rules.unlockWithoutCodeMs,
+    endsInSeconds: secondsUntil(state.endsAtMs, nowMs),
+  };
+}
