@@ -44,14 +44,22 @@ export type EndReason =
 export type SessionState =
   | { readonly kind: 'signedOut' }
   | { readonly kind: 'active'; readonly session: Session }
-  | { readonly kind: 'warning'; readonly session: Session; readonly lockAtMs: number }
+  | {
+      readonly kind: 'warning';
+      readonly session: Session;
+      readonly lockAtMs: number;
+      /** Not null: the warning came over an emergency, which ends at this time; input returns to it. */
+      readonly emergencyEndsAtMs: number | null;
+    }
   | {
       readonly kind: 'locked';
       readonly session: Session;
       readonly reason: LockReason;
       readonly lockedAtMs: number;
-      /** The session ends by itself at this time. */
+      /** The session ends by itself at this time: the first of all its deadlines. */
       readonly endsAtMs: number;
+      /** Not null: the lock came over an emergency, which ends at this time; unlocking returns to it. */
+      readonly emergencyEndsAtMs: number | null;
     }
   | { readonly kind: 'emergency'; readonly session: Session; readonly endsAtMs: number };
 

@@ -1,0 +1,136 @@
+import type { Person } from '../../../protocol/people.ts';
+import { assertNever } from '../assert-never.ts';
+import { needsCode } from './needs-code.ts';
+import type { LockReason, Session, SessionEvent, SessionRules, SessionState } from './session-state.ts';
+
+type Open = Extract<SessionState, { kind: 'active' | 'warning' | 'emergency' }>;
+type Held = Exclude<SessionState, { kind: 'signedOut' }>;
+type Of<T extends SessionEvent['type']> = Extract<SessionEvent, { type: T }>;
+
+const SIGNED_OUT: SessionState = { kind: 'signedOut' };
+
+/**
+ * What the workstation does next; the same object when nothing changes. All times are monotonic milliseconds.
+ * Deadlines come first: an event that arrives after one meets the state that the deadline left.
+ */
+export function nextSession(
+  state: SessionState,
+  event: SessionEvent,
+  nowMs: number,
+  rules: SessionRules,
+): SessionState {
+  const now = afterDeadlines(state, nowMs);
+  switch (event.type) {
+    case 'signedIn':
+      return signedIn(now, event.session, nowMs);
+    case 'emergencyStarted':
+      return emergencyStarted(now, event, nowMs);
+    case 'emergencyExtended':
+      return emergencyExtended(now, event.endsAtMs);
+    case 'emergencyOver':
+      return now.kind !== 'signedOut' && emergencyEndOf(now) !== null ? withoutEmergency(now) : now;
+    case 'tick':
+      return ticked(now, event.idleMs, nowMs, rules);
+    case 'lock':
+      return isOpen(now) ? locked(now, event.reason, nowMs, rules) : now;
+    case 'unlocked':
+      return unlocked(now, event, nowMs, rules);
+    case 'factorProved':
+      return isOpen(now) ? withFactorAt(now, nowMs) : now;
+    case 'personChanged':
+      return personChanged(now, event.person);
+    case 'end':
+      return now.kind === 'signedOut' ? now : SIGNED_OUT;
+    default:
+      return assertNever(event);
+  }
+}
+
+const isOpen = (state: SessionState): state is Open => state.kind !== 'signedOut' && state.kind !== 'locked';
+
+function emergencyEndOf(state: Held): number | null {
+  if (state.kind === 'active') return null;
+  return state.kind === 'emergency' ? state.endsAtMs : state.emergencyEndsAtMs;
+}
+
+function afterDeadlines(state: SessionState, nowMs: number): SessionState {
+  if (state.kind === 'signedOut') return state;
+  if (nowMs >= state.session.endsAtMs) return SIGNED_OUT;
+  if (state.kind === 'locked' && nowMs >= state.endsAtMs) return SIGNED_OUT;
+  const emergencyEndsAtMs = emergencyEndOf(state);
+  return emergencyEndsAtMs !== null && nowMs >= emergencyEndsAtMs ? withoutEmergency(state) : state;
+}
+
+/** Only someone who proved two factors has a session left when the emergency is over. */
+function withoutEmergency(state: Held): SessionState {
+  if (state.session.assurance !== 'two-factor') return SIGNED_OUT;
+  return state.kind === 'warning' || state.kind === 'locked'
+    ? { ...state, emergencyEndsAtMs: null }
+    : { kind: 'active', session: state.session };
+}
+
+function signedIn(state: SessionState, session: Session, nowMs: number): SessionState {
+  const isFree = state.kind === 'signedOut' || state.kind === 'locked' || emergencyEndOf(state) !== null;
+  return isFree && session.assurance === 'two-factor' && nowMs < session.endsAtMs ? { kind: 'active', session } : state;
+}
+
+function emergencyStarted(state: SessionState, event: Of<'emergencyStarted'>, nowMs: number): SessionState {
+  const { session, endsAtMs } = event;
+  if (nowMs >= endsAtMs || nowMs >= session.endsAtMs) return state;
+  if (state.kind === 'signedOut' || state.kind === 'locked') return { kind: 'emergency', session, endsAtMs };
+  // Who is at work keeps their session: an event for another one must not take the workstation over.
+  if (state.session.id !== session.id) return state;
+  return { kind: 'emergency', session: state.session, endsAtMs: Math.max(endsAtMs, emergencyEndOf(state) ?? 0) };
+}
+
+function emergencyExtended(state: SessionState, endsAtMs: number): SessionState {
+  if (!isOpen(state)) return state;
+  const known = emergencyEndOf(state);
+  if (known === null || endsAtMs <= known) return state;
+  return state.kind === 'warning'
+    ? { ...state, emergencyEndsAtMs: endsAtMs }
+    : { kind: 'emergency', session: state.session, endsAtMs };
+}
+
+function ticked(state: SessionState, idleMs: number, nowMs: number, rules: SessionRules): SessionState {
+  if (!isOpen(state)) return state;
+  // An idle time that is no time comes from a broken source, and any fault locks.
+  if (!(idleMs >= 0)) return locked(state, 'fault', nowMs, rules);
+  if (idleMs < rules.idleMs) return state.kind === 'warning' ? opened(state.session, emergencyEndOf(state)) : state;
+  const lockAtMs = state.kind === 'warning' ? state.lockAtMs : nowMs + rules.idleMs + rules.warningMs - idleMs;
+  if (nowMs >= lockAtMs) return locked(state, 'inactivity', nowMs, rules);
+  if (state.kind === 'warning') return state;
+  return { kind: 'warning', session: state.session, lockAtMs, emergencyEndsAtMs: emergencyEndOf(state) };
+}
+
+function opened(session: Session, emergencyEndsAtMs: number | null): SessionState {
+  return emergencyEndsAtMs === null
+    ? { kind: 'active', session }
+    : { kind: 'emergency', session, endsAtMs: emergencyEndsAtMs };
+}
+
+function locked(state: Open, reason: LockReason, nowMs: number, rules: SessionRules): SessionState {
+  const { session } = state;
+  const emergencyEndsAtMs = emergencyEndOf(state);
+  const emergencyLimitMs = session.assurance === 'two-factor' ? null : emergencyEndsAtMs;
+  const endsAtMs = Math.min(nowMs + rules.endAfterLockedMs, session.endsAtMs, emergencyLimitMs ?? Infinity);
+  return { kind: 'locked', session, reason, lockedAtMs: nowMs, endsAtMs, emergencyEndsAtMs };
+}
+
+function unlocked(state: SessionState, event: Of<'unlocked'>, nowMs: number, rules: SessionRules): SessionState {
+  if (state.kind !== 'locked' || state.session.id !== event.sessionId) return state;
+  if (needsCode(state.session, nowMs, rules) && !event.factorProved) return state;
+  const open = opened(state.session, state.emergencyEndsAtMs);
+  return event.factorProved && isOpen(open) ? withFactorAt(open, nowMs) : open;
+}
+
+/** A code within an emergency makes no full sign-in of it. */
+function withFactorAt(state: Open, nowMs: number): SessionState {
+  if (state.session.assurance !== 'two-factor') return state;
+  return { ...state, session: { ...state.session, factorAtMs: nowMs } };
+}
+
+function personChanged(state: SessionState, person: Person): SessionState {
+  if (state.kind === 'signedOut' || state.session.person.id !== person.id) return state;
+  return { ...state, session: { ...state.session, person } };
+}
