@@ -1,0 +1,48 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { runChecks } from './run-checks.ts';
+import { runStep } from './run-step.ts';
+import { addCounts, readPlaywrightCounts, readVitestCounts, summaryLine, type Counts } from './test-results.ts';
+
+const RESULTS = join('out', 'test');
+const UNIT_REPORT = join(RESULTS, 'unit.json');
+const E2E_REPORT = join(RESULTS, 'e2e.json');
+
+type Outcome = { readonly ended: boolean; readonly counts: Counts | null };
+
+async function runUnit(filters: readonly string[]): Promise<Outcome> {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${UNIT_REPORT}`];
+  const args = ['run', ...reporters, ...filters];
+  const ended = await runStep({ name: 'unit and integration tests', command: 'vitest', args });
+  return { ended, counts: readVitestCounts(UNIT_REPORT) };
+}
+
+async function runE2e(filters: readonly string[]): Promise<Outcome> {
+  const built = await runStep({ name: 'build of the agent', command: 'node', args: [join('build', 'bundle.ts')] });
+  if (!built) return { ended: false, counts: { passed: 0, failed: 1, skipped: 0 } };
+  const config = ['-c', join('e2e', 'playwright.config.ts')];
+  const ended = await runStep({
+    name: 'end-to-end tests through the real windows',
+    command: 'node',
+    args: [join('build', 'lab', 'run-in-lab.ts'), 'playwright', 'test', ...config, '--reporter=list,json', ...filters],
+    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: E2E_REPORT },
+  });
+  return { ended, counts: readPlaywrightCounts(E2E_REPORT) };
+}
+
+const [part, ...filters] = process.argv.slice(2);
+rmSync(RESULTS, { recursive: true, force: true });
+mkdirSync(RESULTS, { recursive: true });
+
+const failedChecks = part === undefined ? await runChecks() : [];
+const outcomes: Outcome[] = [];
+if (part !== 'e2e') outcomes.push(await runUnit(part === undefined ? [] : filters));
+if (part !== 'unit') outcomes.push(await runE2e(part === undefined ? [] : filters));
+
+const total = addCounts(outcomes.map((outcome) => outcome.counts));
+// A runner can fail for a reason that no test carries, for example an error after the last test.
+const unexplained = outcomes.filter((outcome) => !outcome.ended && outcome.counts?.failed === 0).length;
+const failed = total.failed + failedChecks.length + unexplained;
+if (failedChecks.length > 0) console.log(`\nFailed checks, counted as failures: ${failedChecks.join(', ')}`);
+console.log(`\n${summaryLine({ ...total, failed })}`);
+process.exitCode = failed === 0 ? 0 : 1;

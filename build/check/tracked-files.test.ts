@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { trackedFiles } from './tracked-files.ts';
+
+const FORBIDDEN: readonly { readonly what: string; readonly pattern: RegExp }[] = [
+  { what: 'a path of one machine', pattern: /(^|["'`\s=(:])\/(work\/(main|shared)|root)\b/ },
+  { what: 'a path in the temporary folder', pattern: /(^|["'`\s=(])\/tmp\/[A-Za-z]/ },
+  {
+    what: 'a package registry',
+    pattern: /registry\.(npmjs|yarnpkg|npmmirror)\b|npm\.pkg\.github|artifactory|verdaccio/i,
+  },
+  { what: 'a resolved address in a lock file', pattern: /"resolved":\s*"https?:/ },
+];
+const BINARY = /\.(png|ico|icns|dcm|woff2?|gz|zip)$/;
+const SELF = 'build/check/tracked-files.test.ts';
+
+function breaches(file: string, text: string): readonly string[] {
+  return text
+    .replaceAll(process.cwd(), '/work/main')
+    .split('\n')
+    .flatMap((line, index) =>
+      FORBIDDEN.filter(({ pattern }) => pattern.test(line)).map(({ what }) => `${file}:${index + 1} holds ${what}`),
+    );
+}
+
+describe('tracked files', () => {
+  it('name no machine and no registry', () => {
+    const files = trackedFiles().filter((file) => file !== SELF && !BINARY.test(file));
+    expect(files.length).toBeGreaterThan(30);
+    expect(files.flatMap((file) => breaches(file, readFileSync(file, 'utf8')))).toEqual([]);
+  });
+
+  it.each([
+    `const folder = '/work/main/out';`,
+    `cd /root/project`,
+    `open("/tmp/glasskey.db")`,
+    `"resolved": "https://mirror.example.org/zod.tgz"`,
+    `registry=https://registry.npmjs.org/`,
+  ])('would be refused with: %s', (line) => {
+    expect(breaches('x', line)).not.toEqual([]);
+  });
+
+  it.each([`import a from '../work/plan.ts';`, `tmpdir()`, `https://example.org/home/`, `// the work/life of a key`])(
+    'may hold: %s',
+    (line) => {
+      expect(breaches('x', line)).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { DEBIAN_PACKAGES, installAdvice, missingPackages } from './debian-packages.mjs';
+
+const STATUS = [
+  'Package: xvfb\nStatus: install ok installed\nVersion: 2:21',
+  'Package: orthanc\nStatus: deinstall ok config-files\nVersion: 1.10',
+  'Package: dcmtk\nStatus: install ok half-configured\nVersion: 3.6',
+].join('\n\n');
+
+describe('missingPackages', () => {
+  it('counts a package as there only when dpkg has it fully installed', () => {
+    expect(missingPackages(['xvfb', 'orthanc', 'dcmtk', 'aeskulap'], STATUS)).toEqual(['orthanc', 'dcmtk', 'aeskulap']);
+  });
+
+  it('finds everything missing on a system that names none of them', () => {
+    expect(missingPackages(DEBIAN_PACKAGES.all, '')).toEqual(DEBIAN_PACKAGES.all);
+  });
+});
+
+describe('installAdvice', () => {
+  it('is a command that can be pasted, and says what to run after it', () => {
+    const advice = installAdvice(['xvfb', 'dcmtk'], 'demo');
+    expect(advice).toContain('\n  sudo apt-get update && sudo apt-get install -y --no-install-recommends xvfb dcmtk\n');
+    expect(advice).toContain('npm run demo');
+  });
+});
