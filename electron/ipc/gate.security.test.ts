@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionState } from '../core/session/session-state.ts';
+import type { Channel, PageName } from './contract.ts';
+import { answer, type GateDeps, type Routes } from './gate.ts';
+import { SCHEMAS } from './schemas.ts';
+import { SURFACES } from './surfaces.ts';
+import { createTokenBuckets } from './token-bucket.ts';
+
+const CHANNELS = Object.keys(SCHEMAS) as Channel[];
+const STATES: readonly SessionState['kind'][] = ['signedOut', 'active', 'warning', 'locked', 'emergency'];
+const UUID = '018f4f0e-7b0a-7cc0-8000-000000000001';
+
+/** A well-formed request for every channel: so that a refusal below is for the reason under test. */
+const GOOD: { readonly [C in Channel]: unknown } = {
+  'session:signIn': { user: 'anna', password: 'a long password' },
+  'session:proveFactor': { kind: 'code', code: '123456' },
+  'session:confirmFactor': { code: '123456' },
+  'session:recoveryCodesKept': null,
+  'session:cancelSignIn': null,
+  'session:unlock': { password: 'a long password', code: null },
+  'session:lock': null,
+  'session:signOut': { viewers: null },
+  'study:search': { query: 'phantom' },
+  'study:open': { studyUid: '1.2.3', viewerId: 'aeskulap' },
+  'study:stepUp': { studyUid: '1.2.3', viewerId: 'aeskulap', code: '123456' },
+  'viewer:close': { launchId: UUID },
+  'emergency:open': { studyUid: '1.2.3', grantId: null },
+  'emergency:subject': null,
+  'emergency:identify': { user: 'anna', password: null },
+  'emergency:search': { query: 'phantom' },
+  'emergency:request': {
+    patientId: 'P1',
+    issuer: '',
+    studyUid: null,
+    reasonCode: 'other',
+    words: 'severe head trauma',
+  },
+  'emergency:confirm': null,
+  'emergency:cancel': null,
+  'emergency:end': { grantId: UUID },
+};
+
+/** Shapes that no channel takes. */
+const BAD: readonly unknown[] = [
+  undefined,
+  0,
+  'text',
+  [],
+  { __proto__: null, extra: 1 },
+  { studyUid: '../../etc/passwd', viewerId: 'x' },
+  { studyUid: '1.2.3', viewerId: '/bin/sh' },
+  { query: 'x'.repeat(10_000) },
+  { user: 'x'.repeat(1_000_000), password: 'x' },
+  { launchId: '1' },
+];
+
+const routes = (allowedIn: readonly SessionState['kind'][]): Routes =>
+  Object.fromEntries(
+    CHANNELS.map((channel) => [channel, { allowedIn, run: () => Promise.resolve({ ok: true, value: null }) }]),
+  ) as unknown as Routes;
+
+const deps = (over: Partial<GateDeps> = {}): GateDeps => ({
+  routes: routes(STATES),
+  state: () => 'active',
+  takeToken: () => true,
+  report: () => undefined,
+  ...over,
+});
+
+const pageWith = (channel: Channel): PageName =>
+  (Object.keys(SURFACES) as PageName[]).find((page) => (SURFACES[page] as readonly Channel[]).includes(channel))!;
+
+describe('the gate', () => {
+  it.each(CHANNELS)('%s: answers its own page', async (channel) => {
+    expect(await answer(deps(), channel, { page: pageWith(channel) }, GOOD[channel])).toEqual({
+      ok: true,
+      value: null,
+    });
+  });
+
+  it.each(CHANNELS)('%s: refuses every page that does not have it', async (channel) => {
+    const others = ['gate', 'launcher', 'emergency', null] as const;
+    for (const page of others) {
+      if (page !== null && (SURFACES[page] as readonly Channel[]).includes(channel)) continue;
+      expect(await answer(deps(), channel, { page }, GOOD[channel])).toEqual({
+        ok: false,
+        code: 'ipc.untrusted_sender',
+      });
+    }
+  });
+
+  it.each(CHANNELS)('%s: a state that is not listed is refused before the shape is looked at', async (channel) => {
+    for (const state of STATES) {
+      const closed = deps({ state: () => state, routes: routes(STATES.filter((kind) => kind !== state)) });
+      for (const raw of [GOOD[channel], ...BAD]) {
+        expect(await answer(closed, channel, { page: pageWith(channel) }, raw)).toEqual({
+          ok: false,
+          code: 'session.wrong_state',
+        });
+      }
+    }
+  });
+
+  it.each(CHANNELS)('%s: a bad shape is refused', async (channel) => {
+    const good = GOOD[channel];
+    const longer = good !== null && typeof good === 'object' ? { ...good, extra: true } : { extra: true };
+    for (const raw of [...BAD.slice(1), longer]) {
+      expect(await answer(deps(), channel, { page: pageWith(channel) }, raw)).toEqual({
+        ok: false,
+        code: 'ipc.bad_input',
+      });
+    }
+  });
+
+  it('gives a code and nothing else when a route fails', async () => {
+    const broken: Routes = {
+      ...routes(STATES),
+      'study:search': { allowedIn: STATES, run: () => Promise.reject(new Error('secret')) },
+    };
+    const reported: string[] = [];
+    const reply = await answer(
+      deps({ routes: broken, report: (_channel, code) => reported.push(code) }),
+      'study:search',
+      { page: 'launcher' },
+      { query: '' },
+    );
+    expect(reply).toEqual({ ok: false, code: 'internal' });
+    expect(reported).toEqual(['internal']);
+  });
+});
+
+describe('the rate', () => {
+  it('lets guesses through once a second after a short burst', () => {
+    let now = 0;
+    const take = createTokenBuckets(() => now);
+    const burst = Array.from({ length: 20 }, () => take('session:unlock')).filter(Boolean).length;
+    expect(burst).toBe(5);
+    now += 3000;
+    expect(Array.from({ length: 20 }, () => take('session:unlock')).filter(Boolean).length).toBe(3);
+  });
+});
