@@ -1,0 +1,81 @@
+import { request } from 'undici';
+import { refuse, type Refusal } from '../errors.ts';
+import type { Pacs, PacsSettings } from './pacs.ts';
+
+/** What the PACS answered, before anyone has believed it. */
+export type PacsAnswer = {
+  readonly ok: true;
+  readonly settings: PacsSettings;
+  readonly status: number;
+  readonly contentType: string;
+  /** Leaving the loop over it closes the connection. */
+  readonly body: AsyncIterable<Uint8Array>;
+};
+
+export type PacsQuestion = {
+  /** Below the DICOMweb base, without a leading slash. */
+  readonly path: string;
+  readonly parameters?: URLSearchParams;
+  readonly accept: string;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** Asks the PACS once; refusals: `pacs.not_configured|unreachable|refused|bad_answer|aborted`. No refusal holds what was asked. */
+export async function askPacs(pacs: Pacs, question: PacsQuestion): Promise<PacsAnswer | Refusal> {
+  if (pacs.settings === null) return refuse('pacs.not_configured');
+  const headers = await requestHeaders(pacs, pacs.settings, question.accept);
+  if (headers === null) return refuse('pacs.refused');
+  try {
+    const answer = await request(addressOf(pacs.settings, question), {
+      dispatcher: pacs.dispatcher,
+      headers,
+      signal: question.signal ?? null,
+    });
+    const refusal = refusalFor(answer.statusCode);
+    if (refusal !== null) {
+      await answer.body.dump({ limit: 16_384 }).catch(() => undefined);
+      return refusal;
+    }
+    const contentType = answer.headers['content-type'];
+    return {
+      ok: true,
+      settings: pacs.settings,
+      status: answer.statusCode,
+      contentType: typeof contentType === 'string' ? contentType : '',
+      body: answer.body,
+    };
+  } catch (error) {
+    return refusalForFault(error, question.signal);
+  }
+}
+
+/** Turns what a broken connection threw into a refusal; the error's own text may hold the address and stays inside. */
+export const refusalForFault = (_error: unknown, signal: AbortSignal | undefined): Refusal =>
+  refuse(signal?.aborted === true ? 'pacs.aborted' : 'pacs.unreachable');
+
+function refusalFor(status: number): Refusal | null {
+  if (status === 200 || status === 204) return null;
+  if (status === 401 || status === 403) return refuse('pacs.refused');
+  if (status === 404) return refuse('pacs.not_found');
+  if (status === 206) return refuse('pacs.incomplete');
+  if (status === 429 || status >= 500) return refuse('pacs.unreachable');
+  return refuse('pacs.bad_answer'); // redirects too: the policy names one address, and credentials go nowhere else
+}
+
+async function requestHeaders(pacs: Pacs, settings: PacsSettings, accept: string) {
+  if (settings.authentication === 'none') return { accept };
+  const credentials = await pacs.readCredentials();
+  if (credentials === null) return null;
+  const pair = Buffer.from(`${credentials.name}:${credentials.password}`, 'utf8').toString('base64');
+  return { accept, authorization: `Basic ${pair}` };
+}
+
+function addressOf(settings: PacsSettings, question: PacsQuestion): URL {
+  const url = new URL(settings.dicomWebUrl);
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/${question.path}`;
+  // A plus sign for a space belongs to HTML forms; not every server reads it so.
+  url.search = question.parameters?.toString().replaceAll('+', '%20') ?? '';
+  url.username = '';
+  url.password = '';
+  return url;
+}

@@ -1,0 +1,35 @@
+import { getCACertificates } from 'node:tls';
+import { Agent } from 'undici';
+import type { Policy } from '../../../protocol/policy/policy.ts';
+
+export type PacsSettings = NonNullable<Policy['pacs']>;
+
+/** Name and password for the PACS; they live in the keychain and are read for each request. */
+export type PacsCredentials = { readonly name: string; readonly password: string };
+export type ReadPacsCredentials = () => Promise<PacsCredentials | null>;
+
+/** A connection to the PACS that the policy names. `settings` is null when it names none. */
+export type Pacs = {
+  readonly settings: PacsSettings | null;
+  readonly readCredentials: ReadPacsCredentials;
+  readonly dispatcher: Agent;
+  readonly close: () => Promise<void>;
+};
+
+/** Opens no connection yet; keeps a small pool alive until `close`, which aborts what still runs. */
+export function connectPacs(settings: PacsSettings | null, readCredentials: ReadPacsCredentials): Pacs {
+  const timeout = (settings?.timeoutSeconds ?? 10) * 1000;
+  const secure = settings !== null && URL.parse(settings.dicomWebUrl)?.protocol === 'https:';
+  const dispatcher = new Agent({
+    connections: 4,
+    headersTimeout: timeout,
+    bodyTimeout: timeout,
+    connect: { timeout, ...(secure ? { minVersion: 'TLSv1.2' as const, ca: trustedAuthorities() } : {}) },
+  });
+  return { settings, readCredentials, dispatcher, close: () => dispatcher.destroy() };
+}
+
+/** A hospital's own certificate authority is in the operating system's store, not among those that Node brings along. */
+const trustedAuthorities = (): string[] => [
+  ...new Set([...getCACertificates('default'), ...getCACertificates('system')]),
+];

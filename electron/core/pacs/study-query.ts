@@ -1,0 +1,83 @@
+import { SUMMARY_TAGS } from './study-summary.ts';
+
+/** What to look for. Every field narrows; dates are YYYY-MM-DD and inclusive. */
+export type StudyQuery = {
+  /** Words of the patient's name, in the order typed; with a comma typed, the family name is known. */
+  readonly name?: { readonly words: readonly string[]; readonly familyFirst: boolean };
+  readonly patientId?: string;
+  readonly accession?: string;
+  /** A number of which nobody said whether it is the patient's or the order's. */
+  readonly identifier?: string;
+  readonly studyUid?: string;
+  readonly fromDate?: string;
+  readonly toDate?: string;
+  readonly modalities?: readonly string[];
+};
+
+export type Paging = { readonly limit: number; readonly offset: number };
+
+/** True when the query would list the whole archive. */
+export const isEmptyQuery = (query: StudyQuery): boolean =>
+  [query.patientId, query.accession, query.identifier, query.studyUid, query.fromDate, query.toDate].every(
+    (value) => value === undefined || value.replaceAll(/[*?\s]/g, '') === '',
+  ) &&
+  (query.name?.words.join('') ?? '').replaceAll(/[*?\s]/g, '') === '' &&
+  (query.modalities ?? []).length === 0;
+
+/**
+ * The QIDO-RS questions that together answer a query (PS3.18 section 10.6): names in both orders, an unnamed number as
+ * patient ID and as accession, one question a modality, because QIDO-RS has no "or".
+ */
+export function toParameters(query: StudyQuery, paging: Paging, fuzzy: boolean): readonly URLSearchParams[] {
+  const fixed: [string, string][] = [];
+  if (query.patientId !== undefined) fixed.push(['PatientID', matchValue(query.patientId)]);
+  if (query.accession !== undefined) fixed.push(['AccessionNumber', matchValue(query.accession)]);
+  if (query.studyUid !== undefined) fixed.push(['StudyInstanceUID', query.studyUid]);
+  if (query.fromDate !== undefined || query.toDate !== undefined)
+    fixed.push(['StudyDate', dateRange(query.fromDate, query.toDate)]);
+  const names = nameAlternatives(query, fuzzy).map((value): [string, string][] => [['PatientName', value]]);
+  const identifiers = (query.identifier === undefined ? [] : ['PatientID', 'AccessionNumber']).map(
+    (key): [string, string][] => [[key, matchValue(query.identifier ?? '')]],
+  );
+  const modalities = (query.modalities ?? [])
+    .slice(0, 4)
+    .map((value): [string, string][] => [['ModalitiesInStudy', value]]);
+  const end: [string, string][] = [
+    ...(fuzzy ? [['fuzzymatching', 'true'] satisfies [string, string]] : []),
+    ['includefield', SUMMARY_TAGS.join(',')],
+    ['limit', String(paging.limit)],
+    ['offset', String(paging.offset)],
+  ];
+  return combine([[fixed], names, identifiers, modalities]).map((pairs) => new URLSearchParams([...pairs, ...end]));
+}
+
+/** One choice from each list that has any. */
+const combine = (lists: readonly (readonly [string, string][][])[]): [string, string][][] =>
+  lists
+    .filter((list) => list.length > 0)
+    .reduce<[string, string][][]>(
+      (made, list) => made.flatMap((left) => list.map((right) => [...left, ...right])),
+      [[]],
+    );
+
+function nameAlternatives(query: StudyQuery, fuzzy: boolean): readonly string[] {
+  const words = (query.name?.words ?? []).map(matchValue).filter((word) => word !== '');
+  if (words.length === 0) return [];
+  const pattern = (ordered: readonly string[]) =>
+    fuzzy ? ordered.join('^') : `${ordered.join('*')}*`.replaceAll(/\*+/g, '*');
+  const lastFirst = [...words.slice(-1), ...words.slice(0, -1)];
+  return words.length === 1 || query.name?.familyFirst === true
+    ? [pattern(words)]
+    : [pattern(words), pattern(lastFirst)];
+}
+
+/** DICOM reads a backslash as "or another value" and `^` and `=` as parts of a name; only `*` and `?` stay. */
+const matchValue = (text: string): string =>
+  text
+    .replaceAll(/[\\^=\p{Cc}]/gu, ' ')
+    .trim()
+    .slice(0, 64);
+
+const compact = (date: string | undefined): string => date?.replaceAll('-', '') ?? '';
+const dateRange = (from: string | undefined, to: string | undefined): string =>
+  from === to ? compact(from) : `${compact(from)}-${compact(to)}`;
