@@ -1,0 +1,80 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import type { EmergencyConfirmation } from '../../electron/ipc/contract.ts';
+import { useAsk } from '../parts/agent-client.ts';
+import { RefusalLine } from '../parts/ask-form.tsx';
+import { useFocusOnShow } from '../parts/focus-on-show.ts';
+import { ignoreHeldKey } from '../parts/keys.ts';
+import { sayPatient } from '../parts/patient.ts';
+import { sayDate, sayHours } from '../words/say-time.ts';
+import { say } from '../words/say.ts';
+import type { EmergencyAgent } from './emergency.tsx';
+
+type ConfirmStepProps = {
+  readonly agent: EmergencyAgent;
+  readonly confirmation: EmergencyConfirmation;
+  readonly offline: boolean;
+  readonly extending: boolean;
+  readonly onBack: () => void;
+};
+
+/** Step 2: the patient in large letters, what follows, and one key that does it. */
+export function ConfirmStep({ agent, confirmation, offline, extending, onBack }: ConfirmStepProps): VNode {
+  const { ask, busy, refusal } = useAsk();
+  const [done, setDone] = useState(false);
+  const button = useFocusOnShow<HTMLButtonElement>();
+  const onConfirm = async (): Promise<void> => {
+    const reply = await ask(() => agent.emergencyConfirm(null));
+    if (reply?.ok === true) setDone(true);
+  };
+  if (done) return <p role="status">{say(extending ? 'emergency.extended' : 'emergency.done')}</p>;
+  return (
+    <>
+      <h2>{say('emergency.confirmTitle')}</h2>
+      <Patient confirmation={confirmation} />
+      <ul class="because">
+        <li>{say('emergency.forHours', { time: sayHours(confirmation.hours) })}</li>
+        <li>{sayRecorded(confirmation)}</li>
+        {offline ? <li>{say('emergency.offline')}</li> : null}
+      </ul>
+      <RefusalLine refusal={refusal} />
+      <div class="row">
+        <button
+          ref={button}
+          type="button"
+          class="emergency break-button"
+          aria-disabled={busy}
+          onClick={() => void onConfirm()}
+          onKeyDown={ignoreHeldKey}
+        >
+          {busy ? say('common.busy') : say(extending ? 'emergency.extend' : 'emergency.break')} <kbd>Enter</kbd>
+        </button>
+        <button type="button" onClick={onBack}>
+          {say('common.back')}
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Patient({ confirmation }: { readonly confirmation: EmergencyConfirmation }): VNode {
+  const { patientName, patientId, birthDate, study } = confirmation;
+  const id = say('grant.id', { id: patientId });
+  return (
+    <div class="stack">
+      <p class="confirm-name">{patientName === '' ? id : sayPatient(patientName)}</p>
+      <p class="confirm-facts">
+        {patientName === '' ? <span>{say('emergency.nameUnknown')}</span> : <span>{id}</span>}
+        {birthDate === '' ? null : <span>{say('study.bornOn', { date: sayDate(birthDate) })}</span>}
+      </p>
+      {study === '' ? null : <p>{study}</p>}
+    </div>
+  );
+}
+
+function sayRecorded({ identity }: EmergencyConfirmation): string {
+  const { name } = identity;
+  return identity.proof === 'claimed'
+    ? say('emergency.recordedClaimed', { name })
+    : say('emergency.recorded', { name });
+}

@@ -1,0 +1,34 @@
+import type { ComponentChildren, VNode } from 'preact';
+import type { EmergencyIdentity } from '../../electron/ipc/contract.ts';
+import { say } from '../words/say.ts';
+
+type DialogProps = {
+  /** Of the two that remain once the patient is known; null before. */
+  readonly step: 1 | 2 | null;
+  readonly identity: EmergencyIdentity | null;
+  readonly onCancel: () => void;
+  readonly children: ComponentChildren;
+};
+
+/** The frame of every step: what this is, how far, and the way out. */
+export function Dialog({ step, identity, onCancel, children }: DialogProps): VNode {
+  return (
+    <div class="dialog">
+      <header class="dialog-head">
+        <h1>{say('emergency.title')}</h1>
+        <div class="row">
+          {step === null ? null : <span class="quiet">{say('emergency.step', { n: step })}</span>}
+          <button type="button" aria-keyshortcuts="Escape" onClick={onCancel}>
+            {say('emergency.cancel')} <kbd>Esc</kbd>
+          </button>
+        </div>
+      </header>
+      <main class="dialog-main">
+        {identity?.proof === 'claimed' ? (
+          <p class="notice emergency">{say('emergency.notProved', { name: identity.name })}</p>
+        ) : null}
+        {children}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import type { EmergencyIdentity } from '../../electron/ipc/contract.ts';
+import { useAsk } from '../parts/agent-client.ts';
+import { AskForm } from '../parts/ask-form.tsx';
+import { Field } from '../parts/field.tsx';
+import { say } from '../words/say.ts';
+import type { EmergencyAgent } from './emergency.tsx';
+
+type IdentityStepProps = {
+  readonly agent: EmergencyAgent;
+  readonly onIdentity: (identity: EmergencyIdentity) => void;
+};
+
+/** Name and password; or the name alone, clearly marked as not proved. */
+export function IdentityStep({ agent, onIdentity }: IdentityStepProps): VNode {
+  const { ask, busy, refusal, setRefusal } = useAsk();
+  const [claiming, setClaiming] = useState(false);
+  const identify = async (user: string, password: string | null): Promise<void> => {
+    const reply = await ask(() => agent.emergencyIdentify({ user, password }));
+    if (reply?.ok === true) onIdentity(reply.value);
+  };
+  const choose = (next: boolean) => (): void => {
+    setRefusal(null);
+    setClaiming(next);
+  };
+  return (
+    <div class="narrow stack">
+      {claiming ? (
+        <AskForm
+          key="claim"
+          title={say('emergency.claimTitle')}
+          submit={say('emergency.claimSubmit')}
+          names={['user']}
+          busy={busy}
+          refusal={refusal}
+          onSubmit={({ user }) => void identify(user, null)}
+        >
+          <p class="notice emergency">{say('emergency.claimIntro')}</p>
+          <Field name="user" label={say('common.name')} kind="name" first />
+        </AskForm>
+      ) : (
+        <AskForm
+          key="prove"
+          title={say('emergency.who')}
+          intro={say('emergency.whoIntro')}
+          submit={say('emergency.continue')}
+          names={['user', 'password']}
+          busy={busy}
+          refusal={refusal}
+          onSubmit={({ user, password }) => void identify(user, password)}
+        >
+          <Field name="user" label={say('common.name')} kind="name" first />
+          <Field name="password" label={say('common.password')} kind="password" />
+        </AskForm>
+      )}
+      <button type="button" onClick={choose(!claiming)}>
+        {say(claiming ? 'emergency.useOther' : 'emergency.claim')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import type { VNode } from 'preact';
+import type { EndReason } from '../../electron/core/session/session-state.ts';
+import type { Reply, SignInStep } from '../../electron/ipc/contract.ts';
+import type { Asking } from '../parts/agent-client.ts';
+import { AskForm } from '../parts/ask-form.tsx';
+import { Field } from '../parts/field.tsx';
+import { say } from '../words/say.ts';
+import type { GateAgent } from './gate.tsx';
+
+type PasswordStepProps = {
+  readonly agent: GateAgent;
+  readonly asking: Asking;
+  readonly sendAs: (user: string, question: () => Promise<Reply<SignInStep>>) => Promise<void>;
+  readonly ended: EndReason | null;
+  readonly other: string | null;
+  readonly onBack: (() => void) | null;
+};
+
+export function PasswordStep({ agent, asking, sendAs, ended, other, onBack }: PasswordStepProps): VNode {
+  const onSubmit = ({ user, password }: Record<'user' | 'password', string>): void => {
+    void sendAs(user, () => agent.sessionSignIn({ user, password }));
+  };
+  return (
+    <main class="curtain-main stack">
+      {ended === null ? null : <p class="quiet">{say(`ended.${ended}`)}</p>}
+      <AskForm
+        title={say(onBack === null ? 'signIn.title' : 'signIn.titleOther')}
+        submit={say('signIn.continue')}
+        names={['user', 'password']}
+        busy={asking.busy}
+        refusal={asking.refusal}
+        onSubmit={onSubmit}
+      >
+        {other === null ? null : <p>{say('signIn.endsOther', { name: other })}</p>}
+        <Field name="user" label={say('common.name')} kind="name" first />
+        <Field name="password" label={say('common.password')} kind="password" />
+      </AskForm>
+      {onBack === null ? null : (
+        <div class="alternatives">
+          <button type="button" class="plain" onClick={onBack}>
+            {say('signIn.backToLock')} <kbd>Esc</kbd>
+          </button>
+        </div>
+      )}
+    </main>
+  );
+}

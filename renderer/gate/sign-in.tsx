@@ -1,0 +1,74 @@
+import type { VNode } from 'preact';
+import { useCallback, useState } from 'preact/hooks';
+import type { Reply, SignInStep } from '../../electron/ipc/contract.ts';
+import type { EndReason } from '../../electron/core/session/session-state.ts';
+import { useAsk, type Asking } from '../parts/agent-client.ts';
+import { useKeys } from '../parts/keys.ts';
+import { CodeStep } from './code-step.tsx';
+import { EnrolStep } from './enrol-step.tsx';
+import type { GateAgent } from './gate.tsx';
+import { PasswordStep } from './password-step.tsx';
+import { RecoveryCodesStep } from './recovery-codes-step.tsx';
+
+type SignInProps = {
+  readonly agent: GateAgent;
+  readonly ended: EndReason | null;
+  /** Whose locked session this sign-in would end. */
+  readonly other: string | null;
+  readonly onBack: (() => void) | null;
+};
+
+type Place = { readonly user: string; readonly step: SignInStep | { readonly next: 'password' } };
+const START: Place = { user: '', step: { next: 'password' } };
+
+/** What each step needs: the question hook and what to do with an answer. */
+export type StepTools = {
+  readonly agent: GateAgent;
+  readonly asking: Asking;
+  readonly user: string;
+  readonly send: (question: () => Promise<Reply<SignInStep>>) => Promise<void>;
+  readonly onStartAgain: () => void;
+};
+
+/** Name and password, then the second factor, as the agent asks for it. */
+export function SignIn({ agent, ended, other, onBack }: SignInProps): VNode | null {
+  const asking = useAsk();
+  const [place, setPlace] = useState<Place>(START);
+  const cancel = useCallback(() => {
+    void asking.ask(() => agent.sessionCancelSignIn(null));
+    if (place.step.next === 'password') onBack?.();
+    setPlace(START);
+  }, [agent, place, onBack]);
+  const canCancel = place.step.next !== 'keep-recovery-codes' && (onBack !== null || place.step.next !== 'password');
+  useKeys({ Escape: canCancel ? cancel : undefined });
+
+  const sendAs = async (user: string, question: () => Promise<Reply<SignInStep>>): Promise<void> => {
+    const reply = await asking.ask(question);
+    if (reply === null) return;
+    if (reply.ok) setPlace({ user, step: reply.value });
+    else if (STARTS_AGAIN.includes(reply.code)) setPlace(START);
+  };
+  const tools: StepTools = {
+    agent,
+    asking,
+    user: place.user,
+    send: (question) => sendAs(place.user, question),
+    onStartAgain: cancel,
+  };
+  const { step } = place;
+  switch (step.next) {
+    case 'password':
+      return <PasswordStep agent={agent} asking={asking} sendAs={sendAs} ended={ended} other={other} onBack={onBack} />;
+    case 'code':
+      return <CodeStep tools={tools} offline={step.offline} />;
+    case 'enrol':
+      return <EnrolStep tools={tools} qr={step.qr} secretKey={step.key} />;
+    case 'keep-recovery-codes':
+      return <RecoveryCodesStep tools={tools} codes={step.codes} />;
+    case 'done':
+      return null;
+  }
+}
+
+/** The attempt is gone at the agent: only name and password lead on. */
+const STARTS_AGAIN = ['auth.attempt_expired', 'auth.wait', 'auth.factor_disabled', 'session.wrong_state'];

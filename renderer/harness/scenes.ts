@@ -1,0 +1,164 @@
+import type {
+  EmergencyConfirmation,
+  EmergencySubject,
+  PageName,
+  Reply,
+  Snapshot,
+} from '../../electron/ipc/contract.ts';
+import { ACTIVE, ADA, GRANT, LOCKED, QR, QUIET, REASONS, STUDIES } from './scene-data.ts';
+
+/** One screen: which page, what the agent pushes, and how it answers. Methods without an entry answer with null. */
+export type Scene = {
+  readonly page: PageName;
+  readonly snapshot: Snapshot;
+  readonly replies: Readonly<Record<string, Reply<unknown>>>;
+};
+
+const ok = (value: unknown): Reply<unknown> => ({ ok: true, value });
+const refuse = (code: string, retryAfterSeconds?: number): Reply<unknown> =>
+  retryAfterSeconds === undefined ? { ok: false, code } : { ok: false, code, retryAfterSeconds };
+
+const CODE_STEP = ok({ next: 'code', offline: null });
+const FOUND = ok({ studies: STUDIES, more: false });
+const BECAUSE = [
+  { policy: 'relationship', text: 'You are not part of this patient’s care team.' },
+  { policy: 'hours', text: 'It is outside your shift.' },
+];
+
+const SUBJECT: EmergencySubject = {
+  identity: { name: 'Dr Ada Example', proof: 'two-factor' },
+  study: STUDIES[1] ?? null,
+  because: BECAUSE,
+  reasons: REASONS,
+  minimumWordsLength: 10,
+  grantHours: 4,
+  extending: null,
+};
+const CONFIRMATION: EmergencyConfirmation = {
+  patientName: 'SPECIMEN^BETA^LONGSECONDNAME',
+  patientId: 'PH-0002',
+  birthDate: '1967-02-14',
+  study: 'MR knee left, 19 Jan 2026',
+  hours: 4,
+  identity: { name: 'Dr Ada Example', proof: 'two-factor' },
+};
+const CLAIMED = { name: 'Dr Bo Claimed', proof: 'claimed' } as const;
+
+const gate = (snapshot: Snapshot, replies: Scene['replies'] = {}): Scene => ({ page: 'gate', snapshot, replies });
+const launcher = (snapshot: Snapshot, replies: Scene['replies'] = {}): Scene => ({
+  page: 'launcher',
+  snapshot,
+  replies: { studySearch: FOUND, ...replies },
+});
+const emergency = (subject: EmergencySubject, replies: Scene['replies'] = {}): Scene => ({
+  page: 'emergency',
+  snapshot: LOCKED,
+  replies: {
+    emergencySubject: ok(subject),
+    emergencySearch: FOUND,
+    emergencyRequest: ok(CONFIRMATION),
+    emergencyConfirm: ok({ grantId: GRANT.id, launchId: null }),
+    ...replies,
+  },
+});
+const unknownPerson: EmergencySubject = { ...SUBJECT, identity: null, study: null, because: [] };
+
+export const SCENES: Readonly<Record<string, Scene>> = {
+  'sign-in': gate(QUIET, { sessionSignIn: CODE_STEP, sessionProveFactor: ok({ next: 'done' }) }),
+  'sign-in-offline': gate(
+    { ...QUIET, collector: 'offline', unsent: 14, ended: 'locked-too-long' },
+    { sessionSignIn: ok({ next: 'code', offline: { hoursLeft: 72, usesLeft: 48 } }) },
+  ),
+  'sign-in-not-enrolled': gate(
+    { ...QUIET, collector: 'not-enrolled', faults: [{ code: 'vault.locked', since: '2026-01-02T03:04:05.000Z' }] },
+    { sessionSignIn: refuse('workstation.not_enrolled') },
+  ),
+  'sign-in-rejected': gate(QUIET, { sessionSignIn: refuse('auth.rejected') }),
+  'sign-in-wait': gate(QUIET, { sessionSignIn: refuse('auth.wait', 300) }),
+  'code-rejected': gate(QUIET, { sessionSignIn: CODE_STEP, sessionProveFactor: refuse('auth.code_rejected') }),
+  enrol: gate(QUIET, {
+    sessionSignIn: ok({ next: 'enrol', qr: QR, key: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' }),
+    sessionConfirmFactor: ok({
+      next: 'keep-recovery-codes',
+      codes: Array.from({ length: 10 }, (_, at) => `QX${at}K7-M2P${at}D-8RT${at}V`),
+    }),
+    sessionRecoveryCodesKept: ok({ next: 'done' }),
+  }),
+  locked: gate(LOCKED, { sessionUnlock: ok(null), sessionSignIn: CODE_STEP }),
+  'locked-code': gate(
+    {
+      ...LOCKED,
+      locked: { reason: 'suspend', codeNeeded: true, endsInSeconds: 58 },
+      viewers: [viewer('running'), viewer('fetching')],
+    },
+    { sessionUnlock: refuse('auth.rejected') },
+  ),
+  'locked-claimed': gate({ ...LOCKED, user: { ...ADA, proof: 'claimed' } }),
+
+  launcher: launcher(ACTIVE, { studyOpen: ok({ effect: 'opened', launchId: GRANT.id }) }),
+  'launcher-pacs-down': launcher(ACTIVE, { studySearch: refuse('pacs.unreachable') }),
+  'launcher-none': launcher(ACTIVE, { studySearch: ok({ studies: [], more: false }) }),
+  'launcher-step-up': launcher(ACTIVE, {
+    studyOpen: ok({
+      effect: 'step-up',
+      because: [{ policy: 'vip', text: 'This patient’s record is specially protected.' }],
+    }),
+    studyStepUp: ok({ effect: 'opened', launchId: GRANT.id }),
+  }),
+  'launcher-refused': launcher(ACTIVE, { studyOpen: ok({ effect: 'break-glass', because: BECAUSE }) }),
+  'launcher-denied': launcher(ACTIVE, {
+    studyOpen: ok({ effect: 'deny', because: [{ policy: 'role', text: 'Billing does not open images.' }] }),
+  }),
+  'launcher-not-recorded': launcher(ACTIVE, { studyOpen: refuse('audit.unavailable') }),
+  'launcher-busy': launcher(
+    {
+      ...ACTIVE,
+      collector: 'offline',
+      unsent: 14,
+      sessionEndsInSeconds: 1_500,
+      grants: [GRANT],
+      viewers: [viewer('running'), viewer('fetching')],
+      faults: [{ code: 'clock.rolled_back', since: '2026-01-02T03:04:05.000Z' }],
+    },
+    { sessionSignOut: ok({ openViewers: 2, signedOut: false }) },
+  ),
+  'launcher-warning': launcher({ ...ACTIVE, state: 'warning', warning: { secondsLeft: 24 }, grants: [GRANT] }),
+  'launcher-emergency': launcher({
+    ...ACTIVE,
+    state: 'emergency',
+    user: { ...ADA, roles: [], name: CLAIMED.name, proof: 'claimed' },
+    grants: [{ ...GRANT, claimed: true }],
+    profiles: [],
+  }),
+
+  emergency: emergency(SUBJECT),
+  'emergency-offline': emergency(SUBJECT, {
+    emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: '' }),
+  }),
+  'emergency-who': emergency(unknownPerson, { emergencyIdentify: ok({ name: 'Dr Ada Example', proof: 'password' }) }),
+  'emergency-claimed': emergency(unknownPerson, {
+    emergencyIdentify: ok(CLAIMED),
+    emergencySearch: refuse('pacs.unreachable'),
+    emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: '', identity: CLAIMED }),
+  }),
+  'emergency-filler': emergency(SUBJECT, { emergencyRequest: refuse('emergency.words_filler') }),
+  'emergency-extend': emergency({
+    ...SUBJECT,
+    study: null,
+    because: [],
+    extending: { grantId: GRANT.id, patientId: GRANT.patientId },
+  }),
+  'emergency-not-clinical': emergency(SUBJECT, { emergencySubject: refuse('emergency.not_clinical') }),
+};
+
+function viewer(stage: 'fetching' | 'running'): Snapshot['viewers'][number] {
+  const at = stage === 'running' ? 0 : 1;
+  return {
+    launchId: `0198f1aa-0000-7000-8000-00000000010${at}`,
+    title: 'Aeskulap',
+    studyUid: STUDIES[at]?.studyUid ?? '',
+    stage,
+    fetched: 12,
+    total: 48,
+  };
+}

@@ -1,0 +1,67 @@
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { preact } from '@preact/preset-vite';
+import { build, type InlineConfig, type Rolldown } from 'vite';
+
+const RENDERER = join(import.meta.dirname, '..');
+const PAGES = ['gate', 'launcher', 'emergency'];
+
+/** The content policy under which the agent serves its pages. */
+export const CONTENT_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'none'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'";
+
+const TYPES = { html: 'text/html; charset=utf-8', js: 'text/javascript', css: 'text/css' } as const;
+
+type Files = ReadonlyMap<string, string>;
+
+/** Builds the pages as they ship and serves them on loopback with the scripted agent before their own script. */
+export async function serveHarness(port: number): Promise<{ readonly url: string; readonly server: Server }> {
+  const files = await buildFiles();
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1);
+    const body = files.get(path);
+    const type = Object.entries(TYPES).find(([end]) => path.endsWith(`.${end}`))?.[1] ?? 'text/plain';
+    response.writeHead(body === undefined ? 404 : 200, {
+      'content-type': type,
+      'content-security-policy': CONTENT_POLICY,
+    });
+    response.end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('harness: no port');
+  return { url: `http://127.0.0.1:${address.port}`, server };
+}
+
+async function buildFiles(): Promise<Files> {
+  const files = new Map<string, string>();
+  const pages = { ...COMMON, plugins: [preact()], build: { ...BUILD, rollupOptions: { input: PAGES.map(pageFile) } } };
+  const fake = { formats: ['iife' as const], entry: join(RENDERER, 'harness/fake-agent.ts'), name: 'fake' };
+  for (const file of [...(await run(pages)), ...(await run({ ...COMMON, build: { ...BUILD, lib: fake } }))]) {
+    files.set(file.fileName, file.type === 'asset' ? String(file.source) : file.code);
+  }
+  const script = [...files.keys()].find((name) => name.endsWith('.iife.js')) ?? '';
+  for (const page of PAGES) {
+    const html = files.get(`${page}.html`) ?? '';
+    files.set(`${page}.html`, html.replace('<meta', `<script src="./${script}"></script>\n    <meta`));
+  }
+  return files;
+}
+
+const COMMON: InlineConfig = { root: RENDERER, base: './', configFile: false, logLevel: 'error', publicDir: false };
+const BUILD = { write: false, target: 'chrome140', modulePreload: { polyfill: false }, assetsInlineLimit: 0 } as const;
+const pageFile = (page: string): string => join(RENDERER, `${page}.html`);
+
+async function run(config: InlineConfig): Promise<(Rolldown.OutputAsset | Rolldown.OutputChunk)[]> {
+  const built = await build(config);
+  if (!Array.isArray(built) && !('output' in built)) throw new Error('harness: a watcher instead of files');
+  return [built].flat().flatMap(({ output }) => [...output]);
+}
+
+if (import.meta.main) {
+  const { url } = await serveHarness(5180);
+  const { SCENES } = await import('./scenes.ts');
+  const lines = Object.entries(SCENES).map(([name, { page }]) => `${url}/${page}.html?scene=${name}`);
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

@@ -1,0 +1,64 @@
+import type { VNode } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Snapshot } from '../../electron/ipc/contract.ts';
+import { RefusalLine } from '../parts/ask-form.tsx';
+import { useKeys } from '../parts/keys.ts';
+import { sayPatient } from '../parts/patient.ts';
+import { SearchBox } from '../parts/search-box.tsx';
+import { SearchStatus } from '../parts/search-status.tsx';
+import { StudyList } from '../parts/study-list.tsx';
+import { say } from '../words/say.ts';
+import { ChosenBar } from './chosen-bar.tsx';
+import type { Studies } from './use-studies.ts';
+
+type FinderProps = { readonly profiles: Snapshot['profiles']; readonly studies: Studies };
+
+/** Type, Enter, arrow, Enter. Results never take the keyboard by themselves: one Enter too many opens nothing. */
+export function Finder({ profiles, studies }: FinderProps): VNode {
+  const { found, opening, searching, opened } = studies;
+  const input = useRef<HTMLInputElement>(null);
+  const [chosen, setChosen] = useState(0);
+  const [focusRequest, setFocusRequest] = useState(0);
+  useEffect(() => setChosen(0), [found]);
+  const study = found?.studies[chosen];
+  const openWith = (at: number) => (): void => {
+    const profile = profiles[at];
+    if (study !== undefined && profile !== undefined) void studies.open(study, profile.id);
+  };
+  const toSearch = (): void => input.current?.focus();
+  useKeys({
+    Escape: toSearch,
+    'Control+f': toSearch,
+    ...Object.fromEntries(profiles.slice(0, 9).map((_, at) => [`Alt+${at + 1}`, openWith(at)])),
+  });
+  return (
+    <>
+      <h1 class="unseen">{say('search.title')}</h1>
+      <SearchBox
+        input={input}
+        label={say('search.label')}
+        query={found?.query ?? ''}
+        busy={searching.busy}
+        onSearch={(query) => void studies.search(query)}
+        onDown={() => setFocusRequest((before) => before + 1)}
+      />
+      <SearchStatus searching={searching} found={found} />
+      {found === null || found.studies.length === 0 ? null : (
+        <StudyList
+          studies={found.studies}
+          chosen={chosen}
+          focusRequest={focusRequest}
+          onChoose={setChosen}
+          onOpen={openWith(0)}
+          onLeave={toSearch}
+        />
+      )}
+      <RefusalLine refusal={opening.refusal} />
+      <p role="status">
+        {opening.busy ? say('open.busy') : null}
+        {opened === null ? null : say('open.opened', { patient: sayPatient(opened.patientName) })}
+      </p>
+      {study === undefined ? null : <ChosenBar study={study} profiles={profiles} openWith={openWith} />}
+    </>
+  );
+}

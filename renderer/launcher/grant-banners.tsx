@@ -1,0 +1,80 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Snapshot, StudyRow } from '../../electron/ipc/contract.ts';
+import { useAsk } from '../parts/agent-client.ts';
+import { RefusalLine } from '../parts/ask-form.tsx';
+import { sayPatient } from '../parts/patient.ts';
+import { sayCountdown } from '../words/say-time.ts';
+import { say } from '../words/say.ts';
+import type { LauncherAgent } from './launcher.tsx';
+
+type Grant = Snapshot['grants'][number];
+type GrantBannersProps = {
+  readonly agent: LauncherAgent;
+  readonly grants: readonly Grant[];
+  readonly known: ReadonlyMap<string, StudyRow>;
+};
+
+/** Emergency access in force: for whom, how long, and how to end it. Always in sight. */
+export function GrantBanners({ agent, grants, known }: GrantBannersProps): VNode | null {
+  if (grants.length === 0) return null;
+  return (
+    <section class="grants" aria-label={say('grant.title')}>
+      {grants.map((grant) => (
+        <GrantBanner key={grant.id} agent={agent} grant={grant} name={nameOf(grant, known)} />
+      ))}
+    </section>
+  );
+}
+
+function nameOf(grant: Grant, known: ReadonlyMap<string, StudyRow>): string | null {
+  for (const study of known.values()) {
+    if (study.patientId === grant.patientId && study.issuer === grant.issuer) return sayPatient(study.patientName);
+  }
+  return null;
+}
+
+type GrantBannerProps = { readonly agent: LauncherAgent; readonly grant: Grant; readonly name: string | null };
+
+function GrantBanner({ agent, grant, name }: GrantBannerProps): VNode {
+  const { ask, refusal } = useAsk();
+  const [ending, setEnding] = useState(false);
+  const grantId = grant.id;
+  return (
+    <div class="grant">
+      <div class="facts">
+        <span>{say('grant.title')}</span>
+        {name === null ? null : <span>{name}</span>}
+        <span>{say('grant.id', { id: grant.patientId })}</span>
+        <span>{say('grant.left', { time: sayCountdown(grant.endsInSeconds) })}</span>
+        {grant.claimed ? <span>{say('proof.claimed')}</span> : null}
+      </div>
+      <div class="row">
+        {ending ? (
+          <>
+            <button type="button" class="emergency" onClick={() => void ask(() => agent.emergencyEnd({ grantId }))}>
+              {say('grant.endNow')}
+            </button>
+            <button type="button" class="emergency" onClick={() => setEnding(false)}>
+              {say('grant.keep')}
+            </button>
+          </>
+        ) : (
+          <>
+            <button
+              type="button"
+              class="emergency"
+              onClick={() => void ask(() => agent.emergencyOpen({ studyUid: null, grantId }))}
+            >
+              {say('grant.extend')}
+            </button>
+            <button type="button" class="emergency" onClick={() => setEnding(true)}>
+              {say('grant.end')}
+            </button>
+          </>
+        )}
+      </div>
+      <RefusalLine refusal={refusal} />
+    </div>
+  );
+}

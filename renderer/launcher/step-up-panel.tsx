@@ -1,0 +1,42 @@
+import type { VNode } from 'preact';
+import { AskForm } from '../parts/ask-form.tsx';
+import { BecauseList } from '../parts/because-list.tsx';
+import { Field } from '../parts/field.tsx';
+import { useKeys } from '../parts/keys.ts';
+import { digitsOf, isCode } from '../parts/take-values.ts';
+import { say } from '../words/say.ts';
+import { PatientHeading } from './patient-heading.tsx';
+import type { Place, Studies } from './use-studies.ts';
+
+type StepUpPanelProps = { readonly place: Extract<Place, { kind: 'stepUp' }>; readonly studies: Studies };
+
+/** The study opens after a fresh code. */
+export function StepUpPanel({ place, studies }: StepUpPanelProps): VNode {
+  const { opening } = studies;
+  const back = (): void => studies.setPlace({ kind: 'list' });
+  const onSubmit = (values: Record<'code', string>): void => {
+    const code = digitsOf(values.code);
+    if (!isCode(code)) return opening.setRefusal({ code: 'page.code_shape' });
+    void studies.stepUp(place.study, place.viewerId, code);
+  };
+  useKeys({ Escape: back });
+  return (
+    <div class="panel">
+      <PatientHeading study={place.study} />
+      <AskForm
+        title={say('stepUp.title')}
+        submit={say('stepUp.submit')}
+        names={['code']}
+        busy={opening.busy}
+        refusal={opening.refusal}
+        onSubmit={onSubmit}
+      >
+        <BecauseList because={place.because} title={say('refused.because')} />
+        <Field name="code" label={say('common.code')} kind="code" first />
+      </AskForm>
+      <button type="button" onClick={back}>
+        {say('common.cancel')} <kbd>Esc</kbd>
+      </button>
+    </div>
+  );
+}

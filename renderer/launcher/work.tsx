@@ -1,0 +1,41 @@
+import type { VNode } from 'preact';
+import type { Snapshot } from '../../electron/ipc/contract.ts';
+import { FaultLines } from '../parts/status-line.tsx';
+import { Finder } from './finder.tsx';
+import type { LauncherAgent } from './launcher.tsx';
+import { OpenViewers } from './open-viewers.tsx';
+import { RefusedPanel } from './refused-panel.tsx';
+import { SignOutPanel } from './sign-out-panel.tsx';
+import { StepUpPanel } from './step-up-panel.tsx';
+import type { Studies } from './use-studies.ts';
+
+export type WorkProps = { readonly agent: LauncherAgent; readonly snapshot: Snapshot; readonly studies: Studies };
+
+/** Finding and opening studies, beside the viewers that run. */
+export function Work(props: WorkProps): VNode {
+  const { agent, snapshot, studies } = props;
+  const hasViewers = snapshot.viewers.length > 0;
+  return (
+    <div class={hasViewers ? 'content with-viewers' : 'content'}>
+      <main class="stack">
+        <FaultLines snapshot={snapshot} />
+        <MainPart {...props} />
+      </main>
+      {hasViewers ? <OpenViewers agent={agent} viewers={snapshot.viewers} known={studies.known} /> : null}
+    </div>
+  );
+}
+
+function MainPart({ agent, snapshot, studies }: WorkProps): VNode {
+  const { place } = studies;
+  switch (place.kind) {
+    case 'list':
+      return <Finder profiles={snapshot.profiles} studies={studies} />;
+    case 'stepUp':
+      return <StepUpPanel place={place} studies={studies} />;
+    case 'refused':
+      return <RefusedPanel agent={agent} place={place} studies={studies} />;
+    case 'signOut':
+      return <SignOutPanel agent={agent} openViewers={place.openViewers} studies={studies} />;
+  }
+}

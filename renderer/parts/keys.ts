@@ -1,0 +1,27 @@
+import { useEffect, useRef } from 'preact/hooks';
+
+/** Keyboard shortcuts of a whole document: "F2", "Escape", "Control+l", "Alt+2". A held key counts once. */
+export function useKeys(keys: Readonly<Record<string, (() => void) | undefined>>): void {
+  const current = useRef(keys);
+  current.current = keys;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const act = current.current[nameOf(event)];
+      if (act === undefined || event.defaultPrevented) return;
+      event.preventDefault();
+      if (!event.repeat) act();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, []);
+}
+
+function nameOf(event: KeyboardEvent): string {
+  const modifiers = `${event.ctrlKey ? 'Control+' : ''}${event.altKey ? 'Alt+' : ''}`;
+  return modifiers + (event.key.length === 1 ? event.key.toLowerCase() : event.key);
+}
+
+/** Pressing and holding Enter must not run through the next question too. */
+export function ignoreHeldKey(event: KeyboardEvent): void {
+  if (event.repeat) event.preventDefault();
+}

@@ -1,0 +1,17 @@
+import type { StudyRow } from '../../electron/ipc/contract.ts';
+import { sayDate } from '../words/say-time.ts';
+import { say } from '../words/say.ts';
+
+/** A name as people write it, also when the archive gives DICOM's carets. */
+export function sayPatient(name: string): string {
+  const [family = '', ...given] = name.split('^').map((part) => part.trim());
+  const rest = given.filter((part) => part !== '').join(' ');
+  const whole = rest === '' ? family : `${family}, ${rest}`;
+  return whole === '' ? say('study.noName') : whole;
+}
+
+/** "CT, Head, 2 Jan 2026 14:05": which study of the patient. */
+export function sayStudy(study: StudyRow): string {
+  const when = [sayDate(study.date), study.time].filter((part) => part !== '').join(' ');
+  return [study.modalities.join(' '), study.description, when].filter((part) => part !== '').join(', ');
+}

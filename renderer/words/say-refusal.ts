@@ -1,0 +1,19 @@
+import { EN_FAMILIES, EN_REFUSALS, EN_UNKNOWN, EN_WAIT } from './en-refusals.ts';
+import { sayDuration, sayTimeOfDay } from './say-time.ts';
+import { fill } from './say.ts';
+
+export type Refusal = { readonly code: string; readonly retryAfterSeconds?: number };
+
+/** A calm sentence for any refusal, known or not; never the code itself. With a wait, until when. */
+export function sayRefusal(refusal: Refusal, nowMs = Date.now()): string {
+  const words = sayCode(refusal.code);
+  const seconds = refusal.retryAfterSeconds;
+  if (seconds === undefined || seconds <= 0) return words;
+  const at = sayTimeOfDay(nowMs + seconds * 1000);
+  return `${words} ${fill(EN_WAIT, { time: sayDuration(seconds), at })}`;
+}
+
+export function sayCode(code: string): string {
+  const family = code.split('.')[0] ?? '';
+  return EN_REFUSALS[code] ?? EN_FAMILIES[family] ?? EN_UNKNOWN;
+}
