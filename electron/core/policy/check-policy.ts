@@ -1,0 +1,43 @@
+import { PolicySchema, type Policy } from '../../../protocol/policy/policy.ts';
+import { checkCedar, type CedarProblem } from '../access/check-cedar.ts';
+import { isNetwork } from '../access/known-networks.ts';
+
+/** What is wrong with a policy: where in it (dotted path), and for Cedar text also line and column there. */
+export type PolicyProblem = { readonly path: string; readonly message: string; readonly at: CedarProblem | null };
+export type PolicyCheck =
+  { readonly ok: true; readonly policy: Policy } | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
+
+/** Checks a policy beyond its shape: access rules that Cedar accepts, networks that are networks, no viewer twice. */
+export function checkPolicy(value: unknown): PolicyCheck {
+  const parsed = PolicySchema.safeParse(value);
+  if (!parsed.success) {
+    return {
+      ok: false,
+      problems: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message, at: null })),
+    };
+  }
+  const policy = parsed.data;
+  const problems = [...cedarProblems(policy), ...networkProblems(policy), ...viewerProblems(policy)];
+  return problems.length === 0 ? { ok: true, policy } : { ok: false, problems };
+}
+
+function cedarProblems({ access }: Policy): PolicyProblem[] {
+  const check = access.cedar === null ? { ok: true as const } : checkCedar(access.cedar);
+  return check.ok ? [] : check.problems.map((at) => ({ path: 'access.cedar', message: at.message, at }));
+}
+
+function networkProblems({ access }: Policy): PolicyProblem[] {
+  return access.knownNetworks.flatMap((text, index) =>
+    isNetwork(text)
+      ? []
+      : [{ path: `access.knownNetworks.${index}`, message: 'is not a network in CIDR notation', at: null }],
+  );
+}
+
+function viewerProblems({ viewers }: Policy): PolicyProblem[] {
+  return viewers.flatMap(({ id }, index) =>
+    viewers.findIndex((viewer) => viewer.id === id) === index
+      ? []
+      : [{ path: `viewers.${index}.id`, message: 'is used twice', at: null }],
+  );
+}
