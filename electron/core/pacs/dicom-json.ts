@@ -36,13 +36,25 @@ export function countOf(dataset: Dataset, tag: string): number {
   return Number.isSafeInteger(value) && value >= 0 ? value : 0;
 }
 
-/** A person's name, the alphabetic group first: `display` is "Family, Given Middle". */
+/**
+ * A person's name. `display` is "Family, Given Middle" of the first group that is filled; `familyName` has the family
+ * name of every group (alphabetic, ideographic, phonetic) with `=` between, as DICOM writes them.
+ */
 export function personNameOf(dataset: Dataset, tag: string): { readonly display: string; readonly familyName: string } {
   const value = dataset[tag]?.Value?.[0];
   const parsed = PersonNameSchema.safeParse(typeof value === 'string' ? { Alphabetic: value } : value);
   if (!parsed.success) return { display: '', familyName: '' };
-  const group = [parsed.data.Alphabetic, parsed.data.Ideographic, parsed.data.Phonetic].find((text) => text?.trim());
-  const [familyName = '', given = '', middle = ''] = (group ?? '').split('=', 1)[0]?.split('^').map(cleanText) ?? [];
+  const { Alphabetic = '', Ideographic = '', Phonetic = '' } = parsed.data;
+  const groups = [...Alphabetic.split('='), Ideographic, Phonetic]
+    .map((group) => group.split('^').map(cleanText))
+    .filter((parts) => parts.some((part) => part !== ''));
+  const [family = '', given = '', middle = ''] = groups[0] ?? [];
   const forenames = [given, middle].filter((part) => part !== '').join(' ');
-  return { display: [familyName, forenames].filter((part) => part !== '').join(', '), familyName };
+  return {
+    display: [family, forenames].filter((part) => part !== '').join(', '),
+    familyName: groups
+      .map((parts) => parts[0] ?? '')
+      .filter((part) => part !== '')
+      .join('='),
+  };
 }

@@ -44,7 +44,8 @@ export function toParameters(query: StudyQuery, paging: Paging, fuzzy: boolean):
     .map((value): [string, string][] => [['ModalitiesInStudy', value]]);
   const end: [string, string][] = [
     ...(fuzzy ? [['fuzzymatching', 'true'] satisfies [string, string]] : []),
-    ['includefield', SUMMARY_TAGS.join(',')],
+    // Once each: a list with commas is lost on servers that split it before they decode it.
+    ...SUMMARY_TAGS.map((tag): [string, string] => ['includefield', tag]),
     ['limit', String(paging.limit)],
     ['offset', String(paging.offset)],
   ];

@@ -7,7 +7,7 @@ export type StudySummary = {
   readonly patientId: string; // '' when the PACS knows none
   readonly issuer: string;
   readonly patientName: string; // "Family, Given"
-  readonly familyName: string;
+  readonly familyName: string; // every group that the name has, with `=` between
   readonly birthDate: string; // YYYY-MM-DD or ''
   readonly accession: string;
   readonly date: string; // YYYY-MM-DD or ''
@@ -47,7 +47,7 @@ export function readStudySummary(dataset: Dataset, defaultIssuer: string): Study
     patientId,
     issuer: issuer === '' ? defaultIssuer : issuer,
     patientName: name.display.slice(0, 200),
-    familyName: name.familyName.slice(0, 64),
+    familyName: name.familyName.slice(0, 200),
     birthDate: isoDate(textOf(dataset, TAG.birthDate)),
     accession,
     date: isoDate(textOf(dataset, TAG.date)),
