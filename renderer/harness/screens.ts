@@ -1,0 +1,119 @@
+import type { Page } from 'playwright';
+
+/** A screen worth looking at: the scene, and the keys that lead to it from the start. */
+export type Screen = {
+  readonly name: string;
+  readonly page: 'gate' | 'launcher' | 'emergency';
+  readonly scene: string;
+  readonly reach: (page: Page) => Promise<void>;
+};
+
+const type = async (page: Page, ...keys: readonly string[]): Promise<void> => {
+  for (const key of keys) {
+    if (/^(Enter|Tab|Escape|Shift\+Tab|Arrow\w+|F\d|Alt\+\d|Control\+\w)$/.test(key)) await page.keyboard.press(key);
+    else await page.keyboard.type(key);
+    await settled(page);
+  }
+};
+
+/** Lets answers arrive and the page be drawn. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(null)))),
+  );
+}
+
+const keys =
+  (...list: readonly string[]) =>
+  (page: Page): Promise<void> =>
+    type(page, ...list);
+const PASSWORD = ['ada', 'Tab', 'correct horse', 'Enter'] as const;
+const SEARCH = ['phantom', 'Enter', 'ArrowDown'] as const;
+const WORDS = 'Trauma call, patient in resus';
+
+const gate = (name: string, scene: string, ...list: readonly string[]): Screen => ({
+  name: `gate-${name}`,
+  page: 'gate',
+  scene,
+  reach: keys(...list),
+});
+const launcher = (name: string, scene: string, ...list: readonly string[]): Screen => ({
+  name: `launcher-${name}`,
+  page: 'launcher',
+  scene,
+  reach: keys(...list),
+});
+const emergency = (name: string, scene: string, ...list: readonly string[]): Screen => ({
+  name: `emergency-${name}`,
+  page: 'emergency',
+  scene,
+  reach: keys(...list),
+});
+const press = (screen: Screen, button: string): Screen => ({
+  ...screen,
+  reach: async (page) => {
+    await screen.reach(page);
+    await page.getByRole('button', { name: button }).first().click();
+    await settled(page);
+  },
+});
+
+/** Every screen of the three documents. */
+export const SCREENS: readonly Screen[] = [
+  gate('sign-in', 'sign-in'),
+  gate('sign-in-offline', 'sign-in-offline'),
+  gate('not-enrolled', 'sign-in-not-enrolled', ...PASSWORD),
+  gate('rejected', 'sign-in-rejected', ...PASSWORD),
+  gate('wait', 'sign-in-wait', ...PASSWORD),
+  gate('code', 'sign-in', ...PASSWORD),
+  gate('code-offline', 'sign-in-offline', ...PASSWORD),
+  gate('code-rejected', 'code-rejected', ...PASSWORD, '123456', 'Enter'),
+  press(gate('recovery', 'sign-in', ...PASSWORD), 'Use a recovery code'),
+  press(gate('resynchronise', 'sign-in', ...PASSWORD), 'My token’s code is refused'),
+  gate('enrol', 'enrol', ...PASSWORD),
+  gate('recovery-codes', 'enrol', ...PASSWORD, '123456', 'Enter'),
+  gate('locked', 'locked'),
+  gate('locked-code', 'locked-code', 'secret', 'Tab', '123456', 'Enter'),
+  gate('locked-claimed', 'locked-claimed'),
+  press(gate('other-person', 'locked'), 'Sign in as someone else'),
+
+  launcher('start', 'launcher'),
+  launcher('results', 'launcher', ...SEARCH, 'ArrowDown'),
+  launcher('opened', 'launcher', ...SEARCH, 'Enter'),
+  launcher('none', 'launcher-none', 'nobody', 'Enter'),
+  launcher('pacs-down', 'launcher-pacs-down', 'phantom', 'Enter'),
+  launcher('step-up', 'launcher-step-up', ...SEARCH, 'Enter'),
+  launcher('refused', 'launcher-refused', ...SEARCH, 'Enter'),
+  launcher('denied', 'launcher-denied', ...SEARCH, 'Enter'),
+  launcher('not-recorded', 'launcher-not-recorded', ...SEARCH, 'Enter'),
+  launcher('busy', 'launcher-busy'),
+  press(launcher('sign-out', 'launcher-busy'), 'Sign out'),
+  launcher('warning', 'launcher-warning'),
+  launcher('emergency', 'launcher-emergency'),
+
+  emergency('reason', 'emergency'),
+  emergency('words', 'emergency', '2', WORDS),
+  emergency('filler', 'emergency-filler', '2', 'asdfasdfasdf', 'Enter'),
+  emergency('confirm', 'emergency', '2', WORDS, 'Enter'),
+  emergency('confirm-offline', 'emergency-offline', '2', WORDS, 'Enter'),
+  emergency('done', 'emergency', '2', WORDS, 'Enter', 'Enter'),
+  emergency('who', 'emergency-who'),
+  press(emergency('claim', 'emergency-claimed'), 'I cannot give my password'),
+  emergency('patient', 'emergency-who', ...PASSWORD),
+  emergency('patient-list', 'emergency-who', ...PASSWORD, ...SEARCH),
+  emergency('patient-typed', 'emergency-claimed', ...PASSWORD, 'phantom', 'Enter'),
+  emergency(
+    'claimed-confirm',
+    'emergency-claimed',
+    ...PASSWORD,
+    'ph',
+    'Enter',
+    'PH-0002',
+    'Enter',
+    '1',
+    WORDS,
+    'Enter',
+  ),
+  emergency('extend', 'emergency-extend'),
+  emergency('not-clinical', 'emergency-not-clinical'),
+];

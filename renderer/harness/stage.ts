@@ -1,0 +1,50 @@
+import { chromium, type Browser, type Page } from 'playwright';
+import { serveHarness } from './serve.ts';
+import { settled, type Screen } from './screens.ts';
+
+/** Debian's own; Playwright's downloads are not needed. */
+const CHROMIUM = process.env['GLASSKEY_CHROMIUM'] ?? '/usr/bin/chromium';
+const DESK = { width: 1280, height: 800 };
+
+export type Size = { readonly width: number; readonly height: number };
+export type Shown = {
+  readonly page: Page;
+  /** Script errors and content policy violations so far. */ readonly errors: readonly string[];
+};
+export type Stage = {
+  readonly browser: Browser;
+  /** A fresh page at the start of a scene. */
+  readonly start: (page: Screen['page'], scene: string, size?: Size) => Promise<Shown>;
+  /** A fresh page at a screen. */
+  readonly show: (screen: Screen, size?: Size) => Promise<Shown>;
+  readonly [Symbol.asyncDispose]: () => Promise<void>;
+};
+
+/** The built pages in a real browser, with the agent scripted. */
+export async function openStage(): Promise<Stage> {
+  const { url, server } = await serveHarness(0);
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  const start = async (document: Screen['page'], scene: string, size: Size = DESK): Promise<Shown> => {
+    const context = await browser.newContext({ viewport: size });
+    const page = await context.newPage();
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    await page.goto(`${url}/${document}.html?scene=${scene}`);
+    await page.locator('#page > *').first().waitFor();
+    await settled(page);
+    return { page, errors };
+  };
+  const show = async (screen: Screen, size?: Size): Promise<Shown> => {
+    const shown = await start(screen.page, screen.scene, size);
+    await screen.reach(shown.page);
+    return shown;
+  };
+  const close = async (): Promise<void> => {
+    await browser.close();
+    server.close();
+  };
+  return { browser, start, show, [Symbol.asyncDispose]: close };
+}
