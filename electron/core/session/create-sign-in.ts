@@ -1,0 +1,72 @@
+import { UserIdSchema } from '../../../protocol/people.ts';
+import type { PasswordCost } from '../../../protocol/authenticator/password.ts';
+import type { RandomBytes } from '../../../protocol/authenticator/random-bytes.ts';
+import type { SecondProof } from '../../../protocol/wire/sign-in.ts';
+import { refuse } from '../errors.ts';
+import { createHeldKey } from './held-key.ts';
+import { createInOrder } from './in-order.ts';
+import { createLocalAttempts } from './local-attempts.ts';
+import { createOfflineCredentials } from './offline-credential.ts';
+import { identifyForEmergency, stepUp, unlock } from './prove-again.ts';
+import type { UnlockRequest } from './prove-again.ts';
+import type { Session } from './session-state.ts';
+import { createSignInSteps } from './sign-in.ts';
+import type { SignInSteps } from './sign-in.ts';
+import type { SignInTools, Told, Verified } from './sign-in-ports.ts';
+import type { StateStore } from './state-store.ts';
+import { tell } from './tell.ts';
+
+export type SignInDeps = Pick<SignInTools, 'collector' | 'time' | 'clock' | 'policy' | 'codeTimeMs'> & {
+  readonly store: StateStore;
+  readonly random: RandomBytes;
+  /** For tests of logic only; the default is 64 MiB and 3 passes. */
+  readonly cost?: PasswordCost;
+};
+
+/** Everything that proves who someone is. Answers are values with the facts for the trail; one thing at a time. */
+export type SignIn = SignInSteps & {
+  /** The session is the locked one. Refuses with `auth.code_needed` when the second factor is too old. */
+  readonly unlock: (request: UnlockRequest) => Promise<Told<Verified>>;
+  readonly stepUp: (session: Session, proof: SecondProof) => Promise<Told<Verified>>;
+  /** `auth.unavailable`: it cannot be judged at all, and the identity can only be claimed. */
+  readonly identifyForEmergency: (user: string, password: string) => Promise<Told<Verified>>;
+  /** To be called whenever the workstation is not open: locked, signed out. */
+  readonly dropSecrets: () => void;
+  /** The collector disabled or reset the person: their offline material and counts are gone. */
+  readonly forgetPerson: (user: string) => void;
+};
+
+export function createSignIn(deps: SignInDeps): SignIn {
+  const { store, random, cost, ...given } = deps;
+  const credentials = createOfflineCredentials({ store, random, ...(cost === undefined ? {} : { cost }) });
+  const attempts = createLocalAttempts(store, given.time);
+  const tools: SignInTools = { ...given, credentials, attempts, held: createHeldKey() };
+  const inOrder = createInOrder();
+  const steps = createSignInSteps(tools);
+  return {
+    start: (user, password) => inOrder(() => steps.start(user, password)),
+    prove: (attempt, proof) => inOrder(() => steps.prove(attempt, proof)),
+    confirmEnrolment: (attempt, code) => inOrder(() => steps.confirmEnrolment(attempt, code)),
+    cancel: steps.cancel,
+    unlock: (request) => inOrder(() => unlock(tools, request)),
+    stepUp: (session, proof) => inOrder(() => stepUp(tools, session, proof)),
+    identifyForEmergency: (typed, password) => inOrder(() => identify(tools, typed, password)),
+    dropSecrets: tools.held.drop,
+    forgetPerson: (user) => {
+      credentials.forget(user);
+      attempts.reset(user);
+      if (tools.held.of(user) !== null) tools.held.drop();
+    },
+  };
+}
+
+async function identify(tools: SignInTools, typed: string, password: string): Promise<Told<Verified>> {
+  const user = UserIdSchema.safeParse(typed.trim().toLowerCase());
+  if (!user.success) return tell('', refuse('auth.rejected'), {});
+  try {
+    return await identifyForEmergency(tools, user.data, password);
+  } catch {
+    // Patient safety outranks a full or broken disk: the emergency goes on with a claimed identity.
+    return tell(user.data, refuse('auth.unavailable'), {});
+  }
+}
