@@ -1,0 +1,163 @@
+import { statSync } from 'node:fs';
+import type { KeyObject } from 'node:crypto';
+import type Database from 'better-sqlite3';
+import { ok, refuse, type Result } from '../errors.ts';
+import { AuditEventSchema, type AuditEvent } from '../../../protocol/audit/event.ts';
+import { createAppendQueue, type AppendQueue } from './append-queue.ts';
+import type { Backlog } from './backlog.ts';
+import { ownEvent, repairEvent, stamp, type RecordOrigin } from './build-record.ts';
+import { createClockGuard, type ClockGuard } from './clock-guard.ts';
+import { createCursor, type TrailCursor } from './cursor.ts';
+import { createDataKeys } from './data-keys.ts';
+import type { OsLog } from './os-log.ts';
+import { destroyMonth, dueMonths } from './retention.ts';
+import { createStateStore, type StateStore } from './state-store.ts';
+import type { EmergencyStored, Trail } from './trail.ts';
+import { createTrailStore, type TrailStore } from './trail-store.ts';
+import type { TrailVerdict } from './verify-trail.ts';
+
+const CHECKPOINT_EVERY = 500;
+const RETRY_MS = 5000;
+const CLOCK_SAVE_MS = 1000;
+
+export type CreateTrailDeps = {
+  readonly file: string;
+  readonly db: Database.Database;
+  readonly trail: string;
+  readonly masterKey: KeyObject;
+  readonly origin: RecordOrigin;
+  readonly backlog: Backlog;
+  readonly osLog: OsLog;
+  readonly verify: () => Promise<TrailVerdict>;
+  /** The tail or the cursor moved: the keychain's mark is due. */
+  readonly moved: () => void;
+  /** Everything is written: the database can be closed. */
+  readonly closed: (state: StateStore) => Promise<void>;
+};
+
+/** The parts of an open trail. */
+type Parts = CreateTrailDeps & {
+  readonly store: TrailStore;
+  readonly queue: AppendQueue;
+  readonly forgetKeys: () => void;
+  readonly cursor: TrailCursor;
+  readonly state: StateStore;
+  readonly clockGuard: ClockGuard;
+  readonly listeners: Set<(seq: number) => void>;
+};
+
+/** A trail on an open database whose ends were examined. */
+export function createTrail(deps: CreateTrailDeps): Trail {
+  const parts = assemble(deps);
+  const { queue, cursor, backlog, listeners } = parts;
+  const retry = setInterval(() => {
+    if (!backlog.isEmpty()) queue.flush();
+  }, RETRY_MS).unref();
+  return {
+    id: deps.trail,
+    append: queue.append,
+    appendEmergency: (event) => appendEmergency(parts, event),
+    unsent: cursor.unsent,
+    acknowledge: (seq, head) => {
+      const result = cursor.acknowledge(seq, head);
+      if (result.ok) deps.moved();
+      return result;
+    },
+    status: () => statusOf(parts),
+    state: parts.state,
+    clockGuard: parts.clockGuard,
+    retention: (days) => destroyDue(parts, days),
+    verify: deps.verify,
+    onCommit: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close: async () => {
+      clearInterval(retry);
+      queue.close();
+      await deps.closed(parts.state);
+    },
+  };
+}
+
+function assemble(deps: CreateTrailDeps): Parts {
+  const { db, trail, masterKey, origin, backlog } = deps;
+  const keys = createDataKeys(db, masterKey, trail);
+  const store = createTrailStore({ db, trail, keys, origin });
+  const state = createStateStore(db, db.transaction(keys.forState).immediate(), trail);
+  const clockGuard = createClockGuard(state, origin.clock);
+  const listeners = new Set<(seq: number) => void>();
+  let checkpointAt = store.tail().seq + CHECKPOINT_EVERY;
+  const afterCommit = (seq: number): void => {
+    deps.moved();
+    listeners.forEach((listener) => listener(seq));
+    if (seq < checkpointAt) return;
+    checkpointAt = seq + CHECKPOINT_EVERY;
+    checkpoint(db);
+  };
+  const queue = createAppendQueue({
+    db,
+    store,
+    backlog,
+    clock: origin.clock,
+    afterCommit,
+    beforeCommit: () => clockGuard.save(CLOCK_SAVE_MS),
+    afterRollback: keys.forget,
+  });
+  const cursor = createCursor({ db, store, wallMs: clockGuard.effectiveMs });
+  return { ...deps, forgetKeys: keys.forget, store, queue, cursor, state, clockGuard, listeners };
+}
+
+/** Between commits, so that no append waits for it. What fails here fails again, and is named, at the next commit. */
+function checkpoint(db: Database.Database): void {
+  try {
+    db.pragma('wal_checkpoint(PASSIVE)');
+  } catch {
+    return;
+  }
+}
+
+async function appendEmergency(parts: Parts, event: AuditEvent): Promise<Result<EmergencyStored>> {
+  const parsed = AuditEventSchema.safeParse(event);
+  const what = stamp(parts.origin.clock, parsed.data ?? repairEvent(event));
+  const first = await parts.queue.offer(what);
+  const tooLarge = !first.ok && first.code === 'audit.record_too_large';
+  const small = tooLarge ? { ...what, event: { ...what.event, detail: { unreadable: ['detail'] } } } : what;
+  const result = tooLarge ? await parts.queue.offer(small) : first;
+  if (result.ok) return ok({ kind: 'durable', ...result.value });
+  parts.backlog.keep(small, result.code);
+  parts.osLog(small, result.code);
+  return ok({ kind: 'kept', why: result.code });
+}
+
+function statusOf({ file, trail, store, cursor, backlog, queue }: Parts): ReturnType<Trail['status']> {
+  const { seq, head } = store.tail();
+  const size = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return {
+    trail,
+    seq,
+    head: head.toString('hex'),
+    acknowledged: cursor.seq(),
+    unacknowledged: seq - cursor.seq(),
+    kept: backlog.size(),
+    fault: queue.fault(),
+    bytes: size(file) + size(`${file}-wal`),
+  };
+}
+
+async function destroyDue(parts: Parts, days: number): Promise<Result<readonly string[]>> {
+  const { db, queue, origin, clockGuard } = parts;
+  const destroyed: string[] = [];
+  for (const due of dueMonths(db, clockGuard.effectiveMs(), days)) {
+    const { month, fromSeq, toSeq } = due;
+    const event = ownEvent('trail.key_destroyed', 'success', { month, fromSeq, toSeq, retentionDays: days });
+    const result = await queue.offer(stamp(origin.clock, event), () => {
+      destroyMonth(db, due);
+      parts.forgetKeys(); // the record about it must not be sealed with a key that is gone
+    });
+    if (!result.ok) return refuse(result.code);
+    destroyed.push(month);
+  }
+  if (destroyed.length > 0) db.pragma('wal_checkpoint(TRUNCATE)');
+  return ok(destroyed);
+}

@@ -1,0 +1,63 @@
+import type Database from 'better-sqlite3';
+import { AgentError, ok, refuse, type Result } from '../errors.ts';
+import { readCursor } from './examine-trail.ts';
+import { trailFault } from './trail-fault.ts';
+import type { UnsentRecord } from './trail.ts';
+import type { TrailStore } from './trail-store.ts';
+
+/** How far the collector has come, and what it lacks. */
+export type TrailCursor = {
+  readonly seq: () => number;
+  readonly unsent: (maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
+  readonly acknowledge: (seq: number, head: string) => Result<number>;
+};
+
+export function createCursor(input: {
+  readonly db: Database.Database;
+  readonly store: TrailStore;
+  readonly wallMs: () => number;
+}): TrailCursor {
+  const { db, store } = input;
+  const found = readCursor(db);
+  if (found === null) throw new AgentError('audit.corrupt');
+  let { seq: at } = found;
+  const move = db.prepare<[number, Buffer]>('UPDATE cursor SET seq = ?, head = ?');
+  const dateKeys = db.prepare<[number, number, number]>(
+    `UPDATE data_key SET acknowledged_at_ms = ? WHERE id IN (SELECT data_key FROM record WHERE seq > ? AND seq <= ?)`,
+  );
+  const save = db.transaction((seq: number, head: Buffer) => {
+    dateKeys.run(Math.round(input.wallMs()), at, seq);
+    move.run(seq, head);
+  });
+  return {
+    seq: () => at,
+    unsent: (maxRecords, maxBytes) => {
+      const batch: UnsentRecord[] = [];
+      let bytes = 0;
+      try {
+        if (store.tail().seq === at) return ok(batch);
+        for (const record of store.after(at)) {
+          bytes += record.bytes.length + 1; // one newline each on the wire
+          if (batch.length > 0 && bytes > maxBytes) break;
+          batch.push(record);
+          if (batch.length >= maxRecords) break;
+        }
+      } catch (error) {
+        return refuse(trailFault(error));
+      }
+      return batch.length === 0 ? refuse('audit.corrupt') : ok(batch);
+    },
+    acknowledge: (seq, head) => {
+      try {
+        const own = seq <= store.tail().seq ? store.headAt(seq) : null;
+        if (own === null || own.toString('hex') !== head) return refuse('trail.fork');
+        if (seq < at) return refuse('trail.collector_behind');
+        if (seq > at) save.immediate(seq, own);
+        at = seq;
+        return ok(seq);
+      } catch (error) {
+        return refuse(trailFault(error));
+      }
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import type Database from 'better-sqlite3';
+import { AgentError } from '../errors.ts';
+import { seal, unseal } from './seal-record.ts';
+
+export type DataKey = { readonly id: number; readonly month: string; readonly key: KeyObject };
+
+/** Data keys of one trail. `state` is the month of the key that seals the state table; it is never destroyed. */
+export type DataKeys = {
+  /** The key for records made at `wallMs`, made now if the month has none. Inside the caller's transaction. */
+  readonly forTime: (wallMs: number) => DataKey;
+  readonly forState: () => KeyObject;
+  /** null when the key was destroyed or its wrapping does not open. */
+  readonly byId: (id: number) => KeyObject | null;
+  /** Forgets what was made in a transaction that did not commit. */
+  readonly forget: () => void;
+};
+
+type Row = { readonly id: number; readonly month: string; readonly wrapped: Buffer | null };
+
+const monthOf = (wallMs: number): string => new Date(wallMs).toISOString().slice(0, 7);
+const about = (trail: string, month: string): Buffer => Buffer.from(`glasskey data key v1\n${trail}\n${month}`);
+
+/** Unwraps one row's key; null when it was destroyed or is not this trail's. */
+export function unwrapKey(masterKey: KeyObject, trail: string, row: Row): KeyObject | null {
+  if (row.wrapped === null) return null;
+  const raw = unseal(masterKey, row.wrapped, about(trail, row.month));
+  if (raw === null) return null;
+  const key = createSecretKey(raw);
+  raw.fill(0);
+  return key;
+}
+
+export function createDataKeys(db: Database.Database, masterKey: KeyObject, trail: string): DataKeys {
+  const newest = db.prepare<[], Row>(`SELECT * FROM data_key WHERE month <> 'state' ORDER BY month DESC LIMIT 1`);
+  const byMonth = db.prepare<[string], Row>('SELECT * FROM data_key WHERE month = ?');
+  const byId = db.prepare<[number], Row>('SELECT * FROM data_key WHERE id = ?');
+  const insert = db.prepare<[string, Buffer]>(
+    'INSERT INTO data_key (id, month, wrapped) VALUES ((SELECT coalesce(max(id), 0) + 1 FROM data_key), ?, ?)',
+  );
+  let current: DataKey | null = null;
+
+  const make = (month: string): DataKey => {
+    const raw = randomBytes(32);
+    const wrapped = seal({ key: masterKey, nonce: randomBytes(12), about: about(trail, month) }, raw);
+    const id = Number(insert.run(month, wrapped).lastInsertRowid);
+    const key = createSecretKey(raw);
+    raw.fill(0);
+    return { id, month, key };
+  };
+  const open = (row: Row): DataKey => {
+    const key = unwrapKey(masterKey, trail, row);
+    if (key === null) throw new AgentError('audit.corrupt');
+    return { id: row.id, month: row.month, key };
+  };
+  return {
+    forTime: (wallMs) => {
+      const month = monthOf(wallMs);
+      // A clock set back must not wake an older month's key: it may already be due for destruction.
+      if (current !== null && month <= current.month) return current;
+      const row = newest.get();
+      current =
+        row !== undefined && row.wrapped !== null && month <= row.month ? open(row) : make(nextMonth(row, month));
+      return current;
+    },
+    forState: () => {
+      const row = byMonth.get('state');
+      return row === undefined ? make('state').key : open(row).key;
+    },
+    byId: (id) => {
+      const row = byId.get(id);
+      return row === undefined ? null : unwrapKey(masterKey, trail, row);
+    },
+    forget: () => {
+      current = null;
+    },
+  };
+}
+
+/** The month to make a key for: with the clock set back behind a destroyed key, that key's month plus a letter. */
+function nextMonth(newest: Row | undefined, month: string): string {
+  return newest !== undefined && month <= newest.month ? `${newest.month}b` : month;
+}

@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import type { KeyObject } from 'node:crypto';
+import type Database from 'better-sqlite3';
+import type { Vault } from '../vault/vault.ts';
+import { compareWithMark, examineEnds, readCursor, readHeader, type Damage, type Header } from './examine-trail.ts';
+import { readMasterKey } from './master-key.ts';
+import { openDatabase } from './open-database.ts';
+import { trailFault } from './trail-fault.ts';
+import type { Follows, TrailMark } from './trail-mark.ts';
+import { readTail } from './trail-store.ts';
+
+/** What is in the trail's place at start. */
+export type Found =
+  | { readonly kind: 'nothing'; readonly follows: Follows }
+  | {
+      readonly kind: 'good';
+      readonly db: Database.Database;
+      readonly header: Header;
+      readonly masterKey: KeyObject;
+    }
+  /** Closed already; to be put aside. `follows.file` is not known yet. */
+  | { readonly kind: 'damaged'; readonly follows: Follows };
+
+const NONE = { trail: null, seq: null, head: null, acknowledged: null, file: null, badSeq: null };
+/** Neither a file nor a memory of one. */
+export const FIRST: Follows = { why: 'first', ...NONE };
+
+/** Looks at the file with the keychain's memory of it. Throws faults that say nothing of its content (disk full, locked). */
+export async function findTrail(file: string, vault: Vault, mark: TrailMark | null): Promise<Found> {
+  if (!existsSync(file)) return { kind: 'nothing', follows: mark === null ? FIRST : lost(mark) };
+  let db: Database.Database;
+  try {
+    db = openDatabase(file, 'existing');
+  } catch (error) {
+    if (trailFault(error) !== 'audit.corrupt') throw error;
+    return { kind: 'damaged', follows: remembered('unreadable', mark) };
+  }
+  try {
+    const header = readHeader(db);
+    const masterKey = header === null ? null : await readMasterKey(vault, header.masterKeyId);
+    const damage = examine(db, { header, masterKey, mark });
+    if (damage === null && header !== null && masterKey !== null) return { kind: 'good', db, header, masterKey };
+    const follows = describe(db, header, { mark, damage: damage ?? { why: 'unreadable', badSeq: null } });
+    db.close();
+    return { kind: 'damaged', follows };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+type Known = { readonly header: Header | null; readonly masterKey: KeyObject | null; readonly mark: TrailMark | null };
+
+function examine(db: Database.Database, { header, masterKey, mark }: Known): Damage | null {
+  if (header === null) return { why: 'unreadable', badSeq: null };
+  if (masterKey === null) return { why: 'key_missing', badSeq: null };
+  try {
+    const compared = mark === null ? null : compareWithMark(db, header.trail, mark);
+    return compared ?? examineEnds(db, header, masterKey);
+  } catch (error) {
+    if (trailFault(error) !== 'audit.corrupt') throw error;
+    return { why: 'unreadable', badSeq: null };
+  }
+}
+
+/** The file is gone. A mark that still says what an unfinished new trail was to follow speaks for the older one. */
+function lost(mark: TrailMark): Follows {
+  return mark.seq === 0 && mark.follows !== null ? mark.follows : remembered('missing', mark);
+}
+
+/** What the keychain remembers, when the file itself tells nothing. */
+function remembered(why: Follows['why'], mark: TrailMark | null): Follows {
+  if (mark === null) return { why, ...NONE };
+  const { trail, seq, head, acknowledged } = mark;
+  return { why, ...NONE, trail, seq, head, acknowledged };
+}
+
+/**
+ * The old trail in its own words, or in the keychain's where those know of more: an old copy does not know how far it
+ * had come.
+ */
+function describe(
+  db: Database.Database,
+  header: Header | null,
+  { mark, damage }: { readonly mark: TrailMark | null; readonly damage: Damage },
+): Follows {
+  const fallback = { ...remembered(damage.why, mark), badSeq: damage.badSeq };
+  if (header === null || damage.why === 'other_trail') return fallback;
+  try {
+    const tail = readTail(db, header.trail);
+    const acknowledged = Math.max(readCursor(db)?.seq ?? 0, mark?.acknowledged ?? 0);
+    const further = mark !== null && mark.seq > tail.seq ? { seq: mark.seq, head: mark.head } : null;
+    const own = { seq: tail.seq, head: tail.head.toString('hex') };
+    return { ...fallback, trail: header.trail, acknowledged, ...(further ?? own) };
+  } catch {
+    return fallback;
+  }
+}

@@ -1,0 +1,192 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import type { RecordClock, RecordSource } from '../../../protocol/audit/record.ts';
+import type { Clock } from '../clock.ts';
+import { AgentError, ok, refuse, type Result } from '../errors.ts';
+import type { Vault } from '../vault/vault.ts';
+import { createBacklog, type Backlog } from './backlog.ts';
+import { ownEvent } from './build-record.ts';
+import { createTrail } from './create-trail.ts';
+import { readCursor } from './examine-trail.ts';
+import { findTrail, FIRST, type Found } from './found-trail.ts';
+import { localTime } from './local-time.ts';
+import { makeTrail, openingEvents } from './new-trail.ts';
+import { systemOsLog, type OsLog } from './os-log.ts';
+import { setAside } from './set-aside.ts';
+import { OWN_STATE, type StateStore } from './state-store.ts';
+import type { Trail } from './trail.ts';
+import { trailFault } from './trail-fault.ts';
+import { createMarkWriter, readMark, writeMark, type Follows, type MarkWriter, type TrailMark } from './trail-mark.ts';
+import { readTail } from './trail-store.ts';
+import type { Random } from './uuid-v7.ts';
+import { verifyTrail } from './verify-trail.ts';
+import { takeWriterLock, type WriterLock } from './writer-lock.ts';
+
+/** What the start found out. All of it is in the trail already, except `unclean_end`, which is the agent's to record. */
+export type Finding =
+  | { readonly kind: 'new_trail'; readonly follows: Follows }
+  /** The keychain has lost, or was made to lose, its memory of this trail. */
+  | { readonly kind: 'mark_missing' }
+  | { readonly kind: 'unclean_end'; readonly startedAt: string; readonly bootId: string };
+
+export type OpenTrail = { readonly trail: Trail; readonly findings: readonly Finding[] };
+
+export type OpenTrailDeps = {
+  /** Absolute path of the database; its folder is made if need be. */
+  readonly file: string;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly bootId: string;
+  /** Both are asked anew for every record. */
+  readonly clockInfo: () => RecordClock;
+  readonly source: () => RecordSource;
+  /**
+   * `agent`: the run that owns the trail; starts a new one where the old cannot be used. `visitor`: a command that adds a
+   * record while no agent runs; refuses instead (`trail.missing`, `trail.damaged`).
+   */
+  readonly as: 'agent' | 'visitor';
+  /** Pass the same one to every attempt, so that emergencies outlast a trail that cannot be opened yet. */
+  readonly backlog?: Backlog;
+  readonly osLog?: OsLog;
+  readonly random?: Random;
+  /** Longest time by which the keychain's mark is behind the trail, in milliseconds. */
+  readonly markEveryMs?: number;
+};
+
+const MARK_EVERY_MS = 2000;
+const RunSchema = z.object({ startedAt: z.string(), bootId: z.string(), ended: z.boolean() });
+const RUN = `${OWN_STATE}run`;
+
+/**
+ * Opens the trail, or starts a new one where there is none that can be used. Refuses `trail.in_use`, `vault.locked`,
+ * `audit.disk_full`, `audit.read_only`, `audit.newer_schema`, `audit.io_failed`; then nothing was changed.
+ */
+export async function openTrail(deps: OpenTrailDeps): Promise<Result<OpenTrail>> {
+  let lock: WriterLock | null = null;
+  try {
+    mkdirSync(dirname(deps.file), { recursive: true, mode: 0o700 });
+    lock = takeWriterLock(deps.file);
+    const opened = await openLocked(deps, lock);
+    if (!opened.ok) lock.release();
+    return opened;
+  } catch (error) {
+    lock?.release();
+    if (error instanceof AgentError && error.code.startsWith('vault.')) return refuse(error.code);
+    return refuse(trailFault(error));
+  }
+}
+
+/** A trail to go on with. `follows` is set when it has no record yet. */
+type Opened = Omit<Extract<Found, { kind: 'good' }>, 'kind'> & { readonly follows: Follows | null };
+
+async function openLocked(deps: OpenTrailDeps, lock: WriterLock): Promise<Result<OpenTrail>> {
+  const mark = await readMarkOrNone(deps.vault, deps.file);
+  const found = await findTrail(deps.file, deps.vault, mark);
+  const isEmpty = found.kind === 'good' && readTail(found.db, found.header.trail).seq === 0;
+  if (deps.as === 'visitor' && (found.kind !== 'good' || isEmpty)) {
+    if (found.kind === 'good') found.db.close();
+    return refuse(found.kind === 'damaged' ? 'trail.damaged' : 'trail.missing');
+  }
+  const opened: Opened =
+    found.kind === 'good' ? { ...found, follows: isEmpty ? unfinished(mark) : null } : await startOver(deps, found);
+  const { trail, marks } = assemble(deps, opened, lock);
+  const findings = findingsOf(opened, mark);
+  if (deps.as === 'agent') {
+    const failed = await writeOpening(trail, findings);
+    if (failed !== null) {
+      await trail.close();
+      return refuse(failed);
+    }
+    findings.push(...startRun(trail, deps));
+    await marks.now();
+  }
+  return ok({ trail, findings });
+}
+
+async function readMarkOrNone(vault: Vault, file: string): Promise<TrailMark | null> {
+  try {
+    return await readMark(vault, file);
+  } catch (error) {
+    if (error instanceof AgentError && error.code === 'vault.damaged') return null;
+    throw error;
+  }
+}
+
+const unfinished = (mark: TrailMark | null): Follows => mark?.follows ?? FIRST;
+
+function findingsOf(opened: Opened, mark: TrailMark | null): Finding[] {
+  if (opened.follows !== null) return [{ kind: 'new_trail', follows: opened.follows }];
+  return mark === null ? [{ kind: 'mark_missing' }] : [];
+}
+
+async function startOver(deps: OpenTrailDeps, found: Exclude<Found, { kind: 'good' }>): Promise<Opened> {
+  const { file, vault, clock } = deps;
+  const aside = found.kind === 'damaged' ? setAside(file, found.follows.why, clock.wallMs()) : found.follows.file;
+  const follows = { ...found.follows, file: aside };
+  return { ...(await makeTrail(file, vault, follows)), follows };
+}
+
+function assemble(
+  deps: OpenTrailDeps,
+  { db, header, masterKey, follows }: Opened,
+  lock: WriterLock,
+): { readonly trail: Trail; readonly marks: MarkWriter } {
+  const { file, vault, clock, bootId, clockInfo, source, random = randomBytes } = deps;
+  const marks = createMarkWriter(async () => {
+    const { seq, head } = readTail(db, header.trail);
+    const acknowledged = readCursor(db)?.seq ?? 0;
+    const pending = seq === 0 ? follows : null;
+    const mark = { trail: header.trail, seq, head: head.toString('hex'), acknowledged, follows: pending };
+    await writeMark(vault, file, mark);
+  }, deps.markEveryMs ?? MARK_EVERY_MS);
+  const trail = createTrail({
+    file,
+    db,
+    masterKey,
+    trail: header.trail,
+    origin: { clock, bootId, clockInfo, source, random },
+    backlog: deps.backlog ?? createBacklog(),
+    osLog: deps.osLog ?? systemOsLog,
+    verify: () => verifyTrail({ file, vault, markFile: file }),
+    moved: marks.soon,
+    closed: async (state) => {
+      if (deps.as === 'agent') endRun(state);
+      await marks.now();
+      marks.stop();
+      db.close();
+      lock.release();
+    },
+  });
+  return { trail, marks };
+}
+
+/** Puts what the start found into the trail; a refusal's code, or null. */
+async function writeOpening(trail: Trail, findings: readonly Finding[]): Promise<string | null> {
+  const events = findings.flatMap((finding) => {
+    if (finding.kind === 'new_trail') return openingEvents(finding.follows);
+    return [ownEvent('trail.tampered', 'failure', { what: finding.kind, trail: trail.id })];
+  });
+  const results = await Promise.all(events.map((event) => trail.append(event)));
+  return results.find((result) => !result.ok)?.code ?? null;
+}
+
+/** Notes that a run has begun; tells whether the one before it ended. */
+function startRun(trail: Trail, { clock, bootId }: OpenTrailDeps): readonly Finding[] {
+  const before = RunSchema.safeParse(trail.state.get(RUN));
+  trail.state.set(RUN, { startedAt: localTime(clock.wallMs()), bootId, ended: false });
+  if (!before.success || before.data.ended) return [];
+  const { startedAt, bootId: bootBefore } = before.data;
+  return [{ kind: 'unclean_end', startedAt, bootId: bootBefore }];
+}
+
+/** A disk that does not take this makes the end count as unclean, which is then the truth. */
+function endRun(state: StateStore): void {
+  try {
+    const run = RunSchema.parse(state.get(RUN));
+    state.set(RUN, { ...run, ended: true });
+  } catch {
+    return;
+  }
+}

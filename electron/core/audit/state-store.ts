@@ -1,0 +1,61 @@
+import { randomBytes, type KeyObject } from 'node:crypto';
+import type Database from 'better-sqlite3';
+import { AgentError } from '../errors.ts';
+import { seal, unseal } from './seal-record.ts';
+import { trailFault } from './trail-fault.ts';
+
+/**
+ * Small durable values of other parts (attempt counts, offline uses, last code step, policy serial), each a JSON value under
+ * a name such as `offline.uses`. Sealed like records and bound to their name and trail, so secrets may go in and a changed
+ * row is noticed. A new trail starts with an empty store: what limits people must then be fetched from the collector again.
+ */
+export type StateStore = {
+  /** undefined when there is none. The caller parses it with zod. Throws AgentError `audit.state_tampered`, `audit.*`. */
+  readonly get: (name: string) => unknown;
+  /** On the disk when it returns. Throws AgentError `audit.disk_full`, `audit.read_only` and the other trail faults. */
+  readonly set: (name: string, value: unknown) => void;
+  readonly remove: (name: string) => void;
+  /** All or nothing, and one sync. `work` must not wait for anything. */
+  readonly transaction: <T>(work: () => T) => T;
+};
+
+/** Names of the trail's own values begin with this. */
+export const OWN_STATE = '~';
+
+export function createStateStore(db: Database.Database, key: KeyObject, trail: string): StateStore {
+  const select = db.prepare<[string], Buffer>('SELECT sealed FROM state WHERE name = ?').pluck();
+  const upsert = db.prepare<[string, Buffer]>(
+    'INSERT INTO state (name, sealed) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed',
+  );
+  const remove = db.prepare<[string]>('DELETE FROM state WHERE name = ?');
+  const about = (name: string): Buffer => Buffer.from(`glasskey state v1\n${trail}\n${name}`);
+  return {
+    get: (name) =>
+      faultsNamed(() => {
+        const sealed = select.get(name);
+        if (sealed === undefined) return undefined;
+        const plain = unseal(key, sealed, about(name));
+        if (plain === null) throw new AgentError('audit.state_tampered');
+        const value: unknown = JSON.parse(plain.toString());
+        plain.fill(0);
+        return value;
+      }),
+    set: (name, value) =>
+      faultsNamed(() => {
+        const plain = Buffer.from(JSON.stringify(value));
+        upsert.run(name, seal({ key, nonce: randomBytes(12), about: about(name) }, plain));
+        plain.fill(0);
+      }),
+    remove: (name) => faultsNamed(() => void remove.run(name)),
+    transaction: (work) => faultsNamed(() => db.transaction(work).immediate()),
+  };
+}
+
+/** The database's faults as AgentErrors with stable codes; anything else passes through. */
+function faultsNamed<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new AgentError(trailFault(error), { cause: error });
+  }
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { AgentError } from '../errors.ts';
+import type { Vault } from '../vault/vault.ts';
+
+/** What a new trail follows, and why there is a new one. */
+export const FollowsSchema = z.strictObject({
+  why: z.enum([
+    'first', // none was found: neither a database nor a mark of one
+    'missing', // the keychain knows a trail, the file is gone
+    'unreadable', // not a database, or its pages are damaged
+    'key_missing', // the keychain no longer holds the key that opens it
+    'broken', // a record does not open or does not follow
+    'tail_missing', // it ends before a place that was reached before: cut off, or an old copy
+    'rewritten', // it holds another record at a place that is known
+    'other_trail', // another trail's file is in its place
+  ]),
+  trail: z.string().nullable(),
+  seq: z.number().int().nullable(),
+  head: z.string().nullable(),
+  acknowledged: z.number().int().nullable(),
+  /** Where the old file was put, by name only. */
+  file: z.string().nullable(),
+  /** The first record that is wrong or missing, where known. */
+  badSeq: z.number().int().nullable(),
+});
+export type Follows = z.infer<typeof FollowsSchema>;
+
+/** How far the trail had come, kept in the keychain, where putting back an old file does not reach. */
+const MarkSchema = z.strictObject({
+  v: z.literal(1),
+  trail: z.string(),
+  seq: z.number().int(),
+  head: z.string(),
+  acknowledged: z.number().int(),
+  /** Set from before a new trail exists until its first record is on the disk. */
+  follows: FollowsSchema.nullable(),
+});
+export type TrailMark = z.infer<typeof MarkSchema>;
+
+/** One mark for each place where a trail lives. */
+function entry(trailFile: string): string {
+  return `trail-mark.${createHash('sha256').update(resolve(trailFile)).digest('hex').slice(0, 16)}`;
+}
+
+/** null when there is none. Throws AgentError `vault.locked`; `vault.damaged` when what is there cannot be read. */
+export async function readMark(vault: Vault, trailFile: string): Promise<TrailMark | null> {
+  const raw = await vault.get(entry(trailFile));
+  if (raw === null) return null;
+  try {
+    return MarkSchema.parse(JSON.parse(raw.toString()));
+  } catch (cause) {
+    throw new AgentError('vault.damaged', { cause });
+  }
+}
+
+export async function writeMark(vault: Vault, trailFile: string, mark: Omit<TrailMark, 'v'>): Promise<void> {
+  await vault.set(entry(trailFile), Buffer.from(JSON.stringify({ v: 1, ...mark })));
+}
+
+/** Writes marks one at a time and only the newest, at most one each `everyMs` unless asked `now`. */
+export type MarkWriter = { readonly soon: () => void; readonly now: () => Promise<void>; readonly stop: () => void };
+
+export function createMarkWriter(write: () => Promise<void>, everyMs: number): MarkWriter {
+  let timer: NodeJS.Timeout | null = null;
+  let running: Promise<void> = Promise.resolve();
+  const now = (): Promise<void> => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    // A keychain that does not answer must not stop the records; the next mark tries again.
+    running = running.then(write).catch(() => undefined);
+    return running;
+  };
+  return {
+    soon: () => {
+      timer ??= setTimeout(() => void now(), everyMs).unref();
+    },
+    now,
+    stop: () => {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+    },
+  };
+}

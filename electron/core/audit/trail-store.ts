@@ -1,0 +1,100 @@
+import type Database from 'better-sqlite3';
+import { firstHead, leafHash, nextHead } from '../../../protocol/audit/trail-hash.ts';
+import { RECORD_MAX_BYTES } from '../../../protocol/audit/record.ts';
+import { buildRecord, type RecordOrigin, type Stamped } from './build-record.ts';
+import type { DataKeys } from './data-keys.ts';
+import { createNonces, recordPlace, seal, unseal } from './seal-record.ts';
+import type { UnsentRecord } from './trail.ts';
+
+/** A row as the database holds it. */
+export type Row = {
+  readonly seq: number;
+  readonly data_key: number;
+  readonly leaf: Buffer;
+  readonly head: Buffer;
+  readonly sealed: Buffer | null;
+};
+
+export type Tail = { readonly seq: number; readonly head: Buffer };
+
+/** The SQL of records: one at a time in, in order out. Holds the tail; not durable until the caller's COMMIT. */
+export type TrailStore = {
+  readonly tail: () => Tail;
+  /** Inserts the next record; null when its bytes would be too many. */
+  readonly insert: (what: Stamped) => { readonly id: string; readonly seq: number; readonly head: Buffer } | null;
+  /** Goes back to a tail after ROLLBACK. */
+  readonly resetTo: (tail: Tail) => void;
+  readonly headAt: (seq: number) => Buffer | null;
+  /** Opened records after `seq`, ending before the first that does not open or does not match its head. */
+  readonly after: (seq: number) => Generator<UnsentRecord>;
+};
+
+export function readTail(db: Database.Database, trail: string): Tail {
+  const row = db.prepare<[], Row>('SELECT * FROM record ORDER BY seq DESC LIMIT 1').get();
+  return row === undefined ? { seq: 0, head: firstHead(trail) } : { seq: row.seq, head: row.head };
+}
+
+export function createTrailStore(input: {
+  readonly db: Database.Database;
+  readonly trail: string;
+  readonly keys: DataKeys;
+  readonly origin: RecordOrigin;
+}): TrailStore {
+  const { db, trail, keys, origin } = input;
+  const nonce = createNonces(origin.random);
+  const add = db.prepare<[number, number, Buffer, Buffer, Buffer]>('INSERT INTO record VALUES (?, ?, ?, ?, ?)');
+  const head = db.prepare<[number], Buffer>('SELECT head FROM record WHERE seq = ?').pluck();
+  const from = db.prepare<[number, number], Row>('SELECT * FROM record WHERE seq > ? ORDER BY seq LIMIT ?');
+  let tail = readTail(db, trail);
+
+  const headAt = (seq: number): Buffer | null => (seq === 0 ? firstHead(trail) : (head.get(seq) ?? null));
+  return {
+    tail: () => tail,
+    insert: (what) => {
+      const seq = tail.seq + 1;
+      const { id, bytes } = buildRecord(origin, { trail, seq }, what);
+      if (bytes.length > RECORD_MAX_BYTES) return null;
+      const { id: keyId, key } = keys.forTime(what.wallMs);
+      const leaf = leafHash(bytes);
+      const after = nextHead(tail.head, leaf);
+      const sealed = seal({ key, nonce: nonce(), about: recordPlace(trail, seq, tail.head) }, bytes);
+      add.run(seq, keyId, leaf, after, sealed);
+      tail = { seq, head: after };
+      return { id, seq, head: after };
+    },
+    resetTo: (to) => {
+      tail = to;
+    },
+    headAt,
+    after: function* (seq) {
+      let at = headAt(seq);
+      let last = seq;
+      const opened = new Map<number, ReturnType<DataKeys['byId']>>();
+      while (at !== null) {
+        // Short reads, not one long cursor: a reader held open would stop the checkpoint and block this connection.
+        const rows = from.all(last, 128);
+        if (rows.length === 0) return;
+        for (const row of rows) {
+          if (!opened.has(row.data_key)) opened.set(row.data_key, keys.byId(row.data_key));
+          const bytes = openRow(trail, row, { previousHead: at, key: opened.get(row.data_key) ?? null });
+          if (bytes === null || row.seq !== last + 1) return;
+          yield { seq: row.seq, bytes, head: row.head.toString('hex') };
+          at = row.head;
+          last = row.seq;
+        }
+      }
+    },
+  };
+}
+
+/** A row's record bytes; null when they do not open in their place or are not what leaf and head say. */
+export function openRow(
+  trail: string,
+  row: Row,
+  at: { readonly previousHead: Buffer; readonly key: ReturnType<DataKeys['byId']> },
+): Buffer | null {
+  if (row.sealed === null || at.key === null) return null;
+  const bytes = unseal(at.key, row.sealed, recordPlace(trail, row.seq, at.previousHead));
+  if (bytes === null || !leafHash(bytes).equals(row.leaf)) return null;
+  return nextHead(at.previousHead, row.leaf).equals(row.head) ? bytes : null;
+}

@@ -1,0 +1,55 @@
+import type { AuditEvent } from '../../../protocol/audit/event.ts';
+import type { Result } from '../errors.ts';
+import type { ClockGuard } from './clock-guard.ts';
+import type { StateStore } from './state-store.ts';
+import type { TrailVerdict } from './verify-trail.ts';
+
+/** A durable record. `head` is lower-case hex, after this record. */
+export type Stored = { readonly seq: number; readonly id: string; readonly head: string };
+
+/** What became of an event that may not be refused: on the disk, or in memory and the operating system's log. */
+export type EmergencyStored = ({ readonly kind: 'durable' } & Stored) | { readonly kind: 'kept'; readonly why: string };
+
+/** Records for the collector, in order, as their exact bytes; `head` is lower-case hex after the record. */
+export type UnsentRecord = { readonly seq: number; readonly bytes: Buffer; readonly head: string };
+
+export type TrailStatus = {
+  readonly trail: string;
+  readonly seq: number;
+  readonly head: string;
+  /** Last sequence number that the collector holds. */
+  readonly acknowledged: number;
+  readonly unacknowledged: number;
+  /** Events that wait in memory because the disk does not take them. */
+  readonly kept: number;
+  /** Why the last append was refused; null when it was not. */
+  readonly fault: string | null;
+  readonly bytes: number;
+};
+
+/** One agent's ordered, append-only records (design section 4). */
+export type Trail = {
+  readonly id: string;
+  /** Resolves when the record is on the disk, or with a refusal: `audit.*`. Order of calls is order of records. */
+  readonly append: (event: AuditEvent) => Promise<Result<Stored>>;
+  /** Never refuses: see EmergencyStored. What was kept is written, with a trail.gap record, as soon as the disk takes it. */
+  readonly appendEmergency: (event: AuditEvent) => Promise<Result<EmergencyStored>>;
+  /** The next records that the collector lacks; at least one if there is any. Refuses `audit.corrupt`. */
+  readonly unsent: (maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
+  /**
+   * The collector holds everything up to `seq` with `head` (lower-case hex). Refuses `trail.fork` when that is not our
+   * head, `trail.collector_behind` when it is less than what was acknowledged before.
+   */
+  readonly acknowledge: (seq: number, head: string) => Result<number>;
+  readonly status: () => TrailStatus;
+  readonly state: StateStore;
+  readonly clockGuard: ClockGuard;
+  /** Destroys the content of months acknowledged longer ago than `days`; resolves with those months. */
+  readonly retention: (days: number) => Promise<Result<readonly string[]>>;
+  /** Verifies everything, while work goes on. */
+  readonly verify: () => Promise<TrailVerdict>;
+  /** Called after every commit with the last sequence number; returns the way to stop. */
+  readonly onCommit: (listener: (seq: number) => void) => () => void;
+  /** Writes what waits, marks the end as clean, releases the file. */
+  readonly close: () => Promise<void>;
+};

@@ -1,0 +1,13 @@
+/** Returns `count` bytes that nobody can guess. A parameter, so that tests can repeat a run. */
+export type Random = (count: number) => Buffer;
+
+/** UUID version 7 (RFC 9562 section 5.7) for a time in milliseconds since the epoch. */
+export function uuidV7(wallMs: number, random: Random): string {
+  const bytes = Buffer.alloc(16);
+  bytes.writeUIntBE(Math.max(0, Math.floor(wallMs)), 0, 6);
+  random(10).copy(bytes, 6);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

@@ -1,0 +1,159 @@
+import type { KeyObject } from 'node:crypto';
+import type Database from 'better-sqlite3';
+import { firstHead, nextHead } from '../../../protocol/audit/trail-hash.ts';
+import { parseRecord } from '../../../protocol/audit/record.ts';
+import { AgentError } from '../errors.ts';
+import type { Vault } from '../vault/vault.ts';
+import { unwrapKey } from './data-keys.ts';
+import { compareWithMark, readCursor, readHeader, type Header } from './examine-trail.ts';
+import { readMasterKey } from './master-key.ts';
+import { openForReading } from './open-database.ts';
+import { hasOwnSchema } from './schema.ts';
+import { trailFault } from './trail-fault.ts';
+import { readMark, type TrailMark } from './trail-mark.ts';
+import { openRow, type Row } from './trail-store.ts';
+
+/** What is wrong at the first bad place. */
+export type TrailBreak =
+  | 'schema' // tables or triggers are not the ones that Glasskey made
+  | 'pages' // SQLite finds damaged pages
+  | 'gap' // a row is missing or out of place
+  | 'chain' // head does not follow from the previous head and the leaf
+  | 'content' // the sealed record does not open in this place, or is not what its leaf says
+  | 'content_missing' // sealed bytes are gone though their key was not destroyed
+  | 'record' // opens, but is no strict record of this trail at this number
+  | 'start' // the first record is not trail.started
+  | 'cursor' // what counts as acknowledged is not a place of this trail
+  | 'tail_missing' // the trail ends before a place that the keychain remembers: cut off, or an old copy
+  | 'rewritten' // another record than the one that the keychain remembers
+  | 'other_trail'; // another trail's file is in this place
+
+export type TrailVerdict =
+  | {
+      readonly kind: 'whole';
+      readonly trail: string;
+      readonly seq: number;
+      readonly head: string;
+      /** Records whose content was destroyed on schedule; of those only the chain can be checked. */
+      readonly destroyed: number;
+      readonly acknowledged: number;
+    }
+  | { readonly kind: 'tampered'; readonly trail: string | null; readonly seq: number | null; readonly what: TrailBreak }
+  | { readonly kind: 'unreadable'; readonly code: string };
+
+type Bad = { readonly seq: number | null; readonly what: TrailBreak };
+type Walk = { seq: number; head: Buffer; destroyed: number };
+
+const PAGE = 500;
+
+/**
+ * Verifies a whole database: every record is opened, its leaf and head recomputed; where content was destroyed on schedule
+ * the chain alone. Reads only and gives way between pages, so it may run while the agent writes. `markFile` is the place
+ * whose mark in the keychain applies (null: a copy, which no mark speaks of).
+ */
+export async function verifyTrail(input: {
+  readonly file: string;
+  readonly vault: Vault;
+  readonly markFile: string | null;
+}): Promise<TrailVerdict> {
+  let db: Database.Database | null = null;
+  try {
+    // The mark first: the agent may write on while we read, and then the file is ahead of it, never behind.
+    const mark = input.markFile === null ? null : await readMark(input.vault, input.markFile);
+    db = openForReading(input.file);
+    return await verifyDatabase(db, input.vault, mark);
+  } catch (error) {
+    if (error instanceof AgentError) return { kind: 'unreadable', code: error.code };
+    return { kind: 'unreadable', code: trailFault(error) };
+  } finally {
+    db?.close();
+  }
+}
+
+async function verifyDatabase(db: Database.Database, vault: Vault, mark: TrailMark | null): Promise<TrailVerdict> {
+  const header = readHeader(db);
+  if (header === null) return { kind: 'unreadable', code: 'audit.corrupt' };
+  const masterKey = await readMasterKey(vault, header.masterKeyId);
+  if (masterKey === null) return { kind: 'unreadable', code: 'audit.key_missing' };
+  const tampered = ({ seq, what }: Bad): TrailVerdict => ({ kind: 'tampered', trail: header.trail, seq, what });
+  const walk: Walk = { seq: 0, head: firstHead(header.trail), destroyed: 0 };
+  try {
+    if (!hasOwnSchema(db)) return tampered({ seq: null, what: 'schema' });
+    const bad = (await walkRecords(db, { header, masterKey }, walk)) ?? checkRest(db, header, mark);
+    if (bad !== null) return tampered(bad);
+  } catch (error) {
+    if (trailFault(error) !== 'audit.corrupt') throw error;
+    return tampered({ seq: walk.seq + 1, what: 'pages' });
+  }
+  const { seq, head, destroyed } = walk;
+  const acknowledged = readCursor(db)?.seq ?? 0;
+  return { kind: 'whole', trail: header.trail, seq, head: head.toString('hex'), destroyed, acknowledged };
+}
+
+type Keys = { readonly header: Header; readonly masterKey: KeyObject };
+
+/** Moves `walk` forward to the first bad record, or to the end. */
+async function walkRecords(db: Database.Database, keys: Keys, walk: Walk): Promise<Bad | null> {
+  const page = db.prepare<[number, number], Row>('SELECT * FROM record WHERE seq > ? ORDER BY seq LIMIT ?');
+  const keyOf = keyReader(db, keys);
+  for (let rows = page.all(0, PAGE); rows.length > 0; rows = page.all(walk.seq, PAGE)) {
+    for (const row of rows) {
+      const what = row.seq === walk.seq + 1 ? checkRow(keys.header.trail, row, { at: walk, keyOf }) : 'gap';
+      if (what !== null) return { seq: walk.seq + 1, what };
+      walk.seq = row.seq;
+      walk.head = row.head;
+      if (row.sealed === null) walk.destroyed += 1;
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return null;
+}
+
+/** A data key, or why there is none. */
+type Key = KeyObject | 'destroyed' | 'unknown';
+
+function keyReader(db: Database.Database, { header, masterKey }: Keys): (id: number) => Key {
+  const select = db.prepare<[number], { id: number; month: string; wrapped: Buffer | null }>(
+    'SELECT id, month, wrapped FROM data_key WHERE id = ?',
+  );
+  const known = new Map<number, Key>();
+  return (id) => {
+    const cached = known.get(id);
+    if (cached !== undefined) return cached;
+    const row = select.get(id);
+    const key = row?.wrapped === null ? 'destroyed' : row && unwrapKey(masterKey, header.trail, row);
+    known.set(id, key ?? 'unknown');
+    return key ?? 'unknown';
+  };
+}
+
+function checkRow(
+  trail: string,
+  row: Row,
+  { at, keyOf }: { readonly at: Walk; readonly keyOf: (id: number) => Key },
+): TrailBreak | null {
+  if (!nextHead(at.head, row.leaf).equals(row.head)) return 'chain';
+  const key = keyOf(row.data_key);
+  if (row.sealed === null) return key === 'destroyed' ? null : 'content_missing';
+  if (typeof key === 'string') return 'content';
+  const bytes = openRow(trail, row, { previousHead: at.head, key });
+  if (bytes === null) return 'content';
+  const record = parseRecord(bytes);
+  if (record === null || record.trail !== trail || record.seq !== row.seq) return 'record';
+  return row.seq === 1 && record.kind !== 'trail.started' ? 'start' : null;
+}
+
+/** What no single record shows: the cursor, the keychain's mark, and SQLite's own opinion of its pages. */
+function checkRest(db: Database.Database, header: Header, mark: TrailMark | null): Bad | null {
+  const cursor = readCursor(db);
+  const there = db
+    .prepare<[number], Buffer>('SELECT head FROM record WHERE seq = ?')
+    .pluck()
+    .get(cursor?.seq ?? -1);
+  const own = cursor?.seq === 0 ? firstHead(header.trail) : there;
+  if (cursor === null || own?.equals(cursor.head) !== true) return { seq: cursor?.seq ?? null, what: 'cursor' };
+  const damage = mark === null ? null : compareWithMark(db, header.trail, mark);
+  if (damage !== null) return { seq: damage.badSeq, what: damage.why };
+  const opinion = db.pragma('integrity_check(1)', { simple: true });
+  return opinion === 'ok' ? null : { seq: null, what: 'pages' };
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { AuditEventSchema } from './event.ts';
+
+/** Longest record in bytes. Far above any real one; it bounds what a verifier has to hold. */
+export const RECORD_MAX_BYTES = 256 * 1024;
+
+/** How far the wall clock could be believed when the record was made. */
+export const RecordClockSchema = z.strictObject({
+  source: z.enum(['ntp', 'collector', 'none']),
+  /** Trusted time minus this clock's time; null when nothing could be asked. */
+  offsetMs: z.number().nullable(),
+  checkedAt: z.iso.datetime({ offset: true }).nullable(),
+});
+export type RecordClock = z.infer<typeof RecordClockSchema>;
+
+/** Where the record was made. */
+export const RecordSourceSchema = z.strictObject({
+  workstation: z.string().min(1).max(64),
+  /** null until the workstation is enrolled. */
+  site: z.string().max(64).nullable(),
+  ips: z.array(z.union([z.ipv4(), z.ipv6()])).max(64),
+  /** A hash of the machine's identifier, never the identifier itself. */
+  machineId: z.string().min(1).max(128),
+});
+export type RecordSource = z.infer<typeof RecordSourceSchema>;
+
+/** One stored record (design section 4). Unknown members are refused. */
+export const AuditRecordSchema = z.strictObject({
+  v: z.literal(1),
+  id: z.uuidv7(),
+  trail: z.uuid(),
+  seq: z.number().int().min(1),
+  /** RFC 3339 with milliseconds and zone: the workstation's own, so that night work can be seen as such. */
+  at: z.iso.datetime({ offset: true, precision: 3 }),
+  monotonicMs: z.number().min(0),
+  bootId: z.string().min(1).max(64),
+  clock: RecordClockSchema,
+  ...AuditEventSchema.shape,
+  source: RecordSourceSchema,
+  /** 16 random bytes: a lone leaf cannot be guessed. */
+  salt: z.string().regex(/^[A-Za-z0-9+/]{22}==$/),
+});
+export type AuditRecord = z.infer<typeof AuditRecordSchema>;
+
+/** The record's bytes, in the order of design section 4. Called once in a record's life; the bytes are kept from then on. */
+export function serialiseRecord(record: AuditRecord): Buffer {
+  const { v, id, trail, seq, at, monotonicMs, bootId, clock } = record;
+  const { kind, action, outcome, user, session, grant, object, source, because, detail, salt } = record;
+  const when = { v, id, trail, seq, at, monotonicMs, bootId, clock };
+  const what = { kind, action, outcome, user, session, grant, object, source, because, detail, salt };
+  return Buffer.from(JSON.stringify({ ...when, ...what }));
+}
+
+/**
+ * Reads a record's bytes; null when they are not exactly what `serialiseRecord` writes: one compact JSON object in UTF-8
+ * with known members only. A second spelling of the same record (spaces, a member given twice) is refused, so that two
+ * readers can never see two different things in the same bytes.
+ */
+export function parseRecord(bytes: Uint8Array): AuditRecord | null {
+  if (bytes.length > RECORD_MAX_BYTES) return null;
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    const json: unknown = JSON.parse(text);
+    if (JSON.stringify(json) !== text) return null;
+    return AuditRecordSchema.safeParse(json).data ?? null;
+  } catch {
+    return null;
+  }
+}
