@@ -16,3 +16,7 @@ export type Result<T> = { readonly ok: true; readonly value: T } | Refusal;
 
 export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
 export const refuse = (code: string): Refusal => ({ ok: false, code });
+
+/** A refusal without what else the value carried. */
+export const onlyRefusal = ({ code, retryAfterSeconds }: Refusal): Refusal =>
+  retryAfterSeconds === undefined ? { ok: false, code } : { ok: false, code, retryAfterSeconds };

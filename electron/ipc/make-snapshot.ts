@@ -1,6 +1,7 @@
 import type { Policy } from '../../protocol/policy/policy.ts';
 import type { Faults } from '../core/faults.ts';
 import type { EndReason, SessionRules, SessionState } from '../core/session/session-state.ts';
+import { needsCode } from '../core/session/needs-code.ts';
 import { sessionOf } from '../core/session/transition-audit.ts';
 import type { Snapshot } from './contract.ts';
 
@@ -63,8 +64,7 @@ function lockedPart(
 ): NonNullable<Snapshot['locked']> {
   return {
     reason: state.reason,
-    codeNeeded:
-      state.session.assurance === 'two-factor' && nowMs - state.session.factorAtMs > rules.unlockWithoutCodeMs,
+    codeNeeded: needsCode(state.session, nowMs, rules),
     endsInSeconds: secondsUntil(state.endsAtMs, nowMs),
   };
 }

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import type { EventKind } from '../../../protocol/audit/event.ts';
+import type { Policy } from '../../../protocol/policy/policy.ts';
+import type { SecondProof } from '../../../protocol/wire/sign-in.ts';
+import type { Agent } from '../../core/agent.ts';
+import type { Clock } from '../../core/clock.ts';
+import { ok, onlyRefusal, refuse } from '../../core/errors.ts';
+import { auditUser, type Record } from '../../core/recorder.ts';
+import type { SignIn } from '../../core/session/create-sign-in.ts';
+import { enrolmentQr } from '../../core/session/enrolment-qr.ts';
+import { newSession } from '../../core/session/session-rules.ts';
+import type { SignInFacts, SignInProgress, Told, Verified } from '../../core/session/sign-in-ports.ts';
+import { isOpen, sessionOf } from '../../core/session/transition-audit.ts';
+import type { Reply, SignInStep } from '../contract.ts';
+import type { Routes } from '../gate.ts';
+
+export type SessionRouteDeps = {
+  readonly agent: Agent;
+  readonly signIn: SignIn;
+  readonly record: Record;
+  readonly clock: Clock;
+  readonly policy: () => Policy;
+  readonly viewers: { readonly count: () => number; readonly closeAll: () => Promise<void> };
+};
+
+type SessionRoutes = Pick<Routes, Extract<keyof Routes, `session:${string}`>>;
+const CLOSED = ['signedOut', 'locked'] as const;
+const OPEN = ['active', 'warning', 'emergency'] as const;
+
+/** A sign-in on its way: the attempt's name stays here, a page never holds it. */
+type Pending = { attempt: string | null; verified: Verified | null };
+
+/** Signing in, unlocking, locking, signing out. */
+export function sessionRoutes(deps: SessionRouteDeps): SessionRoutes {
+  const pending: Pending = { attempt: null, verified: null };
+  const withAttempt =
+    (run: (attempt: string) => Promise<Told<SignInProgress>>) => async (): Promise<Reply<SignInStep>> =>
+      pending.attempt === null ? refuse('auth.attempt_expired') : advance(deps, pending, await run(pending.attempt));
+  return {
+    'session:signIn': {
+      allowedIn: [...CLOSED, 'emergency'],
+      run: async ({ user, password }) => advance(deps, pending, await deps.signIn.start(user, password)),
+    },
+    'session:proveFactor': {
+      allowedIn: [...CLOSED, 'emergency'],
+      run: (proof) => withAttempt((attempt) => deps.signIn.prove(attempt, toProof(proof)))(),
+    },
+    'session:confirmFactor': {
+      allowedIn: CLOSED,
+      run: ({ code }) => withAttempt((attempt) => deps.signIn.confirmEnrolment(attempt, code))(),
+    },
+    'session:recoveryCodesKept': {
+      allowedIn: CLOSED,
+      run: async () => {
+        const { verified } = pending;
+        if (verified === null) return refuse('auth.attempt_expired');
+        await begin(deps, pending, verified);
+        return ok({ next: 'done' });
+      },
+    },
+    'session:cancelSignIn': {
+      allowedIn: [...CLOSED, 'emergency'],
+      run: () => {
+        deps.signIn.cancel();
+        Object.assign(pending, { attempt: null, verified: null });
+        return Promise.resolve(ok(null));
+      },
+    },
+    'session:unlock': { allowedIn: ['locked'], run: ({ password, code }) => unlock(deps, password, code) },
+    'session:lock': {
+      allowedIn: OPEN,
+      run: async () => {
+        await deps.agent.apply({ type: 'lock', reason: 'keyboard' });
+        return ok(null);
+      },
+    },
+    'session:signOut': { allowedIn: OPEN, run: ({ viewers }) => signOut(deps, viewers) },
+  };
+}
+
+const toProof = (proof: { kind: string } & Parameters<Routes['session:proveFactor']['run']>[0]): SecondProof =>
+  proof.kind === 'resynchronise' ? { kind: proof.kind, codes: [...proof.codes] } : proof;
+
+async function advance(
+  deps: SessionRouteDeps,
+  pending: Pending,
+  told: Told<SignInProgress>,
+): Promise<Reply<SignInStep>> {
+  if (!told.ok) {
+    await deps.record(refusalEntry('session.sign_in_refused', told.facts));
+    return onlyRefusal(told);
+  }
+  const step = told.value;
+  switch (step.next) {
+    case 'code': {
+      pending.attempt = step.attempt;
+      const { offline } = step;
+      return ok({
+        next: 'code',
+        offline: offline && { hoursLeft: Math.floor(offline.msLeft / 3_600_000), usesLeft: offline.usesLeft },
+      });
+    }
+    case 'enrol':
+      pending.attempt = step.attempt;
+      return ok({ next: 'enrol', qr: enrolmentQr(step.otpauthUri), key: step.secret });
+    case 'done': {
+      pending.attempt = null;
+      const { verified, recoveryCodes } = step;
+      await recordFactor(deps, verified, recoveryCodes.length > 0);
+      if (recoveryCodes.length === 0) {
+        await begin(deps, pending, verified);
+        return ok({ next: 'done' });
+      }
+      pending.verified = verified;
+      return ok({ next: 'keep-recovery-codes', codes: recoveryCodes });
+    }
+  }
+}
+
+/** Starts the session; whoever had one at the locked screen loses it, and the trail says so. */
+async function begin(deps: SessionRouteDeps, pending: Pending, verified: Verified): Promise<void> {
+  pending.verified = null;
+  const session = newSession(verified, randomUUID(), deps.clock.monotonicMs(), deps.policy());
+  await deps.agent.apply({ type: 'signedIn', session });
+}
+
+const FACTOR_KINDS: Partial<{ [K in SecondProof['kind']]: EventKind }> = {
+  recovery: 'factor.recovery_used',
+  resynchronise: 'factor.resynchronised',
+};
+
+async function recordFactor(deps: SessionRouteDeps, { person, proof }: Verified, isNew: boolean): Promise<void> {
+  const kind = isNew ? 'factor.enrolled' : proof === null ? undefined : FACTOR_KINDS[proof];
+  if (kind !== undefined) await deps.record({ kind, user: auditUser(person), session: null });
+}
+
+function refusalEntry(kind: EventKind, facts: SignInFacts): Parameters<Record>[0] {
+  return {
+    kind,
+    outcome: facts.outcome === 'failure' ? 'failure' : 'denied',
+    user: facts.person === null ? null : auditUser(facts.person),
+    detail: { claimed: facts.user, code: facts.code, verifiedBy: facts.verifiedBy, proof: facts.proof },
+  };
+}
+
+async function unlock(deps: SessionRouteDeps, password: string, code: string | null): Promise<Reply<null>> {
+  const session = sessionOf(deps.agent.state());
+  if (session === null) return refuse('session.wrong_state');
+  const proof = code === null ? null : ({ kind: 'code', code } as const);
+  const told = await deps.signIn.unlock({ session, password, proof });
+  if (!told.ok) {
+    await deps.record(refusalEntry('session.unlock_refused', told.facts));
+    return onlyRefusal(told);
+  }
+  await deps.agent.apply({ type: 'unlocked', sessionId: session.id, factorProved: proof !== null });
+  return isOpen(deps.agent.state()) ? ok(null) : refuse('session.wrong_state');
+}
+
+async function signOut(
+  deps: SessionRouteDeps,
+  choice: 'close' | 'leave' | null,
+): Promise<Reply<{ openViewers: number; signedOut: boolean }>> {
+  const openViewers = deps.viewers.count();
+  const rule = deps.policy().session.viewersOnSignOut;
+  if (rule === 'ask' && choice === null && openViewers > 0) return ok({ openViewers, signedOut: false });
+  const todo = rule === 'ask' ? choice : rule;
+  if (todo === 'close') await deps.viewers.closeAll();
+  await deps.agent.apply({ type: 'end', reason: 'signed-out' });
+  return ok({ openViewers, signedOut: true });
+}
