@@ -1,0 +1,153 @@
+import type { Person, StudyAction } from '../../../protocol/people.ts';
+import type { PatientKey, Policy } from '../../../protocol/policy/policy.ts';
+import { isClinical } from '../access/is-clinical.ts';
+import { isSamePatient, issuerOf, trimDicom } from '../access/same-patient.ts';
+import type { Clock } from '../clock.ts';
+import { ok, refuse, type Refusal, type Result } from '../errors.ts';
+import type { Assurance } from '../session/session-state.ts';
+import { validateWords } from './validate-words.ts';
+
+const HOUR_MS = 3_600_000;
+/** Nothing that a policy or an extension says goes beyond this, counted from the start. */
+export const LONGEST_GRANT_MS = 24 * HOUR_MS;
+
+/** Both times at one moment: the monotonic one stops while a workstation sleeps, the other can be set back. */
+export type Instant = { readonly monotonicMs: number; readonly wallMs: number };
+export const readInstant = (clock: Clock): Instant => ({ monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() });
+
+/** The right of one person to one patient's studies at this workstation, for a time. Lives in memory only. */
+export type Grant = {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly person: Person;
+  readonly assurance: Assurance;
+  /** Nobody proved who this is. */
+  readonly claimed: boolean;
+  readonly patient: PatientKey;
+  readonly reasonCode: string;
+  readonly words: string;
+  readonly startedAt: string; // RFC 3339, UTC
+  readonly startedAtMs: number; // monotonic
+  readonly endsAtMs: number; // monotonic
+  /** The same end in wall time, for a workstation that slept meanwhile. */
+  readonly endsAtWallMs: number;
+  readonly extensions: number;
+};
+
+export type GrantRules = Policy['emergency'] & { readonly defaultIssuer: string };
+export const grantRulesOf = (policy: Pick<Policy, 'emergency' | 'pacs'>): GrantRules => ({
+  ...policy.emergency,
+  defaultIssuer: policy.pacs?.defaultIssuer ?? '',
+});
+
+export type Reason = { readonly reasonCode: string; readonly words: string };
+export type GrantRequest = Reason & {
+  /** UUIDs made by the caller; the session's is the one that begins with the grant if there is none yet. */
+  readonly id: string;
+  readonly sessionId: string;
+  readonly person: Person;
+  readonly assurance: Assurance;
+  readonly patient: PatientKey;
+};
+
+/** Only people who treat patients, by their roles. Who claims an identity has the role of an emergency clinician. */
+export const mayBreakGlass = (person: Person): boolean => isClinical(person);
+
+/**
+ * Gives a grant that begins now. Refusals: `emergency.not_clinical|patient_missing|unknown_reason|words_too_short|
+ * words_too_long|words_filler`.
+ */
+export function requestGrant(request: GrantRequest, rules: GrantRules, now: Instant): Result<Grant> {
+  if (!mayBreakGlass(request.person)) return refuse('emergency.not_clinical');
+  const patientId = trimDicom(request.patient.patientId);
+  if (patientId === '' || patientId.length > 64) return refuse('emergency.patient_missing');
+  const reason = validateReason(request, rules);
+  if (!reason.ok) return reason;
+  const lengthMs = lengthOf(rules);
+  return ok({
+    id: request.id,
+    sessionId: request.sessionId,
+    person: request.person,
+    assurance: request.assurance,
+    claimed: request.assurance === 'claimed',
+    patient: { patientId, issuer: issuerOf(request.patient, rules.defaultIssuer) },
+    ...reason.value,
+    startedAt: new Date(now.wallMs).toISOString(),
+    startedAtMs: now.monotonicMs,
+    endsAtMs: now.monotonicMs + lengthMs,
+    endsAtWallMs: now.wallMs + lengthMs,
+    extensions: 0,
+  });
+}
+
+/**
+ * Gives a running grant another length from now, for a new reason, up to 24 hours after it began. Refusals: those of the
+ * reason, and `emergency.grant_ended`, `emergency.limit_reached`.
+ */
+export function extendGrant(grant: Grant, given: Reason, rules: GrantRules, now: Instant): Result<Grant> {
+  if (isOver(grant, now)) return refuse('emergency.grant_ended');
+  const reason = validateReason(given, rules);
+  if (!reason.ok) return reason;
+  const lastMs = grant.startedAtMs + LONGEST_GRANT_MS;
+  const endsAtMs = Math.min(now.monotonicMs + lengthOf(rules), lastMs);
+  const addedMs = endsAtMs - grant.endsAtMs;
+  if (addedMs <= 0) return refuse('emergency.limit_reached');
+  // Counted from the old end, so that time asleep is not given a second time.
+  const endsAtWallMs = Math.min(now.wallMs + lengthOf(rules), grant.endsAtWallMs + addedMs);
+  return ok({ ...grant, ...reason.value, endsAtMs, endsAtWallMs, extensions: grant.extensions + 1 });
+}
+
+function validateReason({ reasonCode, words }: Reason, rules: GrantRules): Result<Reason> | Refusal {
+  if (!rules.reasons.some((reason) => reason.code === reasonCode)) return refuse('emergency.unknown_reason');
+  const valid = validateWords(words, {
+    minimumLength: rules.minimumWordsLength,
+    reasonTexts: rules.reasons.map((reason) => reason.text),
+  });
+  return valid.ok ? ok({ reasonCode, words: valid.value }) : valid;
+}
+
+const lengthOf = (rules: GrantRules): number => Math.min(rules.grantHours * HOUR_MS, LONGEST_GRANT_MS);
+
+/** By whichever clock says so first: setting the clock back or sleeping extends nothing. */
+export const isOver = (grant: Grant, now: Instant): boolean =>
+  now.monotonicMs >= grant.endsAtMs || now.wallMs >= grant.endsAtWallMs || now.monotonicMs < grant.startedAtMs;
+
+/** Whole seconds until the end, rounded up; 0 when it is over. */
+export const secondsLeft = (grant: Grant, now: Instant): number =>
+  isOver(grant, now)
+    ? 0
+    : Math.ceil(Math.min(grant.endsAtMs - now.monotonicMs, grant.endsAtWallMs - now.wallMs) / 1000);
+
+/** The running grant for a patient that ends last, or null. */
+export function activeGrantFor(
+  grants: readonly Grant[],
+  patient: PatientKey,
+  now: Instant,
+  defaultIssuer: string,
+): Grant | null {
+  const active = grants.filter((grant) => !isOver(grant, now) && isSamePatient(grant.patient, patient, defaultIssuer));
+  return active.toSorted((left, right) => right.endsAtMs - left.endsAtMs)[0] ?? null;
+}
+
+/** What a grant allows on its patient's studies, whatever the policy says. */
+export const grantAllows = (rules: Pick<GrantRules, 'extraActions'>, action: StudyAction): boolean =>
+  action !== 'delete' && action !== 'modify-metadata' && (action === 'view' || rules.extraActions.includes(action));
+
+export type GrantSplit = { readonly live: readonly Grant[]; readonly ended: readonly Grant[] };
+
+/** Parts what is over (end reason `deadline`) from what runs. */
+export const expireGrants = (grants: readonly Grant[], now: Instant): GrantSplit =>
+  splitBy(grants, (grant) => isOver(grant, now));
+
+/** Takes one grant out, by hand. `ended` is empty when there is none of that id. */
+export const endGrant = (grants: readonly Grant[], id: string): GrantSplit =>
+  splitBy(grants, (grant) => grant.id === id);
+
+/** Takes out all grants of a session that ended. */
+export const endSessionGrants = (grants: readonly Grant[], sessionId: string): GrantSplit =>
+  splitBy(grants, (grant) => grant.sessionId === sessionId);
+
+const splitBy = (grants: readonly Grant[], hasEnded: (grant: Grant) => boolean): GrantSplit => ({
+  live: grants.filter((grant) => !hasEnded(grant)),
+  ended: grants.filter(hasEnded),
+});

@@ -1,0 +1,119 @@
+import type { AuditObject } from '../../../protocol/audit/event.ts';
+import type { Person } from '../../../protocol/people.ts';
+import { auditUser, type Entry } from '../recorder.ts';
+import type { Assurance } from '../session/session-state.ts';
+import type { Grant, GrantRules, Instant } from './emergency-access.ts';
+import { BREAK_THE_GLASS, OVERRIDE_STARTED, OVERRIDE_STOPPED, SECURITY_ALERT } from './purpose-of-use.ts';
+
+/** Why a grant is no more. `restart`: told by the next start of the agent, from the last record of the one before. */
+export type GrantEnd = 'by-hand' | 'session-ended' | 'restart' | 'deadline';
+
+/** The study that was refused, when the glass was broken for one. */
+export type EmergencyStudy = { readonly studyUid: string; readonly accession: string };
+
+/** The glass is broken. Carries the words: the trail seals them, nothing else may hold them. */
+export function emergencyStarted(grant: Grant, rules: GrantRules, study: EmergencyStudy | null): Entry {
+  return {
+    ...aboutGrant(grant, study),
+    kind: 'emergency.started',
+    because: [{ policy: `emergency:${grant.reasonCode}`, text: reasonText(grant.reasonCode, rules) }],
+    detail: {
+      ...codes(OVERRIDE_STARTED),
+      identity: grant.assurance,
+      claimed: grant.claimed,
+      reason: grant.reasonCode,
+      words: grant.words,
+      endsAt: iso(grant.endsAtWallMs),
+    },
+  };
+}
+
+/** A running grant got more time for another reason. */
+export function emergencyExtended(before: Grant, after: Grant, rules: GrantRules): Entry {
+  const state = (grant: Grant) => ({
+    endsAt: iso(grant.endsAtWallMs),
+    reason: grant.reasonCode,
+    words: grant.words,
+    extensions: grant.extensions,
+  });
+  return {
+    ...aboutGrant(after, null),
+    kind: 'emergency.extended',
+    because: [{ policy: `emergency:${after.reasonCode}`, text: reasonText(after.reasonCode, rules) }],
+    detail: {
+      ...codes(OVERRIDE_STARTED),
+      identity: after.assurance,
+      claimed: after.claimed,
+      before: state(before),
+      after: state(after),
+    },
+  };
+}
+
+/** A grant is over. */
+export function emergencyStopped(grant: Grant, end: GrantEnd, now: Instant): Entry {
+  return {
+    ...aboutGrant(grant, null),
+    kind: 'emergency.stopped',
+    detail: {
+      ...codes(OVERRIDE_STOPPED),
+      identity: grant.assurance,
+      claimed: grant.claimed,
+      end,
+      startedAt: grant.startedAt,
+      lastedSeconds: Math.max(0, Math.round((now.monotonicMs - grant.startedAtMs) / 1000)),
+      extensions: grant.extensions,
+    },
+  };
+}
+
+/** Someone said, or proved with a password, who they are in an emergency. */
+export function emergencyIdentified(person: Person, assurance: Assurance): Entry {
+  return {
+    kind: 'emergency.identified',
+    user: auditUser(person),
+    detail: { identity: assurance, claimed: assurance === 'claimed' },
+  };
+}
+
+/** An attempt that did not break the glass. The words stay out: they were not good enough to act on. */
+export function emergencyRefused(attempt: {
+  readonly person: Person | null;
+  readonly patient: { readonly patientId: string; readonly issuer: string } | null;
+  readonly code: string;
+}): Entry {
+  return {
+    kind: 'emergency.refused',
+    outcome: 'denied',
+    ...(attempt.person === null ? {} : { user: auditUser(attempt.person) }),
+    object: attempt.patient === null ? null : patientObject(attempt.patient, null),
+    detail: { code: attempt.code },
+  };
+}
+
+const aboutGrant = (grant: Grant, study: EmergencyStudy | null) => ({
+  action: 'execute' as const,
+  outcome: 'success' as const,
+  user: auditUser(grant.person),
+  session: grant.sessionId,
+  grant: grant.id,
+  object: patientObject(grant.patient, study),
+});
+
+const patientObject = (patient: Grant['patient'], study: EmergencyStudy | null): AuditObject => ({
+  patientId: patient.patientId.slice(0, 64),
+  issuer: patient.issuer.slice(0, 64),
+  studyUid: study?.studyUid ?? null,
+  seriesUid: null,
+  accession: study === null || study.accession === '' ? null : study.accession,
+});
+
+const codes = (type: typeof OVERRIDE_STARTED | typeof OVERRIDE_STOPPED) => ({
+  purposeOfUse: { ...BREAK_THE_GLASS },
+  dicom: { eventId: { ...SECURITY_ALERT }, eventTypeCode: { ...type } },
+});
+
+const reasonText = (code: string, rules: GrantRules): string =>
+  rules.reasons.find((reason) => reason.code === code)?.text ?? code;
+
+const iso = (wallMs: number): string => new Date(wallMs).toISOString();
