@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { createEffectiveTime } from './effective-time.ts';
+import type { StateStore } from './state-store.ts';
+
+const HOUR_MS = 3_600_000;
+function workstation(wallMs: number) {
+  const kept = new Map<string, unknown>();
+  const store: StateStore = { get: (name) => kept.get(name), set: (name, value) => void kept.set(name, value) };
+  const clock = { wallMs, monotonicMs: 0 };
+  const start = () => {
+    clock.monotonicMs = 0;
+    return createEffectiveTime(store, { wallMs: () => clock.wallMs, monotonicMs: () => clock.monotonicMs });
+  };
+  return { clock, start };
+}
+
+it('goes with the clock, and with the monotonic time when the clock is set back', () => {
+  const { clock, start } = workstation(1000 * HOUR_MS);
+  const time = start();
+  clock.wallMs += HOUR_MS;
+  expect(time.nowMs()).toBe(1001 * HOUR_MS);
+  clock.wallMs -= 5 * HOUR_MS;
+  clock.monotonicMs += HOUR_MS;
+  expect(time.nowMs()).toBe(1002 * HOUR_MS);
+  expect(time.isRolledBack()).toBe(true);
+});
+
+it('remembers across restarts, and forgives the seconds that network time takes back', () => {
+  const { clock, start } = workstation(1000 * HOUR_MS);
+  start().nowMs();
+  clock.wallMs -= 59_000;
+  expect(start().isRolledBack()).toBe(false);
+  clock.wallMs -= 2000;
+  expect(start().isRolledBack()).toBe(true);
+  expect(start().nowMs()).toBe(1000 * HOUR_MS);
+});
+
+it('takes the word of the collector, for good', () => {
+  const { clock, start } = workstation(9000 * HOUR_MS);
+  start().nowMs();
+  clock.wallMs = 1000 * HOUR_MS;
+  const time = start();
+  expect(time.isRolledBack()).toBe(true);
+  time.trust(1000 * HOUR_MS);
+  expect(time.isRolledBack()).toBe(false);
+  expect(start().nowMs()).toBe(1000 * HOUR_MS);
+});
+
+it('never falls, whatever the clock does and however often it is restarted', () => {
+  const steps = fc.array(
+    fc.record({ wallByMs: fc.integer({ min: -9e9, max: 9e9 }), passMs: fc.nat(9e6), restarts: fc.boolean() }),
+  );
+  fc.assert(
+    fc.property(steps, (list) => {
+      const { clock, start } = workstation(1e12);
+      let time = start();
+      let seenMs = 0;
+      for (const { wallByMs, passMs, restarts } of list) {
+        clock.wallMs += wallByMs;
+        clock.monotonicMs += passMs;
+        if (restarts) time = start();
+        // A mark is written at most a second late.
+        expect(time.nowMs()).toBeGreaterThanOrEqual(seenMs - 1000);
+        seenMs = Math.max(seenMs, time.nowMs());
+      }
+    }),
+  );
+});
