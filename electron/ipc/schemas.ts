@@ -33,7 +33,7 @@ export const SCHEMAS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']>
   'viewer:close': z.strictObject({ launchId: z.uuid() }),
   'emergency:open': z.strictObject({ studyUid: UID.nullable(), grantId: z.uuid().nullable() }),
   'emergency:subject': NOTHING,
-  'emergency:identify': z.strictObject({ user: USER, password: PASSWORD.nullable() }),
+  'emergency:identify': z.strictObject({ user: z.string().trim().min(1).max(64), password: PASSWORD.nullable() }),
   'emergency:search': z.strictObject({ query: z.string().max(128) }),
   'emergency:request': z.strictObject({
     patientId: z.string().trim().min(1).max(64),

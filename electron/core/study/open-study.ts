@@ -3,7 +3,7 @@ import type { ViewerProfile } from '../../../protocol/policy/policy.ts';
 import type { Decision } from '../access/access-request.ts';
 import type { Refusal, Result } from '../errors.ts';
 import type { StudySummary } from '../pacs/study-summary.ts';
-import type { Record } from '../recorder.ts';
+import type { Entry, Record } from '../recorder.ts';
 
 /** A study that may be shown, on its way to a viewer. */
 export type Launch = {
@@ -45,7 +45,12 @@ export async function openStudy(deps: OpenStudyDeps, studyUid: string, viewerId:
   if (profile === null) return { ok: false, code: 'viewer.not_allowed' };
   const study = found.value;
   const { decision, grantId } = deps.decide(study);
-  const entry = { action: 'view', object: studyObject(study), because: [...decision.because], grant: grantId } as const;
+  const entry: Omit<Entry, 'kind'> = {
+    action: 'view',
+    object: studyObject(study),
+    because: [...decision.because],
+    grant: grantId,
+  };
   if (decision.effect !== 'permit') {
     await deps.record({
       ...entry,

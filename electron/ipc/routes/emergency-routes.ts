@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import type { Policy } from '../../../protocol/policy/policy.ts';
+import type { Agent } from '../../core/agent.ts';
+import type { Clock } from '../../core/clock.ts';
+import { claimedPerson } from '../../core/emergency/claimed-person.ts';
+import { mayBreakGlass, type Grant, type GrantRequest } from '../../core/emergency/emergency-access.ts';
+import { emergencyIdentified, emergencyRefused } from '../../core/emergency/emergency-events.ts';
+import type { GrantDesk } from '../../core/emergency/grant-desk.ts';
+import { ok, onlyRefusal, refuse, type Result } from '../../core/errors.ts';
+import type { StudySummary } from '../../core/pacs/study-summary.ts';
+import type { Record } from '../../core/recorder.ts';
+import type { SignIn } from '../../core/session/create-sign-in.ts';
+import { newSession, type Identity } from '../../core/session/session-rules.ts';
+import type { Session } from '../../core/session/session-state.ts';
+import { isOpen, sessionOf } from '../../core/session/transition-audit.ts';
+import type {
+  EmergencyConfirmation,
+  EmergencyIdentity,
+  EmergencyRequest,
+  EmergencySubject,
+  Reply,
+} from '../contract.ts';
+import type { Routes } from '../gate.ts';
+import { searchAndRecord, toRow, type StudyRouteDeps } from './study-routes.ts';
+
+export type EmergencyRouteDeps = Pick<StudyRouteDeps, 'search' | 'catalogue' | 'record'> & {
+  readonly agent: Agent;
+  readonly signIn: SignIn;
+  readonly record: Record;
+  readonly clock: Clock;
+  readonly policy: () => Policy;
+  readonly desk: GrantDesk;
+  readonly window: { readonly open: () => void; readonly close: () => void };
+  /** Why a study was last refused, for the dialog. */
+  readonly becauseOf: (studyUid: string) => EmergencySubject['because'];
+  /** Opens the study with the first viewer; the grant is in force already. */
+  readonly openStudy: (studyUid: string) => Promise<Reply<{ readonly launchId: string | null }>>;
+};
+
+type EmergencyRoutes = Pick<Routes, Extract<keyof Routes, `emergency:${string}`>>;
+
+/** What was filled in so far. One at a time; a new opening starts afresh. */
+type Draft = {
+  readonly identity: Identity | null;
+  readonly study: StudySummary | null;
+  readonly extending: Grant | null;
+  readonly request: (EmergencyRequest & { readonly patient: StudySummary | null }) | null;
+};
+type Held = { draft: Draft };
+
+const EMPTY: Draft = { identity: null, study: null, extending: null, request: null };
+const ANY = ['signedOut', 'active', 'warning', 'locked', 'emergency'] as const;
+const OPEN = ['active', 'warning', 'emergency'] as const;
+
+/** Breaking the glass: possible in every state, with two looks at what is done. */
+export function emergencyRoutes(deps: EmergencyRouteDeps): EmergencyRoutes {
+  const held: Held = { draft: EMPTY };
+  return {
+    'emergency:open': { allowedIn: ANY, run: (input) => open(deps, held, input) },
+    'emergency:subject': { allowedIn: ANY, run: () => Promise.resolve(ok(subject(deps, held.draft))) },
+    'emergency:identify': { allowedIn: ANY, run: ({ user, password }) => identify(deps, held, user, password) },
+    'emergency:search': {
+      allowedIn: ANY,
+      // Nobody searches patients without having said who they are.
+      run: async ({ query }) =>
+        held.draft.identity === null ? refuse('emergency.identity_missing') : searchAndRecord(deps, query),
+    },
+    'emergency:request': { allowedIn: ANY, run: (input) => request(deps, held, input) },
+    'emergency:confirm': { allowedIn: ANY, run: () => confirm(deps, held) },
+    'emergency:cancel': {
+      allowedIn: ANY,
+      run: () => {
+        held.draft = EMPTY;
+        deps.window.close();
+        return Promise.resolve(ok(null));
+      },
+    },
+    'emergency:end': { allowedIn: OPEN, run: ({ grantId }) => deps.desk.end(grantId) },
+  };
+}
+
+async function open(
+  deps: EmergencyRouteDeps,
+  held: Held,
+  { studyUid, grantId }: { studyUid: string | null; grantId: string | null },
+): Promise<Reply<null>> {
+  const state = deps.agent.state();
+  const session = isOpen(state) ? sessionOf(state) : null;
+  const study = studyUid === null || session === null ? null : await deps.catalogue.find(studyUid);
+  if (study !== null && !study.ok) return onlyRefusal(study);
+  const extending = deps.desk.live().find((grant) => grant.id === grantId && grant.sessionId === session?.id) ?? null;
+  held.draft = { ...EMPTY, identity: session, study: study === null ? null : study.value, extending };
+  deps.window.open();
+  return ok(null);
+}
+
+const identityOf = ({ person, assurance }: Identity): EmergencyIdentity => ({ name: person.name, proof: assurance });
+
+function subject({ policy, becauseOf }: EmergencyRouteDeps, { identity, study, extending }: Draft): EmergencySubject {
+  const { reasons, minimumWordsLength, grantHours } = policy().emergency;
+  return {
+    identity: identity === null ? null : identityOf(identity),
+    study: study === null ? null : toRow(study),
+    because: study === null ? [] : becauseOf(study.studyUid),
+    reasons,
+    minimumWordsLength,
+    grantHours,
+    extending: extending === null ? null : { grantId: extending.id, patientId: extending.patient.patientId },
+  };
+}
+
+async function identify(
+  deps: EmergencyRouteDeps,
+  held: Held,
+  user: string,
+  password: string | null,
+): Promise<Reply<EmergencyIdentity>> {
+  const identity = password === null ? claim(user) : await proveByPassword(deps, user, password);
+  if (!identity.ok) {
+    await deps.record(emergencyRefused({ person: null, patient: null, code: identity.code }));
+    return onlyRefusal(identity);
+  }
+  const { person, assurance } = identity.value;
+  if (!mayBreakGlass(person)) {
+    await deps.record(emergencyRefused({ person, patient: null, code: 'emergency.not_clinical' }));
+    return refuse('emergency.not_clinical');
+  }
+  await deps.record(emergencyIdentified(person, assurance));
+  held.draft = { ...held.draft, identity: identity.value, request: null };
+  return ok(identityOf(identity.value));
+}
+
+function claim(said: string): Result<Identity> {
+  const person = claimedPerson(said);
+  return person.ok ? ok({ person: person.value, assurance: 'claimed', verifiedBy: 'nobody' }) : person;
+}
+
+async function proveByPassword(deps: EmergencyRouteDeps, user: string, password: string): Promise<Result<Identity>> {
+  const told = await deps.signIn.identifyForEmergency(user, password);
+  if (!told.ok) return onlyRefusal(told);
+  const { person, verifiedBy } = told.value;
+  return ok({ person, assurance: 'password', verifiedBy });
+}
+
+async function request(
+  deps: EmergencyRouteDeps,
+  held: Held,
+  input: EmergencyRequest,
+): Promise<Reply<EmergencyConfirmation>> {
+  const { identity, extending } = held.draft;
+  if (identity === null) return refuse('emergency.identity_missing');
+  // A study named is a patient known: who that is comes from the PACS, not from the page.
+  const study = input.studyUid === null ? null : await deps.catalogue.find(input.studyUid);
+  const patient = study !== null && study.ok ? study.value : null;
+  const checked = deps.desk.check(grantRequest({ ...input, patient }, identity, deps.agent));
+  if (!checked.ok) {
+    await deps.record(
+      emergencyRefused({ person: identity.person, patient: patientOf(input, patient), code: checked.code }),
+    );
+    return onlyRefusal(checked);
+  }
+  held.draft = { ...held.draft, request: { ...input, patient } };
+  return ok({
+    patientName: patient?.patientName ?? '',
+    patientId: extending?.patient.patientId ?? checked.value.patient.patientId,
+    birthDate: patient?.birthDate ?? '',
+    study: patient === null ? '' : [patient.modalities.join(' '), patient.description, patient.date].join(' ').trim(),
+    hours: deps.policy().emergency.grantHours,
+    identity: identityOf(identity),
+  });
+}
+
+const patientOf = (input: EmergencyRequest, patient: StudySummary | null): { patientId: string; issuer: string } => ({
+  patientId: patient?.patientId ?? input.patientId,
+  issuer: patient?.issuer ?? input.issuer,
+});
+
+function grantRequest(request: NonNullable<Draft['request']>, identity: Identity, agent: Agent): GrantRequest {
+  const state = agent.state();
+  return {
+    id: randomUUID(),
+    sessionId: (isOpen(state) ? sessionOf(state)?.id : undefined) ?? randomUUID(),
+    person: identity.person,
+    assurance: identity.assurance,
+    patient: patientOf(request, request.patient),
+    reasonCode: request.reasonCode,
+    words: request.words,
+  };
+}
+
+async function confirm(
+  deps: EmergencyRouteDeps,
+  held: Held,
+): Promise<Reply<{ grantId: string; launchId: string | null }>> {
+  const { identity, request: asked, extending } = held.draft;
+  if (identity === null || asked === null) return refuse('emergency.expired');
+  held.draft = EMPTY;
+  const granted =
+    extending === null
+      ? await deps.desk.give(grantRequest(asked, identity, deps.agent), asked.patient)
+      : await deps.desk.extend(extending.id, asked);
+  if (!granted.ok) return onlyRefusal(granted);
+  await enter(deps, identity, granted.value);
+  deps.window.close();
+  const studyUid = extending === null ? (asked.patient?.studyUid ?? null) : null;
+  const opened = studyUid === null ? null : await deps.openStudy(studyUid);
+  return ok({ grantId: granted.value.id, launchId: opened?.ok === true ? opened.value.launchId : null });
+}
+
+/** Who has no session gets one that is good for this emergency and nothing else. */
+async function enter(deps: EmergencyRouteDeps, identity: Identity, grant: Grant): Promise<void> {
+  const state = deps.agent.state();
+  const current = isOpen(state) ? sessionOf(state) : null;
+  const session: Session = current ?? newSession(identity, grant.sessionId, deps.clock.monotonicMs(), deps.policy());
+  await deps.agent.apply({ type: 'emergencyStarted', session, endsAtMs: grant.endsAtMs });
+}
