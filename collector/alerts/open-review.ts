@@ -1,0 +1,32 @@
+import type { AuditRecord } from '../../protocol/audit/record.ts';
+import type { Collector } from '../collector.ts';
+import { queries } from '../store/queries.ts';
+
+/** A reviewer has a day, from the time of the event: it may have arrived late. */
+export const REVIEW_MS = 24 * 3_600_000;
+
+/** Puts an emergency access into the review queue. */
+export function openReview(
+  { store }: Collector,
+  record: AuditRecord,
+  { workstation, identity }: { readonly workstation: string; readonly identity: 'verified' | 'claimed' },
+): void {
+  const startedMs = Date.parse(record.at);
+  store.change(
+    queries.insertInto('reviews').values({
+      grantId: record.grant ?? record.id,
+      trail: record.trail,
+      seq: record.seq,
+      workstation,
+      user: record.user?.id ?? '',
+      identity,
+      startedMs,
+      deadlineMs: startedMs + REVIEW_MS,
+      state: 'open',
+      verdict: null,
+      words: null,
+      reviewer: null,
+      decidedMs: null,
+    }),
+  );
+}

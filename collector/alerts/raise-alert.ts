@@ -1,0 +1,70 @@
+import { sql } from 'kysely';
+import { isoTime } from '../clock.ts';
+import type { Collector } from '../collector.ts';
+import { queries } from '../store/queries.ts';
+
+export type AlertKind =
+  | 'emergency.started'
+  | 'review.overdue'
+  | 'trail.gap'
+  | 'trail.fork'
+  | 'trail.rewritten'
+  | 'trail.record_invalid'
+  | 'trail.foreign' // another workstation sent records of this trail
+  | 'trail.tampered'
+  | 'trail.records_lost' // the workstation itself says that records are missing
+  | 'clock.rolled_back'
+  | 'agent.unclean_end'
+  | 'agent.fault'
+  | 'policy.refused'
+  | 'collector.refused'
+  | 'viewer.blocked'
+  | 'ipc.refused'
+  | 'factor.recovery_used'
+  | 'factor.disabled'
+  | 'sign_in.waiting'
+  | 'person.disabled'
+  | 'workstation.enrolled_again'
+  | 'workstation.silent';
+
+export type Alert = {
+  readonly kind: AlertKind;
+  readonly severity: 'info' | 'warning' | 'critical';
+  /** Together with the kind: what makes a second alert the same one again. */
+  readonly cause: string;
+  readonly workstation?: string;
+  readonly trail?: string;
+  readonly seq?: number;
+  readonly user?: string;
+  /** When it happened; now, if left out. */
+  readonly at?: string;
+};
+
+/** Raises an alert, or counts it once more and opens it again if its cause is known. */
+export function raiseAlert({ store, clock, log }: Collector, alert: Alert): void {
+  const now = clock.wallMs();
+  const row = {
+    cause: `${alert.kind} ${alert.cause}`,
+    kind: alert.kind,
+    severity: alert.severity,
+    workstation: alert.workstation ?? null,
+    trail: alert.trail ?? null,
+    seq: alert.seq ?? null,
+    user: alert.user ?? null,
+    at: alert.at ?? isoTime(now),
+    count: 1,
+    lastMs: now,
+    state: 'open',
+    acknowledgedBy: null,
+    acknowledgedMs: null,
+  } as const;
+  store.change(
+    queries
+      .insertInto('alerts')
+      .values(row)
+      .onConflict((conflict) =>
+        conflict.column('cause').doUpdateSet({ count: sql`alerts.count + 1`, lastMs: now, state: 'open' }),
+      ),
+  );
+  log('alert.raised', { kind: alert.kind, severity: alert.severity });
+}

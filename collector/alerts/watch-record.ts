@@ -1,0 +1,36 @@
+import type { EventKind } from '../../protocol/audit/event.ts';
+import type { AuditRecord } from '../../protocol/audit/record.ts';
+import type { Collector } from '../collector.ts';
+import { openReview } from './open-review.ts';
+import { type Alert, raiseAlert } from './raise-alert.ts';
+
+type Watched = Pick<Alert, 'kind' | 'severity'>;
+
+/** Records that are an alert by themselves. */
+const WATCHED: Partial<Record<EventKind, Watched>> = {
+  'trail.tampered': { kind: 'trail.tampered', severity: 'critical' },
+  'trail.gap': { kind: 'trail.records_lost', severity: 'critical' },
+  'clock.rolled_back': { kind: 'clock.rolled_back', severity: 'critical' },
+  'policy.refused': { kind: 'policy.refused', severity: 'warning' },
+  'collector.refused': { kind: 'collector.refused', severity: 'warning' },
+  'agent.unclean_end': { kind: 'agent.unclean_end', severity: 'warning' },
+  'agent.fault': { kind: 'agent.fault', severity: 'warning' },
+  'viewer.blocked': { kind: 'viewer.blocked', severity: 'warning' },
+  'ipc.refused': { kind: 'ipc.refused', severity: 'critical' },
+};
+
+/** Raises what a newly stored record asks for. Call it in the transaction that stores the record. */
+export function watchRecord(collector: Collector, record: AuditRecord, workstation: string): void {
+  const { trail, seq, at, kind, user } = record;
+  const place = { workstation, trail, seq, at, cause: `${trail} ${seq}`, ...(user === null ? {} : { user: user.id }) };
+  if (kind === 'emergency.started') {
+    // An identity that nobody verified deserves the louder alert; so does a record that does not say.
+    const isVerified = record.detail['proof'] === 'two-factor' || record.detail['proof'] === 'password';
+    const identity = isVerified ? 'verified' : 'claimed';
+    openReview(collector, record, { workstation, identity });
+    raiseAlert(collector, { kind, severity: identity === 'verified' ? 'warning' : 'critical', ...place });
+    return;
+  }
+  const watched = WATCHED[kind];
+  if (watched !== undefined) raiseAlert(collector, { ...watched, ...place });
+}

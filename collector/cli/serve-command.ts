@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util';
+import { createLog } from '../log.ts';
+import { startCollector } from '../serve.ts';
+import { type CommandIo, EXIT, print, UsageError } from './command-io.ts';
+
+const OPTIONS = {
+  data: { type: 'string' },
+  port: { type: 'string' },
+  host: { type: 'string', default: '127.0.0.1' },
+  name: { type: 'string' },
+  url: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+/** `glasskey collector serve`: runs until SIGTERM or SIGINT. The log goes to standard error. */
+export async function serveCommand(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const port = Number(values.port);
+  if (values.data === undefined) throw new UsageError('--data DIR is required');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError('--port N is required');
+  const running = await startCollector({
+    dataDir: values.data,
+    port,
+    host: values.host,
+    log: createLog(io.stderr),
+    ...(values.name === undefined ? {} : { name: values.name }),
+    ...(values.url === undefined ? {} : { publicUrl: values.url }),
+  });
+  const { url, caFingerprint } = running;
+  const status = { event: 'listening', url, port: running.port, caFingerprint, pid: process.pid };
+  print(io, values.json, status, [`Collector listening on ${url}`]);
+  await stopSignal();
+  await running.stop();
+  return EXIT.done;
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', () => resolve());
+  });
+}

@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+import { recordOwnEvent } from '../audit/own-audit.ts';
+import { isoTime } from '../clock.ts';
+import { queries } from '../store/queries.ts';
+import { createTrailStore } from '../trail/trail-store.ts';
+import { type CommandIo, EXIT, print, printLine, UsageError } from './command-io.ts';
+import { commandActor, withCollector } from './with-collector.ts';
+
+const OPTIONS = {
+  data: { type: 'string' },
+  trail: { type: 'string' },
+  format: { type: 'string', default: 'raw' },
+  json: { type: 'boolean', default: false },
+} as const;
+const PAGE = 500;
+
+/** `glasskey collector trails --data DIR`: which trails are held, how far, of which workstation. */
+export async function trailsCommand(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  return withCollector(values.data, ({ collector }) => {
+    const rows = collector.store.all(
+      queries
+        .selectFrom('trails')
+        .innerJoin('workstations', 'workstations.id', 'trails.workstation')
+        .select(['trails.id', 'trails.seq', 'trails.head', 'trails.lastMs', 'workstations.name', 'workstations.site'])
+        .orderBy('trails.firstMs'),
+    );
+    const trails = rows.map(({ id, seq, head, lastMs, name, site }) => {
+      const place = { workstation: name, site, lastAt: isoTime(lastMs) };
+      return { trail: id, seq, head: head.toString('hex'), ...place };
+    });
+    print(
+      io,
+      values.json,
+      trails,
+      trails.map(({ trail, seq, workstation }) => `${trail} ${seq} ${workstation}`),
+    );
+    return EXIT.done;
+  });
+}
+
+/** `glasskey collector records export --data DIR --trail ID`: one JSON a line; `record` is base64 of the exact bytes. */
+export async function recordsCommand(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  const id = values.trail?.toLowerCase();
+  if (positionals[0] !== 'export' || values.format !== 'raw' || id === undefined) {
+    throw new UsageError('records export --trail ID [--format raw]');
+  }
+  return withCollector(values.data, ({ collector }) => {
+    const trails = createTrailStore(collector);
+    const trail = trails.find(id);
+    if (trail === null) {
+      io.stderr.write('no such trail\n');
+      return EXIT.refused;
+    }
+    recordOwnEvent(collector, { actor: commandActor(), kind: 'trail.exported', detail: { trail: id, seq: trail.seq } });
+    for (let from = 1; from <= trail.seq; from += PAGE) {
+      for (const { seq, leaf, head, bytes } of trails.read(trail, from, PAGE)) {
+        if (seq > trail.seq) break; // arrived while we were reading
+        const hashes = { leaf: leaf.toString('hex'), head: head.toString('hex') };
+        printLine(io, JSON.stringify({ seq, ...hashes, record: bytes.toString('base64') }));
+      }
+    }
+    return EXIT.done;
+  });
+}

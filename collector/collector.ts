@@ -1,0 +1,31 @@
+import type { PasswordCost } from '../protocol/authenticator/password.ts';
+import type { RandomBytes } from '../protocol/authenticator/random-bytes.ts';
+import type { WireErrorCode } from '../protocol/wire/errors.ts';
+import type { Clock } from './clock.ts';
+import type { Keyring } from './keys/keyring.ts';
+import type { Log } from './log.ts';
+import type { Store } from './store/open-store.ts';
+
+/** What every part of the collector works with. Server and command line each open their own on the same data. */
+export type Collector = {
+  readonly store: Store;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly log: Log;
+  readonly passwordCost: PasswordCost;
+};
+
+/** An expected refusal, in the words of protocol/wire/errors.ts. */
+export type Refusal = {
+  readonly ok: false;
+  readonly code: WireErrorCode;
+  readonly retryAfterSeconds?: number;
+  readonly seq?: number;
+  readonly head?: string;
+};
+export type Result<T> = { readonly ok: true; readonly value: T } | Refusal;
+
+export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
+export const refuse = (code: WireErrorCode, retryAfterSeconds?: number): Refusal =>
+  retryAfterSeconds === undefined ? { ok: false, code } : { ok: false, code, retryAfterSeconds };

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import type { EnrolReply, EnrolRequest } from '../../protocol/wire/enrolment.ts';
+import { raiseAlert } from '../alerts/raise-alert.ts';
+import { recordOwnEvent } from '../audit/own-audit.ts';
+import { ok, refuse, type Collector, type Result } from '../collector.ts';
+import type { PolicyKey } from '../policy/policy-key.ts';
+import { effectiveNow } from '../store/effective-time.ts';
+import { queries } from '../store/queries.ts';
+import type { CertificateAuthority } from '../tls/certificate-authority.ts';
+import { type Issued, issueWorkstationCertificate, readWorkstationRequest } from '../tls/issue-certificate.ts';
+import { tokenHash } from './create-token.ts';
+
+export type EnrolmentOffice = {
+  readonly authority: CertificateAuthority;
+  readonly policyKey: PolicyKey;
+  readonly collectorName: string;
+};
+
+/**
+ * Enrols a workstation: one use of the token, one certificate. A machine that is known keeps its identity, so that its
+ * trails stay its own; its earlier certificates stop working, and an alert says so.
+ */
+export async function enrolWorkstation(
+  collector: Collector,
+  office: EnrolmentOffice,
+  request: EnrolRequest,
+): Promise<Result<EnrolReply>> {
+  const { store, clock } = collector;
+  const publicKey = await readWorkstationRequest(request.csr);
+  if (publicKey === null) return refuse('request.invalid');
+  const isUsable = usableToken(collector, request.secret) !== null;
+  if (!isUsable) return refuse('token.rejected');
+  const workstation = knownWorkstation(collector, request.machineId) ?? randomUUID();
+  const issued = await issueWorkstationCertificate(office.authority, {
+    workstation,
+    publicKey,
+    nowMs: clock.wallMs(),
+  });
+  return store.transaction(() => {
+    // Signing took time: only now, in the transaction, does the token count, and only one of two requests gets it.
+    const site = spendToken(collector, request.secret);
+    if (site === null) return refuse('token.rejected');
+    if ((knownWorkstation(collector, request.machineId) ?? workstation) !== workstation)
+      return refuse('token.rejected');
+    keepWorkstation(
+      collector,
+      { id: workstation, name: request.workstation, machineId: request.machineId, site },
+      issued,
+    );
+    const { jwk } = office.policyKey;
+    const { pem } = office.authority;
+    return ok({ certificate: issued.pem, ca: pem, collector: office.collectorName, site, policyKey: jwk });
+  });
+}
+
+function usableToken({ store, clock }: Collector, secret: string): { readonly site: string } | null {
+  const row = store.first(
+    queries
+      .selectFrom('enrolmentTokens')
+      .select('site')
+      .where('hash', '=', tokenHash(secret))
+      .where('usesLeft', '>', 0)
+      .where('expiresMs', '>', effectiveNow(store, clock)),
+  );
+  return row ?? null;
+}
+
+function spendToken(collector: Collector, secret: string): string | null {
+  const usable = usableToken(collector, secret);
+  if (usable === null) return null;
+  collector.store.change(
+    queries
+      .updateTable('enrolmentTokens')
+      .set((column) => ({ usesLeft: column('usesLeft', '-', 1) }))
+      .where('hash', '=', tokenHash(secret)),
+  );
+  return usable.site;
+}
+
+function knownWorkstation({ store }: Collector, machineId: string): string | null {
+  const row = store.first(queries.selectFrom('workstations').select('id').where('machineId', '=', machineId));
+  return row?.id ?? null;
+}
+
+type Workstation = { readonly id: string; readonly name: string; readonly machineId: string; readonly site: string };
+
+function keepWorkstation(collector: Collector, workstation: Workstation, issued: Issued): void {
+  const { store, clock, log } = collector;
+  const now = clock.wallMs();
+  const { id, ...named } = workstation;
+  const isAgain = knownWorkstation(collector, workstation.machineId) !== null;
+  const row = { ...named, seenMs: now };
+  store.change(
+    queries
+      .insertInto('workstations')
+      // The first enrolment stays: orders since then still concern what the machine has kept.
+      .values({ id, ...row, enrolledMs: now })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(row)),
+  );
+  store.change(
+    queries
+      .updateTable('certificates')
+      .set({ revokedMs: now })
+      .where('workstation', '=', id)
+      .where('revokedMs', 'is', null),
+  );
+  const { fingerprint, expiresMs } = issued;
+  const certificate = { fingerprint, workstation: id, issuedMs: now, expiresMs, revokedMs: null };
+  store.change(queries.insertInto('certificates').values(certificate));
+  const detail = { workstation: id, name: workstation.name, site: workstation.site, fingerprint };
+  recordOwnEvent(collector, { actor: `workstation:${id}`, kind: 'workstation.enrolled', detail });
+  if (isAgain) {
+    const alert = {
+      kind: 'workstation.enrolled_again',
+      severity: 'warning',
+      cause: fingerprint,
+      workstation: id,
+    } as const;
+    raiseAlert(collector, alert);
+  }
+  log('workstation.enrolled', { workstation: id, again: isAgain });
+}

@@ -1,0 +1,75 @@
+import type { Server } from 'node:https';
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import { refuse, type Collector } from '../collector.ts';
+import type { EnrolmentOffice } from '../enrolment/enrol-workstation.ts';
+import type { OrderFeed } from '../orders/order-feed.ts';
+import type { SignIn } from '../people/sign-in.ts';
+import type { ServerIdentity } from '../tls/issue-certificate.ts';
+import { answerRefusal, routeOf } from './answer.ts';
+import { addRecordsRoutes } from './records-routes.ts';
+import { addSignInRoutes } from './sign-in-routes.ts';
+import { addWorkstationRoutes } from './workstation-routes.ts';
+
+const BODY_LIMIT = 64 * 1024;
+const COME_BACK_SECONDS = 5;
+
+export type ServerParts = {
+  readonly collector: Collector;
+  readonly identity: ServerIdentity;
+  readonly office: EnrolmentOffice;
+  readonly feed: OrderFeed;
+  readonly signIn: SignIn;
+};
+
+/** TLS of the collector: 1.2 floor with forward secrecy and GCM only, our own CA as the only one that is believed. */
+export function tlsOptions(identity: ServerIdentity, caPem: string): Record<string, unknown> {
+  return {
+    key: identity.key,
+    cert: identity.cert,
+    ca: [caPem],
+    requestCert: true,
+    // A handshake without a certificate goes on: enrolment and readers have none. Routes ask (identify-workstation.ts).
+    rejectUnauthorized: false,
+    minVersion: 'TLSv1.2',
+    ciphers:
+      'TLS_AES_256_GCM_SHA384:TLS_AES_128_GCM_SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256',
+    honorCipherOrder: true,
+    ecdhCurve: 'X25519:P-256',
+  };
+}
+
+/** The collector's web server with all its routes, not listening yet. */
+export function createServer(parts: ServerParts): FastifyInstance {
+  const { collector, identity, office, feed, signIn } = parts;
+  const app = Fastify<Server>({
+    https: tlsOptions(identity, office.authority.pem),
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: 'idle',
+    logger: false, // a request line holds names; log.ts writes what may be written
+  });
+  app.decorateRequest('workstation', null);
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const { code, seconds } = refusalOf(error);
+    const event = code === 'internal' ? 'request.failed' : 'request.refused';
+    collector.log(event, { route: routeOf(request), code, cause: String(error.code ?? error.name).toLowerCase() });
+    return answerRefusal(reply, refuse(code, seconds));
+  });
+  app.setNotFoundHandler((_, reply) => answerRefusal(reply, refuse('not_found')));
+  addWorkstationRoutes(app, collector, { office, feed });
+  addSignInRoutes(app, collector, signIn);
+  addRecordsRoutes(app, collector);
+  return app;
+}
+
+function refusalOf(error: FastifyError): {
+  readonly code: 'pushback' | 'request.too_large' | 'request.invalid' | 'internal';
+  readonly seconds?: number;
+} {
+  // A full disk or a busy database passes: nothing was stored, the agent keeps its records and comes back.
+  if (/^SQLITE_(FULL|BUSY|IOERR)/.test(error.code ?? '')) return { code: 'pushback', seconds: COME_BACK_SECONDS };
+  if (error.statusCode === 413) return { code: 'request.too_large' };
+  const isCallers = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500;
+  return { code: isCallers ? 'request.invalid' : 'internal' };
+}

@@ -1,0 +1,49 @@
+import { TLSSocket } from 'node:tls';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { refuse, type Collector } from '../collector.ts';
+import { queries } from '../store/queries.ts';
+import { answerRefusal } from './answer.ts';
+
+export type KnownWorkstation = { readonly id: string; readonly enrolledMs: number };
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by `requireWorkstation`; null on routes that do not ask for a client certificate. */
+    workstation: KnownWorkstation | null;
+  }
+}
+
+const SEEN_EVERY_MS = 60_000;
+
+/** Refuses a request, before its body is read, unless a certificate of ours that still counts is behind it. */
+export function requireWorkstation(
+  collector: Collector,
+): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined> {
+  return async (request, reply) => {
+    request.workstation = identifyWorkstation(collector, request);
+    return request.workstation === null ? answerRefusal(reply, refuse('certificate.rejected')) : undefined;
+  };
+}
+
+function identifyWorkstation({ store, clock }: Collector, request: FastifyRequest): KnownWorkstation | null {
+  const { socket } = request.raw;
+  // `authorized`: the handshake proved the key, and the chain ends at our own CA, the only one that is trusted here.
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return null;
+  const fingerprint = socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase();
+  if (fingerprint === undefined) return null;
+  const now = clock.wallMs();
+  const known = store.first(
+    queries
+      .selectFrom('certificates')
+      .innerJoin('workstations', 'workstations.id', 'certificates.workstation')
+      .select(['workstations.id', 'workstations.enrolledMs', 'workstations.seenMs'])
+      .where('certificates.fingerprint', '=', fingerprint)
+      .where('certificates.revokedMs', 'is', null)
+      .where('certificates.expiresMs', '>', now),
+  );
+  if (known === undefined) return null;
+  if (Math.abs(now - known.seenMs) > SEEN_EVERY_MS) {
+    store.change(queries.updateTable('workstations').set({ seenMs: now }).where('id', '=', known.id));
+  }
+  return { id: known.id, enrolledMs: known.enrolledMs };
+}

@@ -1,0 +1,71 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { firstHead } from '../../protocol/audit/trail-hash.ts';
+import {
+  BATCH_MAX_BYTES,
+  RECORDS_MEDIA_TYPE,
+  RecordsHeadersSchema,
+  type RecordsReply,
+} from '../../protocol/wire/records.ts';
+import { ok, refuse, type Collector, type Result } from '../collector.ts';
+import { createIngest, type Ingest } from '../trail/ingest-batch.ts';
+import { arrive, readBatch } from '../trail/read-batch.ts';
+import { createTrailStore } from '../trail/trail-store.ts';
+import { answer, answerRefusal, parse } from './answer.ts';
+import { requireWorkstation } from './identify-workstation.ts';
+
+/** Batches in memory at the same time; more are asked to come back. */
+export const MOST_INGESTING = 24;
+const COME_BACK_SECONDS = 2;
+const TrailParamsSchema = z.strictObject({ trail: z.uuid().lowercase() });
+
+/** POST /v1/records, and GET /v1/trails/:trail, which says what the collector holds of a workstation's own trail. */
+export function addRecordsRoutes(app: FastifyInstance, collector: Collector): void {
+  const ingest = createIngest(collector);
+  const trails = createTrailStore(collector);
+  const identify = requireWorkstation(collector);
+  let ingesting = 0;
+
+  app.addContentTypeParser(RECORDS_MEDIA_TYPE, { parseAs: 'buffer', bodyLimit: BATCH_MAX_BYTES }, (_, body, done) =>
+    done(null, body),
+  );
+  const pushBack = async (_: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    if (ingesting >= MOST_INGESTING) return answerRefusal(reply, refuse('pushback', COME_BACK_SECONDS));
+    ingesting += 1;
+    reply.raw.once('close', () => (ingesting -= 1));
+    return undefined;
+  };
+  app.post('/v1/records', { onRequest: [identify, pushBack] }, async (request, reply) => {
+    const result = await takeBatch(request, ingest);
+    if (result.ok) collector.log('records.stored', { seq: result.value.seq });
+    else collector.log('records.refused', { code: result.code });
+    return answer(reply, result);
+  });
+  app.get('/v1/trails/:trail', { onRequest: identify }, async (request, reply) => {
+    const params = parse(TrailParamsSchema, request.params);
+    if (!params.ok || request.workstation === null) return answerRefusal(reply, refuse('request.invalid'));
+    const { trail } = params.value;
+    const known = trails.find(trail);
+    // A trail that was never sent is held up to number 0; somebody else's is none of this workstation's business.
+    if (known !== null && known.workstation !== request.workstation.id)
+      return answerRefusal(reply, refuse('not_found'));
+    const head = (known?.head ?? firstHead(trail)).toString('hex');
+    return answer<RecordsReply>(reply, ok({ trail, seq: known?.seq ?? 0, head }));
+  });
+}
+
+async function takeBatch(request: FastifyRequest, ingest: Ingest): Promise<Result<RecordsReply>> {
+  const headers = parse(RecordsHeadersSchema, request.headers);
+  if (!headers.ok || request.workstation === null || !Buffer.isBuffer(request.body)) return refuse('request.invalid');
+  const lines = await readBatch(request.body, request.headers['content-encoding']);
+  if (!lines.ok) return lines;
+  const trail = headers.value['glasskey-trail'].toLowerCase();
+  const from = headers.value['glasskey-from'];
+  return ingest({
+    workstation: request.workstation.id,
+    trail,
+    from,
+    head: headers.value['glasskey-head'],
+    records: arrive(trail, from, lines.value),
+  });
+}

@@ -1,0 +1,96 @@
+import {
+  type AttemptEvent,
+  type AttemptRules,
+  type AttemptState,
+  AttemptStateSchema,
+  mayAttempt,
+  nextAttempt,
+  NO_ATTEMPTS,
+  PERSON_ATTEMPTS,
+  WORKSTATION_ATTEMPTS,
+} from '../../protocol/authenticator/attempt-limit.ts';
+import { raiseAlert } from '../alerts/raise-alert.ts';
+import { ok, refuse, type Collector, type Result } from '../collector.ts';
+import { advanceTime } from '../store/effective-time.ts';
+import { queries } from '../store/queries.ts';
+
+/** Whose failures are counted: a claimed name's password or code, or everything that one workstation tries. */
+export type Counted =
+  | { readonly authenticator: 'password' | 'code'; readonly user: string }
+  | { readonly authenticator: 'workstation'; readonly workstation: string };
+
+const rulesOf = (counted: Counted): AttemptRules =>
+  counted.authenticator === 'workstation' ? WORKSTATION_ATTEMPTS : PERSON_ATTEMPTS;
+const subjectOf = (counted: Counted): string =>
+  counted.authenticator === 'workstation' ? `workstation:${counted.workstation}` : counted.user;
+
+/**
+ * Asks for leave to judge an attempt and counts it as failed at once and durably: neither a crash nor many attempts at
+ * the same time buy a free guess; `attemptSucceeded` takes the failure back. If one of them must wait, none is counted.
+ */
+export function beginAttempt(collector: Collector, all: readonly Counted[]): Result<null> {
+  return collector.store.transaction(() => {
+    const now = advanceTime(collector.store, collector.clock);
+    const states = all.map((counted) => ({ counted, state: readState(collector, counted) }));
+    for (const { state } of states) {
+      const verdict = mayAttempt(state, now);
+      if (verdict.ok) continue;
+      return verdict.code === 'auth.wait' ? refuse('auth.wait', verdict.retryAfterSeconds) : refuse(verdict.code);
+    }
+    for (const { counted, state } of states) {
+      const next = nextAttempt(state, 'failed', now, rulesOf(counted));
+      writeState(collector, counted, next);
+      if (counted.authenticator !== 'workstation') warnOf(collector, counted, next);
+    }
+    return ok(null);
+  });
+}
+
+export function attemptSucceeded(collector: Collector, counted: Counted): void {
+  apply(collector, counted, 'succeeded');
+}
+
+/** An administrator acted: no wait and no lasting refusal any more. */
+export function resetAttempts(collector: Collector, counted: Counted): void {
+  apply(collector, counted, 'reset');
+}
+
+function apply(collector: Collector, counted: Counted, event: AttemptEvent): void {
+  collector.store.transaction(() => {
+    const now = advanceTime(collector.store, collector.clock);
+    writeState(collector, counted, nextAttempt(readState(collector, counted), event, now, rulesOf(counted)));
+  });
+}
+
+function warnOf(collector: Collector, counted: Counted & { user: string }, state: AttemptState): void {
+  const isPerson =
+    collector.store.first(queries.selectFrom('people').select('id').where('id', '=', counted.user)) !== undefined;
+  // A name that nobody has may be a password typed into the wrong field: it goes into no alert.
+  const who = isPerson ? { user: counted.user } : {};
+  const cause = `${isPerson ? counted.user : 'unknown'} ${counted.authenticator}`;
+  if (state.disabled) raiseAlert(collector, { kind: 'factor.disabled', severity: 'critical', cause, ...who });
+  else if (state.consecutive >= PERSON_ATTEMPTS.waitFrom && isPerson) {
+    raiseAlert(collector, { kind: 'sign_in.waiting', severity: 'warning', cause, ...who });
+  }
+}
+
+function readState({ store }: Collector, counted: Counted): AttemptState {
+  const row = store.first(
+    queries
+      .selectFrom('attempts')
+      .select('state')
+      .where('user', '=', subjectOf(counted))
+      .where('authenticator', '=', counted.authenticator),
+  );
+  return row === undefined ? NO_ATTEMPTS : AttemptStateSchema.parse(JSON.parse(row.state));
+}
+
+function writeState({ store, clock }: Collector, counted: Counted, next: AttemptState): void {
+  const row = { state: JSON.stringify(next), changedMs: clock.wallMs() };
+  store.change(
+    queries
+      .insertInto('attempts')
+      .values({ user: subjectOf(counted), authenticator: counted.authenticator, ...row })
+      .onConflict((conflict) => conflict.columns(['user', 'authenticator']).doUpdateSet(row)),
+  );
+}

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import {
+  DUMMY_HASH,
+  hashPassword,
+  isOutdatedVerifier,
+  PASSWORD_COST,
+  verifyPassword,
+} from '../../protocol/authenticator/password.ts';
+import { ok, refuse, type Collector, type Result } from '../collector.ts';
+import { queries } from '../store/queries.ts';
+import { type Counted, attemptSucceeded, beginAttempt } from './attempt-counts.ts';
+import { type KnownPerson, readPerson } from './read-person.ts';
+
+/** Judges passwords. An unknown name, a wrong password and a disabled person give the same answer after the same work. */
+export type PasswordCheck = (attempt: PasswordAttempt) => Promise<Result<KnownPerson>>;
+export type PasswordAttempt = {
+  readonly user: string;
+  readonly password: string;
+  /** The workstation that asks, or null for a reader of the trail. */
+  readonly workstation: string | null;
+};
+
+/** Argon2id takes 64 MiB a run: this many at once, this many more may wait, and the rest are asked to come back. */
+const AT_ONCE = 3;
+const MOST_WAITING = 60;
+const COME_BACK_SECONDS = 2;
+
+export async function createPasswordCheck(collector: Collector): Promise<PasswordCheck> {
+  // What an unknown name is measured against has to cost as much as a real verifier does.
+  const isUsualCost = collector.passwordCost === PASSWORD_COST;
+  const dummy = isUsualCost ? DUMMY_HASH : await hashPassword(randomBytes(16).toString('hex'), collector.passwordCost);
+  const turns = createTurns();
+
+  return async ({ user, password, workstation }) => {
+    const turn = turns.take();
+    if (turn === null) return refuse('pushback', COME_BACK_SECONDS);
+    try {
+      await turn;
+      const counted = countedFor(user, workstation);
+      const leave = beginAttempt(collector, counted);
+      if (!leave.ok) return leave;
+      const verifier = readPerson(collector, user)?.passwordHash ?? null;
+      const fits = await verifyPassword(verifier, password, dummy);
+      // Read again: the person may have been disabled, or the password changed, while Argon2 ran.
+      const known = readPerson(collector, user);
+      if (!fits || known?.state !== 'active' || known.passwordHash !== verifier) return refuse('auth.rejected');
+      for (const one of counted) attemptSucceeded(collector, one);
+      if (isOutdatedVerifier(verifier, collector.passwordCost)) await renew(collector, known, password);
+      return ok(known);
+    } finally {
+      turns.give();
+    }
+  };
+}
+
+const countedFor = (user: string, workstation: string | null): readonly Counted[] => [
+  { authenticator: 'password', user },
+  ...(workstation === null ? [] : [{ authenticator: 'workstation', workstation } as const]),
+];
+
+/** Makes the verifier anew when the cost has been raised since; the old one must still be the one in place. */
+async function renew(collector: Collector, known: KnownPerson, password: string): Promise<void> {
+  const passwordHash = await hashPassword(password, collector.passwordCost);
+  collector.store.change(
+    queries
+      .updateTable('people')
+      .set({ passwordHash })
+      .where('id', '=', known.person.id)
+      .where('passwordHash', '=', known.passwordHash),
+  );
+}
+
+function createTurns(): { readonly take: () => Promise<void> | null; readonly give: () => void } {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  const take = (): Promise<void> | null => {
+    if (running < AT_ONCE) {
+      running += 1;
+      return Promise.resolve();
+    }
+    if (waiting.length >= MOST_WAITING) return null;
+    return new Promise((resolve) => waiting.push(resolve));
+  };
+  const give = (): void => {
+    const next = waiting.shift();
+    if (next === undefined) running -= 1;
+    else next(); // the turn passes on
+  };
+  return { take, give };
+}

@@ -1,0 +1,85 @@
+import { CompactSign } from 'jose';
+import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
+import { type Policy, PolicySchema } from '../../protocol/policy/policy.ts';
+import { POLICY_BUNDLE_TYPE, type PolicyBundle, PolicyBundleSchema } from '../../protocol/policy/policy-bundle.ts';
+import { recordOwnEvent } from '../audit/own-audit.ts';
+import { isoTime } from '../clock.ts';
+import type { Collector } from '../collector.ts';
+import { openColumn, sealColumn } from '../keys/sealed-column.ts';
+import { addOrder } from '../orders/orders.ts';
+import { queries } from '../store/queries.ts';
+import type { PolicyKey } from './policy-key.ts';
+
+const DAY_MS = 86_400_000;
+/** A workstation that has not reached the collector for this long refuses a bundle as expired. */
+export const BUNDLE_DAYS = 90;
+
+export type CurrentPolicy = {
+  readonly serial: number;
+  readonly jws: string;
+  readonly issuedMs: number;
+  readonly expiresMs: number;
+};
+
+/** Signs a policy with the next serial and announces it. Two publishers at once: the later one gets the higher serial. */
+export async function publishPolicy(
+  collector: Collector,
+  key: PolicyKey,
+  { policy, collectorName, actor }: { readonly policy: Policy; readonly collectorName: string; readonly actor: string },
+): Promise<number> {
+  const { store, clock, log } = collector;
+  for (;;) {
+    const serial = lastSerial(collector) + 1;
+    const issuedMs = clock.wallMs();
+    const expiresMs = issuedMs + BUNDLE_DAYS * DAY_MS;
+    const times = { issuedAt: isoTime(issuedMs), expiresAt: isoTime(expiresMs) };
+    const bundle = PolicyBundleSchema.parse({ serial, ...times, collector: collectorName, policy });
+    const jws = await signBundle(bundle, key);
+    const isKept = store.transaction(() => {
+      if (lastSerial(collector) + 1 !== serial) return false;
+      const sealed = sealColumn(collector, 'policies', { plain: jws, about: aboutPolicy(serial) });
+      store.change(queries.insertInto('policies').values({ serial, sealed, issuedMs, expiresMs }));
+      addOrder(collector, { type: 'policy', serial });
+      recordOwnEvent(collector, { actor, kind: 'policy.published', detail: { serial } });
+      return true;
+    });
+    if (!isKept) continue; // somebody else took this serial while we signed
+    log('policy.published', { serial });
+    return serial;
+  }
+}
+
+async function signBundle(bundle: PolicyBundle, { privateKey, jwk }: PolicyKey): Promise<string> {
+  const header = { alg: 'EdDSA', kid: jwk.kid, typ: POLICY_BUNDLE_TYPE };
+  return new CompactSign(Buffer.from(JSON.stringify(bundle))).setProtectedHeader(header).sign(privateKey);
+}
+
+/** The bundle with the highest serial, or null before the first. */
+export function currentPolicy({ store, keyring }: Pick<Collector, 'store' | 'keyring'>): CurrentPolicy | null {
+  const row = store.first(queries.selectFrom('policies').selectAll().orderBy('serial', 'desc').limit(1));
+  if (row === undefined) return null;
+  const { serial, sealed, issuedMs, expiresMs } = row;
+  return { serial, jws: openColumn({ keyring }, sealed, aboutPolicy(serial)), issuedMs, expiresMs };
+}
+
+/** The policy inside the current bundle, or the built-in one. */
+export function policyInForce(collector: Pick<Collector, 'store' | 'keyring'>): Policy {
+  const payload = currentPolicy(collector)?.jws.split('.')[1];
+  if (payload === undefined) return DEFAULT_POLICY;
+  return PolicyBundleSchema.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))).policy;
+}
+
+/** Publishes the built-in policy at the first start, and the policy in force anew when half of its time is over. */
+export async function keepPolicyFresh(collector: Collector, key: PolicyKey, collectorName: string): Promise<void> {
+  const current = currentPolicy(collector);
+  const isFresh = current !== null && collector.clock.wallMs() < (current.issuedMs + current.expiresMs) / 2;
+  if (isFresh) return;
+  const policy = PolicySchema.parse(policyInForce(collector));
+  await publishPolicy(collector, key, { policy, collectorName, actor: 'collector' });
+}
+
+function lastSerial({ store }: Pick<Collector, 'store'>): number {
+  return store.first(queries.selectFrom('policies').select('serial').orderBy('serial', 'desc').limit(1))?.serial ?? 0;
+}
+
+const aboutPolicy = (serial: number): string => `policy ${serial}`;

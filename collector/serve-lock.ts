@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+
+/**
+ * Keeps a second server off the same data. A lock of the operating system, held through SQLite: it ends with the
+ * process, however that ends, so no stale file has to be judged. Null if another server holds it.
+ */
+export function takeServeLock(dataDir: string): { readonly release: () => void } | null {
+  const db = new Database(join(dataDir, 'serve.lock'), { timeout: 0 });
+  try {
+    db.exec('BEGIN EXCLUSIVE');
+    return { release: () => db.close() };
+  } catch (error) {
+    db.close();
+    if (error instanceof Database.SqliteError && error.code === 'SQLITE_BUSY') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,126 @@
+import { hostname } from 'node:os';
+import type { FastifyInstance } from 'fastify';
+import type { Collector } from './collector.ts';
+import { createServer, tlsOptions } from './http/create-server.ts';
+import { type OpenOptions, openCollector, type OpenedCollector } from './open-collector.ts';
+import { createOrderFeed } from './orders/order-feed.ts';
+import { createSignIn } from './people/sign-in.ts';
+import { keepPolicyFresh } from './policy/publish-policy.ts';
+import { takeServeLock } from './serve-lock.ts';
+import { writeSetting } from './store/settings.ts';
+import { issueServerIdentity, SERVER_DAYS } from './tls/issue-certificate.ts';
+
+export type CollectorOptions = OpenOptions & {
+  /** 0: any free port. */
+  readonly port: number;
+  /** Address to listen on; this machine only unless said otherwise. */
+  readonly host?: string;
+  /** Address that workstations use, if it is not the one listened on. */
+  readonly publicUrl?: string;
+};
+
+export type RunningCollector = {
+  /** `https://host:port`, as it goes into enrolment tokens. */
+  readonly url: string;
+  readonly port: number;
+  /** SHA-256 of the DER of the CA certificate, lower-case hex. */
+  readonly caFingerprint: string;
+  readonly caPem: string;
+  readonly collector: Collector;
+  /** Answers what is under way, then closes server and database. */
+  readonly stop: () => Promise<void>;
+};
+
+const DAY_MS = 86_400_000;
+
+/** Starts the collector on a data directory. Throws `collector.already_running` if another server has it. */
+export async function startCollector(options: CollectorOptions): Promise<RunningCollector> {
+  const opened = await openCollector(options);
+  const lock = takeServeLock(options.dataDir);
+  if (lock === null) {
+    opened.close();
+    throw new Error('collector.already_running');
+  }
+  const closeAll = (): void => {
+    opened.close();
+    lock.release();
+  };
+  try {
+    return await run(opened, options, closeAll);
+  } catch (error) {
+    closeAll();
+    throw error;
+  }
+}
+
+async function run(
+  opened: OpenedCollector,
+  options: CollectorOptions,
+  closeAll: () => void,
+): Promise<RunningCollector> {
+  const { collector, authority, policyKey, name } = opened;
+  const host = options.host ?? '127.0.0.1';
+  const publicHost = options.publicUrl === undefined ? null : new URL(options.publicUrl).hostname;
+  const hosts = namesOf(host, publicHost);
+  const identity = await issueServerIdentity(authority, hosts, collector.clock.wallMs());
+  await keepPolicyFresh(collector, policyKey, name);
+  const feed = createOrderFeed(collector);
+  const signIn = await createSignIn(collector);
+  const office = { authority, policyKey, collectorName: name };
+  const app = createServer({ collector, identity, office, feed, signIn });
+  await app.listen({ port: options.port, host });
+  const port = portOf(app);
+  const url = options.publicUrl ?? `https://${urlHost(host)}:${port}`;
+  writeSetting(collector.store, 'collector.url', url);
+  const stopUpkeep = startUpkeep(opened, app, hosts);
+  collector.log('server.listening', { port });
+  const stop = async (): Promise<void> => {
+    stopUpkeep();
+    feed.stop();
+    await app.close();
+    collector.log('server.stopped');
+    closeAll();
+  };
+  return { url, port, caFingerprint: authority.fingerprint, caPem: authority.pem, collector, stop };
+}
+
+/** Daily: a fresh server certificate long before the old one ends, and a fresh policy bundle likewise. */
+function startUpkeep(opened: OpenedCollector, app: FastifyInstance, hosts: readonly string[]): () => void {
+  const { collector, authority, policyKey, name } = opened;
+  let renewAtMs = collector.clock.wallMs() + (SERVER_DAYS / 2) * DAY_MS;
+  const upkeep = async (): Promise<void> => {
+    const now = collector.clock.wallMs();
+    await keepPolicyFresh(collector, policyKey, name);
+    if (now < renewAtMs) return;
+    const identity = await issueServerIdentity(authority, hosts, now);
+    const { server } = app;
+    if ('setSecureContext' in server && typeof server.setSecureContext === 'function') {
+      server.setSecureContext(tlsOptions(identity, authority.pem));
+    }
+    renewAtMs = now + (SERVER_DAYS / 2) * DAY_MS;
+    collector.log('server.identity_renewed');
+  };
+  const timer = setInterval(() => {
+    upkeep().catch(() => collector.log('request.failed', { route: 'upkeep', code: 'internal' }));
+  }, DAY_MS);
+  return () => clearInterval(timer);
+}
+
+const LOCAL_NAMES = ['localhost', '127.0.0.1', '::1'];
+
+/** All names under which the certificate is to be good. An address that means "all" is no name. */
+function namesOf(host: string, publicHost: string | null): readonly string[] {
+  const named = [...LOCAL_NAMES, hostname(), host, ...(publicHost === null ? [] : [publicHost])];
+  return [...new Set(named.filter((name) => name !== '0.0.0.0' && name !== '::'))];
+}
+
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return hostname();
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function portOf(app: FastifyInstance): number {
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('collector.no_port');
+  return address.port;
+}

@@ -1,0 +1,118 @@
+import type { Generated } from 'kysely';
+
+/** Rows of the collector's database. Times are milliseconds since the epoch; a sealed column is AES-256-GCM (keys/seal.ts). */
+export type Tables = {
+  readonly settings: { name: string; value: string };
+  /** Private keys of the collector, sealed by the master key. */
+  readonly secrets: { name: string; sealed: Buffer };
+  /** Data keys, wrapped by the master key. */
+  readonly dataKeys: { id: Generated<number>; purpose: string; month: string; wrapped: Buffer };
+  readonly workstations: {
+    id: string;
+    name: string;
+    machineId: string;
+    site: string;
+    enrolledMs: number;
+    seenMs: number;
+  };
+  readonly certificates: {
+    fingerprint: string;
+    workstation: string;
+    issuedMs: number;
+    expiresMs: number;
+    revokedMs: number | null;
+  };
+  readonly enrolmentTokens: { hash: string; site: string; usesLeft: number; createdMs: number; expiresMs: number };
+  readonly people: PeopleRow;
+  /** `sealed` holds the secret and its parameters; `moving` is the last step (totp) or the next counter (hotp). */
+  readonly factors: { user: string; kind: 'totp' | 'hotp'; sealed: Buffer; moving: number; enrolledMs: number };
+  /** `stored`: the salted hashes that are still to be used, as JSON. */
+  readonly recoveryCodes: { user: string; stored: string };
+  /** Failures by claimed name, whether or not there is such a person, so that the two cannot be told apart. */
+  readonly attempts: { user: string; authenticator: string; state: string; changedMs: number };
+  /** Where a person has completed both factors since the factor was enrolled. */
+  readonly signIns: { workstation: string; user: string; atMs: number };
+  readonly policies: { serial: number; sealed: Buffer; issuedMs: number; expiresMs: number };
+  readonly orders: { id: Generated<number>; body: string; atMs: number };
+  readonly trails: TrailsRow;
+  readonly records: RecordsRow;
+  readonly alerts: AlertsRow;
+  readonly reviews: ReviewsRow;
+  readonly readerTokens: { hash: string; user: string; address: string; expiresMs: number; revokedMs: number | null };
+  /** The collector's own trail: what administrators and readers did. */
+  readonly audit: { seq: number; record: Buffer; leaf: Buffer; head: Buffer };
+};
+
+type PeopleRow = {
+  id: string;
+  name: string;
+  familyName: string;
+  department: string;
+  roles: string;
+  passwordHash: string;
+  state: 'active' | 'disabled';
+  totp: string;
+  createdMs: number;
+};
+
+type TrailsRow = {
+  number: Generated<number>;
+  id: string;
+  workstation: string;
+  seq: number;
+  head: Buffer;
+  firstMs: number;
+  lastMs: number;
+};
+
+type RecordsRow = {
+  trail: number;
+  seq: number;
+  leaf: Buffer;
+  head: Buffer;
+  dataKey: number;
+  sealed: Buffer;
+  kind: string;
+  at: string;
+  user: string | null;
+  grantId: string | null;
+  /** HMAC of issuer and patient id: found again without being readable. */
+  patient: Buffer | null;
+  receivedMs: number;
+};
+
+type AlertsRow = {
+  id: Generated<number>;
+  /** One row for each cause; a repetition raises `count`. */
+  cause: string;
+  kind: string;
+  severity: 'info' | 'warning' | 'critical';
+  workstation: string | null;
+  trail: string | null;
+  seq: number | null;
+  user: string | null;
+  at: string;
+  count: number;
+  lastMs: number;
+  state: 'open' | 'acknowledged';
+  acknowledgedBy: string | null;
+  acknowledgedMs: number | null;
+};
+
+type ReviewsRow = {
+  id: Generated<number>;
+  grantId: string;
+  trail: string;
+  seq: number;
+  workstation: string;
+  user: string;
+  identity: 'verified' | 'claimed';
+  startedMs: number;
+  deadlineMs: number;
+  state: 'open' | 'done';
+  verdict: string | null;
+  /** The reviewer's words, sealed. */
+  words: Buffer | null;
+  reviewer: string | null;
+  decidedMs: number | null;
+};

@@ -1,0 +1,114 @@
+import 'reflect-metadata';
+import { isIP } from 'node:net';
+import { webcrypto } from 'node:crypto';
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  type Extension,
+  type JsonGeneralNames,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  Pkcs10CertificateRequest,
+  type PublicKey,
+  SubjectAlternativeNameExtension,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
+import { type CertificateAuthority, fingerprintOf, newSerialNumber, SIGNING } from './certificate-authority.ts';
+
+const DAY_MS = 86_400_000;
+/** IHE ITI-19 recommends two years at most. */
+export const WORKSTATION_DAYS = 730;
+export const SERVER_DAYS = 90;
+
+export type Issued = { readonly pem: string; readonly fingerprint: string; readonly expiresMs: number };
+export type ServerIdentity = { readonly cert: string; readonly key: string; readonly expiresMs: number };
+
+/**
+ * A fresh key and certificate for the collector's own TLS. The key is never written down: agents trust the CA, so a new
+ * one with each start costs nothing and leaves nothing to steal.
+ */
+export async function issueServerIdentity(
+  authority: CertificateAuthority,
+  hosts: readonly string[],
+  nowMs: number,
+): Promise<ServerIdentity> {
+  const keys = await webcrypto.subtle.generateKey(SIGNING, true, ['sign', 'verify']);
+  const names: JsonGeneralNames = hosts.map((host) => ({ type: isIP(host) === 0 ? 'dns' : 'ip', value: host }));
+  const issued = await issue(authority, {
+    subject: 'CN=Glasskey Collector',
+    publicKey: keys.publicKey,
+    days: SERVER_DAYS,
+    nowMs,
+    usage: ExtendedKeyUsage.serverAuth,
+    names,
+  });
+  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
+  const lines = pkcs8.replace(/(.{64})(?=.)/g, '$1\n');
+  const key = `-----BEGIN PRIVATE KEY-----\n${lines}\n-----END PRIVATE KEY-----\n`;
+  return { cert: `${issued.pem}\n${authority.pem}\n`, key, expiresMs: issued.expiresMs };
+}
+
+/**
+ * Reads a workstation's PKCS #10. Null unless the signature holds and the key is P-256 or Ed25519; nothing else of the
+ * request is taken over.
+ */
+export async function readWorkstationRequest(pem: string): Promise<PublicKey | null> {
+  try {
+    const request = new Pkcs10CertificateRequest(pem);
+    const { algorithm } = request.publicKey;
+    const isP256 = algorithm.name === 'ECDSA' && 'namedCurve' in algorithm && algorithm.namedCurve === 'P-256';
+    if (!isP256 && algorithm.name !== 'Ed25519') return null;
+    return (await request.verify()) ? request.publicKey : null;
+  } catch {
+    return null; // not PKCS #10 at all: the same refusal
+  }
+}
+
+/** A client certificate that says which workstation it is, and can be nothing else. */
+export async function issueWorkstationCertificate(
+  authority: CertificateAuthority,
+  { workstation, publicKey, nowMs }: { workstation: string; publicKey: PublicKey; nowMs: number },
+): Promise<Issued> {
+  return issue(authority, {
+    subject: `CN=${workstation}`,
+    publicKey,
+    days: WORKSTATION_DAYS,
+    nowMs,
+    usage: ExtendedKeyUsage.clientAuth,
+    names: [{ type: 'url', value: `urn:uuid:${workstation}` }],
+  });
+}
+
+type IssueParams = {
+  readonly subject: string;
+  readonly publicKey: PublicKey | webcrypto.CryptoKey;
+  readonly days: number;
+  readonly nowMs: number;
+  readonly usage: ExtendedKeyUsage;
+  readonly names: JsonGeneralNames;
+};
+
+async function issue(authority: CertificateAuthority, params: IssueParams): Promise<Issued> {
+  const expiresMs = params.nowMs + params.days * DAY_MS;
+  const extensions: Extension[] = [
+    new BasicConstraintsExtension(false, undefined, true),
+    new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+    new ExtendedKeyUsageExtension([params.usage], true),
+    new SubjectAlternativeNameExtension(params.names),
+    await AuthorityKeyIdentifierExtension.create(authority.certificate.publicKey),
+  ];
+  const certificate = await X509CertificateGenerator.create({
+    serialNumber: newSerialNumber(),
+    subject: params.subject,
+    issuer: authority.certificate.subject,
+    notBefore: new Date(params.nowMs - DAY_MS), // a workstation's clock may be behind
+    notAfter: new Date(expiresMs),
+    signingAlgorithm: SIGNING,
+    publicKey: params.publicKey,
+    signingKey: authority.key,
+    extensions,
+  });
+  return { pem: certificate.toString('pem'), fingerprint: fingerprintOf(certificate.rawData), expiresMs };
+}

@@ -1,0 +1,88 @@
+import { firstHead, nextHead } from '../../protocol/audit/trail-hash.ts';
+import type { WireErrorCode } from '../../protocol/wire/errors.ts';
+import type { RecordsReply } from '../../protocol/wire/records.ts';
+import { type AlertKind, raiseAlert } from '../alerts/raise-alert.ts';
+import { ok, type Collector, type Refusal, type Result } from '../collector.ts';
+import { watchRecord } from '../alerts/watch-record.ts';
+import type { Arrived } from './read-batch.ts';
+import { createTrailStore, type TrailRow, type TrailStore } from './trail-store.ts';
+
+export type Batch = {
+  readonly workstation: string;
+  readonly trail: string;
+  readonly from: number;
+  /** What the sender says the head is after the last record, in hex. */
+  readonly head: string;
+  readonly records: readonly Arrived[];
+};
+
+/** Takes batches in (design section 5): all of one or nothing, durable on return. A refusal is alarmed, never repaired. */
+export type Ingest = (batch: Batch) => Result<RecordsReply>;
+
+export function createIngest(collector: Collector): Ingest {
+  const trails = createTrailStore(collector);
+  return (batch) =>
+    collector.store.transaction(() => {
+      const known = trails.find(batch.trail);
+      if (known !== null && known.workstation !== batch.workstation) return refuseForeign(collector, batch);
+      const refusal = fault(trails, known, batch);
+      if (refusal !== null) return refuseBatch(collector, batch, known, refusal);
+      return ok(take(collector, trails, known ?? trails.start(batch.trail, batch.workstation), batch));
+    });
+}
+
+type Fault = { readonly code: WireErrorCode & AlertKind; readonly seq: number };
+
+/** The first thing that is wrong with a batch next to what is stored, or null. */
+function fault(trails: TrailStore, known: TrailRow | null, batch: Batch): Fault | null {
+  const last = known?.seq ?? 0;
+  if (batch.from > last + 1) return { code: 'trail.gap', seq: last };
+  const invalid = batch.records.find(({ record }) => record === null);
+  if (invalid !== undefined) return { code: 'trail.record_invalid', seq: invalid.seq };
+  let head = known?.head ?? firstHead(batch.trail);
+  for (const { seq, leaf } of batch.records) {
+    if (seq > last) {
+      head = nextHead(head, leaf);
+      continue;
+    }
+    const stored = known === null ? null : trails.point(known.number, seq);
+    if (stored === null || !stored.leaf.equals(leaf)) return { code: 'trail.rewritten', seq };
+    // While we walk through what is stored already, the head is the stored one; past it, the walk goes on from the last.
+    head = stored.head;
+  }
+  return head.toString('hex') === batch.head
+    ? null
+    : { code: 'trail.fork', seq: batch.from + batch.records.length - 1 };
+}
+
+function take(collector: Collector, trails: TrailStore, trail: TrailRow, batch: Batch): RecordsReply {
+  let { seq, head } = trail;
+  for (const arrived of batch.records) {
+    if (arrived.seq <= trail.seq || arrived.record === null) continue; // stored before: resent
+    const previous = head;
+    head = nextHead(previous, arrived.leaf);
+    seq = arrived.seq;
+    trails.append(trail, { ...arrived, record: arrived.record, previous, head });
+    watchRecord(collector, arrived.record, batch.workstation);
+  }
+  return { trail: batch.trail, seq, head: head.toString('hex') };
+}
+
+function refuseBatch(collector: Collector, batch: Batch, known: TrailRow | null, { code, seq }: Fault): Refusal {
+  const { trail, workstation } = batch;
+  const severity = code === 'trail.record_invalid' ? 'warning' : 'critical';
+  raiseAlert(collector, { kind: code, severity, cause: `${trail} ${seq}`, workstation, trail, seq });
+  const head = (known?.head ?? firstHead(trail)).toString('hex');
+  return { ok: false, code, seq: known?.seq ?? 0, head };
+}
+
+function refuseForeign(collector: Collector, { trail, workstation }: Batch): Refusal {
+  raiseAlert(collector, {
+    kind: 'trail.foreign',
+    severity: 'critical',
+    cause: `${trail} ${workstation}`,
+    workstation,
+    trail,
+  });
+  return { ok: false, code: 'certificate.rejected' }; // and not a word about what the trail holds
+}
