@@ -1,0 +1,126 @@
+import { z, type ZodType } from 'zod';
+import { OrdersReplySchema, type OrdersReply } from '../../../protocol/wire/orders.ts';
+import { RECORDS_MEDIA_TYPE, RecordsReplySchema, type RecordsReply } from '../../../protocol/wire/records.ts';
+import {
+  PasswordReplySchema,
+  SignedInReplySchema,
+  type CodeRequest,
+  type EnrolmentConfirm,
+  type PasswordReply,
+  type PasswordRequest,
+  type SignedInReply,
+  type StepUpRequest,
+} from '../../../protocol/wire/sign-in.ts';
+import type { CollectorAnswer } from './collector-answer.ts';
+import { createCollectorLink, jsonQuestion, type LinkIdentity, type Question } from './collector-link.ts';
+
+/** Records as they go over the wire: protocol/wire/records.ts. `head` is lower-case hex after the last of them. */
+export type RecordsBatch = {
+  readonly trail: string;
+  readonly from: number;
+  readonly head: string;
+  readonly encoding: 'zstd' | 'gzip';
+  readonly body: Buffer;
+};
+
+/** Everything that the agent asks of the collector. Answers are values; nothing throws. */
+export type CollectorClient = {
+  readonly password: (request: PasswordRequest) => Promise<CollectorAnswer<PasswordReply>>;
+  readonly code: (request: CodeRequest) => Promise<CollectorAnswer<SignedInReply>>;
+  readonly confirmEnrolment: (request: EnrolmentConfirm) => Promise<CollectorAnswer<SignedInReply>>;
+  readonly stepUp: (request: StepUpRequest) => Promise<CollectorAnswer<SignedInReply>>;
+  readonly sendRecords: (batch: RecordsBatch) => Promise<CollectorAnswer<RecordsReply>>;
+  /** Long poll: answers when there is an order after number `after`, or after 25 seconds. */
+  readonly orders: (after: number, signal: AbortSignal) => Promise<CollectorAnswer<OrdersReply>>;
+  /** What the collector holds of one of our trails; number 0 if nothing. */
+  readonly held: (trail: string) => Promise<CollectorAnswer<RecordsReply>>;
+  /** The collector's time, RFC 3339: a short question for clock-offset.ts, and whether it can be heard. */
+  readonly time: () => Promise<CollectorAnswer<string>>;
+  /** The signed policy: a compact JWS, for PolicyStore.apply. */
+  readonly policy: () => Promise<CollectorAnswer<string>>;
+  readonly close: () => Promise<void>;
+};
+
+const HealthSchema = z.looseObject({ now: z.iso.datetime() });
+const readHealth = jsonQuestion(HealthSchema);
+
+/** Longest wait for a person in front of the screen; Argon2id at the collector takes up to a second of it. */
+const PERSON_TIMEOUT_MS = 8_000;
+const RECORDS_TIMEOUT_MS = 30_000;
+const ORDERS_TIMEOUT_MS = 35_000;
+const POLICY_TIMEOUT_MS = 60_000;
+const SMALL_ANSWER_BYTES = 64 * 1024;
+const ORDERS_ANSWER_BYTES = 1024 * 1024;
+const POLICY_ANSWER_BYTES = 64 * 1024 * 1024;
+
+/** `onReachable` hears after each question whether the collector was heard; to be compared with what it said before. */
+export function createCollectorClient(
+  identity: LinkIdentity,
+  onReachable: (isReachable: boolean) => void,
+): CollectorClient {
+  const link = createCollectorLink(identity);
+  const ask = async <T>(question: Question<T>): Promise<CollectorAnswer<T>> => {
+    const answer = await link.ask(question);
+    // An ended wait says nothing about the collector.
+    if (question.signal?.aborted !== true) onReachable(answer.ok || answer.status !== null);
+    return answer;
+  };
+  const post = <T>(path: string, value: unknown, schema: ZodType<T>) =>
+    ask({
+      method: 'POST',
+      path,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(value),
+      timeoutMs: PERSON_TIMEOUT_MS,
+      maxAnswerBytes: SMALL_ANSWER_BYTES,
+      read: jsonQuestion(schema),
+    });
+  const get = <T>(path: string, read: (body: Buffer) => T | null) =>
+    ask({ method: 'GET', path, timeoutMs: PERSON_TIMEOUT_MS, maxAnswerBytes: SMALL_ANSWER_BYTES, read });
+  return {
+    password: (request) => post('/v1/sign-in/password', request, PasswordReplySchema),
+    code: (request) => post('/v1/sign-in/code', request, SignedInReplySchema),
+    confirmEnrolment: (request) => post('/v1/sign-in/enrolment', request, SignedInReplySchema),
+    stepUp: (request) => post('/v1/step-up', request, SignedInReplySchema),
+    sendRecords: (batch) => ask(recordsQuestion(batch)),
+    orders: (after, signal) =>
+      ask({
+        method: 'GET',
+        path: `/v1/orders?after=${after}`,
+        timeoutMs: ORDERS_TIMEOUT_MS,
+        maxAnswerBytes: ORDERS_ANSWER_BYTES,
+        read: jsonQuestion(OrdersReplySchema),
+        signal,
+      }),
+    held: (trail) => get(`/v1/trails/${trail}`, jsonQuestion(RecordsReplySchema)),
+    time: () => get('/v1/health', (body) => readHealth(body)?.now ?? null),
+    policy: () =>
+      ask({
+        method: 'GET',
+        path: '/v1/policy',
+        headers: { accept: 'application/jose, application/json' },
+        timeoutMs: POLICY_TIMEOUT_MS,
+        maxAnswerBytes: POLICY_ANSWER_BYTES,
+        read: (body) => body.toString('utf8').trim() || null,
+      }),
+    close: link.close,
+  };
+}
+
+function recordsQuestion({ trail, from, head, encoding, body }: RecordsBatch): Question<RecordsReply> {
+  return {
+    method: 'POST',
+    path: '/v1/records',
+    headers: {
+      'content-type': RECORDS_MEDIA_TYPE,
+      'content-encoding': encoding,
+      'glasskey-trail': trail,
+      'glasskey-from': String(from),
+      'glasskey-head': head,
+    },
+    body,
+    timeoutMs: RECORDS_TIMEOUT_MS,
+    maxAnswerBytes: SMALL_ANSWER_BYTES,
+    read: jsonQuestion(RecordsReplySchema),
+  };
+}

@@ -1,0 +1,19 @@
+import type { CollectorRefusal } from './collector-answer.ts';
+
+/** What a refused batch means for the loop. */
+export type Judgement =
+  | { readonly kind: 'wait'; readonly code: string; readonly ms: number; readonly isAsked: boolean }
+  | { readonly kind: 'park'; readonly code: string }
+  | { readonly kind: 'halt'; readonly code: string; readonly seq: number | null };
+
+/** `pause` gives the milliseconds to wait, at least what the collector asked for. */
+export function judgeRefusal(
+  { code, status, seq, retryAfterSeconds }: CollectorRefusal,
+  pause: (retryAfterSeconds: number | undefined) => number,
+): Judgement {
+  if (code.startsWith('trail.')) return { kind: 'halt', code, seq: seq ?? null };
+  // Refused for what it is: sending the same again would only be refused again.
+  const isRefused = status !== null && status >= 400 && status < 500 && status !== 408 && status !== 429;
+  if (isRefused || code === 'certificate.rejected') return { kind: 'park', code };
+  return { kind: 'wait', code, ms: pause(retryAfterSeconds), isAsked: retryAfterSeconds !== undefined };
+}

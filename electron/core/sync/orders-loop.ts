@@ -1,0 +1,76 @@
+import type { Order, OrdersReply } from '../../../protocol/wire/orders.ts';
+import { createAlarm } from './alarm.ts';
+import { pauseMs } from './backoff.ts';
+import type { CollectorAnswer } from './collector-answer.ts';
+
+export type OrdersDeps = {
+  readonly fetch: (after: number, signal: AbortSignal) => Promise<CollectorAnswer<OrdersReply>>;
+  /** Called for one order after the other. Must be idempotent: after a crash or a failure an order comes again. */
+  readonly obey: (order: Order) => Promise<void>;
+  /** Number of the last order that was obeyed; durable, so that old orders are not obeyed anew after a restart. */
+  readonly cursor: { readonly load: () => number; readonly save: (after: number) => void };
+  readonly random: () => number;
+  /** `null`: connected and listening; else why not. Called on change. */
+  readonly onState: (code: string | null) => void;
+};
+
+export type OrdersLoop = {
+  /** The network may be back: ask again at once. */
+  readonly wake: () => void;
+  readonly stop: () => Promise<void>;
+};
+
+/** Listens for orders by long poll until it is stopped. */
+export function startOrdersLoop(deps: OrdersDeps): OrdersLoop {
+  const alarm = createAlarm();
+  const stopping = new AbortController();
+  let failures = 0;
+  let said: string | null | undefined;
+  const say = (code: string | null): void => {
+    if (code !== said) deps.onState(code);
+    said = code;
+  };
+  const failed = async (code: string, retryAfterSeconds?: number): Promise<void> => {
+    failures += 1;
+    say(code);
+    await alarm.sleep(pauseMs(failures, retryAfterSeconds, deps.random), ['network', 'stop']);
+  };
+
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const answer = await deps.fetch(deps.cursor.load(), stopping.signal);
+      if (stopping.signal.aborted) return;
+      if (!answer.ok) {
+        await failed(answer.code, answer.retryAfterSeconds);
+        continue;
+      }
+      if (await obeyAll(deps, answer.value)) {
+        failures = 0;
+        say(null);
+      } else await failed('orders.not_obeyed');
+    }
+  };
+  const running = run().catch(() => say('orders.fault'));
+  return {
+    wake: () => alarm.ring('network'),
+    stop: async () => {
+      stopping.abort();
+      alarm.ring('stop');
+      await running;
+    },
+  };
+}
+
+/** Every order is tried, so that one that fails holds up no other; then all come again unless each was obeyed. */
+async function obeyAll({ obey, cursor }: OrdersDeps, { orders, last }: OrdersReply): Promise<boolean> {
+  let isObeyed = true;
+  for (const { order } of orders.toSorted((a, b) => a.id - b.id)) {
+    try {
+      await obey(order);
+    } catch {
+      isObeyed = false; // who obeys reports its own faults
+    }
+  }
+  if (isObeyed && last !== cursor.load()) cursor.save(last);
+  return isObeyed;
+}

@@ -1,0 +1,198 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createCollectorClient } from './collector-client.ts';
+import { startSyncLoop, type SyncDeps, type SyncState } from './sync-loop.ts';
+import { createMemoryTrail } from './testing/memory-trail.ts';
+import { createTestAuthority } from './testing/test-authority.ts';
+import { startWireServer } from './testing/wire-server.ts';
+
+const authority = await createTestAuthority();
+const workstation = await authority.client();
+const ending: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ending.splice(0).toReversed()) await end();
+});
+
+async function world(records: number) {
+  const server = await startWireServer({ authority });
+  const client = createCollectorClient(
+    { collectorUrl: server.url, ca: authority.pem, certificate: workstation },
+    () => undefined,
+  );
+  const trail = createMemoryTrail();
+  const more = (count: number) => {
+    for (let i = 0; i < count; i += 1)
+      trail.append(JSON.stringify({ seq: trail.records.length + 1, text: 'é漢 "\\"' }));
+  };
+  more(records);
+  ending.push(
+    () => server.close(),
+    () => client.close(),
+  );
+  const states: SyncState[] = [];
+  const start = (change: Partial<SyncDeps> = {}) => {
+    const loop = startSyncLoop({
+      trail,
+      send: client.sendRecords,
+      held: client.held,
+      random: () => 0,
+      onState: (state) => states.push(state),
+      ...change,
+    });
+    ending.push(loop.stop);
+    return loop;
+  };
+  const posts = () => server.heard.filter(({ path }) => path === '/v1/records');
+  const isThere = (count: number) =>
+    vi.waitFor(() => expect(trail.cursor()).toBe(count), { timeout: 5000, interval: 5 });
+  const expectSame = () =>
+    expect(server.stored(trail.id).map(String)).toEqual(trail.records.map(({ bytes }) => String(bytes)));
+  return { server, client, trail, more, states, start, posts, isThere, expectSame };
+}
+const pushback = (seconds: number) =>
+  ({ kind: 'answer', status: 503, body: '{"code":"pushback"}', headers: { 'retry-after': String(seconds) } }) as const;
+
+describe('the sync loop', () => {
+  it('sends everything, in batches and as its exact bytes', async () => {
+    const { start, isThere, expectSame, posts } = await world(2300);
+    start();
+    await isThere(2300);
+    expectSame();
+    expect(posts().map(({ headers }) => headers['glasskey-from'])).toEqual(['1', '1001', '2001']);
+    expect(posts().every(({ headers }) => headers['content-encoding'] === 'zstd')).toBe(true);
+  });
+
+  it('wakes for a new record', async () => {
+    const { start, isThere, more } = await world(1);
+    const loop = start();
+    await isThere(1);
+    more(1);
+    loop.wake('append');
+    await isThere(2);
+  });
+
+  it.each(['reset', 'lost-answer', 'cut-answer'] as const)(
+    'gets over a %s, with every record there once',
+    async (kind) => {
+      const { server, trail, start, isThere, expectSame } = await world(50);
+      server.mishaps.push({ kind }, { kind }, { kind });
+      start();
+      await isThere(50);
+      expectSame();
+      expect(server.stored(trail.id).length).toBe(50);
+    },
+  );
+
+  it('waits as long as it is asked to, urgent records too', async () => {
+    const { server, start, states, posts, isThere } = await world(3);
+    server.mishaps.push(pushback(1));
+    const startedMs = performance.now();
+    const loop = start();
+    await vi.waitFor(() => expect(states.at(-1)).toMatchObject({ kind: 'waiting', code: 'pushback' }));
+    loop.wake('urgent');
+    loop.wake('append');
+    await isThere(3);
+    expect(performance.now() - startedMs).toBeGreaterThanOrEqual(990);
+    expect(posts().length).toBe(1);
+  });
+
+  it('leaves its own back-off at once for an urgent record, and not for others', async () => {
+    const { server, start, states, isThere } = await world(3);
+    server.mishaps.push({ kind: 'reset' });
+    const loop = start({ random: () => 0.9999 }); // half a second, and doubling
+    await vi.waitFor(() => expect(states.at(-1)).toEqual({ kind: 'waiting', code: 'collector.unreachable' }));
+    const startedMs = performance.now();
+    loop.wake('urgent');
+    await isThere(3);
+    expect(performance.now() - startedMs).toBeLessThan(400);
+  });
+
+  it('turns to gzip when zstd is not understood', async () => {
+    const { server, start, isThere, posts } = await world(3);
+    server.mishaps.push({ kind: 'answer', status: 404, body: '{"code":"not_found"}' });
+    server.mishaps.push({ kind: 'answer', status: 415, body: '{"code":"request.invalid"}' });
+    start();
+    await isThere(3);
+    expect(posts().map(({ headers }) => headers['content-encoding'])).toEqual(['zstd', 'gzip']);
+  });
+
+  it('halves a batch that is too large', async () => {
+    const { server, start, isThere, expectSame, posts } = await world(40);
+    server.mishaps.push({ kind: 'answer', status: 404, body: '{"code":"not_found"}' });
+    server.mishaps.push({ kind: 'answer', status: 413, body: '{"code":"request.too_large"}' });
+    start();
+    await isThere(40);
+    expectSame();
+    expect(posts().length).toBe(2);
+  });
+
+  it('parks what is refused for what it is, says so, and tries again only by hand', async () => {
+    const { server, trail, start, states, posts, isThere } = await world(3);
+    server.mishaps.push({ kind: 'answer', status: 404, body: '{"code":"not_found"}' });
+    server.mishaps.push({ kind: 'answer', status: 400, body: '{"code":"request.invalid"}' });
+    const loop = start();
+    await vi.waitFor(() => expect(states.at(-1)).toEqual({ kind: 'parked', code: 'request.invalid' }));
+    for (const reason of ['append', 'network', 'urgent'] as const) loop.wake(reason);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect([posts().length, trail.cursor()]).toEqual([1, 0]);
+    loop.wake('retry');
+    await isThere(3);
+  });
+
+  it('sends again what was taken while the answer was lost, after a restart too', async () => {
+    const { server, start, isThere, trail, posts, client } = await world(10);
+    server.mishaps.push({ kind: 'answer', status: 404, body: '{"code":"not_found"}' }, { kind: 'lost-answer' });
+    const loop = start({ random: () => 0.9999 });
+    await vi.waitFor(() => expect(server.stored(trail.id).length).toBe(10));
+    await loop.stop();
+    expect(trail.cursor()).toBe(0);
+    start({ held: client.held });
+    await isThere(10);
+    expect(posts().length).toBe(1); // comparing was enough
+  });
+});
+
+describe('evidence', () => {
+  const halted = (code: string) => ({ kind: 'halted', code });
+
+  it('stops for good when the collector holds other bytes', async () => {
+    const [one, two] = [await world(5), await world(0)];
+    one.start();
+    await one.isThere(5);
+    // Another record under a number that the collector has: an old copy of the database was put back.
+    for (const { bytes } of one.trail.records.slice(0, 3)) two.trail.append(String(bytes));
+    const copy = { ...two.trail, id: one.trail.id };
+    const states: SyncState[] = [];
+    const loop = one.start({ trail: copy, onState: (state) => states.push(state) });
+    await vi.waitFor(() => expect(states.at(-1)).toMatchObject(halted('trail.fork')));
+    const asked = one.server.heard.length;
+    for (const reason of ['append', 'urgent', 'network', 'retry'] as const) loop.wake(reason);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(one.server.heard.length).toBe(asked);
+    expect(one.server.stored(one.trail.id).length).toBe(5);
+  });
+
+  it.each(['trail.gap', 'trail.fork', 'trail.rewritten', 'trail.record_invalid'])(
+    'stops for good on %s',
+    async (code) => {
+      const { server, trail, start, states } = await world(5);
+      server.mishaps.push({ kind: 'answer', status: 404, body: '{"code":"not_found"}' });
+      server.mishaps.push({ kind: 'answer', status: 409, body: JSON.stringify({ code, seq: 2 }) });
+      start();
+      await vi.waitFor(() => expect(states.at(-1)).toEqual({ ...halted(code), seq: 2 }));
+      expect(trail.cursor()).toBe(0);
+    },
+  );
+
+  it.each([
+    ['another head', (trail: string) => ({ trail, seq: 5, head: 'a'.repeat(64) })],
+    ['a number that we never had', (trail: string) => ({ trail, seq: 6, head: 'a'.repeat(64) })],
+    ['another trail', (_: string, head: string) => ({ trail: crypto.randomUUID(), seq: 5, head })],
+  ])('does not move the cursor for an answer with %s', async (_what, answer) => {
+    const { server, trail, start, states } = await world(5);
+    const value = answer(trail.id, trail.records.at(-1)?.head ?? '');
+    server.answers.set('POST /v1/records', () => value);
+    start();
+    await vi.waitFor(() => expect(states.at(-1)).toMatchObject(halted('trail.fork')));
+    expect(trail.cursor()).toBe(0);
+  });
+});

@@ -1,0 +1,70 @@
+import 'reflect-metadata';
+import { createHash, webcrypto } from 'node:crypto';
+import {
+  BasicConstraintsExtension,
+  Pkcs10CertificateRequest,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  X509CertificateGenerator,
+  type PublicKey,
+  type X509Certificate,
+} from '@peculiar/x509';
+
+const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+const DAY_MS = 86_400_000;
+
+export type TestIdentity = { readonly pem: string; readonly privateKey: string };
+export type TestAuthority = {
+  readonly pem: string;
+  /** SHA-256 of the DER, lower-case hex. */
+  readonly fingerprint: string;
+  readonly server: (change?: { readonly host?: string; readonly expired?: boolean }) => Promise<TestIdentity>;
+  readonly client: () => Promise<TestIdentity>;
+  /** Signs a PKCS #10; null if it is not one. */
+  readonly sign: (csr: string) => Promise<string | null>;
+};
+
+/** A certificate authority for tests. */
+export async function createTestAuthority(name = 'Test CA'): Promise<TestAuthority> {
+  const keys = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
+  const ca = await X509CertificateGenerator.createSelfSigned({
+    name: `CN=${name}`,
+    notBefore: new Date(Date.now() - DAY_MS),
+    notAfter: new Date(Date.now() + DAY_MS),
+    signingAlgorithm: P256,
+    keys,
+    extensions: [new BasicConstraintsExtension(true, 0, true)],
+  });
+  const issue = (publicKey: PublicKey | webcrypto.CryptoKey, host: string | null, expired = false) =>
+    X509CertificateGenerator.create({
+      subject: 'CN=test',
+      issuer: ca.subject,
+      notBefore: new Date(Date.now() - 2 * DAY_MS),
+      notAfter: new Date(Date.now() + (expired ? -DAY_MS : DAY_MS)),
+      signingAlgorithm: P256,
+      publicKey,
+      signingKey: keys.privateKey,
+      extensions: host === null ? [] : [new SubjectAlternativeNameExtension([{ type: 'ip', value: host }])],
+    });
+  const identity = async (host: string | null, expired = false): Promise<TestIdentity> => {
+    const own = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
+    const certificate = await issue(own.publicKey, host, expired);
+    return { pem: chain(certificate, ca), privateKey: await pkcs8(own.privateKey) };
+  };
+  return {
+    pem: ca.toString('pem'),
+    fingerprint: createHash('sha256').update(Buffer.from(ca.rawData)).digest('hex'),
+    server: ({ host = '127.0.0.1', expired = false } = {}) => identity(host, expired),
+    client: () => identity(null),
+    sign: async (csr) => {
+      const request = new Pkcs10CertificateRequest(csr);
+      return (await request.verify()) ? (await issue(request.publicKey, null)).toString('pem') : null;
+    },
+  };
+}
+
+const chain = (...certificates: X509Certificate[]) => certificates.map((one) => one.toString('pem')).join('\n');
+
+async function pkcs8(key: webcrypto.CryptoKey): Promise<string> {
+  return PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
+}

@@ -1,0 +1,162 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { TLSSocket, type SecureVersion } from 'node:tls';
+import { firstHead, leafHash, nextHead } from '../../../../protocol/audit/trail-hash.ts';
+import type { TestAuthority, TestIdentity } from './test-authority.ts';
+
+export type Heard = {
+  readonly method: string;
+  readonly path: string;
+  readonly body: Buffer;
+  readonly headers: IncomingMessage['headers'];
+};
+/** What the next request meets instead of its answer. */
+export type Mishap =
+  | { readonly kind: 'reset' }
+  /** Takes it in, then breaks the connection before or in the middle of the answer. */
+  | { readonly kind: 'lost-answer' }
+  | { readonly kind: 'cut-answer' }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly body: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    };
+
+/** A collector small enough to misbehave: real TLS with client certificates, on loopback. */
+export type WireServer = {
+  readonly url: string;
+  readonly heard: readonly Heard[];
+  readonly stored: (trail: string) => readonly Buffer[];
+  readonly mishaps: Mishap[];
+  /** Answers to `METHOD /path`, as JSON, or as they are if text. */
+  readonly answers: Map<string, (request: Heard) => unknown>;
+  readonly connections: () => number;
+  readonly close: () => Promise<void>;
+};
+
+export type WireServerOptions = {
+  readonly authority: TestAuthority;
+  readonly identity?: TestIdentity;
+  readonly maxVersion?: SecureVersion;
+  readonly port?: number;
+};
+
+export async function startWireServer({
+  authority,
+  identity,
+  maxVersion = 'TLSv1.3',
+  port = 0,
+}: WireServerOptions): Promise<WireServer> {
+  const own = identity ?? (await authority.server());
+  const heard: Heard[] = [];
+  const mishaps: Mishap[] = [];
+  const trails = new Map<string, Buffer[]>();
+  const answers = new Map<string, (request: Heard) => unknown>();
+  let connections = 0;
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const one = {
+      method: request.method ?? '',
+      path: request.url ?? '',
+      body: await readAll(request),
+      headers: request.headers,
+    };
+    heard.push(one);
+    const mishap = mishaps.shift();
+    if (mishap?.kind === 'reset') return void request.socket.destroy();
+    if (mishap?.kind === 'answer') return void response.writeHead(mishap.status, mishap.headers ?? {}).end(mishap.body);
+    const isKnown = request.socket instanceof TLSSocket && request.socket.authorized;
+    const [status, value] =
+      isKnown || one.path === '/v1/enrol'
+        ? await answerTo(one, trails, answers)
+        : [403, { code: 'certificate.rejected' }];
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    if (mishap?.kind === 'lost-answer') return void request.socket.destroy();
+    if (mishap === undefined) return void response.writeHead(status).end(text);
+    response.writeHead(status, { 'content-length': text.length + 10 }).write(text.slice(0, -1));
+    setTimeout(() => request.socket.destroy(), 5);
+  };
+  const tls = {
+    cert: own.pem,
+    key: own.privateKey,
+    ca: authority.pem,
+    requestCert: true,
+    rejectUnauthorized: false,
+    maxVersion,
+  };
+  // Below 1.2 needs OpenSSL's lowest security level, which is what such a server would have.
+  const old = maxVersion < 'TLSv1.2' ? { minVersion: 'TLSv1' as const, ciphers: 'DEFAULT@SECLEVEL=0' } : {};
+  const server = createServer({ ...tls, ...old }, (request, response) => {
+    handle(request, response).catch(() => request.socket.destroy());
+  });
+  server.on('connection', () => (connections += 1));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return {
+    url: `https://127.0.0.1:${portOf(server.address())}`,
+    heard,
+    mishaps,
+    answers,
+    stored: (trail) => trails.get(trail) ?? [],
+    connections: () => connections,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+type Answered = readonly [status: number, value: unknown];
+
+async function answerTo(
+  request: Heard,
+  trails: Map<string, Buffer[]>,
+  answers: WireServer['answers'],
+): Promise<Answered> {
+  const [path = ''] = request.path.split('?');
+  const own = answers.get(`${request.method} ${path}`);
+  if (own !== undefined) return [200, await own(request)];
+  if (path === '/v1/records') return takeRecords(request, trails);
+  if (path.startsWith('/v1/trails/')) return [200, standing(path.slice('/v1/trails/'.length), trails)];
+  return [404, { code: 'not_found' }];
+}
+
+/** As design section 5 says it, and no more. */
+function takeRecords({ headers, body }: Heard, trails: Map<string, Buffer[]>): Answered {
+  const trail = String(headers['glasskey-trail']);
+  const from = Number(headers['glasskey-from']);
+  const plain = headers['content-encoding'] === 'zstd' ? zstdDecompressSync(body) : gunzipSync(body);
+  const lines = plain
+    .toString('latin1')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => Buffer.from(line, 'latin1'));
+  const stored = trails.get(trail) ?? [];
+  if (from > stored.length + 1) return [409, { code: 'trail.gap', seq: stored.length }];
+  const isRewritten = lines.some((line, index) => stored[from - 1 + index]?.equals(line) === false);
+  if (isRewritten) return [409, { code: 'trail.rewritten', seq: stored.length }];
+  const next = [...stored.slice(0, from - 1), ...lines];
+  if (headOf(trail, next) !== headers['glasskey-head']) return [409, { code: 'trail.fork', seq: stored.length }];
+  if (next.length > stored.length) trails.set(trail, next);
+  return [200, standing(trail, trails)];
+}
+
+function standing(trail: string, trails: Map<string, Buffer[]>) {
+  const stored = trails.get(trail) ?? [];
+  return { trail, seq: stored.length, head: headOf(trail, stored) };
+}
+
+export function headOf(trail: string, records: readonly Buffer[]): string {
+  return records.reduce((head, bytes) => nextHead(head, leafHash(bytes)), firstHead(trail)).toString('hex');
+}
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
