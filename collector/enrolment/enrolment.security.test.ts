@@ -1,0 +1,151 @@
+import 'reflect-metadata';
+import { X509Certificate } from 'node:crypto';
+import { webcrypto } from 'node:crypto';
+import { Pkcs10CertificateRequestGenerator } from '@peculiar/x509';
+import { connect, type ConnectionOptions } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { queries } from '../store/queries.ts';
+import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
+import { createCaller, createRequest, enrolTestWorkstation } from '../testing/test-workstation.ts';
+
+let collector: TestCollector;
+let stranger: TestCollector;
+beforeAll(async () => {
+  collector = await createTestCollector();
+  stranger = await createTestCollector();
+});
+afterAll(async () => {
+  await collector.close();
+  await stranger.close();
+});
+
+const enrol = async (secret: string, csr?: string, machineId = 'm-1') => {
+  const json = { secret, csr: csr ?? (await createRequest()).csr, workstation: 'reading-1', machineId };
+  return createCaller(collector)('POST', '/v1/enrol', { json });
+};
+
+describe('enrolment', () => {
+  it('gives a client certificate that is one and nothing else', async () => {
+    const { reply, call } = await enrolTestWorkstation(collector);
+    const certificate = new X509Certificate(reply.certificate);
+    expect(certificate.verify(new X509Certificate(reply.ca).publicKey)).toBe(true);
+    expect(certificate.ca).toBe(false);
+    expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
+    expect(certificate.subject).toMatch(/^CN=[0-9a-f-]{36}$/); // ours, not the one asked for
+    expect((await call('GET', '/v1/health')).json()).toMatchObject({ status: 'ok' });
+  });
+
+  it('takes a token once, also of two requests at the same time', async () => {
+    const { secret } = collector.token();
+    const replies = await Promise.all([enrol(secret, undefined, 'a'), enrol(secret, undefined, 'b')]);
+    expect(replies.map(({ status }) => status).toSorted()).toEqual([200, 403]);
+    expect((await enrol(secret)).error().code).toBe('token.rejected');
+  });
+
+  it('refuses an unknown and an expired token', async () => {
+    expect((await enrol('x'.repeat(43))).error().code).toBe('token.rejected');
+    const { secret } = collector.token();
+    collector.clock.advance(2 * 3_600_000);
+    expect((await enrol(secret)).error().code).toBe('token.rejected');
+    collector.clock.advance(-2 * 3_600_000);
+  });
+
+  it('refuses a request that is not signed by its key, is no request, or has a weak key; the token stays good', async () => {
+    const { secret } = collector.token();
+    const { csr } = await createRequest();
+    const body = csr.split('\n');
+    const at = body.length - 3;
+    const forged = body
+      .with(
+        at,
+        body[at]!.replace(/[A-Za-z]/, (char) => (char === 'A' ? 'B' : 'A')),
+      )
+      .join('\n');
+    const rsa = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent: Buffer.of(1, 0, 1) };
+    const keys = await webcrypto.subtle.generateKey(rsa, true, ['sign', 'verify']);
+    const weak = await Pkcs10CertificateRequestGenerator.create({ name: 'CN=x', keys, signingAlgorithm: rsa });
+    for (const bad of [forged, 'not pem', weak.toString('pem')]) {
+      expect((await enrol(secret, bad)).error().code).toBe('request.invalid');
+    }
+    expect((await enrol(secret)).status).toBe(200);
+  });
+
+  it('takes an Ed25519 key', async () => {
+    const algorithm = { name: 'Ed25519' } as const;
+    const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+    if (!('privateKey' in keys)) throw new Error('no pair');
+    const csr = await Pkcs10CertificateRequestGenerator.create({ name: 'CN=x', keys, signingAlgorithm: algorithm });
+    expect((await enrol(collector.token().secret, csr.toString('pem'), 'm-ed')).status).toBe(200);
+  });
+
+  it('keeps a machine that enrols again the same workstation, ends its old certificate, and alarms', async () => {
+    const first = await enrolTestWorkstation(collector, 'same-machine');
+    const second = await enrolTestWorkstation(collector, 'same-machine');
+    const subjectOf = (pem: string) => new X509Certificate(pem).subject;
+    expect(subjectOf(second.reply.certificate)).toBe(subjectOf(first.reply.certificate));
+    expect((await first.call('GET', '/v1/health')).error().code).toBe('certificate.rejected');
+    expect((await second.call('GET', '/v1/health')).status).toBe(200);
+    const { store } = collector.running().collector;
+    const kinds = store.all(queries.selectFrom('alerts').select('kind')).map(({ kind }) => kind);
+    expect(kinds).toContain('workstation.enrolled_again');
+  });
+});
+
+describe('client certificates', () => {
+  const guarded = [
+    ['GET', '/v1/policy'],
+    ['GET', '/v1/orders?after=0'],
+    ['GET', '/v1/health'],
+    ['GET', '/v1/trails/018f5b5e-7c1a-7c1a-8c1a-018f5b5e7c1a'],
+    ['POST', '/v1/records'],
+    ['POST', '/v1/sign-in/password'],
+    ['POST', '/v1/sign-in/code'],
+    ['POST', '/v1/sign-in/enrolment'],
+    ['POST', '/v1/step-up'],
+  ] as const;
+
+  it('are asked of every route but enrolment: none, and one of another CA, are refused', async () => {
+    const other = await enrolTestWorkstation(stranger);
+    for (const call of [createCaller(collector), createCaller(collector, other.identity)]) {
+      for (const [method, path] of guarded) {
+        const reply = await call(method, path, method === 'POST' ? { json: {} } : {});
+        expect([path, reply.status, reply.error()]).toEqual([path, 403, { code: 'certificate.rejected' }]);
+      }
+    }
+  });
+
+  it('stop counting when they are revoked, on a connection that is open already', async () => {
+    const { call } = await enrolTestWorkstation(collector);
+    expect((await call('GET', '/v1/health')).status).toBe(200);
+    const { store, clock } = collector.running().collector;
+    store.change(queries.updateTable('certificates').set({ revokedMs: clock.wallMs() }));
+    expect((await call('GET', '/v1/health')).status).toBe(403);
+  });
+});
+
+describe('TLS', () => {
+  const handshake = (options: ConnectionOptions): Promise<string> =>
+    new Promise((resolve) => {
+      const { port, caPem } = collector.running();
+      const socket = connect({ host: '127.0.0.1', port, ca: caPem, ...options }, () => {
+        resolve(socket.getProtocol() ?? 'none');
+        socket.destroy();
+      });
+      socket.on('error', () => resolve('refused'));
+    });
+
+  it('speaks 1.3 and 1.2, nothing older, and no plain HTTP', async () => {
+    expect(await handshake({})).toBe('TLSv1.3');
+    expect(await handshake({ maxVersion: 'TLSv1.2' })).toBe('TLSv1.2');
+    const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+    expect(await handshake(old)).toBe('refused');
+    const plain = collector.running().url.replace('https:', 'http:');
+    await expect(fetch(`${plain}/v1/health`)).rejects.toThrow();
+  });
+
+  it('is trusted by its own CA only, under all its names', async () => {
+    expect(await handshake({ ca: stranger.running().caPem })).toBe('refused');
+    for (const servername of ['localhost']) expect(await handshake({ servername })).toBe('TLSv1.3');
+    expect(await handshake({ servername: 'elsewhere.example' })).toBe('refused');
+  });
+});

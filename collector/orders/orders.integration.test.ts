@@ -1,0 +1,91 @@
+import { importJWK, compactVerify } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
+import { PolicyBundleSchema } from '../../protocol/policy/policy-bundle.ts';
+import { type OrdersReply, OrdersReplySchema } from '../../protocol/wire/orders.ts';
+import { lastOrder } from './orders.ts';
+import { openCollector } from '../open-collector.ts';
+import { disablePerson, setRoles } from '../people/manage-people.ts';
+import { publishPolicy } from '../policy/publish-policy.ts';
+import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
+import { type Call, enrolTestWorkstation, type TestWorkstation } from '../testing/test-workstation.ts';
+
+let collector: TestCollector;
+let workstation: TestWorkstation;
+let call: Call;
+beforeAll(async () => {
+  collector = await createTestCollector();
+  await collector.addPerson('ada');
+  workstation = await enrolTestWorkstation(collector);
+  ({ call } = workstation);
+});
+afterAll(() => collector.close());
+
+const orders = async (after: number): Promise<OrdersReply> =>
+  OrdersReplySchema.parse((await call('GET', `/v1/orders?after=${after}`)).json());
+
+describe('policy', () => {
+  it('comes signed by the key that enrolment gave, and not again while it is the same', async () => {
+    const reply = await call('GET', '/v1/policy');
+    const { policyKey } = workstation.reply;
+    const { payload, protectedHeader } = await compactVerify(reply.text, await importJWK(policyKey, 'EdDSA'));
+    expect(protectedHeader).toEqual({ alg: 'EdDSA', kid: policyKey.kid, typ: 'glasskey-policy+jws' });
+    const bundle = PolicyBundleSchema.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
+    expect(bundle).toMatchObject({ serial: 1, policy: DEFAULT_POLICY });
+    const etag = String(reply.headers['etag']);
+    expect((await call('GET', '/v1/policy', { headers: { 'if-none-match': etag } })).status).toBe(304);
+  });
+
+  it('rises by one for each of two publishers at the same time', async () => {
+    const other = await openCollector({ dataDir: collector.dataDir });
+    const publish = { policy: DEFAULT_POLICY, collectorName: other.name, actor: 'test' };
+    const own = collector.running().collector;
+    const serials = await Promise.all([
+      publishPolicy(own, other.policyKey, publish),
+      publishPolicy(other.collector, other.policyKey, publish),
+    ]);
+    other.close();
+    expect(serials.toSorted()).toEqual([2, 3]);
+    expect((await call('GET', '/v1/policy')).headers['etag']).toBe('"3"');
+  });
+});
+
+describe('orders', () => {
+  it('reach a waiting workstation within a second, from this process and from another', async () => {
+    const other = await openCollector({ dataDir: collector.dataDir });
+    for (const by of [collector.running().collector, other.collector]) {
+      const waiting = orders(lastOrder(by));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const startMs = performance.now();
+      disablePerson(by, 'ada', 'test');
+      const reply = await waiting;
+      expect(performance.now() - startMs).toBeLessThan(1000);
+      expect(reply.orders.map(({ order }) => order)).toEqual([{ type: 'person-disabled', user: 'ada' }]);
+      setRoles(by, 'ada', ['technologist'], 'test');
+    }
+    other.close();
+  });
+
+  it('from before its enrolment are not for a workstation', async () => {
+    collector.clock.advance(1000);
+    const fresh = await enrolTestWorkstation(collector);
+    const reply = OrdersReplySchema.parse((await fresh.call('GET', '/v1/orders?after=0')).json());
+    expect(reply.orders).toEqual([]);
+    expect(reply.last).toBeGreaterThan(0);
+  });
+
+  it('end their wait when the collector stops', async () => {
+    const { last } = await orders(0);
+    const waiting = orders(last);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const startMs = performance.now();
+    await collector.restart();
+    expect((await waiting).orders).toEqual([]);
+    expect(performance.now() - startMs).toBeLessThan(3000);
+  });
+
+  it('refuse a number that is none', async () => {
+    expect((await call('GET', '/v1/orders?after=-1')).status).toBe(400);
+    expect((await call('GET', '/v1/orders?after=x')).status).toBe(400);
+  });
+});
