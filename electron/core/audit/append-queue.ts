@@ -1,8 +1,7 @@
 import type Database from 'better-sqlite3';
 import { AuditEventSchema, type AuditEvent } from '../../../protocol/audit/event.ts';
-import type { Clock } from '../clock.ts';
 import { ok, refuse, type Result } from '../errors.ts';
-import { stamp, type Stamped } from './build-record.ts';
+import { stamp, type Stamped, type Stamps } from './build-record.ts';
 import type { Backlog } from './backlog.ts';
 import { isLasting, trailFault, type TrailFault } from './trail-fault.ts';
 import type { Stored } from './trail.ts';
@@ -34,7 +33,7 @@ export type AppendQueueDeps = {
   readonly db: Database.Database;
   readonly store: TrailStore;
   readonly backlog: Backlog;
-  readonly clock: Clock;
+  readonly stamps: Stamps;
   /** Further writes of the same commit. */
   readonly beforeCommit: (wallMs: number) => void;
   readonly afterCommit: (seq: number) => void;
@@ -47,14 +46,14 @@ export type AppendQueueDeps = {
  * disk sets the size of a group by itself; there is no timer. A promise resolves only after COMMIT.
  */
 export function createAppendQueue(deps: AppendQueueDeps): AppendQueue {
-  const { db, store, backlog, clock } = deps;
+  const { db, store, backlog, stamps } = deps;
   const queue: Entry[] = [];
   let scheduled = false;
   let fault: TrailFault | null = null;
 
   const commit = (entries: readonly Entry[]): readonly Written[] => {
     db.exec('BEGIN IMMEDIATE');
-    for (const late of backlog.waiting(clock)) store.insert(late);
+    for (const late of backlog.waiting(stamps)) store.insert(late);
     const written = entries.map((entry) => {
       entry.alongside();
       return { entry, result: toResult(store.insert(entry.what)) };
@@ -119,7 +118,7 @@ export function createAppendQueue(deps: AppendQueueDeps): AppendQueue {
     append: (event) => {
       const parsed = AuditEventSchema.safeParse(event);
       if (!parsed.success) return Promise.resolve(refuse('audit.invalid_event'));
-      return enqueue({ what: stamp(clock, parsed.data), alongside: nothing, counted: true });
+      return enqueue({ what: stamp(stamps, parsed.data), alongside: nothing, counted: true });
     },
     offer: (what, alongside = nothing) => enqueue({ what, alongside, counted: false }),
     flush,

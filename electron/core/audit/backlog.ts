@@ -1,6 +1,5 @@
 import type { AuditEvent } from '../../../protocol/audit/event.ts';
-import type { Clock } from '../clock.ts';
-import { ownEvent, stamp, type Stamped } from './build-record.ts';
+import { ownEvent, stamp, type Stamped, type Stamps } from './build-record.ts';
 import { localTime } from './local-time.ts';
 
 /** Emergencies beyond this many are only counted; each of them is in the operating system's log all the same. */
@@ -14,7 +13,7 @@ export type Backlog = {
   readonly keep: (what: Stamped, why: string) => void;
   readonly countRefused: (what: Stamped, why: string) => void;
   /** The trail.gap event that tells it all, then the kept events; empty when nothing waits. */
-  readonly waiting: (clock: Clock) => readonly Stamped[];
+  readonly waiting: (stamps: Stamps) => readonly Stamped[];
   readonly isEmpty: () => boolean;
   /** What `waiting` gave is durable now. */
   readonly written: () => void;
@@ -44,7 +43,7 @@ export function createBacklog(): Backlog {
       note(what, why);
       refused.set(what.event.kind, (refused.get(what.event.kind) ?? 0) + 1);
     },
-    waiting: (clock) => {
+    waiting: (stamps) => {
       if (first === null || last === null) return [];
       const detail = {
         what: 'not_durable',
@@ -57,7 +56,7 @@ export function createBacklog(): Backlog {
         /** These never became records; what asked for them was refused or went on without. */
         refused: Object.fromEntries(refused),
       };
-      return [stamp(clock, ownEvent('trail.gap', 'failure', detail)), ...kept];
+      return [stamp(stamps, ownEvent('trail.gap', 'failure', detail)), ...kept];
     },
     isEmpty: () => first === null,
     written: () => {

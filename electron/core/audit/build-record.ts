@@ -8,25 +8,30 @@ import { uuidV7, type Random } from './uuid-v7.ts';
 export type RecordOrigin = {
   readonly clock: Clock;
   readonly bootId: string;
+  /** Milliseconds since the boot that `bootId` names: comparable between runs of the agent. */
+  readonly sinceBootMs: () => number;
   readonly clockInfo: () => RecordClock;
   readonly source: () => RecordSource;
   readonly random: Random;
 };
 
 /** An event with the times at which it happened, which is not always when it is written. */
-export type Stamped = { readonly event: AuditEvent; readonly wallMs: number; readonly monotonicMs: number };
+export type Stamped = { readonly event: AuditEvent; readonly wallMs: number; readonly sinceBootMs: number };
 
-export const stamp = (clock: Clock, event: AuditEvent): Stamped => ({
+/** The clocks that date an event. */
+export type Stamps = Pick<RecordOrigin, 'clock' | 'sinceBootMs'>;
+
+export const stamp = ({ clock, sinceBootMs }: Stamps, event: AuditEvent): Stamped => ({
   event,
   wallMs: clock.wallMs(),
-  monotonicMs: clock.monotonicMs(),
+  sinceBootMs: sinceBootMs(),
 });
 
 /** The record's bytes and id. */
 export function buildRecord(
   origin: RecordOrigin,
   place: { readonly trail: string; readonly seq: number },
-  { event, wallMs, monotonicMs }: Stamped,
+  { event, wallMs, sinceBootMs }: Stamped,
 ): { readonly id: string; readonly bytes: Buffer } {
   const id = uuidV7(wallMs, origin.random);
   const bytes = serialiseRecord({
@@ -34,7 +39,7 @@ export function buildRecord(
     id,
     ...place,
     at: localTime(wallMs),
-    monotonicMs: Math.round(monotonicMs),
+    monotonicMs: Math.round(sinceBootMs),
     bootId: origin.bootId,
     clock: origin.clockInfo(),
     ...event,

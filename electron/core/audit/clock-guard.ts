@@ -4,7 +4,7 @@ import { OWN_STATE, type StateStore } from './state-store.ts';
 
 /** Corrections of this size are ordinary (NTP); anything further back is a clock that was set back. */
 const TOLERANCE_MS = 60_000;
-/** The wall clock running ahead of the monotonic one by more than this is a jump. */
+/** The wall clock ahead of the monotonic one by more than this since the last look is a jump. */
 const JUMP_MS = 5 * 60_000;
 const SAVE_EVERY_MS = 60_000;
 const NAME = `${OWN_STATE}clock`;
@@ -18,11 +18,11 @@ export type ClockVerdict =
 export type ClockGuard = {
   /** `rolled_back` for as long as the clock is behind the mark; `jumped` once for each jump. */
   readonly check: () => ClockVerdict;
-  /** The time to hold against limits: the wall clock, but never before the mark. Milliseconds since the epoch. */
+  /** The time to hold against limits: it never falls, whatever the wall clock does. Milliseconds since the epoch. */
   readonly effectiveMs: () => number;
   /** The collector says that it is this time: the mark moves there, also backwards. Throws like StateStore.set. */
   readonly confirm: (trustedMs: number) => void;
-  /** The machine slept: the two clocks may differ by that without anybody having set one. */
+  /** The machine slept, which not every monotonic clock counts: what it slept is no jump. */
   readonly resumed: () => void;
   /** Saves the mark; part of every commit of the trail. Throws like StateStore.set. */
   readonly save: (atLeastMs: number) => void;
@@ -30,40 +30,43 @@ export type ClockGuard = {
 
 /** Reads the saved mark. Throws like StateStore.get. */
 export function createClockGuard(state: StateStore, clock: Clock): ClockGuard {
-  let mark = z.number().safeParse(state.get(NAME)).data ?? 0;
-  let saved = mark;
-  let base = { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
+  let saved = z.number().safeParse(state.get(NAME)).data ?? 0;
+  let base = { wallMs: Math.max(saved, clock.wallMs()), monotonicMs: clock.monotonicMs() };
 
-  const rebase = (): void => {
-    base = { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
+  /** What the wall clock must show at least: the latest time seen, plus what has passed since. */
+  const floor = (): number => base.wallMs + clock.monotonicMs() - base.monotonicMs;
+  let jumpedMs = 0;
+  const raise = (): number => {
+    const aheadMs = Math.round(clock.wallMs() - floor());
+    if (aheadMs > JUMP_MS) jumpedMs = aheadMs;
+    base = { wallMs: Math.max(floor(), clock.wallMs()), monotonicMs: clock.monotonicMs() };
+    return base.wallMs;
   };
   const save = (atLeastMs: number): void => {
+    const mark = raise();
     if (mark < saved + atLeastMs) return;
     state.set(NAME, mark);
     saved = mark;
   };
   return {
     check: () => {
-      const wallMs = clock.wallMs();
-      const behindMs = mark - wallMs;
-      if (behindMs > TOLERANCE_MS) return { kind: 'rolled_back', byMs: Math.round(behindMs) };
-      const aheadMs = wallMs - base.wallMs - (clock.monotonicMs() - base.monotonicMs);
-      mark = Math.max(mark, wallMs);
+      const behindMs = Math.round(floor() - clock.wallMs());
+      if (behindMs > TOLERANCE_MS) return { kind: 'rolled_back', byMs: behindMs };
       save(SAVE_EVERY_MS);
-      if (Math.abs(aheadMs) > JUMP_MS) rebase();
-      return aheadMs > JUMP_MS ? { kind: 'jumped', byMs: Math.round(aheadMs) } : { kind: 'steady' };
+      const byMs = jumpedMs; // a commit may have seen it first
+      jumpedMs = 0;
+      return byMs > 0 ? { kind: 'jumped', byMs } : { kind: 'steady' };
     },
-    effectiveMs: () => Math.max(mark, clock.wallMs()),
+    effectiveMs: raise,
     confirm: (trustedMs) => {
-      mark = trustedMs;
-      rebase();
-      state.set(NAME, mark);
-      saved = mark;
+      base = { wallMs: trustedMs, monotonicMs: clock.monotonicMs() };
+      state.set(NAME, trustedMs);
+      saved = trustedMs;
     },
-    resumed: rebase,
-    save: (atLeastMs) => {
-      mark = Math.max(mark, clock.wallMs());
-      save(atLeastMs);
+    resumed: () => {
+      raise();
+      jumpedMs = 0;
     },
+    save,
   };
 }

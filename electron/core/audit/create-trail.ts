@@ -99,7 +99,7 @@ function assemble(deps: CreateTrailDeps): Parts {
     db,
     store,
     backlog,
-    clock: origin.clock,
+    stamps: origin,
     afterCommit,
     beforeCommit: () => clockGuard.save(CLOCK_SAVE_MS),
     afterRollback: keys.forget,
@@ -119,7 +119,7 @@ function checkpoint(db: Database.Database): void {
 
 async function appendEmergency(parts: Parts, event: AuditEvent): Promise<Result<EmergencyStored>> {
   const parsed = AuditEventSchema.safeParse(event);
-  const what = stamp(parts.origin.clock, parsed.data ?? repairEvent(event));
+  const what = stamp(parts.origin, parsed.data ?? repairEvent(event));
   const first = await parts.queue.offer(what);
   const tooLarge = !first.ok && first.code === 'audit.record_too_large';
   const small = tooLarge ? { ...what, event: { ...what.event, detail: { unreadable: ['detail'] } } } : what;
@@ -151,7 +151,7 @@ async function destroyDue(parts: Parts, days: number): Promise<Result<readonly s
   for (const due of dueMonths(db, clockGuard.effectiveMs(), days)) {
     const { month, fromSeq, toSeq } = due;
     const event = ownEvent('trail.key_destroyed', 'success', { month, fromSeq, toSeq, retentionDays: days });
-    const result = await queue.offer(stamp(origin.clock, event), () => {
+    const result = await queue.offer(stamp(origin, event), () => {
       destroyMonth(db, due);
       parts.forgetKeys(); // the record about it must not be sealed with a key that is gone
     });

@@ -16,13 +16,14 @@ export type DataKeys = {
   readonly forget: () => void;
 };
 
-type Row = { readonly id: number; readonly month: string; readonly wrapped: Buffer | null };
+/** A row of data_key, as far as its key goes. */
+export type KeyRow = { readonly id: number; readonly month: string; readonly wrapped: Buffer | null };
 
 const monthOf = (wallMs: number): string => new Date(wallMs).toISOString().slice(0, 7);
 const about = (trail: string, month: string): Buffer => Buffer.from(`glasskey data key v1\n${trail}\n${month}`);
 
 /** Unwraps one row's key; null when it was destroyed or is not this trail's. */
-export function unwrapKey(masterKey: KeyObject, trail: string, row: Row): KeyObject | null {
+export function unwrapKey(masterKey: KeyObject, trail: string, row: KeyRow): KeyObject | null {
   if (row.wrapped === null) return null;
   const raw = unseal(masterKey, row.wrapped, about(trail, row.month));
   if (raw === null) return null;
@@ -32,9 +33,9 @@ export function unwrapKey(masterKey: KeyObject, trail: string, row: Row): KeyObj
 }
 
 export function createDataKeys(db: Database.Database, masterKey: KeyObject, trail: string): DataKeys {
-  const newest = db.prepare<[], Row>(`SELECT * FROM data_key WHERE month <> 'state' ORDER BY month DESC LIMIT 1`);
-  const byMonth = db.prepare<[string], Row>('SELECT * FROM data_key WHERE month = ?');
-  const byId = db.prepare<[number], Row>('SELECT * FROM data_key WHERE id = ?');
+  const newest = db.prepare<[], KeyRow>(`SELECT * FROM data_key WHERE month <> 'state' ORDER BY month DESC LIMIT 1`);
+  const byMonth = db.prepare<[string], KeyRow>('SELECT * FROM data_key WHERE month = ?');
+  const byId = db.prepare<[number], KeyRow>('SELECT * FROM data_key WHERE id = ?');
   const insert = db.prepare<[string, Buffer]>(
     'INSERT INTO data_key (id, month, wrapped) VALUES ((SELECT coalesce(max(id), 0) + 1 FROM data_key), ?, ?)',
   );
@@ -48,7 +49,7 @@ export function createDataKeys(db: Database.Database, masterKey: KeyObject, trai
     raw.fill(0);
     return { id, month, key };
   };
-  const open = (row: Row): DataKey => {
+  const open = (row: KeyRow): DataKey => {
     const key = unwrapKey(masterKey, trail, row);
     if (key === null) throw new AgentError('audit.corrupt');
     return { id: row.id, month: row.month, key };
@@ -78,6 +79,6 @@ export function createDataKeys(db: Database.Database, masterKey: KeyObject, trai
 }
 
 /** The month to make a key for: with the clock set back behind a destroyed key, that key's month plus a letter. */
-function nextMonth(newest: Row | undefined, month: string): string {
+function nextMonth(newest: KeyRow | undefined, month: string): string {
   return newest !== undefined && month <= newest.month ? `${newest.month}b` : month;
 }

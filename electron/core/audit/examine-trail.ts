@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import { firstHead } from '../../../protocol/audit/trail-hash.ts';
-import { unwrapKey } from './data-keys.ts';
+import { unwrapKey, type KeyRow } from './data-keys.ts';
 import { hasOwnSchema } from './schema.ts';
 import type { Follows, TrailMark } from './trail-mark.ts';
 import { openRow, type Row } from './trail-store.ts';
@@ -47,8 +47,6 @@ export function compareWithMark(db: Database.Database, trail: string, mark: Trai
   const there = headAt(db, trail, mark.seq)?.toString('hex');
   return there === mark.head ? null : { why: 'rewritten', badSeq: mark.seq };
 }
-
-type KeyRow = { readonly id: number; readonly month: string; readonly wrapped: Buffer | null };
 
 /** Opens up to CHECKED records from `first` on; the number of the first that does not open or follow, or null. */
 function firstBad(db: Database.Database, header: Header, masterKey: KeyObject, first: number): number | null {

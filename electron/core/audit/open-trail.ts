@@ -14,6 +14,7 @@ import { findTrail, FIRST, type Found } from './found-trail.ts';
 import { localTime } from './local-time.ts';
 import { makeTrail, openingEvents } from './new-trail.ts';
 import { systemOsLog, type OsLog } from './os-log.ts';
+import { answerReadings } from './reading-requests.ts';
 import { setAside } from './set-aside.ts';
 import { OWN_STATE, type StateStore } from './state-store.ts';
 import type { Trail } from './trail.ts';
@@ -39,6 +40,8 @@ export type OpenTrailDeps = {
   readonly vault: Vault;
   readonly clock: Clock;
   readonly bootId: string;
+  /** Milliseconds since that boot; default: the operating system's own count. */
+  readonly sinceBootMs?: () => number;
   /** Both are asked anew for every record. */
   readonly clockInfo: () => RecordClock;
   readonly source: () => RecordSource;
@@ -51,11 +54,16 @@ export type OpenTrailDeps = {
   readonly backlog?: Backlog;
   readonly osLog?: OsLog;
   readonly random?: Random;
+  /** How long to wait for a command that adds a record; default 2000 milliseconds. */
+  readonly lockWaitMs?: number;
   /** Longest time by which the keychain's mark is behind the trail, in milliseconds. */
   readonly markEveryMs?: number;
 };
 
 const MARK_EVERY_MS = 2000;
+const LOCK_WAIT_MS = 2000;
+/** Node's high-resolution time counts from the boot of the machine, `performance.now` only from that of the process. */
+const systemSinceBootMs = (): number => Number(process.hrtime.bigint() / 1_000_000n);
 const RunSchema = z.object({ startedAt: z.string(), bootId: z.string(), ended: z.boolean() });
 const RUN = `${OWN_STATE}run`;
 
@@ -67,7 +75,7 @@ export async function openTrail(deps: OpenTrailDeps): Promise<Result<OpenTrail>>
   let lock: WriterLock | null = null;
   try {
     mkdirSync(dirname(deps.file), { recursive: true, mode: 0o700 });
-    lock = takeWriterLock(deps.file);
+    lock = await takeWriterLock(deps.file, deps.lockWaitMs ?? LOCK_WAIT_MS);
     const opened = await openLocked(deps, lock);
     if (!opened.ok) lock.release();
     return opened;
@@ -101,6 +109,8 @@ async function openLocked(deps: OpenTrailDeps, lock: WriterLock): Promise<Result
     }
     findings.push(...startRun(trail, deps));
     await marks.now();
+    const stop = answerReadings(deps.file, trail.append);
+    return ok({ trail: { ...trail, close: () => (stop(), trail.close()) }, findings });
   }
   return ok({ trail, findings });
 }
@@ -146,10 +156,10 @@ function assemble(
     db,
     masterKey,
     trail: header.trail,
-    origin: { clock, bootId, clockInfo, source, random },
+    origin: { clock, bootId, sinceBootMs: deps.sinceBootMs ?? systemSinceBootMs, clockInfo, source, random },
     backlog: deps.backlog ?? createBacklog(),
     osLog: deps.osLog ?? systemOsLog,
-    verify: () => verifyTrail({ file, vault, markFile: file }),
+    verify: () => verifyTrail({ file, vault }),
     moved: marks.soon,
     closed: async (state) => {
       if (deps.as === 'agent') endRun(state);

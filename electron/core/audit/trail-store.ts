@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { firstHead, leafHash, nextHead } from '../../../protocol/audit/trail-hash.ts';
 import { RECORD_MAX_BYTES } from '../../../protocol/audit/record.ts';
@@ -87,14 +88,17 @@ export function createTrailStore(input: {
   };
 }
 
+type RowPlace = { readonly previousHead: Buffer; readonly key: KeyObject | null };
+
+/** What is sealed in a row; null when it does not open in its place. */
+export function unsealRow(trail: string, row: Row, { previousHead, key }: RowPlace): Buffer | null {
+  if (row.sealed === null || key === null) return null;
+  return unseal(key, row.sealed, recordPlace(trail, row.seq, previousHead));
+}
+
 /** A row's record bytes; null when they do not open in their place or are not what leaf and head say. */
-export function openRow(
-  trail: string,
-  row: Row,
-  at: { readonly previousHead: Buffer; readonly key: ReturnType<DataKeys['byId']> },
-): Buffer | null {
-  if (row.sealed === null || at.key === null) return null;
-  const bytes = unseal(at.key, row.sealed, recordPlace(trail, row.seq, at.previousHead));
+export function openRow(trail: string, row: Row, at: RowPlace): Buffer | null {
+  const bytes = unsealRow(trail, row, at);
   if (bytes === null || !leafHash(bytes).equals(row.leaf)) return null;
   return nextHead(at.previousHead, row.leaf).equals(row.head) ? bytes : null;
 }

@@ -4,7 +4,7 @@ import { firstHead, nextHead } from '../../../protocol/audit/trail-hash.ts';
 import { parseRecord } from '../../../protocol/audit/record.ts';
 import { AgentError } from '../errors.ts';
 import type { Vault } from '../vault/vault.ts';
-import { unwrapKey } from './data-keys.ts';
+import { unwrapKey, type KeyRow } from './data-keys.ts';
 import { compareWithMark, readCursor, readHeader, type Header } from './examine-trail.ts';
 import { readMasterKey } from './master-key.ts';
 import { openForReading } from './open-database.ts';
@@ -48,18 +48,14 @@ const PAGE = 500;
 
 /**
  * Verifies a whole database: every record is opened, its leaf and head recomputed; where content was destroyed on schedule
- * the chain alone. Reads only and gives way between pages, so it may run while the agent writes. `markFile` is the place
- * whose mark in the keychain applies (null: a copy, which no mark speaks of).
+ * the chain alone. Reads only and gives way between pages, so it may run while the agent writes. The keychain's mark is
+ * that of this very place: a copy elsewhere has none, and its tail is compared with nothing.
  */
-export async function verifyTrail(input: {
-  readonly file: string;
-  readonly vault: Vault;
-  readonly markFile: string | null;
-}): Promise<TrailVerdict> {
+export async function verifyTrail(input: { readonly file: string; readonly vault: Vault }): Promise<TrailVerdict> {
   let db: Database.Database | null = null;
   try {
     // The mark first: the agent may write on while we read, and then the file is ahead of it, never behind.
-    const mark = input.markFile === null ? null : await readMark(input.vault, input.markFile);
+    const mark = await readMark(input.vault, input.file);
     db = openForReading(input.file);
     return await verifyDatabase(db, input.vault, mark);
   } catch (error) {
@@ -113,9 +109,7 @@ async function walkRecords(db: Database.Database, keys: Keys, walk: Walk): Promi
 type Key = KeyObject | 'destroyed' | 'unknown';
 
 function keyReader(db: Database.Database, { header, masterKey }: Keys): (id: number) => Key {
-  const select = db.prepare<[number], { id: number; month: string; wrapped: Buffer | null }>(
-    'SELECT id, month, wrapped FROM data_key WHERE id = ?',
-  );
+  const select = db.prepare<[number], KeyRow>('SELECT id, month, wrapped FROM data_key WHERE id = ?');
   const known = new Map<number, Key>();
   return (id) => {
     const cached = known.get(id);

@@ -47,6 +47,7 @@ export function testPlace(folder: string = mkdtempSync(join(tmpdir(), 'trail-'))
     file,
     vault,
     clock,
+    sinceBootMs: clock.monotonicMs,
     bootId: '4f1c1a52-52f8-4d3c-9a52-5b9b4d6a3c11',
     clockInfo: () => ({ source: 'none', offsetMs: null, checkedAt: null }),
     source: () => ({ workstation: 'reading-1', site: null, ips: ['192.0.2.7'], machineId: 'a'.repeat(64) }),

@@ -1,0 +1,42 @@
+import { createKeychain } from '../../core/vault/keychain.ts';
+import type { Vault } from '../../core/vault/vault.ts';
+import { trailFile } from '../../core/workstation/data-folder.ts';
+
+/** What a command of the trail works with. */
+export type AuditIo = {
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  /** The agent's data folder. */
+  readonly dataDir: string;
+  /** Default: the operating system's keychain. */
+  readonly vault?: Vault;
+};
+
+export const vaultOf = (io: AuditIo): Vault => io.vault ?? createKeychain();
+
+/** The database a command is about: the one that was named, else this workstation's own. */
+export const databaseOf = (io: AuditIo, named: string | undefined): string => named ?? trailFile(io.dataDir);
+
+export const CANNOT = 2;
+
+/** Words for stable codes; a code without words is shown as it is. */
+const WORDS: Readonly<Record<string, string>> = {
+  'audit.io_failed': 'there is no such file, or it may not be opened',
+  'audit.read_only': 'this account may not open it',
+  'audit.corrupt': 'it is not a trail, or damaged beyond reading',
+  'audit.newer_schema': 'it was written by a newer Glasskey',
+  'audit.key_missing': 'the keychain does not hold the key that opens it',
+  'vault.locked': 'the keychain is locked or missing',
+  'vault.damaged': 'the keychain holds something unreadable about it',
+  'trail.missing': 'there is no trail on this workstation to record the export in',
+  'trail.damaged': 'the trail of this workstation is damaged: start the agent once, which puts it aside, then use --db',
+  'trail.not_recorded': 'the running agent did not record the export, so nothing was exported',
+};
+
+export const inWords = (code: string): string => WORDS[code] ?? code;
+
+/** Prints why a command cannot do its work; answers its exit code. */
+export function cannot(io: AuditIo, code: string): number {
+  io.stderr.write(`Cannot be read: ${inWords(code)}. (${code})\n`);
+  return CANNOT;
+}

@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util';
+import { verifyTrail, type TrailBreak, type TrailVerdict } from '../../core/audit/verify-trail.ts';
+import { cannot, databaseOf, vaultOf, type AuditIo } from './audit-io.ts';
+
+const WORDS: Readonly<Record<TrailBreak, string>> = {
+  schema: 'tables or triggers of the database were changed',
+  pages: 'pages of the database are damaged',
+  gap: 'a record is missing here, or out of place',
+  chain: 'its head does not follow from the record before it',
+  content: 'its content does not open in this place, or is not what was recorded',
+  content_missing: 'its content was removed outside the schedule',
+  record: 'it is not a record of this trail',
+  start: 'the trail does not begin with its start',
+  cursor: 'what counts as acknowledged is not a place of this trail',
+  tail_missing: 'the trail ends before a place that it had reached: its end was cut off, or an old copy put back',
+  rewritten: 'it is another record than the one that the keychain remembers',
+  other_trail: "another trail's file was put in this place",
+};
+
+/** `glasskey audit verify [--db FILE] [--json]`: 0 whole, 1 tampered with, 2 cannot be read. */
+export async function verifyCommand(args: readonly string[], io: AuditIo): Promise<number> {
+  const options = { db: { type: 'string' }, json: { type: 'boolean' } } as const;
+  const { values } = parseArgs({ args: [...args], options });
+  const file = databaseOf(io, values.db);
+  const verdict = await verifyTrail({ file, vault: vaultOf(io) });
+  if (values.json === true) io.stdout.write(`${JSON.stringify(verdict)}\n`);
+  else if (verdict.kind === 'unreadable') return cannot(io, verdict.code);
+  else io.stdout.write(describe(verdict));
+  return { whole: 0, tampered: 1, unreadable: 2 }[verdict.kind];
+}
+
+function describe(verdict: Exclude<TrailVerdict, { kind: 'unreadable' }>): string {
+  if (verdict.kind === 'tampered') {
+    const where = verdict.seq === null ? '' : ` at record ${verdict.seq}`;
+    return `Tampered with${where}: ${WORDS[verdict.what]}.\n`;
+  }
+  const { trail, seq, head, acknowledged, destroyed } = verdict;
+  return [
+    `Whole: ${seq} records of trail ${trail}.`,
+    `Head: ${head}`,
+    `At the collector: ${acknowledged}. Content destroyed on schedule: ${destroyed}.`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, watch, writeFileSync, type FSWatcher } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import type { AuditEvent } from '../../../protocol/audit/event.ts';
+import { ok, refuse, type Result } from '../errors.ts';
+import { ownEvent } from './build-record.ts';
+
+/** Somebody is about to read records on this workstation, with a command and not as a person signed in. */
+const ReadingSchema = z.strictObject({
+  v: z.literal(1),
+  osUser: z.string().max(64),
+  format: z.enum(['raw']),
+  trail: z.string().max(64),
+  toSeq: z.number().int().min(0),
+  /** `file` or `stdout`; a path would be a place in the user's folders. */
+  to: z.enum(['file', 'stdout']),
+});
+export type Reading = z.infer<typeof ReadingSchema>;
+
+const MAX_BYTES = 4096;
+const LOOK_EVERY_MS = 3000;
+const POLL_MS = 25;
+
+const folderOf = (trailFile: string): string => join(dirname(trailFile), 'trail-requests');
+
+export const readingEvent = ({ osUser, format, trail, toSeq, to }: Reading): AuditEvent => ({
+  ...ownEvent('trail.exported', 'success', { osUser, format, trail, toSeq, to }),
+  action: 'review-audit',
+});
+
+/**
+ * Asks the agent that holds the writer's lock to record a reading, and waits until it has. Refuses `trail.not_recorded`
+ * when it does not answer within `waitMs`; then nothing may be read.
+ */
+export async function requestReading(trailFile: string, reading: Reading, waitMs: number): Promise<Result<null>> {
+  const folder = folderOf(trailFile);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const name = join(folder, `${randomUUID()}.json`);
+  writeFileSync(`${name}.part`, JSON.stringify(reading), { mode: 0o600, flag: 'wx' });
+  const handle = openSync(`${name}.part`, 'r+');
+  fsyncSync(handle);
+  closeSync(handle);
+  renameSync(`${name}.part`, name);
+  for (let waitedMs = 0; existsSync(name); waitedMs += POLL_MS) {
+    if (waitedMs >= waitMs) {
+      rmSync(name, { force: true });
+      return refuse('trail.not_recorded');
+    }
+    await wait(POLL_MS);
+  }
+  return ok(null);
+}
+
+/**
+ * The agent's side: records every request and removes it when the record is durable. A request can say only that somebody
+ * reads; what is no such request is removed unread. Returns the way to stop.
+ */
+export function answerReadings(trailFile: string, append: (event: AuditEvent) => Promise<Result<unknown>>): () => void {
+  const folder = folderOf(trailFile);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  let queue: Promise<void> = Promise.resolve();
+  const look = (): void => {
+    queue = queue.then(() => answerAll(folder, append)).catch(() => undefined);
+  };
+  // The watch answers at once; the timer finds what a watch can miss.
+  const watcher = watchFolder(folder, look);
+  const timer = setInterval(look, LOOK_EVERY_MS).unref();
+  look();
+  return () => {
+    watcher?.close();
+    clearInterval(timer);
+  };
+}
+
+function watchFolder(folder: string, look: () => void): FSWatcher | null {
+  try {
+    return watch(folder, { persistent: false }, look).on('error', () => undefined);
+  } catch {
+    return null; // too many watches on this machine: the timer is enough
+  }
+}
+
+async function answerAll(folder: string, append: (event: AuditEvent) => Promise<Result<unknown>>): Promise<void> {
+  for (const name of readdirSync(folder)) {
+    if (!name.endsWith('.json')) continue;
+    const file = join(folder, name);
+    const reading = readRequest(file);
+    if (reading === null || (await append(readingEvent(reading))).ok) rmSync(file, { force: true, recursive: true });
+  }
+}
+
+function readRequest(file: string): Reading | null {
+  try {
+    const found = lstatSync(file);
+    if (!found.isFile() || found.size > MAX_BYTES) return null;
+    return ReadingSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import type { RecordClock } from '../../../protocol/audit/record.ts';
+import type { Clock } from '../clock.ts';
+
+/** A comparison with the collector older than this no longer says how far off the clock is. */
+const FRESH_MS = 24 * 3_600_000;
+const TIMEOUT_MS = 3000;
+
+/** How far the wall clock can be believed: the collector's word if it is fresh, else the operating system's. */
+export type ClockInfo = {
+  /** `offsetMs` is trusted time minus this workstation's. */
+  readonly current: () => RecordClock;
+  /** The collector said that it is `collectorMs`, over its authenticated connection. */
+  readonly heardFromCollector: (collectorMs: number) => void;
+  /** Asks the operating system whether its clock is kept by network time. Once at start and now and then. */
+  readonly askSystem: () => Promise<void>;
+};
+
+const NOBODY: RecordClock = { source: 'none', offsetMs: null, checkedAt: null };
+
+export function createClockInfo(
+  clock: Clock,
+  isSynchronised: () => Promise<boolean> = systemIsSynchronised,
+): ClockInfo {
+  let system: RecordClock = NOBODY;
+  let collector: { readonly info: RecordClock; readonly atMs: number } | null = null;
+  const now = (): string => new Date(clock.wallMs()).toISOString();
+  return {
+    current: () => (collector !== null && clock.monotonicMs() - collector.atMs < FRESH_MS ? collector.info : system),
+    heardFromCollector: (collectorMs) => {
+      const offsetMs = Math.round(collectorMs - clock.wallMs());
+      collector = { info: { source: 'collector', offsetMs, checkedAt: now() }, atMs: clock.monotonicMs() };
+    },
+    askSystem: async () => {
+      system = (await isSynchronised()) ? { source: 'ntp', offsetMs: null, checkedAt: now() } : NOBODY;
+    },
+  };
+}
+
+/** Only Linux with systemd answers this without rights; elsewhere the collector's clock is the measure. */
+function systemIsSynchronised(): Promise<boolean> {
+  if (process.platform !== 'linux') return Promise.resolve(false);
+  const args = ['show', '--property=NTPSynchronized', '--value'];
+  return new Promise((resolve) => {
+    execFile('/usr/bin/timedatectl', args, { timeout: TIMEOUT_MS, env: {} }, (error, output) => {
+      resolve(error === null && output.trim() === 'yes');
+    });
+  });
+}

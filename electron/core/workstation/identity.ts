@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { hostname, networkInterfaces, uptime } from 'node:os';
+import type { RecordSource } from '../../../protocol/audit/record.ts';
+
+/** Longest wait for any one answer; the commands behind them can hang on a sick machine. */
+const TIMEOUT_MS = 4000;
+const ADDRESSES_EVERY_MS = 10_000;
+
+/** Which machine this is. Read once at start: the libraries behind it start commands of the operating system. */
+export type WorkstationIdentity = {
+  readonly workstation: string;
+  /** Hash of the machine's own identifier: tells workstations apart, tells nothing else. */
+  readonly machineId: string;
+  /** Changes with every start of the operating system. */
+  readonly bootId: string;
+  /** For the record of the start; null where it could not be found out. */
+  readonly system: {
+    readonly manufacturer: string | null;
+    readonly model: string | null;
+    readonly os: string | null;
+    readonly kernel: string | null;
+    readonly virtual: boolean | null;
+  };
+};
+
+/** Never fails: what cannot be found out in time is null, or a hash of the name for the machine's identifier. */
+export async function readIdentity(): Promise<WorkstationIdentity> {
+  const [system, machine, boot] = await Promise.all([
+    withinTime(readSystem(), UNKNOWN_SYSTEM),
+    withinTime(readMachineId(), null),
+    withinTime(readBootId(), null),
+  ]);
+  const machineId = digest(`glasskey machine\n${machine ?? `name:${hostname()}`}`);
+  return {
+    workstation: hostname().slice(0, 64) || 'unnamed',
+    machineId,
+    bootId: boot ?? bootMinute(machineId),
+    system,
+  };
+}
+
+/** The `source` of every record. Addresses are asked again every ten seconds at most; the site once enrolled. */
+export function createSource(
+  { workstation, machineId }: WorkstationIdentity,
+  site: () => string | null,
+  monotonicMs: () => number,
+): () => RecordSource {
+  let ips = readAddresses();
+  let readAtMs = monotonicMs();
+  return () => {
+    if (monotonicMs() - readAtMs >= ADDRESSES_EVERY_MS) {
+      ips = readAddresses();
+      readAtMs = monotonicMs();
+    }
+    return { workstation, site: site(), ips, machineId };
+  };
+}
+
+/** Addresses under which others may see this workstation; loopback and link-local ones tell nobody anything. */
+export function readAddresses(): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const known = all.filter(({ internal, address }) => !internal && !/^(169\.254\.|fe80:)/i.test(address));
+  return [...new Set(known.map(({ address }) => address))].toSorted().slice(0, 64);
+}
+
+type System = WorkstationIdentity['system'];
+const UNKNOWN_SYSTEM: System = { manufacturer: null, model: null, os: null, kernel: null, virtual: null };
+
+async function readSystem(): Promise<System> {
+  const { default: information } = await import('systeminformation');
+  const [machine, os] = await Promise.all([information.system(), information.osInfo()]);
+  const text = (value: unknown): string | null =>
+    typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 128) : null;
+  return {
+    manufacturer: text(machine.manufacturer),
+    model: text(machine.model),
+    os: text(`${os.distro} ${os.release}`),
+    kernel: text(os.kernel),
+    virtual: typeof machine.virtual === 'boolean' ? machine.virtual : null,
+  };
+}
+
+async function readMachineId(): Promise<string> {
+  const { default: library } = await import('node-machine-id');
+  return library.machineId();
+}
+
+async function readBootId(): Promise<string | null> {
+  if (process.platform !== 'linux') return null;
+  const text = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+  return /^[0-9a-f-]{36}$/.test(text) ? text : null;
+}
+
+/** Where the operating system names no boot: the minute in which it began, with this machine. */
+function bootMinute(machineId: string): string {
+  return digest(`${machineId}\n${Math.round(Date.now() / 60_000 - uptime() / 60)}`).slice(0, 32);
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+async function withinTime<T>(answer: Promise<T>, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([answer.catch(() => otherwise), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
