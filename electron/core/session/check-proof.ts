@@ -42,7 +42,7 @@ export function checkOffline(
   const verdict = verifyOneTimeCode(material.factor, proof, tools.codeTimeMs());
   if (!verdict.ok) return verdict;
   const spent = purpose === 'sign-in' ? 1 : 0;
-  tools.credentials.seal(key, { ...material, factor: verdict.factor, usesLeft: material.usesLeft - spent });
+  tools.credentials.seal(key, { ...material, factor: verdict.factor, usesSpent: material.usesSpent + spent });
   return ok({
     person: material.person,
     assurance: 'two-factor',
@@ -72,8 +72,8 @@ export function takeOver(
   const nowMs = time.nowMs();
   const right = renew ? newOfflineRight(nowMs, policy().offline) : known;
   if (right !== null) {
-    const { issuedAtMs, expiresAtMs, usesLeft } = right;
-    credentials.seal(key, { person: reply.person, factor, issuedAtMs, expiresAtMs, usesLeft });
+    const { issuedAtMs, expiresAtMs, usesGiven, usesSpent } = right;
+    credentials.seal(key, { person: reply.person, factor, issuedAtMs, expiresAtMs, usesGiven, usesSpent });
   }
   if (renew) credentials.forgetStale(nowMs);
   return ok({

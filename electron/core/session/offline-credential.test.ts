@@ -60,7 +60,7 @@ it('what is left is the stricter of both policies, and nothing for a right from 
   const limits = { hours: 72, uses: 50 };
   expect(offlineLeft(right, limits, 1000)).toEqual({ msLeft: 3 * DAY_MS, usesLeft: 50 });
   expect(offlineLeft(right, { hours: 24, uses: 3 }, 1000)).toEqual({ msLeft: DAY_MS, usesLeft: 3 });
-  expect(offlineLeft({ ...right, usesLeft: 2 }, { hours: 24, uses: 3 }, 1000 + DAY_MS)).toEqual({
+  expect(offlineLeft({ ...right, usesSpent: 1 }, { hours: 24, uses: 3 }, 1000 + DAY_MS)).toEqual({
     msLeft: 0,
     usesLeft: 2,
   });

@@ -15,7 +15,8 @@ const MaterialSchema = z.strictObject({
   factor: SecondFactorSchema,
   issuedAtMs: z.number(),
   expiresAtMs: z.number(),
-  usesLeft: z.number().int().min(0),
+  usesGiven: z.number().int().min(0),
+  usesSpent: z.number().int().min(0),
 });
 export type OfflineMaterial = Readonly<z.infer<typeof MaterialSchema>>;
 

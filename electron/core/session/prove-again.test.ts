@@ -49,7 +49,9 @@ describe.each(['online', 'offline'] as const)('unlocking %s', (network) => {
     goOffline();
     expect(verifiedOf(await signInFully(station)).offline?.usesLeft).toBe(0);
     expect((await unlock(PASSWORD)).ok).toBe(true);
-    expect((await unlock(PASSWORD)).ok).toBe(true);
+    station.pass(60_000);
+    expect((await unlock(PASSWORD, code())).ok).toBe(true);
+    expect(await signInFully(station)).toMatchObject({ ok: false, code: 'auth.offline_used_up' });
   });
 });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { SignInFacts, SignInProgress, Told } from './sign-in-ports.ts';
-import { codeAt, OKAFOR, PASSWORD } from './testing/small-collector.ts';
+import { codeAt, OKAFOR, PASSWORD, RECOVERY_CODE } from './testing/small-collector.ts';
 import { createWorkstation, HOUR_MS, signInFully, verifiedOf } from './testing/workstation.ts';
 import type { Workstation } from './testing/workstation.ts';
 
@@ -46,6 +46,16 @@ describe('a code is never taken twice', () => {
     verifiedOf(await station.signIn.prove(await start(), code()));
   });
 
+  it('offline, after a recovery code brought an older view from the collector', async () => {
+    await knownOffline();
+    const proof = code();
+    verifiedOf(await station.signIn.prove(await start(), proof));
+    station.collector.answers = 'all';
+    verifiedOf(await station.signIn.prove(await start(), { kind: 'recovery', code: RECOVERY_CODE }));
+    station.collector.answers = 'nothing';
+    expect(await station.signIn.prove(await start(), proof)).toMatchObject({ ok: false, code: 'auth.code_reused' });
+  });
+
   it('offline, after the collector took it', async () => {
     const proof = code();
     verifiedOf(await station.signIn.prove(await start(), proof));
@@ -85,6 +95,25 @@ describe('guessing', () => {
     const codes = (await Promise.all(tries)).map((told) => told.facts.code);
     expect(codes.filter((refusal) => refusal === 'auth.offline_rejected')).toHaveLength(5);
     expect(codes.filter((refusal) => refusal === 'auth.wait')).toHaveLength(7);
+  });
+
+  it('all at once is one after another: no refusal takes back what another one counted', async () => {
+    await knownOffline();
+    station.collector.answers = 'all';
+    const { password } = station.collector;
+    let running = 0;
+    const alone: boolean[] = [];
+    Object.assign(station.collector, {
+      password: async (request: Parameters<typeof password>[0]) => {
+        running += 1;
+        const reply = await password(request);
+        alone.push(running === 1);
+        running -= 1;
+        return reply;
+      },
+    });
+    await Promise.all(['a', 'b', 'c'].map((wrong) => station.signIn.start('m.okafor', wrong)));
+    expect(alone).toEqual([true, true, true]);
   });
 
   it('a clock set forward and back does not end the wait', async () => {
