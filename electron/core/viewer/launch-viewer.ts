@@ -1,0 +1,116 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from '../clock.ts';
+import { ok, refuse, type Result } from '../errors.ts';
+import { isGroupAlive, processIdentity } from './process-identity.ts';
+
+export type ViewerStart = {
+  /** Checked before; see checkExecutable. */
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly cwd: string;
+};
+
+export type ViewerExit = { readonly code: number | null; readonly signal: string | null; readonly durationMs: number };
+
+/** A viewer that runs. It outlives a lock and the agent itself. */
+export type RunningViewer = {
+  readonly pid: number;
+  readonly startedAt: string; // RFC 3339, UTC
+  /** See processIdentity. */
+  readonly identity: string | null;
+  readonly isRunning: () => boolean;
+  /** Resolves when the program and all that it started are gone. */
+  readonly ended: Promise<ViewerExit>;
+  /** Asks it to close and waits; false when it still runs after `waitMs`. Never kills. */
+  readonly closePolitely: (waitMs: number) => Promise<boolean>;
+};
+
+const POLL_MS = 400;
+
+/** Starts a viewer without a shell, in a process group of its own. Refusal: `viewer.start_failed`. */
+export async function launchViewer(
+  start: ViewerStart,
+  clock: Clock,
+  platform: NodeJS.Platform,
+): Promise<Result<RunningViewer>> {
+  const startedMs = clock.monotonicMs();
+  const startedAt = new Date(clock.wallMs()).toISOString();
+  const child = trySpawn(start, platform);
+  if (child === null) return refuse('viewer.start_failed');
+  const exited = exitOf(child);
+  if (!(await hasSpawned(child)) || child.pid === undefined) return refuse('viewer.start_failed');
+  const pid = child.pid;
+  const state = { running: true };
+  const ended = waitForEnd(pid, exited, platform).then((exit) => {
+    state.running = false;
+    return { ...exit, durationMs: Math.round(clock.monotonicMs() - startedMs) };
+  });
+  return ok({
+    pid,
+    startedAt,
+    identity: await processIdentity(pid, platform),
+    isRunning: () => state.running,
+    ended,
+    closePolitely: async (waitMs) => {
+      if (state.running) askToClose(pid, platform);
+      await Promise.race([ended, delay(waitMs, undefined, { ref: false })]);
+      return !state.running;
+    },
+  });
+}
+
+function trySpawn(start: ViewerStart, platform: NodeJS.Platform): ChildProcess | null {
+  try {
+    const child = spawn(start.file, start.args, {
+      shell: false,
+      // `true` would also tell a graphical program to begin with its window hidden.
+      windowsHide: false,
+      windowsVerbatimArguments: false,
+      detached: platform !== 'win32',
+      stdio: 'ignore',
+      cwd: start.cwd,
+      env: { ...start.environment },
+    });
+    child.unref();
+    return child;
+  } catch {
+    return null; // arguments that the system does not take, such as too many
+  }
+}
+
+const hasSpawned = (child: ChildProcess): Promise<boolean> =>
+  once(child, 'spawn').then(
+    () => true,
+    () => false,
+  );
+
+type Exit = Omit<ViewerExit, 'durationMs'>;
+
+const exitOf = (child: ChildProcess): Promise<Exit> =>
+  new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+
+/** Some programs only start another one and leave: as long as one of the group lives, the viewer does. */
+async function waitForEnd(pid: number, exited: Promise<Exit>, platform: NodeJS.Platform): Promise<Exit> {
+  const exit = await exited;
+  while (platform !== 'win32' && isGroupAlive(pid, platform)) await delay(POLL_MS, undefined, { ref: false });
+  return exit;
+}
+
+/** By number and only while we know it is ours; a name could be anyone's. */
+function askToClose(pid: number, platform: NodeJS.Platform): void {
+  if (platform === 'win32') {
+    // Without /F this sends the windows a request to close, so that the viewer can ask about unsaved work.
+    execFile(String.raw`C:\Windows\System32\taskkill.exe`, ['/PID', String(pid), '/T'], () => undefined);
+    return;
+  }
+  try {
+    process.kill(-pid, 'SIGTERM');
+  } catch {
+    // It ended between the question and the signal.
+  }
+}

@@ -1,0 +1,150 @@
+import { dirname } from 'node:path';
+import type { DesktopViewer } from '../../../protocol/policy/policy.ts';
+import type { Clock } from '../clock.ts';
+import { ok, refuse, type Result } from '../errors.ts';
+import { fetchStudy } from '../pacs/fetch-study.ts';
+import type { Pacs } from '../pacs/pacs.ts';
+import type { StudySummary } from '../pacs/study-summary.ts';
+import { buildArgs } from './build-args.ts';
+import { checkExecutable, isSameProgram, type CheckedProgram } from './check-executable.ts';
+import { launchViewer, type RunningViewer, type ViewerExit } from './launch-viewer.ts';
+import { createStudyFolder, type StudyFolder } from './study-folder.ts';
+import { viewerEnvironment } from './viewer-environment.ts';
+
+export type LaunchPorts = {
+  readonly pacs: Pacs;
+  readonly clock: Clock;
+  readonly platform: NodeJS.Platform;
+  /** The agent's own environment, of which the viewer sees little. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Holds one private folder for each launch, within the agent's data. */
+  readonly root: string;
+};
+
+export type LaunchInput = {
+  /** A UUID made by the caller. */
+  readonly launchId: string;
+  readonly profile: DesktopViewer;
+  readonly study: Pick<StudySummary, 'studyUid' | 'accession' | 'instances'>;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+};
+
+/** For the record of the launch: nothing that names a person, no path with a patient in it. */
+export type LaunchFacts = {
+  readonly launch: string;
+  readonly viewer: string;
+  readonly program: string;
+  readonly sha256: string | null;
+  readonly files: number;
+  readonly bytes: number;
+  readonly fetchMs: number;
+};
+
+export type LaunchEnd = ViewerExit & { readonly folderRemoved: boolean };
+
+export type RunningLaunch = Omit<RunningViewer, 'ended'> & {
+  readonly launchId: string;
+  /** Resolves after the study's files are deleted as well. */
+  readonly ended: Promise<LaunchEnd>;
+};
+
+/**
+ * A study that lies ready for its viewer. Between this and `start` the caller writes the record: without it being
+ * durable, `abandon` (electron-security 10.10). Either may be called, once.
+ */
+export type PreparedLaunch = {
+  readonly launchId: string;
+  readonly facts: LaunchFacts;
+  /** Refusals: `viewer.start_failed`, `viewer.program_changed`, and those of `checkExecutable`. */
+  readonly start: () => Promise<Result<RunningLaunch>>;
+  readonly abandon: () => Promise<void>;
+};
+
+/**
+ * Checks the program, fetches the study into a private folder and makes the arguments. Refusals: those of
+ * `checkExecutable`, `fetchStudy` and `buildArgs`; then nothing of the study is left on the disk.
+ */
+export async function prepareLaunch(ports: LaunchPorts, input: LaunchInput): Promise<Result<PreparedLaunch>> {
+  const program = await checkExecutable(input.profile, ports.platform);
+  if (!program.ok) return program;
+  const folder = await createStudyFolder(ports.root, input.launchId);
+  let isReady = false;
+  try {
+    const prepared = await fetchAndBuild(ports, input, program.value, folder);
+    isReady = prepared.ok;
+    return prepared;
+  } finally {
+    if (!isReady) await folder.remove();
+  }
+}
+
+async function fetchAndBuild(
+  ports: LaunchPorts,
+  input: LaunchInput,
+  program: CheckedProgram,
+  folder: StudyFolder,
+): Promise<Result<PreparedLaunch>> {
+  const { profile, study, launchId } = input;
+  const beganMs = ports.clock.monotonicMs();
+  const fetched = await fetchStudy(ports.pacs, {
+    studyUid: study.studyUid,
+    folder: folder.files,
+    expected: study.instances,
+    signal: input.signal,
+    onProgress: input.onProgress,
+  });
+  if (!fetched.ok) return fetched;
+  const values = { ...study, folder: folder.files, files: fetched.value.files };
+  const args = buildArgs(profile, values, ports.platform);
+  if (!args.ok) return args;
+  return ok({
+    launchId,
+    facts: {
+      launch: launchId,
+      viewer: profile.id,
+      program: program.file,
+      sha256: program.sha256,
+      files: fetched.value.files.length,
+      bytes: fetched.value.bytes,
+      fetchMs: Math.round(ports.clock.monotonicMs() - beganMs),
+    },
+    start: () => startPrepared(ports, { profile, program, folder, args: args.value }),
+    abandon: async () => {
+      await folder.remove();
+    },
+  });
+}
+
+type Prepared = {
+  readonly profile: DesktopViewer;
+  readonly program: CheckedProgram;
+  readonly folder: StudyFolder;
+  readonly args: readonly string[];
+};
+
+async function startPrepared(ports: LaunchPorts, prepared: Prepared): Promise<Result<RunningLaunch>> {
+  const { folder } = prepared;
+  const started = await startChecked(ports, prepared);
+  if (!started.ok) {
+    await folder.remove();
+    return started;
+  }
+  const viewer = started.value;
+  // Only another life of the agent needs the note; the viewer runs, and must be handed over, with or without it.
+  await folder.note({ pid: viewer.pid, identity: viewer.identity }).catch(() => undefined);
+  const ended = viewer.ended.then(async (exit) => ({ ...exit, folderRemoved: await folder.remove() }));
+  return ok({ ...viewer, launchId: folder.launchId, ended });
+}
+
+/** The fetch may have taken minutes: the program is looked at once more, right before it starts. */
+async function startChecked(ports: LaunchPorts, prepared: Prepared): Promise<Result<RunningViewer>> {
+  const again = await checkExecutable(prepared.profile, ports.platform);
+  if (!again.ok) return again;
+  if (!isSameProgram(again.value, prepared.program)) return refuse('viewer.program_changed');
+  const { file } = again.value;
+  // Windows looks for libraries in the working folder; elsewhere what a viewer drops there goes with the study.
+  const cwd = ports.platform === 'win32' ? dirname(file) : prepared.folder.work;
+  const environment = viewerEnvironment(ports.environment, prepared.profile.environment, ports.platform);
+  return launchViewer({ file, args: prepared.args, environment, cwd }, ports.clock, ports.platform);
+}

@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/**
+ * Tells this process from a later one with the same number: boot and start time on Linux, start time on macOS. Null when
+ * there is no such process or the system does not tell.
+ */
+export async function processIdentity(pid: number, platform: NodeJS.Platform): Promise<string | null> {
+  if (platform === 'linux') return linuxIdentity(pid);
+  if (platform !== 'darwin') return null;
+  const told = await run('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], { env: { LC_ALL: 'C' } }).catch(() => null);
+  return told === null || told.stdout.trim() === '' ? null : told.stdout.trim();
+}
+
+async function linuxIdentity(pid: number): Promise<string | null> {
+  const read = (file: string) => readFile(file, 'utf8').catch(() => null);
+  const [boot, stat] = await Promise.all([read('/proc/sys/kernel/random/boot_id'), read(`/proc/${pid}/stat`)]);
+  if (boot === null || stat === null) return null;
+  // The program's name comes second, in brackets, and may hold spaces and brackets itself. State is third, start 22nd.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' || fields[19] === undefined ? null : `${boot.trim()} ${fields[19]}`;
+}
+
+/** True while any process of a group that we began lives; on Windows, the process itself. */
+export function isGroupAlive(pid: number, platform: NodeJS.Platform): boolean {
+  try {
+    process.kill(platform === 'win32' ? pid : -pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

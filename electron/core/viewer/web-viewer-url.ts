@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { WebViewer } from '../../../protocol/policy/policy.ts';
+import { ok, refuse, type Result } from '../errors.ts';
+import { isUid } from '../pacs/uid.ts';
+
+export type WebViewerValues = { readonly studyUid: string; readonly patientId: string; readonly accession: string };
+
+const ACCESSION = /^[A-Za-z0-9][A-Za-z0-9._-]{0,15}$/;
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+
+/** Orthanc's own identifier of a study: SHA-1 of patient ID and study UID, in five groups of eight hex digits. */
+export function orthancStudyId(patientId: string, studyUid: string): string {
+  const hex = createHash('sha1').update(`${patientId}|${studyUid}`, 'utf8').digest('hex');
+  return (hex.match(/.{8}/g) ?? []).join('-');
+}
+
+/**
+ * The address that shows a study in a web viewer. Refusals: `viewer.bad_template`, `viewer.bad_argument` when the study
+ * has no usable value for a placeholder, `viewer.origin_refused` when the address is not among the profile's origins.
+ */
+export function webViewerUrl(profile: Pick<WebViewer, 'url' | 'origins'>, values: WebViewerValues): Result<string> {
+  const known: Readonly<Record<string, string | null>> = {
+    studyUid: isUid(values.studyUid) ? values.studyUid : null,
+    accession: ACCESSION.test(values.accession) ? values.accession : null,
+    orthancId: isUid(values.studyUid) ? orthancStudyId(values.patientId, values.studyUid) : null,
+  };
+  const names = [...profile.url.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
+  const isTemplate =
+    names.every((name) => Object.hasOwn(known, name)) && !/[{}]/.test(profile.url.replace(/\{[^{}]*\}/g, ''));
+  // Scheme, host and port are the policy's own words, up to the first slash behind them.
+  if (!isTemplate || !/^https?:\/\/[^/{}?#\\]+\//.test(profile.url)) return refuse('viewer.bad_template');
+  if (names.some((name) => known[name] === null)) return refuse('viewer.bad_argument');
+  const url = profile.url.replace(/\{([^{}]*)\}/g, (_whole, name: string) => encodeURIComponent(known[name] ?? ''));
+  return isAllowedUrl(profile, url) ? ok(new URL(url).href) : refuse('viewer.origin_refused');
+}
+
+/**
+ * Whether a web viewer's window may load an address: http on this workstation or https, one of the profile's origins
+ * exactly, and no name or password in it. WebSockets count as their page's origin.
+ */
+export function isAllowedUrl(profile: Pick<WebViewer, 'origins'>, text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || url.username !== '' || url.password !== '') return false;
+  if (url.protocol === 'ws:' || url.protocol === 'wss:') url.protocol = url.protocol === 'ws:' ? 'http:' : 'https:';
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.includes(url.hostname));
+  return isSafe && profile.origins.some((origin) => URL.parse(origin)?.origin === url.origin);
+}
