@@ -1,0 +1,82 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { calculateJwkThumbprint } from 'jose';
+import { EnrolReplySchema, type EnrolReply, type EnrolmentToken } from '../../../protocol/wire/enrolment.ts';
+import { ok, refuse, type Result } from '../errors.ts';
+import type { Vault } from '../vault/vault.ts';
+import { createClientKey, type ClientKey } from './client-key.ts';
+import type { CollectorAnswer } from './collector-answer.ts';
+import { createCollectorLink, jsonQuestion } from './collector-link.ts';
+import { writeEnrolment, type Enrolment } from './enrolment-store.ts';
+import { findAuthority } from './find-authority.ts';
+import { readToken } from './read-token.ts';
+
+export type EnrolDeps = { readonly vault: Vault; readonly dataDir: string; readonly wallMs: () => number };
+export type EnrolAs = { readonly workstation: string; readonly machineId: string };
+
+const TIMEOUT_MS = 15_000;
+const ANSWER_BYTES = 64 * 1024;
+const PROBE = 'collector.probe';
+
+/**
+ * Enrols this workstation once: pins the collector's authority, makes the key, gets the certificate, keeps them. Nothing
+ * secret is sent before the authority is known to be the token's. Refuses `enrol.token_*`, `enrol.reply_invalid`,
+ * `collector.*`, `token.rejected`; throws AgentError `vault.locked`.
+ */
+export async function enrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Promise<Result<Enrolment>> {
+  const token = readToken(tokenText, deps.wallMs());
+  if (!token.ok) return token;
+  // The token counts once: find out before it is spent whether the key can be kept.
+  await deps.vault.set(PROBE, Buffer.from('glasskey'));
+  await deps.vault.remove(PROBE);
+  const authority = await findAuthority(token.value.collector, token.value.caFingerprint);
+  if (!authority.ok) return authority;
+  const key = await createClientKey();
+  const reply = await requestCertificate(token.value, authority.value, { ...as, csr: key.request });
+  if (!reply.ok) return reply;
+  if (!(await isSound(reply.value, key, authority.value))) return refuse('enrol.reply_invalid');
+  const enrolment: Enrolment = {
+    v: 1,
+    collectorUrl: token.value.collector,
+    workstation: as.workstation,
+    ...reply.value,
+    ca: authority.value,
+  };
+  await writeEnrolment(deps.dataDir, deps.vault, { enrolment, privateKey: key.privateKey });
+  return ok(enrolment);
+}
+
+async function requestCertificate(
+  { collector, secret }: EnrolmentToken,
+  ca: string,
+  request: EnrolAs & { readonly csr: string },
+): Promise<CollectorAnswer<EnrolReply>> {
+  const link = createCollectorLink({ collectorUrl: collector, ca, certificate: null });
+  try {
+    return await link.ask({
+      method: 'POST',
+      path: '/v1/enrol',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ secret, ...request }),
+      timeoutMs: TIMEOUT_MS,
+      maxAnswerBytes: ANSWER_BYTES,
+      read: jsonQuestion(EnrolReplySchema),
+    });
+  } finally {
+    await link.close();
+  }
+}
+
+/** Whether the certificate is for our key and from the pinned authority, and the policy key is what its name says. */
+async function isSound(
+  { certificate, policyKey }: EnrolReply,
+  { privateKey }: ClientKey,
+  ca: string,
+): Promise<boolean> {
+  try {
+    const [own, authority] = [new X509Certificate(certificate), new X509Certificate(ca)];
+    const isOurs = own.checkPrivateKey(createPrivateKey(privateKey)) && own.verify(authority.publicKey);
+    return isOurs && (await calculateJwkThumbprint(policyKey)) === policyKey.kid;
+  } catch {
+    return false; // not even a certificate
+  }
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { EnrolReplySchema } from '../../../protocol/wire/enrolment.ts';
+import { AgentError } from '../errors.ts';
+import type { Vault } from '../vault/vault.ts';
+
+/** What an enrolled workstation knows of its collector, and the certificate by which the collector knows it. All PEM. */
+export const EnrolmentSchema = z.strictObject({
+  v: z.literal(1),
+  collectorUrl: z.url({ protocol: /^https$/ }),
+  workstation: z.string().min(1).max(64),
+  ...EnrolReplySchema.shape,
+});
+export type Enrolment = z.infer<typeof EnrolmentSchema>;
+
+/** An enrolment with its private key (PKCS #8, PEM), which lies in the keychain and nowhere else. */
+export type EnrolledWorkstation = { readonly enrolment: Enrolment; readonly privateKey: string };
+
+/** The keychain's name for the key. Its value begins with the SHA-256 of the file: neither can be exchanged alone. */
+export const CLIENT_KEY = 'collector.client-key';
+export const enrolmentFile = (dataDir: string): string => join(dataDir, 'enrolment.json');
+
+const digest = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest();
+const DIGEST_BYTES = 32;
+
+/**
+ * Null before enrolment. Throws AgentError `enrolment.unreadable`, `enrolment.tampered` (the file is not the one that the
+ * key was stored with), `vault.locked`.
+ */
+export async function readEnrolment(dataDir: string, vault: Vault): Promise<EnrolledWorkstation | null> {
+  const bytes = await readIfThere(enrolmentFile(dataDir));
+  if (bytes === null) return null;
+  const held = await vault.get(CLIENT_KEY);
+  if (held === null || !held.subarray(0, DIGEST_BYTES).equals(digest(bytes)))
+    throw new AgentError('enrolment.tampered');
+  const enrolment = EnrolmentSchema.safeParse(parseJson(bytes));
+  if (!enrolment.success) throw new AgentError('enrolment.unreadable', { cause: enrolment.error });
+  return { enrolment: enrolment.data, privateKey: held.subarray(DIGEST_BYTES).toString() };
+}
+
+/** Keeps an enrolment: the key first, then the file, whole or not at all. Until both are there, the workstation is not enrolled. */
+export async function writeEnrolment(
+  dataDir: string,
+  vault: Vault,
+  { enrolment, privateKey }: EnrolledWorkstation,
+): Promise<void> {
+  const bytes = Buffer.from(`${JSON.stringify(enrolment, null, 2)}\n`);
+  await vault.set(CLIENT_KEY, Buffer.concat([digest(bytes), Buffer.from(privateKey)]));
+  const draft = `${enrolmentFile(dataDir)}.new`;
+  const file = await open(draft, 'w', 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, enrolmentFile(dataDir));
+}
+
+async function readIfThere(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw new AgentError('enrolment.unreadable', { cause: error });
+  }
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    return null; // the schema refuses it
+  }
+}
