@@ -1,0 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Asks again every 50 ms until the answer is neither null nor false. Throws with `what` after `timeoutMs`. */
+export async function waitUntil<T>(
+  what: string,
+  timeoutMs: number,
+  ask: () => Promise<T | null | false> | T | null | false,
+): Promise<T> {
+  const deadlineMs = performance.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null && answer !== false) return answer;
+    if (performance.now() > deadlineMs) throw new Error(`${what}: not within ${timeoutMs} ms`);
+    await sleep(50);
+  }
+}
