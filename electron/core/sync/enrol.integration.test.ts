@@ -8,7 +8,7 @@ import { createMemoryVault } from '../vault/testing/memory-vault.ts';
 import { createClientKey } from './client-key.ts';
 import { createCollectorClient } from './collector-client.ts';
 import { enrol } from './enrol.ts';
-import { CLIENT_KEY, enrolmentFile, readEnrolment } from './enrolment-store.ts';
+import { CLIENT_KEY, enrolmentFile, identityOf, readEnrolment } from './enrolment.ts';
 import { createTestAuthority } from './testing/test-authority.ts';
 import { startWireServer, type WireServer } from './testing/wire-server.ts';
 
@@ -49,13 +49,11 @@ describe('enrol', () => {
   it('gets a certificate with which the collector knows the workstation', async () => {
     const vault = createMemoryVault();
     expect(await run(vault)).toMatchObject({ ok: true, value: { collector: 'collector-1', site: 'North' } });
-    const enrolled = await readEnrolment(dataDir, vault);
-    if (enrolled === null) throw new Error('not enrolled');
-    const { enrolment, privateKey } = enrolled;
+    const enrolment = await readEnrolment(dataDir, vault);
+    if (enrolment === null) throw new Error('not enrolled');
     expect(enrolment).toMatchObject({ collectorUrl: server.url, policyKey, workstation: 'reading-1' });
     server.answers.set('GET /v1/health', () => ({ now: '2026-03-01T10:00:00Z' }));
-    const certificate = { pem: enrolment.certificate, privateKey };
-    const client = createCollectorClient({ ...enrolment, certificate }, () => undefined);
+    const client = createCollectorClient(identityOf(enrolment), () => undefined);
     expect((await client.time()).ok).toBe(true);
     await client.close();
   });

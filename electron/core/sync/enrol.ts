@@ -6,7 +6,7 @@ import type { Vault } from '../vault/vault.ts';
 import { createClientKey, type ClientKey } from './client-key.ts';
 import type { CollectorAnswer } from './collector-answer.ts';
 import { createCollectorLink, jsonQuestion } from './collector-link.ts';
-import { writeEnrolment, type Enrolment } from './enrolment-store.ts';
+import { writeEnrolment, type Enrolment } from './enrolment.ts';
 import { findAuthority } from './find-authority.ts';
 import { readToken } from './read-token.ts';
 
@@ -40,8 +40,9 @@ export async function enrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Pr
     workstation: as.workstation,
     ...reply.value,
     ca: authority.value,
+    privateKey: key.privateKey,
   };
-  await writeEnrolment(deps.dataDir, deps.vault, { enrolment, privateKey: key.privateKey });
+  await writeEnrolment(deps.dataDir, deps.vault, enrolment);
   return ok(enrolment);
 }
 

@@ -4,19 +4,25 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { EnrolReplySchema } from '../../../protocol/wire/enrolment.ts';
 import { AgentError } from '../errors.ts';
+import type { LinkIdentity } from './collector-link.ts';
 import type { Vault } from '../vault/vault.ts';
 
 /** What an enrolled workstation knows of its collector, and the certificate by which the collector knows it. All PEM. */
-export const EnrolmentSchema = z.strictObject({
+export const StoredEnrolmentSchema = z.strictObject({
   v: z.literal(1),
   collectorUrl: z.url({ protocol: /^https$/ }),
   workstation: z.string().min(1).max(64),
   ...EnrolReplySchema.shape,
 });
-export type Enrolment = z.infer<typeof EnrolmentSchema>;
+export type StoredEnrolment = z.infer<typeof StoredEnrolmentSchema>;
 
-/** An enrolment with its private key (PKCS #8, PEM), which lies in the keychain and nowhere else. */
-export type EnrolledWorkstation = { readonly enrolment: Enrolment; readonly privateKey: string };
+/** With the private key (PKCS #8, PEM), which lies in the keychain and nowhere else. */
+export type Enrolment = StoredEnrolment & { readonly privateKey: string };
+
+/** How to speak with the collector as this workstation. */
+export function identityOf({ collectorUrl, ca, certificate, privateKey }: Enrolment): LinkIdentity {
+  return { collectorUrl, ca, certificate: { pem: certificate, privateKey } };
+}
 
 /** The keychain's name for the key. Its value begins with the SHA-256 of the file: neither can be exchanged alone. */
 export const CLIENT_KEY = 'collector.client-key';
@@ -29,24 +35,24 @@ const DIGEST_BYTES = 32;
  * Null before enrolment. Throws AgentError `enrolment.unreadable`, `enrolment.tampered` (the file is not the one that the
  * key was stored with), `vault.locked`.
  */
-export async function readEnrolment(dataDir: string, vault: Vault): Promise<EnrolledWorkstation | null> {
+export async function readEnrolment(dataDir: string, vault: Vault): Promise<Enrolment | null> {
   const bytes = await readIfThere(enrolmentFile(dataDir));
   if (bytes === null) return null;
   const held = await vault.get(CLIENT_KEY);
   if (held === null || !held.subarray(0, DIGEST_BYTES).equals(digest(bytes)))
     throw new AgentError('enrolment.tampered');
-  const enrolment = EnrolmentSchema.safeParse(parseJson(bytes));
+  const enrolment = StoredEnrolmentSchema.safeParse(parseJson(bytes));
   if (!enrolment.success) throw new AgentError('enrolment.unreadable', { cause: enrolment.error });
-  return { enrolment: enrolment.data, privateKey: held.subarray(DIGEST_BYTES).toString() };
+  return { ...enrolment.data, privateKey: held.subarray(DIGEST_BYTES).toString() };
 }
 
 /** Keeps an enrolment: the key first, then the file, whole or not at all. Until both are there, the workstation is not enrolled. */
 export async function writeEnrolment(
   dataDir: string,
   vault: Vault,
-  { enrolment, privateKey }: EnrolledWorkstation,
+  { privateKey, ...stored }: Enrolment,
 ): Promise<void> {
-  const bytes = Buffer.from(`${JSON.stringify(enrolment, null, 2)}\n`);
+  const bytes = Buffer.from(`${JSON.stringify(stored, null, 2)}\n`);
   await vault.set(CLIENT_KEY, Buffer.concat([digest(bytes), Buffer.from(privateKey)]));
   const draft = `${enrolmentFile(dataDir)}.new`;
   const file = await open(draft, 'w', 0o600);
