@@ -27,7 +27,7 @@ export function ConfirmStep({ agent, confirmation, offline, extending, onBack }:
     const reply = await ask(() => agent.emergencyConfirm(null));
     if (reply?.ok === true) setDone(true);
   };
-  if (done) return <p role="status">{say(extending ? 'emergency.extended' : 'emergency.done')}</p>;
+  if (done) return <Done extending={extending} />;
   return (
     <>
       <h2>{say('emergency.confirmTitle')}</h2>
@@ -54,6 +54,16 @@ export function ConfirmStep({ agent, confirmation, offline, extending, onBack }:
         </button>
       </div>
     </>
+  );
+}
+
+/** For the moment until the agent closes the window. */
+function Done({ extending }: { readonly extending: boolean }): VNode {
+  const heading = useFocusOnShow<HTMLHeadingElement>();
+  return (
+    <h2 ref={heading} tabIndex={-1}>
+      {say(extending ? 'emergency.extended' : 'emergency.done')}
+    </h2>
   );
 }
 

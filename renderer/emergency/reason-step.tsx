@@ -65,7 +65,7 @@ export function ReasonStep(props: ReasonStepProps): VNode {
         onDone={() => void onSubmit()}
       />
       <RefusalLine refusal={refusal} />
-      <div class="row">
+      <div class="row actions">
         <button type="submit" class="primary" aria-disabled={busy}>
           {busy ? say('common.busy') : say('emergency.continue')} <kbd>Enter</kbd>
         </button>

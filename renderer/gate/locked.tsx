@@ -62,10 +62,14 @@ function Facts({ snapshot }: { readonly snapshot: Snapshot }): VNode | null {
 
 function Unlock({ agent, codeNeeded }: { readonly agent: GateAgent; readonly codeNeeded: boolean }): VNode {
   const { ask, busy, refusal, setRefusal } = useAsk();
+  const [asked, setAsked] = useState(false);
+  const withCode = codeNeeded || asked;
   const onSubmit = (values: Record<'password' | 'code', string>): void => {
-    const code = codeNeeded ? digitsOf(values.code) : null;
+    const code = withCode ? digitsOf(values.code) : null;
     if (code !== null && !isCode(code)) return setRefusal({ code: 'page.code_shape' });
-    void ask(() => agent.sessionUnlock({ password: values.password, code }));
+    void ask(() => agent.sessionUnlock({ password: values.password, code })).then((reply) => {
+      if (reply?.ok === false && reply.code === 'auth.code_needed') setAsked(true);
+    });
   };
   return (
     <AskForm
@@ -77,7 +81,7 @@ function Unlock({ agent, codeNeeded }: { readonly agent: GateAgent; readonly cod
     >
       {codeNeeded ? <p>{say('locked.codeNeeded')}</p> : null}
       <Field name="password" label={say('common.password')} kind="password" first />
-      {codeNeeded ? <Field name="code" label={say('common.code')} kind="code" /> : null}
+      {withCode ? <Field name="code" label={say('common.code')} kind="code" /> : null}
     </AskForm>
   );
 }

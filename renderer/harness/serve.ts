@@ -46,6 +46,7 @@ async function buildFiles(): Promise<Files> {
     const html = files.get(`${page}.html`) ?? '';
     files.set(`${page}.html`, html.replace('<meta', `<script src="./${script}"></script>\n    <meta`));
   }
+  files.set('favicon.ico', ''); // browsers ask for it, the agent's pages do not
   return files;
 }
 

@@ -4,7 +4,12 @@ import { settled, type Screen } from './screens.ts';
 
 /** Debian's own; Playwright's downloads are not needed. */
 const CHROMIUM = process.env['GLASSKEY_CHROMIUM'] ?? '/usr/bin/chromium';
-const DESK = { width: 1280, height: 800 };
+/** As the windows are made; the curtain on the smallest display in use. */
+const SIZES = {
+  gate: { width: 1280, height: 800 },
+  launcher: { width: 1280, height: 860 },
+  emergency: { width: 900, height: 800 },
+} as const;
 
 export type Size = { readonly width: number; readonly height: number };
 export type Shown = {
@@ -24,7 +29,7 @@ export type Stage = {
 export async function openStage(): Promise<Stage> {
   const { url, server } = await serveHarness(0);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-  const start = async (document: Screen['page'], scene: string, size: Size = DESK): Promise<Shown> => {
+  const start = async (document: Screen['page'], scene: string, size: Size = SIZES[document]): Promise<Shown> => {
     const context = await browser.newContext({ viewport: size });
     const page = await context.newPage();
     const errors: string[] = [];

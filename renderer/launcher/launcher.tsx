@@ -35,11 +35,9 @@ function Desk({ agent, snapshot, user }: DeskProps): VNode {
   const studies = useStudies(agent, snapshot);
   return (
     <div class="launcher">
-      <div class="top">
-        {snapshot.warning === null ? null : <WarningBand secondsLeft={snapshot.warning.secondsLeft} />}
-        <GrantBanners agent={agent} grants={snapshot.grants} known={studies.known} />
-        <Header agent={agent} snapshot={snapshot} user={user} studies={studies} />
-      </div>
+      {snapshot.warning === null ? null : <WarningBand secondsLeft={snapshot.warning.secondsLeft} />}
+      <GrantBanners agent={agent} grants={snapshot.grants} known={studies.known} />
+      <Header agent={agent} snapshot={snapshot} user={user} studies={studies} />
       <Work agent={agent} snapshot={snapshot} studies={studies} />
     </div>
   );

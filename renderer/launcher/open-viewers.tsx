@@ -14,13 +14,14 @@ type OpenViewersProps = {
 };
 
 /** Viewers that run or are being filled, each with its patient when this page knows them. */
-export function OpenViewers({ agent, viewers, known }: OpenViewersProps): VNode {
+export function OpenViewers({ agent, viewers, known }: OpenViewersProps): VNode | null {
   const { ask, refusal } = useAsk();
+  if (viewers.length === 0) return null;
   return (
-    <aside aria-label={say('viewers.title')}>
+    <aside class="viewers" aria-label={say('viewers.title')}>
       <h2>{say('viewers.title')}</h2>
       <RefusalLine refusal={refusal} />
-      <ul class="viewers">
+      <ul>
         {viewers.map((viewer) => (
           <li key={viewer.launchId}>
             <ViewerLine viewer={viewer} study={known.get(viewer.studyUid)} />
@@ -39,19 +40,20 @@ export function OpenViewers({ agent, viewers, known }: OpenViewersProps): VNode 
 }
 
 function ViewerLine({ viewer, study }: { readonly viewer: Viewer; readonly study: StudyRow | undefined }): VNode {
-  const progress = say('viewers.fetching', { done: viewer.fetched, total: viewer.total });
+  const isFetching = viewer.stage === 'fetching';
   return (
     <div>
-      {study === undefined ? null : <p class="strong">{sayPatient(study.patientName)}</p>}
-      <p>{viewer.title}</p>
-      {viewer.stage === 'running' ? <p class="quiet">{say('viewers.running')}</p> : null}
-      {viewer.stage === 'fetching' && viewer.total === 0 ? <p>{say('viewers.fetchingStart')}</p> : null}
-      {viewer.stage === 'fetching' && viewer.total > 0 ? (
-        <>
-          <p>{progress}</p>
-          <progress value={viewer.fetched} max={viewer.total} aria-label={progress} />
-        </>
+      <p>
+        {study === undefined ? null : <span class="strong">{sayPatient(study.patientName)} · </span>}
+        {viewer.title} · {isFetching ? sayFetching(viewer) : say('viewers.running')}
+      </p>
+      {isFetching && viewer.total > 0 ? (
+        <progress value={viewer.fetched} max={viewer.total} aria-label={sayFetching(viewer)} />
       ) : null}
     </div>
   );
+}
+
+function sayFetching({ fetched, total }: Viewer): string {
+  return total === 0 ? say('viewers.fetchingStart') : say('viewers.fetching', { done: fetched, total });
 }

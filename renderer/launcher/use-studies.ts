@@ -75,7 +75,7 @@ export function useStudies(agent: LauncherAgent, snapshot: Snapshot): Studies {
     const { studyUid } = study;
     settle(await opening.ask(() => agent.studyStepUp({ studyUid, viewerId, code })), study, viewerId);
   };
-  useNewGrant(snapshot.grants, (grant) => void search(grant.patientId));
+  useNewGrant(snapshot.grants, (grant) => void search(`id:${grant.patientId}`));
   return { searching, opening, found, known, place, setPlace, opened, search, open, stepUp };
 }
 

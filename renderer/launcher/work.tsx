@@ -11,18 +11,17 @@ import type { Studies } from './use-studies.ts';
 
 export type WorkProps = { readonly agent: LauncherAgent; readonly snapshot: Snapshot; readonly studies: Studies };
 
-/** Finding and opening studies, beside the viewers that run. */
+/** The viewers that run, then finding and opening studies. */
 export function Work(props: WorkProps): VNode {
   const { agent, snapshot, studies } = props;
-  const hasViewers = snapshot.viewers.length > 0;
   return (
-    <div class={hasViewers ? 'content with-viewers' : 'content'}>
-      <main class="stack">
+    <>
+      <OpenViewers agent={agent} viewers={snapshot.viewers} known={studies.known} />
+      <main class="content stack">
         <FaultLines snapshot={snapshot} />
         <MainPart {...props} />
       </main>
-      {hasViewers ? <OpenViewers agent={agent} viewers={snapshot.viewers} known={studies.known} /> : null}
-    </div>
+    </>
   );
 }
 

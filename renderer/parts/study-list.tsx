@@ -34,20 +34,22 @@ export function StudyList(props: StudyListProps): VNode {
     focusRow(body.current, next);
   };
   return (
-    <div class="studies" role="grid" aria-label={say('study.list')} aria-rowcount={props.studies.length + 1}>
-      <div role="rowgroup">
-        <div role="row" class="head">
-          {HEADS.map((head) => (
-            <span key={head} role="columnheader" class={head === 'study.images' ? 'number' : ''}>
-              {say(head)}
-            </span>
+    <div class="studies-box">
+      <div class="studies" role="grid" aria-label={say('study.list')} aria-rowcount={props.studies.length + 1}>
+        <div role="rowgroup">
+          <div role="row" class="head">
+            {HEADS.map((head) => (
+              <span key={head} role="columnheader" class={head === 'study.images' ? 'number' : ''}>
+                {say(head)}
+              </span>
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" class="body" ref={body} onKeyDown={onKeyDown}>
+          {props.studies.map((study, index) => (
+            <Row key={study.studyUid} study={study} index={index} list={props} />
           ))}
         </div>
-      </div>
-      <div role="rowgroup" class="body" ref={body} onKeyDown={onKeyDown}>
-        {props.studies.map((study, index) => (
-          <Row key={study.studyUid} study={study} index={index} list={props} />
-        ))}
       </div>
     </div>
   );

@@ -12,17 +12,34 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
   'auth.factor_disabled': 'The one-time codes of this account are switched off. IT can switch them on again.',
   'auth.attempt_expired': 'That took too long. Please start again.',
   'auth.offline_expired': 'Signing in offline is used up here. It needs the hospital network once.',
+  'auth.offline_used_up': 'Signing in offline is used up here. It needs the hospital network once.',
+  'auth.offline_rejected':
+    'That does not fit. Offline, only people who have signed in here before can sign in, with name, password and code.',
   'auth.offline_unknown': 'Offline, only people who have signed in here before can sign in.',
   'auth.clock': 'The computer’s clock is not right, so this cannot be checked. Please call IT.',
+  'auth.code_needed': 'It has been a while: please give a one-time code too.',
+  'auth.recovery_needs_collector': 'Recovery codes need the hospital network, which cannot be reached now.',
+  'auth.unavailable':
+    'This cannot be checked now: the hospital network cannot be reached, and nobody of that name has signed in here before.',
   'auth.forbidden': 'Your role does not allow that.',
 
   'collector.unreachable': 'The hospital network cannot be reached.',
+  'collector.untrusted': 'The hospital’s server could not prove who it is, so nothing was sent to it. Please call IT.',
   'collector.fork': 'The central records do not match this workstation. Please call IT.',
   'workstation.not_enrolled': 'This workstation is not set up yet. Please call IT.',
 
   'pacs.unreachable': 'The image archive does not answer. Please try again.',
   'pacs.refused': 'The image archive refused this workstation. Please call IT.',
   'pacs.bad_answer': 'The image archive gave an answer that cannot be read. Please call IT.',
+  'pacs.not_found': 'The study is not in the image archive any more. Please search again.',
+  'pacs.empty_query': 'Please type something to search for.',
+  'pacs.aborted': 'Fetching the images was stopped.',
+  'pacs.incomplete': 'The image archive did not send all images of the study. Please try again.',
+  'pacs.too_large': 'The study is larger than this workstation can take.',
+  'pacs.disk_full': 'There is no room left on this workstation for the images. Please call IT.',
+  'pacs.folder_failed': 'The images could not be stored on this workstation. Please call IT.',
+  'pacs.wrong_study':
+    'The image archive sent another study than the one asked for, so it was not opened. Please call IT.',
   'pacs.not_configured': 'No image archive is set up on this workstation. Please call IT.',
 
   'study.not_found': 'The study is not there any more. Please search again.',
@@ -32,11 +49,18 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
   'viewer.bad_argument': 'The viewer cannot be given this study. Please call IT.',
   'viewer.start_failed': 'The viewer did not start. Please call IT.',
 
+  'audit.not_recorded': 'The access cannot be recorded, so it cannot be given. Breaking the glass still works.',
   'audit.unavailable': 'The access cannot be recorded, so the study cannot be opened. Breaking the glass still works.',
 
   'emergency.words_too_short': 'A few more words, please.',
+  'emergency.words_too_long': 'That is too long. One or two sentences are enough.',
   'emergency.words_filler': 'Please say it in real words: a reviewer will read them.',
   'emergency.not_clinical': 'Only people who treat patients can break the glass.',
+  'emergency.unknown_reason': 'That reason is not in the list any more. Please choose again.',
+  'emergency.patient_missing': 'Please say which patient.',
+  'emergency.identity_missing': 'Please give your name.',
+  'emergency.grant_ended': 'This emergency access is over. Break the glass again if the patient still needs you.',
+  'emergency.limit_reached': 'This emergency access cannot be made any longer.',
   'emergency.expired': 'That took too long. Please start again.',
 
   'clock.rolled_back': 'The computer’s clock was set back. Please call IT.',
@@ -59,6 +83,12 @@ export const EN_FAMILIES: Readonly<Record<string, string>> = {
   emergency: 'The glass could not be broken like this.',
   clock: 'The computer’s clock is not right. Please call IT.',
   policy: 'The hospital’s rules could not be read. Please call IT.',
+  workstation: 'This workstation is not set up as it should be. Please call IT.',
+  certificate: 'This workstation’s place in the hospital network must be renewed. Please call IT.',
+  trail: 'The record of what is done here does not fit together. Please call IT.',
+  session: 'That cannot be done just now.',
+  ipc: 'Something in there is not as expected. Please check what you typed.',
+  pushback: 'The hospital’s server is busy. Please try again in a moment.',
   vault: 'The computer’s key store could not be used. Please call IT.',
 };
 

@@ -140,7 +140,8 @@ export const EN = {
   'search.found.one': '1 study',
   'search.found.many': '{n} studies',
   'search.more': 'The first {n} studies. Be more exact to see the others.',
-  'search.start': 'Type part of a name and press Enter. The arrow keys choose a study, Enter opens it.',
+  'search.start':
+    'Type part of a name and press Enter. Arrow down goes into the list, Enter opens the study. Also: CT, today, 2026-01, id: or acc: and a number.',
   'study.list': 'Studies',
   'study.patient': 'Patient',
   'study.id': 'ID',

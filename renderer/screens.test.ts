@@ -1,0 +1,37 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { focusInSight, luminance, overflow, smallTargets } from './harness/measure.ts';
+import { SCREENS } from './harness/screens.ts';
+import { openStage, type Stage } from './harness/stage.ts';
+
+let stage: Stage;
+let bench: Page;
+beforeAll(async () => {
+  stage = await openStage();
+  bench = await stage.browser.newPage();
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const RULES = { 'color-contrast-enhanced': { enabled: true }, 'target-size': { enabled: true } };
+
+describe.concurrent('every screen', () => {
+  it.each(SCREENS)('$name: no axe violation, 7:1, dark, 44 px, focus in sight, 200 % zoom', async (screen) => {
+    const { page, errors } = await stage.show(screen);
+    const { violations, passes } = await new AxeBuilder({ page })
+      .setLegacyMode(true) // no frames here; saves a page per screen
+      .withTags(TAGS)
+      .options({ rules: RULES })
+      .analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+    expect(passes.map(({ id }) => id)).toContain('color-contrast-enhanced');
+    expect(await luminance(page, bench)).toBeLessThanOrEqual(0.03);
+    expect(await smallTargets(page)).toEqual([]);
+    expect(await focusInSight(page)).toBe(true);
+    await page.setViewportSize({ width: 640, height: 400 });
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+});
