@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { startDisplay } from '../../../build/lab/display.ts';
+import { systemClock } from '../clock.ts';
+import { imageFile } from '../pacs/dicom-file.test-support.ts';
+import { hasOrthanc, startTestOrthanc } from '../pacs/orthanc.test-support.ts';
+import { connectPacs } from '../pacs/pacs.ts';
+import { prepareLaunch } from './prepare-launch.ts';
+
+const run = promisify(execFile);
+const AESKULAP = '/usr/bin/aeskulap';
+const STUDY = { studyUid: '2.25.1001', accession: 'A-1001', instances: 2 };
+
+describe.skipIf(!hasOrthanc() || !existsSync(AESKULAP))('Aeskulap', () => {
+  it('shows a study of the PACS in a window, closes when asked, and leaves no file', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'glasskey-aeskulap-'));
+    const orthanc = await startTestOrthanc();
+    const display = await startDisplay();
+    const settings = {
+      dicomWebUrl: orthanc.dicomWebUrl,
+      timeoutSeconds: 10,
+      authentication: 'basic' as const,
+      defaultIssuer: '',
+    };
+    const pacs = connectPacs(settings, async () => orthanc.user);
+    try {
+      for (const instance of [1, 2]) await orthanc.store(imageFile({ studyUid: STUDY.studyUid, instance }));
+      const prepared = await prepareLaunch(
+        {
+          pacs,
+          clock: systemClock,
+          platform: process.platform,
+          environment: { ...process.env, ...display.env, HOME: home },
+          root: join(home, 'studies'),
+        },
+        {
+          launchId: '00000000-0000-4000-8000-000000000001',
+          profile: {
+            kind: 'desktop',
+            id: 'aeskulap',
+            title: 'Aeskulap',
+            file: AESKULAP,
+            sha256: null,
+            args: ['{files}'],
+            environment: [],
+          },
+          study: STUDY,
+        },
+      );
+      if (!prepared.ok) throw new Error(prepared.code);
+      const started = await prepared.value.start();
+      if (!started.ok) throw new Error(started.code);
+      const titles = await windowTitles(started.value.pid, { ...process.env, ...display.env });
+      expect(titles.join()).toMatch(/Aeskulap/);
+      expect(started.value.isRunning()).toBe(true);
+      expect(await started.value.closePolitely(10_000)).toBe(true);
+      const end = await started.value.ended;
+      expect(end).toMatchObject({ signal: 'SIGTERM', folderRemoved: true });
+      expect(end.durationMs).toBeGreaterThan(0);
+      expect(readdirSync(join(home, 'studies'))).toEqual([]);
+    } finally {
+      await pacs.close();
+      await display.stop();
+      await orthanc.stop();
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+});
+
+/** Titles of the visible windows of a process, as soon as there are any. */
+async function windowTitles(pid: number, env: NodeJS.ProcessEnv): Promise<readonly string[]> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const found = await run('xdotool', ['search', '--onlyvisible', '--pid', String(pid)], { env }).catch(() => null);
+    const ids = found?.stdout.split('\n').filter((line) => line !== '') ?? [];
+    const names = await Promise.all(ids.map((id) => run('xdotool', ['getwindowname', id], { env }).catch(() => null)));
+    const titles = names.map((name) => name?.stdout.trim() ?? '').filter((title) => title !== '');
+    if (titles.length > 0) return titles;
+    await delay(100);
+  }
+  return [];
+}

@@ -1,0 +1,122 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { DesktopViewer } from '../../../protocol/policy/policy.ts';
+import { systemClock } from '../clock.ts';
+import { imageFile } from '../pacs/dicom-file.test-support.ts';
+import { hasOrthanc, startTestOrthanc, type TestOrthanc } from '../pacs/orthanc.test-support.ts';
+import { connectPacs, type Pacs } from '../pacs/pacs.ts';
+import { prepareLaunch, type LaunchInput, type LaunchPorts } from './prepare-launch.ts';
+
+const LAUNCH = '00000000-0000-4000-8000-000000000001';
+const STUDY = { studyUid: '2.25.1001', accession: 'A-1001', instances: 3 };
+
+/** The system's shell stands in for a viewer: a real program in a protected place that can tell what it was given. */
+const viewer = (script: string, ...args: readonly string[]): DesktopViewer => ({
+  kind: 'desktop',
+  id: 'fake',
+  title: 'Fake',
+  file: '/bin/sh',
+  sha256: null,
+  args: ['-c', script, 'viewer', ...args],
+  environment: ['REPORT_TO'],
+});
+
+describe.skipIf(!hasOrthanc())('from a real PACS to a real program', () => {
+  let orthanc: TestOrthanc;
+  let pacs: Pacs;
+  let home = '';
+  beforeAll(async () => {
+    orthanc = await startTestOrthanc();
+    for (const instance of [1, 2, 3]) await orthanc.store(imageFile({ studyUid: STUDY.studyUid, instance }));
+    const settings = {
+      dicomWebUrl: orthanc.dicomWebUrl,
+      timeoutSeconds: 10,
+      authentication: 'basic' as const,
+      defaultIssuer: '',
+    };
+    pacs = connectPacs(settings, async () => orthanc.user);
+  });
+  afterAll(async () => {
+    await pacs.close();
+    await orthanc.stop();
+  });
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'glasskey-prepare-'));
+  });
+  afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+  const root = () => join(home, 'studies');
+  const ports = (): LaunchPorts => ({
+    pacs,
+    clock: systemClock,
+    platform: 'linux',
+    environment: { ...process.env, REPORT_TO: join(home, 'report') },
+    root: root(),
+  });
+  const prepare = (profile: DesktopViewer, input: Partial<LaunchInput> = {}) =>
+    prepareLaunch(ports(), { launchId: LAUNCH, profile, study: STUDY, ...input });
+
+  it('has everything ready before the record, starts after it, and leaves nothing behind', async () => {
+    const progress: number[] = [];
+    const script = 'for one; do echo "$one"; done >"$REPORT_TO"; wc -c "$2" >>"$REPORT_TO"; exit 3';
+    const prepared = await prepare(viewer(script, '{folder}', '{files}', '--study={studyUid}', '{accession}'), {
+      onProgress: (done) => progress.push(done),
+    });
+    if (!prepared.ok) throw new Error(prepared.code);
+    expect(progress).toEqual([1, 2, 3]);
+    expect(prepared.value.facts).toMatchObject({ launch: LAUNCH, viewer: 'fake', files: 3, sha256: null });
+    expect(JSON.stringify(prepared.value.facts)).not.toMatch(/Beispiel|GK-1001/);
+    expect(existsSync(join(home, 'report'))).toBe(false); // nothing has started
+
+    const started = await prepared.value.start();
+    if (!started.ok) throw new Error(started.code);
+    expect(await started.value.ended).toMatchObject({ code: 3, signal: null, folderRemoved: true });
+    const folder = join(root(), LAUNCH, 'files');
+    const files = ['0001.dcm', '0002.dcm', '0003.dcm'].map((name) => join(folder, name));
+    const lines = readFileSync(join(home, 'report'), 'utf8').trim().split('\n');
+    expect(lines.slice(0, -1)).toEqual([folder, ...files, '--study=2.25.1001', 'A-1001']);
+    expect(Number(lines.at(-1)?.split(' ')[0])).toBeGreaterThan(600);
+    expect(readdirSync(root())).toEqual([]);
+  });
+
+  it('without the record nothing starts and nothing stays', async () => {
+    const prepared = await prepare(viewer('echo started >"$REPORT_TO"', '{files}'));
+    if (!prepared.ok) throw new Error(prepared.code);
+    expect(readdirSync(root())).toEqual([LAUNCH]);
+    await prepared.value.abandon();
+    expect(readdirSync(root())).toEqual([]);
+    await delay(100);
+    expect(existsSync(join(home, 'report'))).toBe(false);
+  });
+
+  it.each<[string, Partial<DesktopViewer>, Partial<LaunchInput>, string]>([
+    ['a script', { file: '/bin/viewer.cmd' }, {}, 'viewer.script_refused'],
+    ['a program that users can write', { file: '/tmp/viewer' }, {}, 'viewer.not_found'],
+    ['a program of another hash', { sha256: '0'.repeat(64) }, {}, 'viewer.hash_differs'],
+    ['a template of another world', { args: ['{patientId}'] }, {}, 'viewer.bad_template'],
+    [
+      'an accession that is an option',
+      { args: ['{accession}'] },
+      { study: { ...STUDY, accession: '-x' } },
+      'viewer.bad_argument',
+    ],
+    ['a study that the PACS does not have', {}, { study: { ...STUDY, studyUid: '2.25.404' } }, 'pacs.not_found'],
+    ['a study that is not whole', {}, { study: { ...STUDY, instances: 4 } }, 'pacs.incomplete'],
+    ['a launch that was given up', {}, { signal: AbortSignal.abort() }, 'pacs.aborted'],
+  ])('refuses %s and leaves nothing on the disk', async (_name, change, input, code) => {
+    expect(await prepare({ ...viewer('exit 0'), ...change }, input)).toEqual({ ok: false, code });
+    expect(existsSync(root()) ? readdirSync(root()) : []).toEqual([]);
+  });
+
+  it('closes a viewer politely, and its files go with it', async () => {
+    const prepared = await prepare(viewer('sleep 60', '{files}'));
+    const started = prepared.ok ? await prepared.value.start() : prepared;
+    if (!started.ok) throw new Error(started.code);
+    expect(readdirSync(join(root(), LAUNCH)).toSorted()).toEqual(['files', 'viewer.json', 'work']);
+    expect(await started.value.closePolitely(5000)).toBe(true);
+    expect(await started.value.ended).toMatchObject({ signal: 'SIGTERM', folderRemoved: true });
+  });
+});
