@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, readdirSync, rmSync } from 'node:fs';
 import { extname, join, relative, resolve } from 'node:path';
 import { preact } from '@preact/preset-vite';
 import { build, type InlineConfig, type Plugin } from 'vite';
@@ -22,6 +22,7 @@ async function bundle(): Promise<void> {
   await build(preload('preload'));
   await build(preload('viewer-preload'));
   await build(main());
+  copyFileSync(join(ROOT, 'build/icons/tray.png'), join(OUT, 'tray.png'));
 }
 
 const COMMON: InlineConfig = { root: ROOT, configFile: false, logLevel: 'warn', publicDir: false };
@@ -35,6 +36,7 @@ function pages(): InlineConfig {
     plugins: [preact()],
     build: {
       outDir: PAGES,
+      emptyOutDir: true,
       target: 'chrome140',
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0, // a data: address would need a hole in the content policy

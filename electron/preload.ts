@@ -20,7 +20,10 @@ function surfaceOf(name: string): Record<string, unknown> | null {
 function onSnapshot(callback: (snapshot: Snapshot) => void): () => void {
   const listener = (_event: unknown, snapshot: Snapshot): void => callback(snapshot);
   ipcRenderer.on(PUSHED_SNAPSHOT, listener);
-  void ipcRenderer.invoke(CURRENT_SNAPSHOT).then(callback);
+  // Null while the agent still starts: then the first one is pushed.
+  void ipcRenderer.invoke(CURRENT_SNAPSHOT).then((snapshot: Snapshot | null) => {
+    if (snapshot !== null) callback(snapshot);
+  });
   return () => void ipcRenderer.removeListener(PUSHED_SNAPSHOT, listener);
 }
 

@@ -1,15 +1,15 @@
 import type { Clock } from './clock.ts';
 import type { Record } from './recorder.ts';
 import { nextSession } from './session/next-session.ts';
-import type { Session, SessionEvent, SessionRules, SessionState } from './session/session-state.ts';
-import { isOpen, sessionOf, transitionEntries } from './session/transition-audit.ts';
+import type { EndReason, Session, SessionEvent, SessionRules, SessionState } from './session/session-state.ts';
+import { endReasonOf, isOpen, sessionOf, transitionEntries } from './session/transition-audit.ts';
 
 /** What follows a change of state, in the order in which it is done. */
 export type AgentEffects = {
   /** Covers every display; synchronous, before anything else. */
   readonly cover: () => void;
   /** The session is over: its grants, secrets and viewers with it. */
-  readonly sessionEnded: (session: Session) => void;
+  readonly sessionEnded: (session: Session, reason: EndReason) => void;
   /** Draws the new state. */
   readonly show: () => void;
 };
@@ -40,7 +40,8 @@ export function createAgent({ clock, rulesFor, record, effects }: AgentDeps): Ag
       if (state === before) return;
       if (!isOpen(state)) effects.cover();
       const was = sessionOf(before);
-      if (was !== null && sessionOf(state)?.id !== was.id) effects.sessionEnded(was);
+      const reason = endReasonOf(before, state, event, nowMs);
+      if (was !== null && reason !== null) effects.sessionEnded(was, reason);
       const recorded = transitionEntries(before, state, event, nowMs).map((entry) => record(entry));
       effects.show();
       await Promise.all(recorded);

@@ -14,10 +14,16 @@ export function trustedPage(event: Pick<IpcMainInvokeEvent, 'senderFrame' | 'sen
   return page !== null && frame.url === pageUrl(page) ? page : null;
 }
 
+export type IpcSource = { readonly gate: GateDeps; readonly snapshot: () => Snapshot };
+const NOT_READY = { ok: false, code: 'agent.starting' } as const;
+
 /** The only file that listens to pages. */
-export function registerIpc(deps: GateDeps, snapshot: () => Snapshot): void {
+export function registerIpc(ready: () => IpcSource | undefined): void {
   for (const channel of Object.keys(SCHEMAS) as Channel[]) {
-    ipcMain.handle(channel, (event, raw: unknown) => answer(deps, channel, { page: trustedPage(event) }, raw));
+    ipcMain.handle(channel, (event, raw: unknown) => {
+      const source = ready();
+      return source === undefined ? NOT_READY : answer(source.gate, channel, { page: trustedPage(event) }, raw);
+    });
   }
-  ipcMain.handle(CURRENT_SNAPSHOT, (event) => (trustedPage(event) === null ? null : snapshot()));
+  ipcMain.handle(CURRENT_SNAPSHOT, (event) => (trustedPage(event) === null ? null : (ready()?.snapshot() ?? null)));
 }

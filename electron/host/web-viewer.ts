@@ -13,7 +13,7 @@ export type WebViewerOptions = {
   /** Whether an address may be loaded; everything else is cancelled. */
   readonly isAllowed: (url: string) => boolean;
   /** `Authorization` for an address, or null. Given per request, so that it goes to the PACS and nowhere else. */
-  readonly authorization: (url: string) => string | null;
+  readonly authorization: (url: string) => Promise<string | null>;
   /** Decides and records; the window obeys. */
   readonly mayTakeOut: (what: TakeOut) => boolean;
   readonly onBlocked: () => void;
@@ -63,10 +63,9 @@ function guardNetwork(own: Session, options: WebViewerOptions): void {
     callback({ cancel: !allowed });
   });
   own.webRequest.onBeforeSendHeaders((details, callback) => {
-    const value = options.authorization(details.url);
-    callback({
-      requestHeaders: value === null ? details.requestHeaders : { ...details.requestHeaders, Authorization: value },
-    });
+    const send = (value: string | null): void =>
+      callback({ requestHeaders: { ...details.requestHeaders, ...(value === null ? {} : { Authorization: value }) } });
+    options.authorization(details.url).then(send, () => send(null));
   });
 }
 

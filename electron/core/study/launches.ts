@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import type { EventKind } from '../../../protocol/audit/event.ts';
+import type { DesktopViewer, WebViewer } from '../../../protocol/policy/policy.ts';
+import { ok, refuse, type Result } from '../errors.ts';
+import type { Entry, Record } from '../recorder.ts';
+import type { Session } from '../session/session-state.ts';
+import type { LaunchInput, PreparedLaunch, RunningLaunch } from '../viewer/prepare-launch.ts';
+import { auditUser } from '../recorder.ts';
+import { studyObject, type Launch } from './open-study.ts';
+
+/** A viewer of a study, from the first byte fetched to its end. */
+export type OpenViewer = {
+  readonly launchId: string;
+  readonly title: string;
+  readonly studyUid: string;
+  readonly stage: 'fetching' | 'running';
+  readonly fetched: number;
+  readonly total: number;
+};
+
+/** A web viewer's window, as the host opens it. `ended` resolves when it is closed. */
+export type WebWindow = { readonly close: () => void; readonly ended: Promise<void> };
+
+export type LaunchesDeps = {
+  readonly record: Record;
+  readonly session: () => Session | null;
+  readonly monotonicMs: () => number;
+  readonly prepare: (input: LaunchInput) => Promise<Result<PreparedLaunch>>;
+  readonly openWeb: (launch: Launch & { readonly profile: WebViewer; readonly launchId: string }) => Result<WebWindow>;
+  readonly onChange: () => void;
+  /** A launch that was under way did not come about: the person sees why. */
+  readonly onFailed: (code: string) => void;
+};
+
+export type Launches = {
+  readonly list: () => readonly OpenViewer[];
+  /** Begins at once and goes on by itself; `list` shows how far it is. */
+  readonly launch: (launch: Launch) => Result<{ readonly launchId: string }>;
+  readonly close: (launchId: string) => Promise<Result<null>>;
+  readonly closeAll: () => Promise<void>;
+  /** The session is over: what is still being fetched for it is not opened any more. */
+  readonly stopFetching: () => void;
+};
+
+type Held = OpenViewer & { readonly stop: () => Promise<unknown> };
+/** Time to save what is unsaved. */
+const CLOSE_WAIT_MS = 10_000;
+
+/** The viewers that were opened here. They outlive a lock; what they did is recorded when they end. */
+export function createLaunches(deps: LaunchesDeps): Launches {
+  const held = new Map<string, Held>();
+  const put = (viewer: Held): void => {
+    held.set(viewer.launchId, viewer);
+    deps.onChange();
+  };
+  const drop = (launchId: string): void => {
+    if (held.delete(launchId)) deps.onChange();
+  };
+  const shelf = { put, drop, get: (id: string) => held.get(id) };
+  const close = async (launchId: string): Promise<Result<null>> => {
+    const viewer = held.get(launchId);
+    if (viewer === undefined) return refuse('viewer.not_running');
+    await viewer.stop();
+    return ok(null);
+  };
+  return {
+    list: () => [...held.values()].map(({ stop: _, ...viewer }) => viewer),
+    launch: (launch) => {
+      const launchId = randomUUID();
+      const tell = teller(deps, launch, launchId);
+      const { profile } = launch;
+      if (profile.kind === 'web') return launchWeb(deps, shelf, { ...launch, profile, launchId, tell });
+      void launchDesktop(deps, shelf, { ...launch, profile, launchId, tell });
+      return ok({ launchId });
+    },
+    close,
+    closeAll: async () => {
+      await Promise.all([...held.keys()].map(close));
+    },
+    stopFetching: () => {
+      for (const viewer of held.values()) if (viewer.stage === 'fetching') void viewer.stop();
+    },
+  };
+}
+
+type Shelf = {
+  readonly put: (viewer: Held) => void;
+  readonly drop: (id: string) => void;
+  readonly get: (id: string) => Held | undefined;
+};
+type Tell = (kind: EventKind, detail: Entry['detail'], outcome?: Entry['outcome']) => ReturnType<Record>;
+type Running<P> = Launch & { readonly profile: P; readonly launchId: string; readonly tell: Tell };
+
+/** Records with the person and session of the moment of opening: the end may come under somebody else. */
+function teller(deps: LaunchesDeps, { study, profile, grantId }: Launch, launchId: string): Tell {
+  const session = deps.session();
+  const whose = session === null ? {} : { user: auditUser(session.person), session: session.id };
+  return (kind, detail = {}, outcome = 'success') =>
+    deps.record({
+      kind,
+      ...whose,
+      action: 'view',
+      outcome,
+      grant: grantId,
+      object: studyObject(study),
+      detail: { launch: launchId, viewer: profile.id, ...detail },
+    });
+}
+
+function launchWeb(deps: LaunchesDeps, shelf: Shelf, launch: Running<WebViewer>): Result<{ launchId: string }> {
+  const { launchId, profile, study, tell } = launch;
+  const openedMs = deps.monotonicMs();
+  const window = deps.openWeb(launch);
+  if (!window.ok) {
+    void tell('viewer.failed', { code: window.code }, 'failure');
+    return window;
+  }
+  const viewer = {
+    launchId,
+    title: profile.title,
+    studyUid: study.studyUid,
+    stage: 'running',
+    fetched: 0,
+    total: 0,
+  } as const;
+  shelf.put({ ...viewer, stop: () => Promise.resolve(window.value.close()) });
+  void tell('study.opened', {});
+  void window.value.ended.then(() => {
+    shelf.drop(launchId);
+    return tell('study.closed', { durationMs: Math.round(deps.monotonicMs() - openedMs) });
+  });
+  return ok({ launchId });
+}
+
+async function launchDesktop(deps: LaunchesDeps, shelf: Shelf, launch: Running<DesktopViewer>): Promise<void> {
+  const { launchId, profile, study, tell } = launch;
+  const stopping = new AbortController();
+  const viewer = { launchId, title: profile.title, studyUid: study.studyUid, total: study.instances };
+  const progress = (fetched: number, total: number): void =>
+    shelf.put({ ...viewer, total, stage: 'fetching', fetched, stop: () => Promise.resolve(stopping.abort()) });
+  progress(0, study.instances);
+  const running = await start(deps, launch, { signal: stopping.signal, onProgress: progress });
+  if (!running.ok) {
+    shelf.drop(launchId);
+    await tell('viewer.failed', { code: running.code }, 'failure');
+    deps.onFailed(running.code);
+    return;
+  }
+  const { ended, closePolitely, pid } = running.value.launch;
+  shelf.put({ ...viewer, stage: 'running', fetched: study.instances, stop: () => closePolitely(CLOSE_WAIT_MS) });
+  await tell('study.opened', { ...running.value.facts, pid });
+  const end = await ended;
+  shelf.drop(launchId);
+  await tell('study.closed', { ...end });
+}
+
+type Started = { readonly launch: RunningLaunch; readonly facts: PreparedLaunch['facts'] };
+
+async function start(
+  deps: LaunchesDeps,
+  { launchId, profile, study }: Running<DesktopViewer>,
+  options: Pick<LaunchInput, 'signal' | 'onProgress'>,
+): Promise<Result<Started>> {
+  try {
+    const prepared = await deps.prepare({ launchId, profile, study, ...options });
+    if (!prepared.ok) return prepared;
+    const launched = await prepared.value.start();
+    return launched.ok ? ok({ launch: launched.value, facts: prepared.value.facts }) : launched;
+  } catch {
+    return refuse('viewer.start_failed'); // the disk refused; the cause may name paths of the study
+  }
+}

@@ -1,0 +1,85 @@
+import { app, Menu } from 'electron';
+import { join } from 'node:path';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { systemClock } from './core/clock.ts';
+import { createLog } from './core/log.ts';
+import { createKeychain } from './core/vault/keychain.ts';
+import { dataFolder, developmentDataFolder } from './core/workstation/data-folder.ts';
+import { watchActivity } from './host/activity-monitor.ts';
+import { declareAppProtocol } from './host/app-protocol.ts';
+import { createCurtain } from './host/curtain.ts';
+import { lockOperatingSystem } from './host/os-lock.ts';
+import { registerIpc } from './host/register-ipc.ts';
+import { becomeOnlyInstance } from './host/single-instance.ts';
+import { guardProcess } from './host/switch-guard.ts';
+import { createTray } from './host/tray.ts';
+import { watchFaults } from './host/watch-faults.ts';
+import { guardEverything } from './host/web-guards.ts';
+import { openWebViewer } from './host/web-viewer.ts';
+import { createWindows, type Windows } from './host/windows.ts';
+import { startAgent, type RunningAgent } from './wiring/start-agent.ts';
+
+guardProcess();
+const folder = (app.isPackaged ? null : developmentDataFolder(process.argv)) ?? dataFolder();
+mkdirSync(folder, { recursive: true, mode: 0o700 });
+app.setPath('userData', join(folder, 'browser'));
+app.setPath('sessionData', join(folder, 'browser'));
+const log = createLog((line) => appendFileSync(join(folder, 'agent.log'), line, { mode: 0o600 }), systemClock.wallMs);
+
+let windows: Windows | undefined;
+let agent: RunningAgent | undefined;
+let quitting = false;
+
+declareAppProtocol();
+becomeOnlyInstance(() => windows?.focus());
+guardEverything((attempt) => log('page.blocked', { attempt }));
+watchFaults({ onPageFault: (code) => agent?.onFault(code), onFatal }, systemClock.monotonicMs);
+app.on('window-all-closed', () => undefined); // the curtain stays, whatever closes
+app.on('before-quit', (event) => {
+  if (!quitting) event.preventDefault(); // only the end of the operating system's session ends us
+});
+
+await app.whenReady();
+Menu.setApplicationMenu(null);
+// Covered before anything is read: nothing can be seen that was not asked for.
+const curtain = createCurtain(() => agent?.onFault('curtain.broken'));
+windows = createWindows(
+  curtain,
+  () => quitting,
+  () => undefined,
+);
+registerIpc(() => agent); // the page loads while the trail opens
+windows.cover();
+agent = await startAgent({
+  folder,
+  vault: createKeychain(),
+  clock: systemClock,
+  host: {
+    ...windows,
+    openWebWindow: openWebViewer,
+    lockOperatingSystem: () => lockOperatingSystem(() => log('os_lock.failed')),
+  },
+});
+windows.show(agent.snapshot());
+const running = agent;
+watchActivity({ onTick: running.onTick, onLock: running.onLock, onShutdown: () => void quit() });
+createTray(() => running.onLock('tray'));
+process.on('SIGTERM', () => void quit());
+log('agent.started');
+
+/** Flushes what is recorded, then leaves. */
+async function quit(): Promise<void> {
+  if (quitting) return;
+  quitting = true;
+  curtain.cover();
+  await running.stop('shutdown');
+  app.exit(0);
+}
+
+/** Nothing can be trusted any more: lock what the operating system can lock, and leave; the watchdog starts us anew. */
+function onFatal(code: string, _cause: unknown): void {
+  log('agent.fatal', { code });
+  agent?.onFault(code);
+  lockOperatingSystem(() => log('os_lock.failed'));
+  app.exit(70); // EX_SOFTWARE
+}

@@ -1,0 +1,61 @@
+import type { Order } from '../../protocol/wire/orders.ts';
+import type { Clock } from '../core/clock.ts';
+import { ok } from '../core/errors.ts';
+import { sessionOf } from '../core/session/transition-audit.ts';
+import { createCollectorClient, type CollectorClient } from '../core/sync/collector-client.ts';
+import { startCollectorWork, type CollectorWork } from '../core/sync/collector-work.ts';
+import { createReachability, type Reachability } from '../core/sync/reachability.ts';
+import { identityOf } from '../core/sync/enrolment.ts';
+import type { SyncTrail } from '../core/sync/sync-loop.ts';
+import type { Foundation } from './foundation.ts';
+import type { Parts } from './parts.ts';
+
+/** The way to the collector; null while the workstation is not enrolled. */
+export type CollectorSide = { readonly client: CollectorClient; readonly reachability: Reachability };
+
+export function openCollectorSide({ enrolment }: Foundation): CollectorSide | null {
+  if (enrolment === null) return null;
+  const reachability = createReachability();
+  return { reachability, client: createCollectorClient(identityOf(enrolment), reachability.heard) };
+}
+
+/** Without a trail there is nothing to send, but policy still comes: it says where the images of an emergency are. */
+const NO_TRAIL: SyncTrail = { id: '', unsent: () => ok([]), acknowledge: () => ok(0) };
+
+export type WorkDeps = {
+  readonly side: CollectorSide;
+  readonly foundation: Foundation;
+  readonly parts: Parts;
+  readonly clock: Clock;
+  readonly show: () => void;
+};
+
+/** Records up, orders and policy down, the collector's time. */
+export function startWork({ side, foundation, parts, clock, show }: WorkDeps): CollectorWork {
+  side.reachability.onChange(show);
+  return startCollectorWork({
+    ...side,
+    trail: foundation.trail ?? NO_TRAIL,
+    policyStore: foundation.policyStore,
+    state: foundation.state,
+    clock,
+    random: Math.random,
+    record: parts.record,
+    faults: parts.faults,
+    onPolicy: show,
+    obey: (order) => obey(parts, order),
+    onTime: (collectorMs) => {
+      foundation.clockInfo.heardFromCollector(collectorMs);
+      foundation.time.trust(collectorMs);
+      foundation.trail?.clockGuard.confirm(collectorMs);
+    },
+  });
+}
+
+async function obey({ agent, signIn }: Parts, order: Exclude<Order, { type: 'policy' }>): Promise<void> {
+  if (order.type === 'lock') return agent.apply({ type: 'lock', reason: 'collector' });
+  signIn.forgetPerson(order.user);
+  if (sessionOf(agent.state())?.person.id !== order.user) return;
+  const reason = order.type === 'person-disabled' ? 'person-disabled' : 'person-reset';
+  return agent.apply({ type: 'end', reason });
+}

@@ -1,0 +1,66 @@
+import type { Clock } from '../core/clock.ts';
+import type { Foundation } from './foundation.ts';
+import type { Parts } from './parts.ts';
+
+const MINUTE_TICKS = 60;
+const RETENTION_EVERY_MS = 6 * 3_600_000;
+
+export type HousekeepingDeps = {
+  readonly foundation: Foundation;
+  readonly parts: Parts;
+  readonly clock: Clock;
+  readonly show: () => void;
+};
+
+/** What is done each second, and some of it less often. */
+export function createHousekeeping(deps: HousekeepingDeps): { readonly tick: (idleMs: number) => void } {
+  const { foundation, parts, clock, show } = deps;
+  let ticks = 0;
+  let retainedAtMs = Number.NEGATIVE_INFINITY;
+  const isClockBack = { now: false };
+  return {
+    tick: (idleMs) => {
+      ticks += 1;
+      void parts.agent.apply({ type: 'tick', idleMs });
+      parts.desk.tick();
+      lookAtClock(deps, isClockBack);
+      if (ticks % MINUTE_TICKS === 1) {
+        foundation.time.nowMs(); // moves the durable mark
+        void foundation.clockInfo.askSystem();
+        showPolicyFault(deps);
+      }
+      if (clock.monotonicMs() - retainedAtMs > RETENTION_EVERY_MS) {
+        retainedAtMs = clock.monotonicMs();
+        void foundation.trail?.retention(parts.policy().trail.retentionDays);
+      }
+      if (countsDown(parts)) show();
+    },
+  };
+}
+
+function countsDown({ agent, desk }: Parts): boolean {
+  const { kind } = agent.state();
+  return kind === 'warning' || kind === 'locked' || desk.live().length > 0;
+}
+
+function lookAtClock({ foundation, parts }: HousekeepingDeps, isBack: { now: boolean }): void {
+  const verdict = foundation.trail?.clockGuard.check();
+  if (verdict === undefined) return;
+  if (verdict.kind === 'jumped') void parts.record({ kind: 'clock.jumped', detail: { byMs: verdict.byMs } });
+  const wasBack = isBack.now;
+  isBack.now = verdict.kind === 'rolled_back';
+  if (verdict.kind === 'rolled_back' && !wasBack) {
+    parts.faults.raise('clock.rolled_back');
+    void parts.record({ kind: 'clock.rolled_back', outcome: 'failure', detail: { byMs: verdict.byMs } });
+    void parts.agent.apply({ type: 'lock', reason: 'clock' });
+  }
+  if (!isBack.now && wasBack) parts.faults.clear('clock.rolled_back');
+}
+
+function showPolicyFault({ foundation, parts }: HousekeepingDeps): void {
+  const fault = foundation.policyStore.fault();
+  for (const code of ['policy.unreadable', 'policy.expired'] as const) {
+    if (code === fault) parts.faults.raise(code);
+    else parts.faults.clear(code);
+  }
+}

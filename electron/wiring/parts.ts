@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import type { Policy, ViewerProfile } from '../../protocol/policy/policy.ts';
+import { EMERGENCY_GRANT, decide } from '../core/access/decide.ts';
+import { contextOf } from '../core/access/context-of.ts';
+import type { AccessRequest, Decision } from '../core/access/access-request.ts';
+import { createAgent, type Agent, type AgentEffects } from '../core/agent.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Grant } from '../core/emergency/emergency-access.ts';
+import { createGrantDesk, type GrantDesk } from '../core/emergency/grant-desk.ts';
+import { refuse } from '../core/errors.ts';
+import { createFaults, type Faults } from '../core/faults.ts';
+import { findStudy } from '../core/pacs/find-study.ts';
+import { connectPacs, type Pacs } from '../core/pacs/pacs.ts';
+import type { StudySummary } from '../core/pacs/study-summary.ts';
+import { createRecorder, type Record } from '../core/recorder.ts';
+import { createSignIn, type SignIn } from '../core/session/create-sign-in.ts';
+import { rulesFor } from '../core/session/session-rules.ts';
+import type { CollectorAuth } from '../core/session/sign-in-ports.ts';
+import { sessionOf } from '../core/session/transition-audit.ts';
+import { createStudyCatalogue, type StudyCatalogue } from '../core/study/study-catalogue.ts';
+import { readAddresses } from '../core/workstation/identity.ts';
+import type { Vault } from '../core/vault/vault.ts';
+import { readPacsCredentials } from '../core/vault/pacs-credentials.ts';
+import type { Foundation } from './foundation.ts';
+
+/** The rules of the product, each on its foundation. */
+export type Parts = {
+  readonly agent: Agent;
+  readonly record: Record;
+  readonly faults: Faults;
+  readonly signIn: SignIn;
+  readonly desk: GrantDesk;
+  readonly catalogue: StudyCatalogue;
+  readonly pacs: () => Pacs;
+  readonly policy: () => Policy;
+  readonly profile: (viewerId: string) => ViewerProfile | null;
+  readonly decide: (study: StudySummary, action: AccessRequest['action'] & StudyAction) => Judged;
+};
+type StudyAction = Exclude<AccessRequest, { study: null }>['action'];
+/** A decision, and the grant on which it rests. */
+export type Judged = { readonly decision: Decision; readonly grantId: string | null };
+
+export type PartsDeps = {
+  readonly foundation: Foundation;
+  readonly clock: Clock;
+  readonly vault: Vault;
+  readonly auth: CollectorAuth | null;
+  readonly online: () => boolean;
+  readonly effects: AgentEffects;
+  readonly onAppended: (urgent: boolean) => void;
+  readonly onGrants: (live: readonly Grant[]) => void;
+  readonly onChange: () => void;
+};
+
+const NOT_ENROLLED = refuse('workstation.not_enrolled');
+const NOBODY: CollectorAuth = {
+  password: () => Promise.resolve(NOT_ENROLLED),
+  code: () => Promise.resolve(NOT_ENROLLED),
+  confirmEnrolment: () => Promise.resolve(NOT_ENROLLED),
+  stepUp: () => Promise.resolve(NOT_ENROLLED),
+};
+
+export function makeParts(deps: PartsDeps): Parts {
+  const { foundation, clock, vault, onChange } = deps;
+  const policy = (): Policy => foundation.policyStore.current().policy;
+  const faults = createFaults(clock.wallMs, onChange);
+  const agent: Agent = createAgent({
+    clock,
+    rulesFor: (session) => rulesFor(policy(), session?.person ?? null),
+    record: (entry) => record(entry),
+    effects: deps.effects,
+  });
+  const record: Record = createRecorder(foundation.append, () => sessionOf(agent.state()), deps.onAppended);
+  const signIn = createSignIn({
+    collector: deps.auth ?? NOBODY,
+    store: foundation.state,
+    time: foundation.time,
+    clock,
+    policy,
+    codeTimeMs: () => clock.wallMs() + (foundation.clockInfo.current().offsetMs ?? 0),
+    random: randomBytes,
+  });
+  const desk = createGrantDesk({ clock, policy, record, onChange: deps.onGrants });
+  const pacs = (): Pacs => connectPacs(policy().pacs, readPacsCredentials(vault));
+  const parts = { agent, record, faults, signIn, desk, pacs, policy };
+  return {
+    ...parts,
+    catalogue: createStudyCatalogue((studyUid) => findStudy(pacs(), studyUid)),
+    profile: (viewerId) => policy().viewers.find((viewer) => viewer.id === viewerId) ?? null,
+    decide: (study, action) => judge(deps, parts, study, action),
+  };
+}
+
+function judge(
+  { foundation, clock, online }: PartsDeps,
+  { agent, desk, policy }: Pick<Parts, 'agent' | 'desk' | 'policy'>,
+  study: StudySummary,
+  action: StudyAction,
+): Judged {
+  const session = sessionOf(agent.state());
+  if (session === null) return { decision: { effect: 'deny', because: [] }, grantId: null };
+  const { person, assurance, factorAtMs } = session;
+  const facts = { ...study, modality: study.modalities[0] ?? '', patientFamilyName: study.familyName };
+  const circumstances = {
+    person,
+    assurance,
+    factorAtMs,
+    monotonicMs: clock.monotonicMs(),
+    wallMs: clock.wallMs(),
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    addresses: readAddresses(),
+    online: online(),
+  };
+  const context = contextOf(policy(), circumstances, facts);
+  const grants = desk.live().filter((grant) => grant.sessionId === session.id);
+  const workstation = foundation.identity.workstation;
+  const decision = decide(policy(), { person, workstation, context, grants, action, study: facts });
+  const usesGrant = decision.because.some((reason) => reason.policy === EMERGENCY_GRANT);
+  return { decision, grantId: usesGrant ? (desk.covering(study)?.id ?? null) : null };
+}

@@ -1,0 +1,185 @@
+import type { WebViewer } from '../../protocol/policy/policy.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Result } from '../core/errors.ts';
+import type { LockReason, EndReason } from '../core/session/session-state.ts';
+import { isOpen, sessionOf } from '../core/session/transition-audit.ts';
+import { rulesFor } from '../core/session/session-rules.ts';
+import { createLaunches, type Launches, type WebWindow } from '../core/study/launches.ts';
+import type { Launch } from '../core/study/open-study.ts';
+import type { CollectorWork } from '../core/sync/collector-work.ts';
+import type { Vault } from '../core/vault/vault.ts';
+import { prepareLaunch } from '../core/viewer/prepare-launch.ts';
+import { removeLeftOvers } from '../core/viewer/study-folder.ts';
+import { answerReadings } from '../core/audit/reading-requests.ts';
+import { trailFile } from '../core/workstation/data-folder.ts';
+import type { Snapshot } from '../ipc/contract.ts';
+import type { GateDeps } from '../ipc/gate.ts';
+import { makeSnapshot } from '../ipc/make-snapshot.ts';
+import { createTokenBuckets } from '../ipc/token-bucket.ts';
+import { openCollectorSide, startWork } from './collector-side.ts';
+import { layFoundation, type Foundation } from './foundation.ts';
+import { createHousekeeping } from './housekeeping.ts';
+import { makeParts, type Parts } from './parts.ts';
+import { makeRoutes } from './routes.ts';
+import { openWebViewer, type OpenWebWindow } from './web-viewers.ts';
+
+/** What the agent asks of the windows; the host gives it, tests may. */
+export type Host = {
+  readonly cover: () => void;
+  readonly show: (snapshot: Snapshot) => void;
+  readonly openEmergency: () => void;
+  readonly closeEmergency: () => void;
+  readonly openWebWindow: OpenWebWindow;
+  readonly lockOperatingSystem: () => void;
+};
+
+export type StartOptions = {
+  readonly folder: string;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly host: Host;
+};
+
+/** A running agent: what the host feeds and what it asks. */
+export type RunningAgent = {
+  readonly gate: GateDeps;
+  readonly snapshot: () => Snapshot;
+  readonly onTick: (idleMs: number) => void;
+  readonly onLock: (reason: LockReason) => void;
+  readonly onFault: (code: string) => void;
+  /** Ends the session and closes the trail: what is said before is on the disk afterwards. */
+  readonly stop: (reason: EndReason) => Promise<void>;
+};
+
+/** Starts everything but windows, on plain Node. */
+export async function startAgent({ folder, vault, clock, host }: StartOptions): Promise<RunningAgent> {
+  const foundation = await layFoundation({ folder, vault, clock });
+  const side = openCollectorSide(foundation);
+  const held = { work: null as CollectorWork | null };
+  const view = { ended: null as EndReason | null, viewerFault: null as string | null };
+  const show = (): void => host.show(snapshot());
+  const parts: Parts = makeParts({
+    foundation,
+    clock,
+    vault,
+    auth: side?.client ?? null,
+    online: () => side?.reachability.isReachable() === true,
+    onChange: () => show(),
+    onAppended: (urgent) => held.work?.recordAppended(urgent ? 'urgent' : 'ordinary'),
+    onGrants: (live) => {
+      const session = sessionOf(parts.agent.state());
+      if (session !== null && !live.some((grant) => grant.sessionId === session.id))
+        void parts.agent.apply({ type: 'emergencyOver' });
+      show();
+    },
+    effects: {
+      cover: () => {
+        host.cover();
+        parts.signIn.dropSecrets();
+        if (parts.policy().session.lockMode !== 'curtain') host.lockOperatingSystem();
+      },
+      sessionEnded: (session, reason) => {
+        view.ended = reason;
+        parts.desk.endSession(session.id);
+        parts.catalogue.forget();
+        launches.stopFetching();
+      },
+      show: () => show(),
+    },
+  });
+
+  const launches: Launches = createLaunches({
+    record: parts.record,
+    session: () => sessionOf(parts.agent.state()),
+    monotonicMs: clock.monotonicMs,
+    prepare: (input) =>
+      prepareLaunch(
+        {
+          pacs: parts.pacs(),
+          clock,
+          platform: process.platform,
+          environment: process.env,
+          root: foundation.viewerRoot,
+        },
+        input,
+      ),
+    openWeb: (launch: Launch & { profile: WebViewer; launchId: string }): Result<WebWindow> =>
+      openWebViewer({ parts, vault, open: host.openWebWindow }, launch),
+    onChange: () => show(),
+    onFailed: (code) => parts.faults.raise(code),
+  });
+
+  function snapshot(): Snapshot {
+    const state = parts.agent.state();
+    const { identity, enrolment, trail, policyStore } = foundation;
+    return makeSnapshot(
+      {
+        state,
+        rules: rulesFor(parts.policy(), sessionOf(state)?.person ?? null),
+        ended: view.ended,
+        policy: parts.policy(),
+        policySerial: policyStore.current().serial,
+        workstation: { name: identity.workstation, site: enrolment?.site ?? '' },
+        grants: parts.desk.live().filter((grant) => grant.sessionId === sessionOf(state)?.id),
+        viewers: isOpen(state) ? launches.list() : [],
+        collector: side === null ? 'not-enrolled' : side.reachability.isReachable() ? 'online' : 'offline',
+        unsent: trail?.status().unacknowledged ?? 0,
+        faults: parts.faults.list(),
+      },
+      clock.monotonicMs(),
+    );
+  }
+
+  await recordStart(foundation, parts);
+  if (side !== null) held.work = startWork({ side, foundation, parts, clock, show });
+  const stopReadings = foundation.trail === null ? null : answerReadings(trailFile(folder), foundation.trail.append);
+  const housekeeping = createHousekeeping({ foundation, parts, clock, show });
+  return {
+    gate: {
+      routes: makeRoutes({ parts, launches, clock, host }),
+      state: () => parts.agent.state().kind,
+      takeToken: createTokenBuckets(clock.monotonicMs),
+      report: (channel, code) =>
+        void parts.record({ kind: 'ipc.refused', outcome: 'denied', detail: { channel, code } }),
+    },
+    snapshot,
+    onTick: housekeeping.tick,
+    onLock: (reason) => {
+      if (reason === 'display-change' && !parts.policy().session.lockOnDisplayChange) return;
+      if (reason === 'resume') foundation.trail?.clockGuard.resumed();
+      void parts.agent.apply({ type: 'lock', reason });
+    },
+    onFault: (code) => {
+      void parts.record({ kind: 'agent.fault', outcome: 'failure', detail: { code } });
+      void parts.agent.apply({ type: 'lock', reason: 'fault' });
+    },
+    stop: async (reason) => {
+      await parts.agent.apply({ type: 'end', reason });
+      await parts.record({ kind: 'agent.stopped' });
+      stopReadings?.();
+      await held.work?.stop();
+      await foundation.trail?.close();
+    },
+  };
+}
+
+/** The start and what it found: an end before it that was not one, files of viewers left behind, no trail. */
+async function recordStart(
+  { identity, findings, trailFault, enrolmentFault, viewerRoot }: Foundation,
+  { record, faults }: Parts,
+): Promise<void> {
+  await record({ kind: 'agent.started', detail: { system: { ...identity.system } } });
+  for (const finding of findings) {
+    if (finding.kind === 'unclean_end')
+      await record({
+        kind: 'agent.unclean_end',
+        outcome: 'failure',
+        detail: { startedAt: finding.startedAt, bootId: finding.bootId },
+      });
+    if (finding.kind === 'new_trail') faults.raise('trail.started_anew');
+    if (finding.kind === 'mark_missing') faults.raise('trail.mark_missing');
+  }
+  for (const fault of [trailFault, enrolmentFault]) if (fault !== null) faults.raise(fault);
+  const leftOvers = await removeLeftOvers(viewerRoot, process.platform);
+  if (leftOvers.failed.length > 0) faults.raise('viewer.files_left');
+}

@@ -1,0 +1,83 @@
+import type { EventKind } from '../../protocol/audit/event.ts';
+import type { WebViewer } from '../../protocol/policy/policy.ts';
+import type { StudyAction } from '../../protocol/people.ts';
+import { ok, type Result } from '../core/errors.ts';
+import type { PacsCredentials } from '../core/pacs/pacs.ts';
+import { studyObject, type Launch } from '../core/study/open-study.ts';
+import type { WebWindow } from '../core/study/launches.ts';
+import { readPacsCredentials } from '../core/vault/pacs-credentials.ts';
+import type { Vault } from '../core/vault/vault.ts';
+import { isAllowedUrl, webViewerUrl } from '../core/viewer/web-viewer-url.ts';
+import type { Parts } from './parts.ts';
+
+export type TakeOut = 'export' | 'print' | 'copy';
+/** Opens the guarded window; the host's part. */
+export type OpenWebWindow = (options: {
+  readonly launchId: string;
+  readonly title: string;
+  readonly url: string;
+  readonly isAllowed: (url: string) => boolean;
+  readonly authorization: (url: string) => Promise<string | null>;
+  readonly mayTakeOut: (what: TakeOut) => boolean;
+  readonly onBlocked: () => void;
+  readonly onClosed: () => void;
+}) => { readonly close: () => void };
+
+const TAKE_OUT: { readonly [T in TakeOut]: { readonly action: StudyAction; readonly kind: EventKind } } = {
+  export: { action: 'export', kind: 'study.exported' },
+  print: { action: 'print', kind: 'study.printed' },
+  copy: { action: 'export', kind: 'study.copied' },
+};
+
+export type WebViewerDeps = { readonly parts: Parts; readonly vault: Vault; readonly open: OpenWebWindow };
+
+/** Shows a study in a web viewer: address from the policy, each thing taken out decided by role and recorded. */
+export function openWebViewer(
+  { parts, vault, open }: WebViewerDeps,
+  { launchId, study, profile, grantId }: Launch & { readonly profile: WebViewer; readonly launchId: string },
+): Result<WebWindow> {
+  const url = webViewerUrl(profile, study);
+  if (!url.ok) return url;
+  const { promise: ended, resolve } = Promise.withResolvers<undefined>();
+  const entry = { object: studyObject(study), grant: grantId, detail: { launch: launchId, viewer: profile.id } };
+  const blocked = { told: false };
+  const window = open({
+    launchId,
+    title: profile.title,
+    url: url.value,
+    isAllowed: (address) => isAllowedUrl(profile, address),
+    authorization: authorizationFor(parts, vault),
+    mayTakeOut: (what) => {
+      const { action, kind } = TAKE_OUT[what];
+      const { decision } = parts.decide(study, action);
+      const isAllowed = decision.effect === 'permit';
+      void parts.record({
+        ...entry,
+        kind,
+        action,
+        outcome: isAllowed ? 'success' : 'denied',
+        because: [...decision.because],
+      });
+      return isAllowed;
+    },
+    onBlocked: () => {
+      if (blocked.told) return; // once a window: a page can try a thousand times
+      blocked.told = true;
+      void parts.record({ ...entry, kind: 'viewer.blocked', outcome: 'denied' });
+    },
+    onClosed: () => resolve(undefined),
+  });
+  return ok({ close: window.close, ended });
+}
+
+/** Basic credentials for the PACS's own origin, if the policy says so; nothing for any other. */
+function authorizationFor({ policy }: Parts, vault: Vault): (url: string) => Promise<string | null> {
+  const basic = ({ name, password }: PacsCredentials): string =>
+    `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+  return async (url) => {
+    const pacs = policy().pacs;
+    if (pacs?.authentication !== 'basic' || URL.parse(url)?.origin !== URL.parse(pacs.dicomWebUrl)?.origin) return null;
+    const credentials = await readPacsCredentials(vault)();
+    return credentials === null ? null : basic(credentials);
+  };
+}
