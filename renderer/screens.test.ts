@@ -16,6 +16,17 @@ afterAll(() => stage[Symbol.asyncDispose]());
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const RULES = { 'color-contrast-enhanced': { enabled: true }, 'target-size': { enabled: true } };
 
+describe('before a page can draw', () => {
+  it('is dark already, with neither its script nor its styles', async () => {
+    const context = await stage.browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.route('**/*.css', (route) => route.abort());
+    await page.goto(`${stage.url}/gate.html`);
+    expect(await luminance(page, bench)).toBeLessThanOrEqual(0.03);
+    await context.close();
+  });
+});
+
 describe.concurrent('every screen', () => {
   it.each(SCREENS)('$name: no axe violation, 7:1, dark, 44 px, focus in sight, 200 % zoom', async (screen) => {
     const { page, errors } = await stage.show(screen);
@@ -29,9 +40,10 @@ describe.concurrent('every screen', () => {
     expect(await luminance(page, bench)).toBeLessThanOrEqual(0.03);
     expect(await smallTargets(page)).toEqual([]);
     expect(await focusInSight(page)).toBe(true);
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
     await page.setViewportSize({ width: 640, height: 400 });
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     expect(errors).toEqual([]);
-    await page.context().close();
+    await page.close();
   });
 });

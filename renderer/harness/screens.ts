@@ -8,13 +8,16 @@ export type Screen = {
   readonly reach: (page: Page) => Promise<void>;
 };
 
-const type = async (page: Page, ...keys: readonly string[]): Promise<void> => {
-  for (const key of keys) {
-    if (/^(Enter|Tab|Escape|Shift\+Tab|Arrow\w+|F\d|Alt\+\d|Control\+\w)$/.test(key)) await page.keyboard.press(key);
+const NAMED = /^(Enter|Tab|Escape|Shift\+(Tab|Enter)|Arrow\w+|F\d|Alt\+\d|Control\+\w)$/;
+
+/** Presses named keys, types everything else, and lets the page answer after each. */
+export async function press(page: Page, list: readonly string[]): Promise<void> {
+  for (const key of list) {
+    if (NAMED.test(key)) await page.keyboard.press(key);
     else await page.keyboard.type(key);
     await settled(page);
   }
-};
+}
 
 /** Lets answers arrive and the page be drawn. */
 export async function settled(page: Page): Promise<void> {
@@ -23,10 +26,6 @@ export async function settled(page: Page): Promise<void> {
   );
 }
 
-const keys =
-  (...list: readonly string[]) =>
-  (page: Page): Promise<void> =>
-    type(page, ...list);
 const PASSWORD = ['ada', 'Tab', 'correct horse', 'Enter'] as const;
 const SEARCH = ['phantom', 'Enter', 'ArrowDown'] as const;
 const WORDS = 'Trauma call, patient in resus';
@@ -35,21 +34,21 @@ const gate = (name: string, scene: string, ...list: readonly string[]): Screen =
   name: `gate-${name}`,
   page: 'gate',
   scene,
-  reach: keys(...list),
+  reach: (page) => press(page, list),
 });
 const launcher = (name: string, scene: string, ...list: readonly string[]): Screen => ({
   name: `launcher-${name}`,
   page: 'launcher',
   scene,
-  reach: keys(...list),
+  reach: (page) => press(page, list),
 });
 const emergency = (name: string, scene: string, ...list: readonly string[]): Screen => ({
   name: `emergency-${name}`,
   page: 'emergency',
   scene,
-  reach: keys(...list),
+  reach: (page) => press(page, list),
 });
-const press = (screen: Screen, button: string): Screen => ({
+const click = (screen: Screen, button: string): Screen => ({
   ...screen,
   reach: async (page) => {
     await screen.reach(page);
@@ -68,14 +67,14 @@ export const SCREENS: readonly Screen[] = [
   gate('code', 'sign-in', ...PASSWORD),
   gate('code-offline', 'sign-in-offline', ...PASSWORD),
   gate('code-rejected', 'code-rejected', ...PASSWORD, '123456', 'Enter'),
-  press(gate('recovery', 'sign-in', ...PASSWORD), 'Use a recovery code'),
-  press(gate('resynchronise', 'sign-in', ...PASSWORD), 'My token’s code is refused'),
+  click(gate('recovery', 'sign-in', ...PASSWORD), 'Use a recovery code'),
+  click(gate('resynchronise', 'sign-in', ...PASSWORD), 'My token’s code is refused'),
   gate('enrol', 'enrol', ...PASSWORD),
   gate('recovery-codes', 'enrol', ...PASSWORD, '123456', 'Enter'),
   gate('locked', 'locked'),
   gate('locked-code', 'locked-code', 'secret', 'Tab', '123456', 'Enter'),
   gate('locked-claimed', 'locked-claimed'),
-  press(gate('other-person', 'locked'), 'Sign in as someone else'),
+  click(gate('other-person', 'locked'), 'Sign in as someone else'),
 
   launcher('start', 'launcher'),
   launcher('results', 'launcher', ...SEARCH, 'ArrowDown'),
@@ -87,7 +86,7 @@ export const SCREENS: readonly Screen[] = [
   launcher('denied', 'launcher-denied', ...SEARCH, 'Enter'),
   launcher('not-recorded', 'launcher-not-recorded', ...SEARCH, 'Enter'),
   launcher('busy', 'launcher-busy'),
-  press(launcher('sign-out', 'launcher-busy'), 'Sign out'),
+  click(launcher('sign-out', 'launcher-busy'), 'Sign out'),
   launcher('warning', 'launcher-warning'),
   launcher('emergency', 'launcher-emergency'),
 
@@ -98,7 +97,7 @@ export const SCREENS: readonly Screen[] = [
   emergency('confirm-offline', 'emergency-offline', '2', WORDS, 'Enter'),
   emergency('done', 'emergency', '2', WORDS, 'Enter', 'Enter'),
   emergency('who', 'emergency-who'),
-  press(emergency('claim', 'emergency-claimed'), 'I cannot give my password'),
+  click(emergency('claim', 'emergency-claimed'), 'I cannot give my password'),
   emergency('patient', 'emergency-who', ...PASSWORD),
   emergency('patient-list', 'emergency-who', ...PASSWORD, ...SEARCH),
   emergency('patient-typed', 'emergency-claimed', ...PASSWORD, 'phantom', 'Enter'),

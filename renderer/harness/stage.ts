@@ -18,6 +18,7 @@ export type Shown = {
 };
 export type Stage = {
   readonly browser: Browser;
+  readonly url: string;
   /** A fresh page at the start of a scene. */
   readonly start: (page: Screen['page'], scene: string, size?: Size) => Promise<Shown>;
   /** A fresh page at a screen. */
@@ -29,9 +30,10 @@ export type Stage = {
 export async function openStage(): Promise<Stage> {
   const { url, server } = await serveHarness(0);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  const context = await browser.newContext();
   const start = async (document: Screen['page'], scene: string, size: Size = SIZES[document]): Promise<Shown> => {
-    const context = await browser.newContext({ viewport: size });
     const page = await context.newPage();
+    await page.setViewportSize(size);
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.message));
     page.on('console', (message) => {
@@ -51,5 +53,5 @@ export async function openStage(): Promise<Stage> {
     await browser.close();
     server.close();
   };
-  return { browser, start, show, [Symbol.asyncDispose]: close };
+  return { browser, url, start, show, [Symbol.asyncDispose]: close };
 }

@@ -88,6 +88,9 @@ export const EN_FAMILIES: Readonly<Record<string, string>> = {
   trail: 'The record of what is done here does not fit together. Please call IT.',
   session: 'That cannot be done just now.',
   ipc: 'Something in there is not as expected. Please check what you typed.',
+  sync: 'Records could not be sent to the hospital’s server. They are kept here and sent later.',
+  enrol: 'This workstation could not be set up. Please call IT.',
+  token: 'This workstation could not be set up. Please call IT.',
   pushback: 'The hospital’s server is busy. Please try again in a moment.',
   vault: 'The computer’s key store could not be used. Please call IT.',
 };

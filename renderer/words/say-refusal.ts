@@ -15,5 +15,10 @@ export function sayRefusal(refusal: Refusal, nowMs = Date.now()): string {
 
 export function sayCode(code: string): string {
   const family = code.split('.')[0] ?? '';
-  return EN_REFUSALS[code] ?? EN_FAMILIES[family] ?? EN_UNKNOWN;
+  return lookUp(EN_REFUSALS, code) ?? lookUp(EN_FAMILIES, family) ?? EN_UNKNOWN;
+}
+
+/** Only the table's own words: a code may be called like something that every object has. */
+function lookUp(table: Readonly<Record<string, string>>, key: string): string | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
 }

@@ -1,0 +1,55 @@
+import type { Page } from 'playwright';
+import type { Reply, Snapshot } from '../../electron/ipc/contract.ts';
+import { press, settled } from './screens.ts';
+
+/** What a test does with a page and its scripted agent. */
+export type Driver = {
+  readonly page: Page;
+  /** Presses named keys, types everything else. */
+  readonly keys: (...list: readonly string[]) => Promise<void>;
+  /** Requests so far, without the window's own first questions. */
+  readonly calls: () => Promise<readonly { readonly method: string; readonly input: unknown }[]>;
+  /** A button by the start of its words, pressed with Enter. */
+  readonly button: (name: string) => Promise<void>;
+  readonly push: (change: Partial<Snapshot>) => Promise<void>;
+  readonly answer: (method: string, reply: Reply<unknown>) => Promise<void>;
+  readonly text: () => Promise<string>;
+  /** Label or words of what has the keyboard. */
+  readonly focused: () => Promise<string>;
+  /** Enter kept down: one real press and its repeats, in one turn of the page. */
+  readonly holdEnter: () => Promise<void>;
+};
+
+export function drive(page: Page): Driver {
+  return {
+    page,
+    keys: (...list) => press(page, list),
+    calls: async () =>
+      (await page.evaluate(() => window.fake.calls)).filter(({ method }) => method !== 'emergencySubject'),
+    button: async (name) => {
+      await page.getByRole('button', { name: new RegExp(`^${name}`) }).press('Enter');
+      await settled(page);
+    },
+    push: async (change) => {
+      await page.evaluate((part) => window.fake.push(part), change);
+      await settled(page);
+    },
+    answer: (method, reply) =>
+      page.evaluate(([name, value]) => window.fake.answer(name, value), [method, reply] as const),
+    text: () => page.locator('body').innerText(),
+    focused: () =>
+      page.evaluate(() => {
+        const at = document.activeElement;
+        if (at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement)
+          return at.labels?.[0]?.textContent ?? '';
+        return at === document.body ? '' : (at?.textContent ?? '');
+      }),
+    holdEnter: async () => {
+      for (let repeat = 0; repeat < 8; repeat += 1) {
+        await page.keyboard.down('Enter');
+        await settled(page);
+      }
+      await page.keyboard.up('Enter');
+    },
+  };
+}

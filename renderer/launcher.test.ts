@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drive, type Driver } from './harness/drive.ts';
+import { ACTIVE, GRANT, STUDIES } from './harness/scene-data.ts';
+import { openStage, type Stage } from './harness/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+const launcher = async (scene: string): Promise<Driver> => drive((await stage.start('launcher', scene)).page);
+const uid = (at: number): string => STUDIES[at]?.studyUid ?? '';
+const PHANTOM = ['phantom', 'Enter', 'ArrowDown'] as const;
+
+describe('finding and opening a study by keyboard', () => {
+  it('types, goes down, opens with the first viewer', async () => {
+    const { keys, calls, text } = await launcher('launcher');
+    await keys(...PHANTOM, 'ArrowDown', 'Enter');
+    expect(await calls()).toEqual([
+      { method: 'studySearch', input: { query: 'phantom' } },
+      { method: 'studyOpen', input: { studyUid: uid(1), viewerId: 'aeskulap' } },
+    ]);
+    expect(await text()).toContain('Opening the study of SPECIMEN, BETA LONGSECONDNAME.');
+  });
+
+  it('opens with another viewer by its number', async () => {
+    const { keys, calls } = await launcher('launcher');
+    await keys(...PHANTOM, 'Alt+2');
+    expect((await calls()).at(-1)).toEqual({ method: 'studyOpen', input: { studyUid: uid(0), viewerId: 'web' } });
+  });
+
+  it('opens nothing for one Enter too many', async () => {
+    const { keys, calls, holdEnter, focused } = await launcher('launcher');
+    await keys('phantom');
+    await holdEnter();
+    expect((await calls()).map(({ method }) => method)).not.toContain('studyOpen');
+    expect(await focused()).toContain('Patient');
+  });
+
+  it('goes back up into the search, and Escape does too', async () => {
+    const { keys, focused } = await launcher('launcher');
+    await keys(...PHANTOM, 'ArrowUp');
+    expect(await focused()).toContain('Patient');
+    await keys('ArrowDown', 'Escape');
+    expect(await focused()).toContain('Patient');
+  });
+
+  it('says what is wrong when the archive is silent or has nothing', async () => {
+    const down = await launcher('launcher-pacs-down');
+    await down.keys('phantom', 'Enter');
+    expect(await down.text()).toContain('The image archive does not answer.');
+    const none = await launcher('launcher-none');
+    await none.keys('nobody', 'Enter');
+    expect(await none.text()).toContain('No study matches “nobody”.');
+  });
+});
+
+describe('a study that does not open at once', () => {
+  it('asks for a fresh code and goes on with the same study', async () => {
+    const { keys, calls } = await launcher('launcher-step-up');
+    await keys(...PHANTOM, 'Enter', '123456', 'Enter');
+    const input = { studyUid: uid(0), viewerId: 'aeskulap', code: '123456' };
+    expect((await calls()).at(-1)).toEqual({ method: 'studyStepUp', input });
+  });
+
+  it('says why and offers the emergency way, for that study', async () => {
+    const { keys, calls, text, focused } = await launcher('launcher-refused');
+    await keys(...PHANTOM, 'Enter');
+    expect(await text()).toContain('You are not part of this patient’s care team.');
+    expect(await focused()).toContain('Break glass');
+    await keys('F2');
+    expect((await calls()).at(-1)).toEqual({ method: 'emergencyOpen', input: { studyUid: uid(0), grantId: null } });
+  });
+
+  it('offers no emergency way where the rules leave none, and Escape leads back', async () => {
+    const { page, keys, text } = await launcher('launcher-denied');
+    await keys(...PHANTOM, 'Enter');
+    expect(await text()).toContain('Billing does not open images.');
+    expect(await page.getByRole('main').getByRole('button', { name: 'Break glass' }).count()).toBe(0);
+    await keys('Escape');
+    expect(await text()).toContain('12 studies');
+  });
+});
+
+describe('emergency access in force', () => {
+  it('searches the patient of a new grant once, and names them in the banner', async () => {
+    const { calls, push, text } = await launcher('launcher');
+    await push({ grants: [GRANT] });
+    await push({ grants: [{ ...GRANT, endsInSeconds: 13_324 }] });
+    expect(await calls()).toEqual([{ method: 'studySearch', input: { query: 'id:PH-0002' } }]);
+    expect(await text()).toMatch(/Emergency access\s+SPECIMEN, BETA LONGSECONDNAME\s+ID PH-0002\s+3 h 42 min left/);
+  });
+
+  it('is ended by two presses, extended by one', async () => {
+    const { calls, keys, button } = await launcher('launcher-busy');
+    await button('End$');
+    expect((await calls()).map(({ method }) => method)).toEqual(['studySearch']);
+    await button('End it now');
+    expect((await calls()).at(-1)).toEqual({ method: 'emergencyEnd', input: { grantId: GRANT.id } });
+    await button('Keep it');
+    await button('Extend');
+    expect((await calls()).at(-1)).toEqual({ method: 'emergencyOpen', input: { studyUid: null, grantId: GRANT.id } });
+    await keys('Escape');
+  });
+});
+
+describe('leaving', () => {
+  it('locks with Ctrl+L', async () => {
+    const { keys, calls } = await launcher('launcher');
+    await keys('Control+l');
+    expect(await calls()).toEqual([{ method: 'sessionLock', input: null }]);
+  });
+
+  it('keeps nothing of a patient once locked', async () => {
+    const { page, keys, push, text } = await launcher('launcher');
+    await keys(...PHANTOM);
+    await push({ state: 'locked', locked: { reason: 'keyboard', codeNeeded: false, endsInSeconds: 1800 } });
+    expect(await page.locator('#page').innerHTML()).toBe('');
+    await push(ACTIVE);
+    expect(await text()).not.toContain('PHANTOM');
+  });
+
+  it('asks about open viewers, with staying under the keyboard', async () => {
+    const { calls, focused, button } = await launcher('launcher-busy');
+    await button('Sign out');
+    expect(await focused()).toContain('Stay signed in');
+    await button('Leave them open');
+    expect((await calls()).at(-1)).toEqual({ method: 'sessionSignOut', input: { viewers: 'leave' } });
+  });
+
+  it('warns over everything, with the seconds of the snapshot', async () => {
+    const { page, push, text } = await launcher('launcher');
+    await push({ state: 'warning', warning: { secondsLeft: 24 } });
+    expect(await text()).toContain('Locking in 24 s');
+    expect((await page.locator('.warning-band').boundingBox())?.y).toBe(0);
+    await push({ state: 'active', warning: null });
+    expect(await text()).not.toContain('Locking');
+  });
+});
