@@ -10,6 +10,8 @@ export type LabChild = {
   readonly hasEnded: () => boolean;
   /** Ends the program, politely first, and resolves when it is gone. May be called again. */
   readonly stop: () => Promise<void>;
+  /** Ends it at once, as a crash would. */
+  readonly kill: () => Promise<void>;
   /** What it has printed so far, for the text of an error. */
   readonly log: () => string;
 };
@@ -57,6 +59,10 @@ export function startChild({ command, args, env, logFile, input, withExtraOutput
       const force = setTimeout(() => child.kill('SIGKILL'), POLITE_MS);
       await gone;
       clearTimeout(force);
+    },
+    kill: () => {
+      if (!ended) child.kill('SIGKILL');
+      return gone;
     },
   };
 }

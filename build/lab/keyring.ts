@@ -39,7 +39,7 @@ export async function startKeyring(): Promise<LabKeyring> {
     const daemon = startDaemon(folder.path, env);
     children.push(daemon);
     await waitForSecrets(daemon, env);
-    return { env, stop, kill: () => daemon.stop() };
+    return { env, stop, kill: daemon.kill };
   } catch (error) {
     await stop();
     throw error;
