@@ -9,6 +9,7 @@ export type LogEvent =
   | 'server.listening'
   | 'server.stopped'
   | 'server.identity_renewed'
+  | 'upkeep.failed'
   | 'request.refused'
   | 'request.failed'
   | 'workstation.enrolled'

@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
+import { Server } from 'node:https';
 import type { FastifyInstance } from 'fastify';
+import { sweep } from './alerts/sweep.ts';
 import type { Collector } from './collector.ts';
 import { createServer, tlsOptions } from './http/create-server.ts';
 import { type OpenOptions, openCollector, type OpenedCollector } from './open-collector.ts';
@@ -32,6 +34,7 @@ export type RunningCollector = {
 };
 
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 
 /** Starts the collector on a data directory. Throws `collector.already_running` if another server has it. */
 export async function startCollector(options: CollectorOptions): Promise<RunningCollector> {
@@ -84,26 +87,38 @@ async function run(
   return { url, port, caFingerprint: authority.fingerprint, caPem: authority.pem, collector, stop };
 }
 
-/** Daily: a fresh server certificate long before the old one ends, and a fresh policy bundle likewise. */
+/** Each minute: what is overdue or silent. Each day: a fresh policy bundle and server certificate, long before they end. */
 function startUpkeep(opened: OpenedCollector, app: FastifyInstance, hosts: readonly string[]): () => void {
-  const { collector, authority, policyKey, name } = opened;
+  const { collector } = opened;
+  const startedMs = collector.clock.monotonicMs();
+  const failed = (): void => collector.log('upkeep.failed');
   let renewAtMs = collector.clock.wallMs() + (SERVER_DAYS / 2) * DAY_MS;
-  const upkeep = async (): Promise<void> => {
+  const daily = async (): Promise<void> => {
     const now = collector.clock.wallMs();
-    await keepPolicyFresh(collector, policyKey, name);
+    await keepPolicyFresh(collector, opened.policyKey, opened.name);
     if (now < renewAtMs) return;
-    const identity = await issueServerIdentity(authority, hosts, now);
-    const { server } = app;
-    if ('setSecureContext' in server && typeof server.setSecureContext === 'function') {
-      server.setSecureContext(tlsOptions(identity, authority.pem));
-    }
+    await renewIdentity(opened, app, hosts);
     renewAtMs = now + (SERVER_DAYS / 2) * DAY_MS;
-    collector.log('server.identity_renewed');
   };
-  const timer = setInterval(() => {
-    upkeep().catch(() => collector.log('request.failed', { route: 'upkeep', code: 'internal' }));
-  }, DAY_MS);
-  return () => clearInterval(timer);
+  const minutely = (): void => {
+    try {
+      sweep(collector, collector.clock.monotonicMs() - startedMs);
+    } catch {
+      failed(); // a busy or full database: the next minute tries again
+    }
+  };
+  const timers = [setInterval(() => void daily().catch(failed), DAY_MS), setInterval(minutely, MINUTE_MS)];
+  minutely();
+  return () => timers.forEach((timer) => clearInterval(timer));
+}
+
+async function renewIdentity(opened: OpenedCollector, app: FastifyInstance, hosts: readonly string[]): Promise<void> {
+  const { collector, authority } = opened;
+  const identity = await issueServerIdentity(authority, hosts, collector.clock.wallMs());
+  const { server } = app;
+  if (!(server instanceof Server)) return;
+  server.setSecureContext(tlsOptions(identity, authority.pem));
+  collector.log('server.identity_renewed');
 }
 
 const LOCAL_NAMES = ['localhost', '127.0.0.1', '::1'];

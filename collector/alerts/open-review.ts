@@ -23,10 +23,6 @@ export function openReview(
       startedMs,
       deadlineMs: startedMs + REVIEW_MS,
       state: 'open',
-      verdict: null,
-      words: null,
-      reviewer: null,
-      decidedMs: null,
     }),
   );
 }

@@ -5,6 +5,7 @@ import { queries } from '../store/queries.ts';
 
 export type AlertKind =
   | 'emergency.started'
+  | 'emergency.extended'
   | 'review.overdue'
   | 'trail.gap'
   | 'trail.fork'

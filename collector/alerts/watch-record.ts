@@ -8,6 +8,7 @@ type Watched = Pick<Alert, 'kind' | 'severity'>;
 
 /** Records that are an alert by themselves. */
 const WATCHED: Partial<Record<EventKind, Watched>> = {
+  'emergency.extended': { kind: 'emergency.extended', severity: 'warning' },
   'trail.tampered': { kind: 'trail.tampered', severity: 'critical' },
   'trail.gap': { kind: 'trail.records_lost', severity: 'critical' },
   'clock.rolled_back': { kind: 'clock.rolled_back', severity: 'critical' },
@@ -25,8 +26,8 @@ export function watchRecord(collector: Collector, record: AuditRecord, workstati
   const place = { workstation, trail, seq, at, cause: `${trail} ${seq}`, ...(user === null ? {} : { user: user.id }) };
   if (kind === 'emergency.started') {
     // An identity that nobody verified deserves the louder alert; so does a record that does not say.
-    const isVerified = record.detail['proof'] === 'two-factor' || record.detail['proof'] === 'password';
-    const identity = isVerified ? 'verified' : 'claimed';
+    const known = record.detail['identity'];
+    const identity = known === 'two-factor' || known === 'password' ? 'verified' : 'claimed';
     openReview(collector, record, { workstation, identity });
     raiseAlert(collector, { kind, severity: identity === 'verified' ? 'warning' : 'critical', ...place });
     return;

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { recordOwnEvent } from '../audit/own-audit.ts';
-import { isoTime } from '../clock.ts';
-import { queries } from '../store/queries.ts';
+import { listTrails } from '../trail/find-records.ts';
 import { createTrailStore } from '../trail/trail-store.ts';
 import { type CommandIo, EXIT, print, printLine, UsageError } from './command-io.ts';
 import { commandActor, withCollector } from './with-collector.ts';
@@ -18,17 +17,8 @@ const PAGE = 500;
 export async function trailsCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
   return withCollector(values.data, ({ collector }) => {
-    const rows = collector.store.all(
-      queries
-        .selectFrom('trails')
-        .innerJoin('workstations', 'workstations.id', 'trails.workstation')
-        .select(['trails.id', 'trails.seq', 'trails.head', 'trails.lastMs', 'workstations.name', 'workstations.site'])
-        .orderBy('trails.firstMs'),
-    );
-    const trails = rows.map(({ id, seq, head, lastMs, name, site }) => {
-      const place = { workstation: name, site, lastAt: isoTime(lastMs) };
-      return { trail: id, seq, head: head.toString('hex'), ...place };
-    });
+    const trails = listTrails(collector);
+    recordOwnEvent(collector, { actor: commandActor(), kind: 'trails.read', detail: {} });
     print(
       io,
       values.json,

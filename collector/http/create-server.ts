@@ -7,6 +7,8 @@ import type { SignIn } from '../people/sign-in.ts';
 import type { ServerIdentity } from '../tls/issue-certificate.ts';
 import { answerRefusal, routeOf } from './answer.ts';
 import { addRecordsRoutes } from './records-routes.ts';
+import { addReaderRoutes } from './reader-routes.ts';
+import { addReaderSignInRoutes } from './reader-sign-in-routes.ts';
 import { addSignInRoutes } from './sign-in-routes.ts';
 import { addWorkstationRoutes } from './workstation-routes.ts';
 
@@ -60,6 +62,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
   addWorkstationRoutes(app, collector, { office, feed });
   addSignInRoutes(app, collector, signIn);
   addRecordsRoutes(app, collector);
+  addReaderSignInRoutes(app, collector, signIn);
+  addReaderRoutes(app, collector);
   return app;
 }
 

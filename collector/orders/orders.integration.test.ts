@@ -45,7 +45,7 @@ describe('policy', () => {
       publishPolicy(other.collector, other.policyKey, publish),
     ]);
     other.close();
-    expect(serials.toSorted()).toEqual([2, 3]);
+    expect(serials.toSorted((left, right) => left - right)).toEqual([2, 3]);
     expect((await call('GET', '/v1/policy')).headers['etag']).toBe('"3"');
   });
 });

@@ -14,15 +14,20 @@ import { ok, refuse, type Collector, type Result } from '../collector.ts';
 import { advanceTime } from '../store/effective-time.ts';
 import { queries } from '../store/queries.ts';
 
-/** Whose failures are counted: a claimed name's password or code, or everything that one workstation tries. */
+/**
+ * Whose failures are counted: a claimed name's password or code, or everything that one workstation or address tries.
+ * `reader-password` is counted apart: the readers' door needs no client certificate, and what is tried there must not
+ * lock a clinician out of a workstation.
+ */
 export type Counted =
-  | { readonly authenticator: 'password' | 'code'; readonly user: string }
-  | { readonly authenticator: 'workstation'; readonly workstation: string };
+  | { readonly authenticator: 'password' | 'reader-password' | 'code'; readonly user: string }
+  | { readonly authenticator: 'place'; readonly place: string };
 
 const rulesOf = (counted: Counted): AttemptRules =>
-  counted.authenticator === 'workstation' ? WORKSTATION_ATTEMPTS : PERSON_ATTEMPTS;
+  counted.authenticator === 'place' ? WORKSTATION_ATTEMPTS : PERSON_ATTEMPTS;
+// A sign-in name holds no colon, so a place can never be taken for a person.
 const subjectOf = (counted: Counted): string =>
-  counted.authenticator === 'workstation' ? `workstation:${counted.workstation}` : counted.user;
+  counted.authenticator === 'place' ? `place:${counted.place}` : counted.user;
 
 /**
  * Asks for leave to judge an attempt and counts it as failed at once and durably: neither a crash nor many attempts at
@@ -40,7 +45,7 @@ export function beginAttempt(collector: Collector, all: readonly Counted[]): Res
     for (const { counted, state } of states) {
       const next = nextAttempt(state, 'failed', now, rulesOf(counted));
       writeState(collector, counted, next);
-      if (counted.authenticator !== 'workstation') warnOf(collector, counted, next);
+      if (counted.authenticator !== 'place') warnOf(collector, counted, next);
     }
     return ok(null);
   });

@@ -107,7 +107,7 @@ export async function resetPassword(
   const passwordHash = await hashPassword(password, collector.passwordCost);
   return change(collector, user, () => {
     updatePerson(collector, user, { passwordHash });
-    resetAttempts(collector, { authenticator: 'password', user });
+    resetPasswordAttempts(collector, user);
     revokeReaderTokens(collector, user);
     announce(collector, { type: 'person-reset', user }, { actor, kind: 'person.password_reset', detail: { user } });
     return DONE;
@@ -117,7 +117,8 @@ export async function resetPassword(
 /** Ends waits, and gives back an authenticator that was disabled after 100 failures. */
 export function unlockPerson(collector: Collector, user: string, actor: string): PersonResult {
   return change(collector, user, () => {
-    for (const authenticator of ['password', 'code'] as const) resetAttempts(collector, { authenticator, user });
+    resetPasswordAttempts(collector, user);
+    resetAttempts(collector, { authenticator: 'code', user });
     recordOwnEvent(collector, { actor, kind: 'person.unlocked', detail: { user } });
     return DONE;
   });
@@ -141,6 +142,11 @@ function updatePerson(
 function announce(collector: Collector, order: Order, event: OwnEvent): void {
   addOrder(collector, order);
   recordOwnEvent(collector, event);
+}
+
+function resetPasswordAttempts(collector: Collector, user: string): void {
+  for (const authenticator of ['password', 'reader-password'] as const)
+    resetAttempts(collector, { authenticator, user });
 }
 
 function forgetFactor(collector: Collector, user: string): void {

@@ -8,7 +8,9 @@ import {
 } from '../../protocol/authenticator/password.ts';
 import { ok, refuse, type Collector, type Result } from '../collector.ts';
 import { queries } from '../store/queries.ts';
+import { isReader } from '../readers/reader-rights.ts';
 import { type Counted, attemptSucceeded, beginAttempt } from './attempt-counts.ts';
+import type { Place } from './open-attempts.ts';
 import { type KnownPerson, readPerson } from './read-person.ts';
 
 /** Judges passwords. An unknown name, a wrong password and a disabled person give the same answer after the same work. */
@@ -16,8 +18,7 @@ export type PasswordCheck = (attempt: PasswordAttempt) => Promise<Result<KnownPe
 export type PasswordAttempt = {
   readonly user: string;
   readonly password: string;
-  /** The workstation that asks, or null for a reader of the trail. */
-  readonly workstation: string | null;
+  readonly place: Place;
 };
 
 /** Argon2id takes 64 MiB a run: this many at once, this many more may wait, and the rest are asked to come back. */
@@ -31,15 +32,15 @@ export async function createPasswordCheck(collector: Collector): Promise<Passwor
   const dummy = isUsualCost ? DUMMY_HASH : await hashPassword(randomBytes(16).toString('hex'), collector.passwordCost);
   const turns = createTurns();
 
-  return async ({ user, password, workstation }) => {
+  return async ({ user, password, place }) => {
     const turn = turns.take();
     if (turn === null) return refuse('pushback', COME_BACK_SECONDS);
     try {
       await turn;
-      const counted = countedFor(user, workstation);
+      const counted = countedFor(user, place);
       const leave = beginAttempt(collector, counted);
       if (!leave.ok) return leave;
-      const verifier = readPerson(collector, user)?.passwordHash ?? null;
+      const verifier = admitted(readPerson(collector, user), place)?.passwordHash ?? null;
       const fits = await verifyPassword(verifier, password, dummy);
       // Read again: the person may have been disabled, or the password changed, while Argon2 ran.
       const known = readPerson(collector, user);
@@ -53,10 +54,22 @@ export async function createPasswordCheck(collector: Collector): Promise<Passwor
   };
 }
 
-const countedFor = (user: string, workstation: string | null): readonly Counted[] => [
-  { authenticator: 'password', user },
-  ...(workstation === null ? [] : [{ authenticator: 'workstation', workstation } as const]),
-];
+function countedFor(user: string, place: Place): readonly Counted[] {
+  return place.kind === 'workstation'
+    ? [
+        { authenticator: 'place', place: place.workstation },
+        { authenticator: 'password', user },
+      ]
+    : [
+        { authenticator: 'place', place: place.address },
+        { authenticator: 'reader-password', user },
+      ];
+}
+
+/** At the readers' door only readers are known: it tells nobody whether somebody else's password is right. */
+function admitted(known: KnownPerson | null, place: Place): KnownPerson | null {
+  return place.kind === 'workstation' || (known !== null && isReader(known.person.roles)) ? known : null;
+}
 
 /** Makes the verifier anew when the cost has been raised since; the old one must still be the one in place. */
 async function renew(collector: Collector, known: KnownPerson, password: string): Promise<void> {

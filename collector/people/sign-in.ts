@@ -34,8 +34,7 @@ export async function createSignIn(collector: Collector): Promise<SignIn> {
 
   return {
     password: async ({ user, password, purpose }, place) => {
-      const workstation = place.kind === 'workstation' ? place.workstation : null;
-      const known = await checkPassword({ user, password, workstation });
+      const known = await checkPassword({ user, password, place });
       if (!known.ok) return known;
       // Unlocking and breaking the glass ask for the password alone; the agent has the rules for when that is enough.
       return ok(purpose === 'sign-in' ? nextStep(known.value, place) : { next: 'done', person: known.value.person });

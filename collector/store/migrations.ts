@@ -78,8 +78,14 @@ export const MIGRATIONS: readonly string[] = [
     id INTEGER PRIMARY KEY AUTOINCREMENT, grantId TEXT NOT NULL, trail TEXT NOT NULL, seq INTEGER NOT NULL,
     workstation TEXT NOT NULL, user TEXT NOT NULL, identity TEXT NOT NULL CHECK (identity IN ('verified', 'claimed')),
     startedMs INTEGER NOT NULL, deadlineMs INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('open', 'done')),
-    verdict TEXT, words BLOB, reviewer TEXT, decidedMs INTEGER, UNIQUE (trail, seq)
+    UNIQUE (trail, seq)
   ) STRICT;
+  CREATE TABLE verdicts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, review INTEGER NOT NULL REFERENCES reviews (id), verdict TEXT NOT NULL,
+    words BLOB NOT NULL, reviewer TEXT NOT NULL REFERENCES people (id), atMs INTEGER NOT NULL
+  ) STRICT;
+  CREATE TRIGGER verdictsAreKept BEFORE DELETE ON verdicts BEGIN SELECT RAISE(ABORT, 'verdict.append_only'); END;
+  CREATE TRIGGER verdictsStay BEFORE UPDATE ON verdicts BEGIN SELECT RAISE(ABORT, 'verdict.append_only'); END;
   CREATE TABLE readerTokens (
     hash TEXT PRIMARY KEY, user TEXT NOT NULL REFERENCES people (id), address TEXT NOT NULL,
     expiresMs INTEGER NOT NULL, revokedMs INTEGER

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { Verdict } from '../../protocol/wire/reader.ts';
 
 /** Rows of the collector's database. Times are milliseconds since the epoch; a sealed column is AES-256-GCM (keys/seal.ts). */
 export type Tables = {
@@ -38,6 +39,15 @@ export type Tables = {
   readonly records: RecordsRow;
   readonly alerts: AlertsRow;
   readonly reviews: ReviewsRow;
+  /** Every verdict that was given; `words` is sealed. The last one counts. */
+  readonly verdicts: {
+    id: Generated<number>;
+    review: number;
+    verdict: Verdict;
+    words: Buffer;
+    reviewer: string;
+    atMs: number;
+  };
   readonly readerTokens: { hash: string; user: string; address: string; expiresMs: number; revokedMs: number | null };
   /** The collector's own trail: what administrators and readers did. */
   readonly audit: { seq: number; record: Buffer; leaf: Buffer; head: Buffer };
@@ -110,9 +120,4 @@ type ReviewsRow = {
   startedMs: number;
   deadlineMs: number;
   state: 'open' | 'done';
-  verdict: string | null;
-  /** The reviewer's words, sealed. */
-  words: Buffer | null;
-  reviewer: string | null;
-  decidedMs: number | null;
 };

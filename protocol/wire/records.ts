@@ -13,7 +13,11 @@ export const RecordsHeadersSchema = z.object({
   'glasskey-head': z.string().regex(/^[0-9a-f]{64}$/),
 });
 
-/** The highest contiguous sequence number that is durable at the collector, and the head there. */
+/**
+ * The highest contiguous sequence number that is durable at the collector, and the head there. Also the answer of
+ * GET /v1/trails/:trail (number 0 and the first head for a trail that was never sent): a workstation whose own trail has a
+ * lower number, or another head at that number, has lost or changed records. Somebody else's trail is `not_found`.
+ */
 export const RecordsReplySchema = z.strictObject({
   trail: z.uuid(),
   seq: z.number().int().min(0),

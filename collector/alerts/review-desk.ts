@@ -1,0 +1,87 @@
+import type { Review, ReviewReply, VerdictRequest } from '../../protocol/wire/reader.ts';
+import { recordOwnEvent } from '../audit/own-audit.ts';
+import { isoTime } from '../clock.ts';
+import { ok, refuse, type Collector, type Result } from '../collector.ts';
+import { openColumn, sealColumn } from '../keys/sealed-column.ts';
+import { queries } from '../store/queries.ts';
+import { findRecords } from '../trail/find-records.ts';
+
+const MOST_ROWS = 1000;
+const aboutWords = (review: number): string => `verdict ${review}`;
+
+/** The review queue, the nearest deadline first. That it was read is recorded. */
+export function listReviews(collector: Collector, state: 'open' | 'all', actor: string): readonly Review[] {
+  return collector.store.transaction(() => {
+    recordOwnEvent(collector, { actor, kind: 'reviews.read', detail: { state } });
+    return readReviews(collector, state === 'all' ? {} : { state });
+  });
+}
+
+/** One emergency access with everything done under its grant. It names the patient, so that it was read is recorded. */
+export function readReview(collector: Collector, id: number, actor: string): Result<ReviewReply> {
+  const { store } = collector;
+  return store.transaction(() => {
+    const review = readReviews(collector, { id }).at(0);
+    if (review === undefined) return refuse('not_found');
+    recordOwnEvent(collector, { actor, kind: 'review.read', detail: { review: id } });
+    const given = store.all(queries.selectFrom('verdicts').selectAll().where('review', '=', id).orderBy('id'));
+    const verdicts = given.map(({ verdict, words, reviewer, atMs }) => {
+      return { verdict, words: openColumn(collector, words, aboutWords(id)), reviewer, at: isoTime(atMs) };
+    });
+    const records = findRecords(collector, { kind: 'grant', grant: review.grant }, MOST_ROWS);
+    return ok({ review, records: [...records], verdicts });
+  });
+}
+
+/** Gives a verdict. Nobody judges their own access, and a review that is done stays so. */
+export function decideReview(
+  collector: Collector,
+  { id, reviewer, request }: { readonly id: number; readonly reviewer: string; readonly request: VerdictRequest },
+): Result<Review> {
+  const { store, clock } = collector;
+  return store.transaction(() => {
+    const review = readReviews(collector, { id }).at(0);
+    if (review?.state !== 'open') return refuse('not_found');
+    if (review.user === reviewer) {
+      recordOwnEvent(collector, { actor: reviewer, kind: 'reader.refused', detail: { review: id } });
+      return refuse('auth.forbidden');
+    }
+    const { verdict, words } = request;
+    const sealed = sealColumn(collector, 'reviews', { plain: words, about: aboutWords(id) });
+    const row = { review: id, verdict, words: sealed, reviewer, atMs: clock.wallMs() };
+    store.change(queries.insertInto('verdicts').values(row));
+    if (verdict !== 'needs-follow-up') {
+      store.change(queries.updateTable('reviews').set({ state: 'done' }).where('id', '=', id));
+    }
+    recordOwnEvent(collector, { actor: reviewer, kind: 'review.decided', detail: { review: id, verdict } });
+    const decided = readReviews(collector, { id }).at(0);
+    return decided === undefined ? refuse('not_found') : ok(decided);
+  });
+}
+
+type Wanted = { readonly id?: number; readonly state?: 'open' };
+
+function readReviews({ store, clock }: Collector, { id, state: wanted }: Wanted): readonly Review[] {
+  const latest = queries
+    .selectFrom('verdicts')
+    .select(({ fn }) => fn.max('id').as('id'))
+    .groupBy('review');
+  let all = queries
+    .selectFrom('reviews')
+    .innerJoin('workstations', 'workstations.id', 'reviews.workstation')
+    .leftJoin('verdicts', (join) => join.onRef('verdicts.review', '=', 'reviews.id').on('verdicts.id', 'in', latest))
+    .selectAll('reviews')
+    .select(['workstations.name', 'workstations.site', 'verdicts.verdict', 'verdicts.reviewer'])
+    .orderBy('reviews.deadlineMs')
+    .limit(MOST_ROWS);
+  const now = clock.wallMs();
+  if (id !== undefined) all = all.where('reviews.id', '=', id);
+  if (wanted !== undefined) all = all.where('reviews.state', '=', wanted);
+  return store.all(all).map((row) => {
+    const times = { startedAt: isoTime(row.startedMs), deadlineAt: isoTime(row.deadlineMs) };
+    const isOverdue = row.verdict === null && row.deadlineMs < now;
+    const { id: number, grantId: grant, user, identity, state, verdict, reviewer } = row;
+    const place = { workstation: row.name, site: row.site, user, identity };
+    return { id: number, grant, ...place, ...times, isOverdue, state, verdict, reviewer };
+  });
+}

@@ -1,0 +1,60 @@
+import type { ReadRecord, SearchRequest, TrailsReply } from '../../protocol/wire/reader.ts';
+import { isoTime } from '../clock.ts';
+import type { Collector } from '../collector.ts';
+import { queries } from '../store/queries.ts';
+import { createTrailStore, patientIndexText } from './trail-store.ts';
+
+export type Sought = SearchRequest['by'] | { readonly kind: 'grant'; readonly grant: string };
+
+/** Stored records, opened: of a trail in order from a number on, else the latest `limit` in order of time. */
+export function findRecords(collector: Collector, by: Sought, limit: number): readonly ReadRecord[] {
+  const trails = createTrailStore(collector);
+  return placesOf(collector, by, limit).flatMap(({ trail: id, seq }) => {
+    const trail = trails.find(id);
+    const [found] = trail === null ? [] : trails.read(trail, seq, 1);
+    if (found === undefined) return [];
+    const hashes = { leaf: found.leaf.toString('hex'), head: found.head.toString('hex') };
+    return [{ trail: id, seq, ...hashes, record: found.bytes.toString('base64') }];
+  });
+}
+
+function placesOf(
+  { store, keyring }: Collector,
+  by: Sought,
+  limit: number,
+): readonly { readonly trail: string; readonly seq: number }[] {
+  const all = queries
+    .selectFrom('records')
+    .innerJoin('trails', 'trails.number', 'records.trail')
+    .select(['trails.id as trail', 'records.seq'])
+    .limit(limit);
+  const latest = all.orderBy('records.receivedMs', 'desc').orderBy('records.seq', 'desc');
+  switch (by.kind) {
+    case 'trail':
+      return store.all(
+        all.where('trails.id', '=', by.trail.toLowerCase()).where('records.seq', '>=', by.from).orderBy('records.seq'),
+      );
+    case 'user':
+      return store.all(latest.where('records.user', '=', by.user)).toReversed();
+    case 'grant':
+      return store.all(latest.where('records.grantId', '=', by.grant)).toReversed();
+    case 'patient': {
+      const index = keyring.blindIndex(patientIndexText(by.issuer, by.patientId));
+      return store.all(latest.where('records.patient', '=', index)).toReversed();
+    }
+  }
+}
+
+/** All trails with their workstations, the oldest first. */
+export function listTrails({ store }: Pick<Collector, 'store'>): TrailsReply['trails'] {
+  const rows = store.all(
+    queries
+      .selectFrom('trails')
+      .innerJoin('workstations', 'workstations.id', 'trails.workstation')
+      .select(['trails.id', 'trails.seq', 'trails.head', 'trails.lastMs', 'workstations.name', 'workstations.site'])
+      .orderBy('trails.firstMs'),
+  );
+  return rows.map(({ id, seq, head, lastMs, name, site }) => {
+    return { trail: id, seq, head: head.toString('hex'), workstation: name, site, lastAt: isoTime(lastMs) };
+  });
+}

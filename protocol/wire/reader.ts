@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { PersonSchema } from '../people.ts';
+
+/**
+ * What people who review read at the collector, /v1/reader/*. No client certificate: a person signs in with password and
+ * code (the bodies of sign-in.ts at /v1/reader/sign-in/password, /code and /enrolment) and gets a bearer token.
+ */
+export const ReaderSessionSchema = z.strictObject({
+  token: z.string(),
+  expiresAt: z.iso.datetime(),
+  person: PersonSchema,
+  /** Only when a factor has just been enrolled: shown once. */
+  recoveryCodes: z.array(z.string()).max(10),
+});
+export type ReaderSession = z.infer<typeof ReaderSessionSchema>;
+
+/** GET /v1/reader/alerts?state=open|all. */
+export const AlertSchema = z.strictObject({
+  id: z.number().int(),
+  kind: z.string(),
+  severity: z.enum(['info', 'warning', 'critical']),
+  workstation: z.string().nullable(),
+  trail: z.string().nullable(),
+  seq: z.number().int().nullable(),
+  user: z.string().nullable(),
+  /** When it happened, as the workstation told it; `lastAt`: when it was last raised here. */
+  at: z.string(),
+  lastAt: z.iso.datetime(),
+  count: z.number().int(),
+  state: z.enum(['open', 'acknowledged']),
+  acknowledgedBy: z.string().nullable(),
+});
+export type AlertRow = z.infer<typeof AlertSchema>;
+export const AlertsReplySchema = z.strictObject({ alerts: z.array(AlertSchema) });
+
+export const VERDICTS = ['justified', 'not-justified', 'needs-follow-up'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** POST /v1/reader/reviews/:id/verdict. `needs-follow-up` leaves the review open. */
+export const VerdictRequestSchema = z.strictObject({
+  verdict: z.enum(VERDICTS),
+  words: z.string().trim().min(10).max(4000),
+});
+export type VerdictRequest = z.infer<typeof VerdictRequestSchema>;
+
+/** GET /v1/reader/reviews?state=open|all. No patient is named here; GET /v1/reader/reviews/:id says it, and is recorded. */
+export const ReviewSchema = z.strictObject({
+  id: z.number().int(),
+  grant: z.string(),
+  workstation: z.string(),
+  site: z.string(),
+  user: z.string(),
+  identity: z.enum(['verified', 'claimed']),
+  startedAt: z.iso.datetime(),
+  deadlineAt: z.iso.datetime(),
+  isOverdue: z.boolean(),
+  state: z.enum(['open', 'done']),
+  verdict: z.enum(VERDICTS).nullable(),
+  reviewer: z.string().nullable(),
+});
+export type Review = z.infer<typeof ReviewSchema>;
+export const ReviewsReplySchema = z.strictObject({ reviews: z.array(ReviewSchema) });
+
+/** A stored record as it is read: `record` is base64 of the exact bytes. */
+export const ReadRecordSchema = z.strictObject({
+  trail: z.uuid(),
+  seq: z.number().int(),
+  leaf: z.string(),
+  head: z.string(),
+  record: z.base64(),
+});
+export type ReadRecord = z.infer<typeof ReadRecordSchema>;
+
+/** GET /v1/reader/reviews/:id: the emergency access, everything done under it, and the verdicts so far. */
+export const ReviewReplySchema = z.strictObject({
+  review: ReviewSchema,
+  records: z.array(ReadRecordSchema),
+  verdicts: z.array(
+    z.strictObject({ verdict: z.enum(VERDICTS), words: z.string(), reviewer: z.string(), at: z.iso.datetime() }),
+  ),
+});
+export type ReviewReply = z.infer<typeof ReviewReplySchema>;
+
+/** GET /v1/reader/trails. */
+export const TrailsReplySchema = z.strictObject({
+  trails: z.array(
+    z.strictObject({
+      trail: z.uuid(),
+      seq: z.number().int(),
+      head: z.string(),
+      workstation: z.string(),
+      site: z.string(),
+      lastAt: z.iso.datetime(),
+    }),
+  ),
+});
+export type TrailsReply = z.infer<typeof TrailsReplySchema>;
+
+/** POST /v1/reader/search: whose records, or about which patient. In the body: an address would be logged on the way. */
+export const SearchRequestSchema = z.strictObject({
+  by: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('user'), user: z.string().min(1).max(64) }),
+    z.strictObject({
+      kind: z.literal('patient'),
+      patientId: z.string().min(1).max(64),
+      issuer: z.string().max(64),
+    }),
+    z.strictObject({ kind: z.literal('trail'), trail: z.uuid(), from: z.number().int().min(1) }),
+  ]),
+  limit: z.number().int().min(1).max(500),
+});
+export type SearchRequest = z.infer<typeof SearchRequestSchema>;
+export const RecordsFoundSchema = z.strictObject({ records: z.array(ReadRecordSchema) });
