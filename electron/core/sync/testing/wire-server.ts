@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { TLSSocket, type SecureVersion } from 'node:tls';
 import { firstHead, leafHash, nextHead } from '../../../../protocol/audit/trail-hash.ts';
@@ -42,6 +42,8 @@ export type WireServerOptions = {
   readonly identity?: TestIdentity;
   readonly maxVersion?: SecureVersion;
   readonly port?: number;
+  /** What it holds, by trail; to be handed to the next one, as if it had been restarted. */
+  readonly trails?: Map<string, Buffer[]>;
 };
 
 export async function startWireServer({
@@ -49,11 +51,11 @@ export async function startWireServer({
   identity,
   maxVersion = 'TLSv1.3',
   port = 0,
+  trails = new Map<string, Buffer[]>(),
 }: WireServerOptions): Promise<WireServer> {
   const own = identity ?? (await authority.server());
   const heard: Heard[] = [];
   const mishaps: Mishap[] = [];
-  const trails = new Map<string, Buffer[]>();
   const answers = new Map<string, (request: Heard) => unknown>();
   let connections = 0;
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -91,7 +93,12 @@ export async function startWireServer({
   const server = createServer({ ...tls, ...old }, (request, response) => {
     handle(request, response).catch(() => request.socket.destroy());
   });
-  server.on('connection', () => (connections += 1));
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    connections += 1;
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     url: `https://127.0.0.1:${portOf(server.address())}`,
@@ -100,10 +107,12 @@ export async function startWireServer({
     answers,
     stored: (trail) => trails.get(trail) ?? [],
     connections: () => connections,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close: () =>
+      new Promise((resolve) => {
+        // No longer listening before the rest ends, or a client that returns at once would keep it open.
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
   };
 }
 

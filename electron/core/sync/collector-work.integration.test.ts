@@ -1,0 +1,165 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { DEFAULT_POLICY } from '../../../protocol/policy/default-policy.ts';
+import type { Order } from '../../../protocol/wire/orders.ts';
+import { openPolicyStore } from '../policy/policy-store.ts';
+import { createPolicySigner } from '../policy/testing/sign-policy.ts';
+import type { Entry } from '../recorder.ts';
+import { createCollectorClient } from './collector-client.ts';
+import { startCollectorWork, type CollectorWork } from './collector-work.ts';
+import { createReachability } from './reachability.ts';
+import { createMemoryTrail } from './testing/memory-trail.ts';
+import { createTestAuthority } from './testing/test-authority.ts';
+import { startWireServer, type WireServer } from './testing/wire-server.ts';
+
+const authority = await createTestAuthority();
+const workstation = await authority.client();
+const signer = await createPolicySigner();
+const NOW = '2026-06-01T00:00:00.000Z';
+const clock = { wallMs: () => Date.parse(NOW), monotonicMs: () => performance.now() };
+let work: CollectorWork | null = null;
+let server: WireServer | null = null;
+afterEach(async () => {
+  await work?.stop();
+  await server?.close();
+});
+
+/** A collector that gives its orders one by one, and a workstation beside it. */
+async function world(orders: { id: number; order: Order }[] = []) {
+  const trails = new Map<string, Buffer[]>();
+  const own = await startWireServer({ authority, trails });
+  server = own;
+  own.answers.set('GET /v1/health', () => ({ now: NOW }));
+  own.answers.set('GET /v1/orders', async ({ path }) => {
+    const after = Number(path.split('after=')[1]);
+    const next = orders.filter(({ id }) => id > after);
+    if (next.length === 0) await new Promise((resolve) => setTimeout(resolve, 300));
+    return { orders: next, last: Math.max(after, ...next.map(({ id }) => id)), now: NOW };
+  });
+  own.answers.set('GET /v1/policy', () => signer.sign({ serial: 1 }));
+  const trail = createMemoryTrail();
+  const values = new Map<string, unknown>();
+  const state = {
+    get: (name: string) => values.get(name),
+    set: (name: string, value: unknown) => void values.set(name, value),
+  };
+  const policyStore = await openPolicyStore({ state, clock, trust: signer.trust });
+  const entries: Entry[] = [];
+  const faults = new Set<string>();
+  const obeyed: Order[] = [];
+  const times: number[] = [];
+  const onPolicy = vi.fn<() => void>();
+  const reachability = createReachability();
+  const start = () => {
+    const identity = { collectorUrl: own.url, ca: authority.pem, certificate: workstation };
+    const client = createCollectorClient(identity, reachability.heard);
+    work = startCollectorWork({
+      client,
+      reachability,
+      trail,
+      policyStore,
+      state,
+      clock,
+      onPolicy,
+      random: () => 0.01,
+      record: async (entry) => {
+        entries.push(entry);
+        trail.append(JSON.stringify(entry));
+        work?.recordAppended('ordinary');
+      },
+      faults: { raise: (code) => faults.add(code), clear: (code) => faults.delete(code) },
+      obey: async (order) => void obeyed.push(order),
+      onTime: (collectorMs) => times.push(collectorMs),
+    });
+    return work;
+  };
+  const kinds = () => entries.map(({ kind }) => kind);
+  return {
+    server: own,
+    trails,
+    trail,
+    start,
+    policyStore,
+    entries,
+    kinds,
+    faults,
+    obeyed,
+    times,
+    onPolicy,
+    values,
+    orders,
+  };
+}
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 5000, interval: 10 });
+
+describe('the work with the collector', () => {
+  it('begins with policy, clock, orders and the trail', async () => {
+    const { start, onPolicy, policyStore, obeyed, times, kinds, trail, values, faults } = await world([
+      { id: 3, order: { type: 'lock' } },
+      { id: 4, order: { type: 'policy', serial: 1 } },
+      { id: 5, order: { type: 'person-disabled', user: 'm.vale' } },
+    ]);
+    const running = start();
+    expect(running.isOnline()).toBe(false);
+    await eventually(() => expect(values.get('orders.after')).toBe(5));
+    await eventually(() => expect(times.length).toBeGreaterThan(0));
+    expect(obeyed).toEqual([{ type: 'lock' }, { type: 'person-disabled', user: 'm.vale' }]);
+    expect(onPolicy).toHaveBeenCalledTimes(1);
+    expect(policyStore.current()).toMatchObject({ source: 'collector', serial: 1 });
+    expect(running.isOnline()).toBe(true);
+    await eventually(() => expect(kinds().toSorted()).toEqual(['policy.applied', 'workstation.online']));
+    await eventually(() => expect(trail.cursor()).toBe(trail.records.length));
+    expect(Math.abs((times[0] ?? 0) - Date.parse(NOW))).toBeLessThan(1000);
+    expect([...faults]).toEqual([]);
+  });
+
+  it('records and shows a policy that it must refuse, once', async () => {
+    const { start, server: own, entries, faults, orders, policyStore } = await world();
+    const forged = await (await createPolicySigner()).sign({ serial: 9, policy: DEFAULT_POLICY });
+    own.answers.set('GET /v1/policy', () => forged);
+    orders.push({ id: 1, order: { type: 'policy', serial: 9 } });
+    start();
+    await eventually(() => expect([...faults]).toEqual(['policy.bad_signature']));
+    await eventually(() => expect(own.heard.filter(({ path }) => path === '/v1/policy').length).toBeGreaterThan(1));
+    expect(entries.filter(({ kind }) => kind === 'policy.refused')).toEqual([
+      expect.objectContaining({
+        outcome: 'denied',
+        detail: { code: 'policy.bad_signature', serial: null, inForce: null },
+      }),
+    ]);
+    expect(policyStore.current().source).toBe('built-in');
+  });
+
+  it('records once that the trail is refused, shows it, and goes on with everything else', async () => {
+    const { start, server: own, trail, entries, faults, orders, obeyed } = await world();
+    own.answers.set('POST /v1/records', () => ({ trail: trail.id, seq: 1, head: 'a'.repeat(64) }));
+    trail.append('{}');
+    start();
+    await eventually(() => expect([...faults]).toEqual(['trail.fork']));
+    orders.push({ id: 1, order: { type: 'lock' } });
+    await eventually(() => expect(obeyed).toEqual([{ type: 'lock' }]));
+    const refused = entries.filter(({ kind }) => kind === 'collector.refused');
+    expect(refused).toEqual([expect.objectContaining({ detail: { code: 'trail.fork', seq: 1 } })]);
+    expect(trail.cursor()).toBe(0);
+  });
+
+  it('records when the collector goes and comes back, and sends what was kept', async () => {
+    const { start, server: own, trails, trail, kinds } = await world();
+    const running = start();
+    await eventually(() => expect(running.isOnline()).toBe(true));
+    await own.close();
+    await eventually(() => expect(running.isOnline()).toBe(false));
+    for (let i = 0; i < 20; i += 1) trail.append(`{"i":${i}}`);
+    const back = await startWireServer({ authority, trails, port: Number(new URL(own.url).port) });
+    server = back;
+    back.answers.set('GET /v1/orders', () => new Promise(() => undefined));
+    running.networkUp();
+    await eventually(() => expect(running.isOnline()).toBe(true));
+    await eventually(() => expect(trail.cursor()).toBe(trail.records.length));
+    expect(back.stored(trail.id).length).toBeGreaterThanOrEqual(23);
+    expect(kinds().filter((kind) => kind.startsWith('workstation.'))).toEqual([
+      'workstation.online',
+      'workstation.offline',
+      'workstation.online',
+    ]);
+  });
+});

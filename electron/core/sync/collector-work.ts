@@ -1,0 +1,126 @@
+import type { Order } from '../../../protocol/wire/orders.ts';
+import { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import type { Faults } from '../faults.ts';
+import type { PolicyStore } from '../policy/policy-store.ts';
+import { createPolicyUpdater } from '../policy/update-policy.ts';
+import type { Entry } from '../recorder.ts';
+import type { CollectorClient } from './collector-client.ts';
+import { askCollectorTime } from './collector-time.ts';
+import { startOrdersLoop } from './orders-loop.ts';
+import type { Reachability } from './reachability.ts';
+import { startSyncLoop, type SyncState, type SyncTrail } from './sync-loop.ts';
+import { createStateTeller } from './tell-states.ts';
+
+/** All that goes on between an enrolled workstation and its collector, beside signing in. */
+export type CollectorWork = {
+  /** A record is there; `urgent` for emergency and security records. */
+  readonly recordAppended: (urgency: 'urgent' | 'ordinary') => void;
+  /** The operating system says that the network may be back. */
+  readonly networkUp: () => void;
+  /** Someone asks to send parked records again. */
+  readonly retry: () => void;
+  readonly isOnline: () => boolean;
+  readonly syncState: () => SyncState;
+  /** Closes the client too. */
+  readonly stop: () => Promise<void>;
+};
+
+export type CollectorWorkDeps = {
+  /** Made with `reachability.heard`. */
+  readonly client: CollectorClient;
+  readonly reachability: Reachability;
+  readonly trail: SyncTrail;
+  readonly policyStore: PolicyStore;
+  /** Durable small values (the trail's state store). */
+  readonly state: { readonly get: (name: string) => unknown; readonly set: (name: string, value: number) => void };
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly record: (entry: Entry) => Promise<unknown>;
+  readonly faults: Pick<Faults, 'raise' | 'clear'>;
+  /** A new policy is in force. */
+  readonly onPolicy: () => void;
+  /** What the collector orders of this workstation and its people; must be idempotent. */
+  readonly obey: (order: Exclude<Order, { type: 'policy' }>) => Promise<void>;
+  /** The collector's clock, in milliseconds since the epoch, as of now. */
+  readonly onTime: (collectorMs: number) => void;
+};
+
+const CURSOR = 'orders.after';
+const TIME_EVERY_MS = 3_600_000;
+
+/** Starts sending records, listening for orders, keeping policy and clock. */
+export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
+  const { client, reachability, record, faults, random, clock } = deps;
+  const teller = createStateTeller(faults, record);
+
+  const pullPolicy = createPolicyPull(deps);
+  const checkTime = async (): Promise<void> => {
+    const collectorMs = await askCollectorTime(client.time, clock);
+    if (collectorMs !== null) deps.onTime(collectorMs);
+  };
+  const sync = startSyncLoop({
+    trail: deps.trail,
+    send: client.sendRecords,
+    held: client.held,
+    random,
+    onState: teller.sync,
+  });
+  const orders = startOrdersLoop({
+    fetch: client.orders,
+    obey: (order) => (order.type === 'policy' ? pullPolicy() : deps.obey(order)),
+    cursor: {
+      load: () => z.number().int().min(0).catch(0).parse(deps.state.get(CURSOR)),
+      save: (after) => deps.state.set(CURSOR, after),
+    },
+    random,
+    onState: teller.orders,
+  });
+  const forget = reachability.onChange((isReachable) => {
+    void record({ kind: isReachable ? 'workstation.online' : 'workstation.offline' });
+    if (!isReachable) return;
+    sync.wake('network');
+    orders.wake();
+    void checkTime();
+    // Orders name every new policy; the one from before the enrolment has none.
+    pullPolicy().catch(() => undefined); // away again, and asked again when it is back
+  });
+  const timer = setInterval(() => void checkTime(), TIME_EVERY_MS);
+  return {
+    recordAppended: (urgency) => sync.wake(urgency === 'urgent' ? 'urgent' : 'append'),
+    networkUp: () => {
+      sync.wake('network');
+      orders.wake();
+    },
+    retry: () => sync.wake('retry'),
+    isOnline: reachability.isReachable,
+    syncState: sync.state,
+    stop: async () => {
+      forget();
+      clearInterval(timer);
+      await client.close(); // ends what is under way, so that nobody waits for its time-out
+      await Promise.all([sync.stop(), orders.stop()]);
+    },
+  };
+}
+
+const POLICY_FAULTS = ['bad_signature', 'older_serial', 'expired', 'invalid', 'unreadable'].map(
+  (what) => `policy.${what}`,
+);
+
+/** Throws when the policy could not be asked for, so that the order to fetch it stays open. */
+function createPolicyPull({ client, policyStore, record, faults, onPolicy }: CollectorWorkDeps): () => Promise<void> {
+  const update = createPolicyUpdater({ fetch: client.policy, store: policyStore, record });
+  return async () => {
+    const result = await update();
+    if (result.kind === 'not-fetched') {
+      if (result.code === 'not_found') return;
+      throw new Error(result.code);
+    }
+    for (const code of POLICY_FAULTS) faults.clear(code);
+    if (result.kind === 'refused') faults.raise(result.code);
+    const lasting = policyStore.fault();
+    if (lasting !== null) faults.raise(lasting);
+    if (result.kind === 'applied') onPolicy();
+  };
+}
