@@ -39,7 +39,7 @@ export type SignIn = SignInSteps & {
 export function createSignIn(deps: SignInDeps): SignIn {
   const { store, random, cost, ...given } = deps;
   const credentials = createOfflineCredentials({ store, random, ...(cost === undefined ? {} : { cost }) });
-  const attempts = createLocalAttempts(store, given.time);
+  const attempts = createLocalAttempts(store, given.time, random);
   const tools: SignInTools = { ...given, credentials, attempts, held: createHeldKey() };
   const inOrder = createInOrder();
   const steps = createSignInSteps(tools);

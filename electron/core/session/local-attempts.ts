@@ -1,3 +1,5 @@
+import { createHmac } from 'node:crypto';
+import { z } from 'zod';
 import {
   AttemptStateSchema,
   mayAttempt,
@@ -7,6 +9,7 @@ import {
   WORKSTATION_ATTEMPTS,
 } from '../../../protocol/authenticator/attempt-limit.ts';
 import type { AttemptRules, AttemptState } from '../../../protocol/authenticator/attempt-limit.ts';
+import type { RandomBytes } from '../../../protocol/authenticator/random-bytes.ts';
 import type { Refusal } from '../errors.ts';
 import type { EffectiveTime } from './effective-time.ts';
 import type { StateStore } from './state-store.ts';
@@ -31,12 +34,14 @@ const WRONG = new Set(['auth.rejected', 'auth.offline_rejected', 'auth.code_reje
 
 type Count = { readonly name: string; readonly rules: AttemptRules };
 const WORKSTATION: Count = { name: 'attempts.workstation', rules: WORKSTATION_ATTEMPTS };
-const countOf = (user: string, authenticator: Authenticator): Count => ({
-  name: `attempts.${authenticator}.${user}`,
-  rules: PERSON_ATTEMPTS,
-});
+const KEY = 'attempts.key';
 
-export function createLocalAttempts(store: StateStore, time: EffectiveTime): LocalAttempts {
+export function createLocalAttempts(store: StateStore, time: EffectiveTime, random: RandomBytes): LocalAttempts {
+  // Names of state are in the clear, and people type their password where the name belongs: only a keyed hash is a name.
+  const countOf = (user: string, authenticator: Authenticator): Count => {
+    const hash = createHmac('sha256', readKey(store, random)).update(`${authenticator}\n${user}`).digest('hex');
+    return { name: `attempts.${hash.slice(0, 32)}`, rules: PERSON_ATTEMPTS };
+  };
   return {
     judge: async (user, authenticator, check) => {
       const nowMs = time.nowMs();
@@ -60,6 +65,15 @@ export function createLocalAttempts(store: StateStore, time: EffectiveTime): Loc
       }
     },
   };
+}
+
+/** Sealed with the rest of the state's values; made at the first use. */
+function readKey(store: StateStore, random: RandomBytes): Buffer {
+  const known = z.base64().min(1).safeParse(store.get(KEY));
+  if (known.success) return Buffer.from(known.data, 'base64');
+  const key = Buffer.from(random(32));
+  store.set(KEY, key.toString('base64'));
+  return key;
 }
 
 const isWrong = (result: object): boolean =>

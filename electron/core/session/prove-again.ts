@@ -8,6 +8,7 @@ import { wipeKey } from './offline-credential.ts';
 import type { OfflineKey } from './offline-credential.ts';
 import { rulesFor } from './session-rules.ts';
 import type { Session } from './session-state.ts';
+import { isAway } from './sign-in-ports.ts';
 import type { SignInFacts, SignInTools, Told, Verified } from './sign-in-ports.ts';
 import { factsOf, tell } from './tell.ts';
 
@@ -72,7 +73,7 @@ async function provePassword(
       tools.credentials.deriveKey(request.user, request.password),
       tools.collector.password(request),
     ]);
-    const isOffline = !reply.ok && reply.code === 'collector.unreachable';
+    const isOffline = isAway(reply);
     seen = { verifiedBy: isOffline ? 'offline' : 'collector' };
     const person = isOffline ? personOffline(tools, key, isEmergency) : personOnline(reply, request.user);
     if (person.ok) return ok({ key, verified: byPassword(person.value, isOffline) });
@@ -112,10 +113,8 @@ function proveFactor(
   return tools.attempts.judge(user, 'factor', async (): Promise<Result<Verified>> => {
     const reply = await tools.collector.stepUp({ user, proof });
     const key = keyNow();
-    if (!reply.ok) {
-      const canAskHere = reply.code === 'collector.unreachable' && key !== null;
-      return canAskHere ? checkOffline(tools, key, proof, 'session') : reply;
-    }
+    if (isAway(reply) && key !== null) return checkOffline(tools, key, proof, 'session');
+    if (!reply.ok) return reply;
     if (key !== null) return takeOver(tools, key, proof, { reply: reply.value, renew: false });
     const { person } = reply.value;
     return ok({

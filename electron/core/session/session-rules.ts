@@ -25,10 +25,17 @@ export type Identity = {
 };
 
 /** A session that begins now (monotonic milliseconds) and asks for a new sign-in when the policy's hours are over. */
-export function newSession(identity: Identity, id: string, nowMs: number, policy: Policy): Session {
+export function newSession(
+  { person, assurance, verifiedBy }: Identity,
+  id: string,
+  nowMs: number,
+  policy: Policy,
+): Session {
   return {
-    ...identity,
     id,
+    person,
+    assurance,
+    verifiedBy,
     startedAtMs: nowMs,
     endsAtMs: nowMs + policy.session.maximumHours * 60 * MINUTE_MS,
     factorAtMs: nowMs,

@@ -19,13 +19,17 @@ import type { OfflineLeft } from './offline-limits.ts';
 import type { Identity } from './session-rules.ts';
 import type { Session } from './session-state.ts';
 
-/** The collector's part of signing in. `collector.unreachable` is the one refusal that leads to the offline way. */
+/** The collector's part of signing in. What `isAway` says of a refusal leads to the offline way. */
 export type CollectorAuth = {
   readonly password: (request: PasswordRequest) => Promise<Result<PasswordReply>>;
   readonly code: (request: CodeRequest) => Promise<Result<SignedInReply>>;
   readonly confirmEnrolment: (request: EnrolmentConfirm) => Promise<Result<SignedInReply>>;
   readonly stepUp: (request: StepUpRequest) => Promise<Result<SignedInReply>>;
 };
+
+/** The collector cannot judge now, for whatever reason: worth no more and no less than a cut cable. */
+const AWAY = new Set(['collector.unreachable', 'collector.untrusted', 'pushback', 'internal']);
+export const isAway = (reply: Result<unknown>): boolean => !reply.ok && AWAY.has(reply.code);
 
 /** What the functions of signing in work with. */
 export type SignInTools = {

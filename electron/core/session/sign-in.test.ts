@@ -105,6 +105,13 @@ describe('without the collector', () => {
     });
   });
 
+  it.each(['collector.untrusted', 'pushback', 'internal'])('takes %s for a collector that is away', async (answer) => {
+    verifiedOf(await signInFully(station));
+    station.collector.answers = { ok: false, code: answer };
+    station.pass(60_000);
+    expect(verifiedOf(await signInFully(station)).verifiedBy).toBe('offline');
+  });
+
   it('spends a use durably each time, to the last', async () => {
     station.policy = { ...station.policy, offline: { hours: 72, uses: 2 } };
     verifiedOf(await signInFully(station));

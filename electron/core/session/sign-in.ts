@@ -7,6 +7,7 @@ import { wipeKey } from './offline-credential.ts';
 import type { OfflineKey } from './offline-credential.ts';
 import { createCurrentAttempt } from './sign-in-attempt.ts';
 import type { Attempt, CurrentAttempt } from './sign-in-attempt.ts';
+import { isAway } from './sign-in-ports.ts';
 import type { SignInFacts, SignInProgress, SignInTools, Told, Verified } from './sign-in-ports.ts';
 import { factsOf, tell } from './tell.ts';
 
@@ -42,7 +43,7 @@ async function start(flow: Flow, typed: string, password: string): Promise<Told<
       flow.credentials.deriveKey(user.data, password),
       flow.collector.password({ user: user.data, password, purpose: 'sign-in' }),
     ]);
-    const isOffline = !reply.ok && reply.code === 'collector.unreachable';
+    const isOffline = isAway(reply);
     const next = isOffline ? startOffline(flow, key) : startOnline(flow, key, reply);
     seen = { verifiedBy: isOffline ? 'offline' : 'collector' };
     if (!next.ok) wipeKey(key);
@@ -88,7 +89,7 @@ async function prove(flow: Flow, id: string, proof: SecondProof): Promise<Told<S
       stage.kind === 'code'
         ? await flow.collector.code({ attempt: stage.ticket, proof })
         : refuse('collector.unreachable');
-    const isOffline = !reply.ok && reply.code === 'collector.unreachable';
+    const isOffline = isAway(reply);
     seen = { ...seen, verifiedBy: isOffline ? 'offline' : 'collector' };
     if (isOffline) return proveOffline(flow, attempt, proof);
     return reply.ok ? accept(flow, attempt, proof, reply.value) : reply;

@@ -22,10 +22,18 @@ export function endReasonOf(
   const was = sessionOf(before);
   if (was === null || sessionOf(after)?.id === was.id) return null;
   if (event.type === 'end') return event.reason;
-  if (event.type === 'signedIn' || event.type === 'emergencyStarted') return 'other-person';
   if (nowMs >= was.endsAtMs) return 'time-limit';
+  if (isEmergencyPast(before, nowMs)) return 'emergency-over';
   if (before.kind === 'locked' && nowMs >= before.endsAtMs) return 'locked-too-long';
-  return 'emergency-over';
+  if (event.type !== 'signedIn' && event.type !== 'emergencyStarted') return 'emergency-over';
+  if (event.session.person.id !== was.person.id) return 'other-person';
+  // The same person, proved anew: an emergency gave way to a full sign-in, or a session to a fresh one.
+  return was.assurance === 'two-factor' ? 'signed-out' : 'emergency-over';
+}
+
+function isEmergencyPast(before: SessionState, nowMs: number): boolean {
+  if (before.kind === 'emergency') return nowMs >= before.endsAtMs;
+  return (before.kind === 'warning' || before.kind === 'locked') && nowMs >= (before.emergencyEndsAtMs ?? Infinity);
 }
 
 /** The entries of the trail that tell a change of state. An unchanged kind and session tell nothing. */
