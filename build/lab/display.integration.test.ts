@@ -67,6 +67,22 @@ describe('a display of the lab', () => {
   });
 });
 
+describe('findUserDisplay', () => {
+  async function find(env: NodeJS.ProcessEnv): Promise<string> {
+    const file = new URL('user-display.ts', import.meta.url).href;
+    const program = `import { findUserDisplay } from ${JSON.stringify(file)};
+      const found = await findUserDisplay(); console.log(found ? found.width + 'x' + found.height : 'none');`;
+    const args = ['--input-type=module', '-e', program];
+    return (await run(process.execPath, args, { env: { ...process.env, ...env } })).stdout.trim();
+  }
+
+  it('finds a display that answers, and none where it does not', async () => {
+    expect(await find(display.env)).toBe('1280x480');
+    expect(await find({ DISPLAY: ':4711' })).toBe('none');
+    expect(await find({ DISPLAY: '' })).toBe('none');
+  });
+});
+
 describe('contrastRatio', () => {
   it('agrees with the examples of WCAG', () => {
     expect(contrastRatio([0, 0, 0], [255, 255, 255])).toBeCloseTo(21, 5);

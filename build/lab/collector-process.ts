@@ -1,0 +1,68 @@
+import { readFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Policy } from '../../protocol/policy/policy.ts';
+import { startChild, type LabChild } from './child.ts';
+import { findFreePort } from './free-port.ts';
+import type { LabPerson } from './people.ts';
+import { GLASSKEY, runGlasskey } from './run-glasskey.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** The collector as its own process, worked by its own command line. */
+export type LabCollector = {
+  readonly url: string;
+  readonly folder: string;
+  readonly addPeople: (people: readonly LabPerson[]) => Promise<void>;
+  readonly setPolicy: (policy: Policy) => Promise<void>;
+  readonly createToken: (site: string) => Promise<string>;
+  /** `glasskey collector ARGS… --data FOLDER`. */
+  readonly run: (args: readonly string[], input?: string) => Promise<string>;
+  /** Ends it as a crash would. */
+  readonly kill: () => Promise<void>;
+  /** Starts it again on the same port. */
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+export async function startCollectorProcess(folder: string): Promise<LabCollector> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const port = await findFreePort();
+  const logFile = join(dirname(folder), 'collector.log');
+  let child: LabChild | null = null;
+  const start = async (): Promise<void> => {
+    writeFileSync(logFile, '');
+    const args = [GLASSKEY, 'collector', 'serve', '--data', folder, '--port', String(port)];
+    const started = startChild({ command: process.execPath, args, logFile });
+    child = started;
+    await waitUntil('the collector to listen', () => {
+      if (started.hasEnded()) throw new Error(`the collector ended: ${started.log()}`);
+      return readFileSync(logFile, 'utf8').includes('listening on');
+    });
+  };
+  const run = (args: readonly string[], input = ''): Promise<string> =>
+    runGlasskey(['collector', ...args, '--data', folder], { input });
+  await start();
+  return {
+    url: `https://127.0.0.1:${port}`,
+    folder,
+    addPeople: async (people) => {
+      for (const person of people) await addPerson(run, person);
+    },
+    setPolicy: async (policy) => {
+      const file = join(dirname(folder), 'policy.json');
+      writeFileSync(file, JSON.stringify(policy));
+      await run(['policy', 'set', file]);
+    },
+    createToken: async (site) => (await run(['token', '--site', site])).trim(),
+    run,
+    kill: async () => child?.kill(),
+    start,
+    stop: async () => child?.stop(),
+  };
+}
+
+async function addPerson(run: LabCollector['run'], person: LabPerson): Promise<void> {
+  const { id, name, familyName, department, roles, password, totpSecret } = person;
+  const facts = ['--name', name, '--family-name', familyName, '--department', department, '--roles', roles.join(',')];
+  await run(['user', 'add', id, ...facts], `${password}\n`);
+  if (totpSecret !== null) await run(['user', 'assign-token', id, '--kind', 'totp'], `${totpSecret}\n`);
+}
