@@ -1,5 +1,5 @@
 import { getCACertificates } from 'node:tls';
-import { Agent } from 'undici';
+import { Agent, buildConnector } from 'undici';
 import type { Policy } from '../../../protocol/policy/policy.ts';
 
 export type PacsSettings = NonNullable<Policy['pacs']>;
@@ -19,15 +19,21 @@ export type Pacs = {
 /** Opens no connection yet; keeps a small pool alive until `close`, which aborts what still runs. */
 export function connectPacs(settings: PacsSettings | null, readCredentials: ReadPacsCredentials): Pacs {
   const timeout = (settings?.timeoutSeconds ?? 10) * 1000;
-  const secure = settings !== null && URL.parse(settings.dicomWebUrl)?.protocol === 'https:';
+  // Made at the first connection: reading the system's certificates takes a tenth of a second that a start can do without.
+  let connector: buildConnector.connector | null = null;
   const dispatcher = new Agent({
     connections: 4,
     headersTimeout: timeout,
     bodyTimeout: timeout,
-    connect: { timeout, ...(secure ? { minVersion: 'TLSv1.2' as const, ca: trustedAuthorities() } : {}) },
+    connect: (options, callback) => {
+      connector ??= buildConnector({ timeout, ...(options.protocol === 'https:' ? securely() : {}) });
+      connector(options, callback);
+    },
   });
   return { settings, readCredentials, dispatcher, close: () => dispatcher.destroy() };
 }
+
+const securely = () => ({ minVersion: 'TLSv1.2' as const, ca: trustedAuthorities() });
 
 /** A hospital's own certificate authority is in the operating system's store, not among those that Node brings along. */
 const trustedAuthorities = (): string[] => [

@@ -1,9 +1,9 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { ok, refuse, type Result } from '../errors.ts';
-import { isGroupAlive, processIdentity } from './process-identity.ts';
+import { askToClose, isGroupAlive, processIdentity } from './process-identity.ts';
 
 export type ViewerStart = {
   /** Checked before; see checkExecutable. */
@@ -99,18 +99,4 @@ async function waitForEnd(pid: number, exited: Promise<Exit>, platform: NodeJS.P
   const exit = await exited;
   while (platform !== 'win32' && isGroupAlive(pid, platform)) await delay(POLL_MS, undefined, { ref: false });
   return exit;
-}
-
-/** By number and only while we know it is ours; a name could be anyone's. */
-function askToClose(pid: number, platform: NodeJS.Platform): void {
-  if (platform === 'win32') {
-    // Without /F this sends the windows a request to close, so that the viewer can ask about unsaved work.
-    execFile(String.raw`C:\Windows\System32\taskkill.exe`, ['/PID', String(pid), '/T'], () => undefined);
-    return;
-  }
-  try {
-    process.kill(-pid, 'SIGTERM');
-  } catch {
-    // It ended between the question and the signal.
-  }
 }

@@ -111,6 +111,16 @@ describe.skipIf(!hasOrthanc())('from a real PACS to a real program', () => {
     expect(existsSync(root()) ? readdirSync(root()) : []).toEqual([]);
   });
 
+  it('does not start for a session that ended while the study was on its way', async () => {
+    const stop = new AbortController();
+    const prepared = await prepare(viewer('echo started >"$REPORT_TO"', '{files}'), { signal: stop.signal });
+    if (!prepared.ok) throw new Error(prepared.code);
+    stop.abort();
+    expect(await prepared.value.start()).toEqual({ ok: false, code: 'pacs.aborted' });
+    expect(readdirSync(root())).toEqual([]);
+    expect(existsSync(join(home, 'report'))).toBe(false);
+  });
+
   it('closes a viewer politely, and its files go with it', async () => {
     const prepared = await prepare(viewer('sleep 60', '{files}'));
     const started = prepared.ok ? await prepared.value.start() : prepared;

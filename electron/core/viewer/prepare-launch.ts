@@ -56,7 +56,7 @@ export type RunningLaunch = Omit<RunningViewer, 'ended'> & {
 export type PreparedLaunch = {
   readonly launchId: string;
   readonly facts: LaunchFacts;
-  /** Refusals: `viewer.start_failed`, `viewer.program_changed`, and those of `checkExecutable`. */
+  /** Refusals: `viewer.start_failed|program_changed`, those of `checkExecutable`, and `pacs.aborted` by its signal. */
   readonly start: () => Promise<Result<RunningLaunch>>;
   readonly abandon: () => Promise<void>;
 };
@@ -109,7 +109,7 @@ async function fetchAndBuild(
       bytes: fetched.value.bytes,
       fetchMs: Math.round(ports.clock.monotonicMs() - beganMs),
     },
-    start: () => startPrepared(ports, { profile, program, folder, args: args.value }),
+    start: () => startPrepared(ports, { profile, program, folder, args: args.value, signal: input.signal }),
     abandon: async () => {
       await folder.remove();
     },
@@ -121,6 +121,7 @@ type Prepared = {
   readonly program: CheckedProgram;
   readonly folder: StudyFolder;
   readonly args: readonly string[];
+  readonly signal: AbortSignal | undefined;
 };
 
 async function startPrepared(ports: LaunchPorts, prepared: Prepared): Promise<Result<RunningLaunch>> {
@@ -139,6 +140,7 @@ async function startPrepared(ports: LaunchPorts, prepared: Prepared): Promise<Re
 
 /** The fetch may have taken minutes: the program is looked at once more, right before it starts. */
 async function startChecked(ports: LaunchPorts, prepared: Prepared): Promise<Result<RunningViewer>> {
+  if (prepared.signal?.aborted === true) return refuse('pacs.aborted');
   const again = await checkExecutable(prepared.profile, ports.platform);
   if (!again.ok) return again;
   if (!isSameProgram(again.value, prepared.program)) return refuse('viewer.program_changed');

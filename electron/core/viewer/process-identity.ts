@@ -33,3 +33,17 @@ export function isGroupAlive(pid: number, platform: NodeJS.Platform): boolean {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
+
+/** Asks a viewer to close, by its number and only while that is known to be ours; a name could be anyone's. */
+export function askToClose(pid: number, platform: NodeJS.Platform): void {
+  if (platform === 'win32') {
+    // Without /F this sends the windows a request to close, so that the viewer can ask about unsaved work.
+    execFile(String.raw`C:\Windows\System32\taskkill.exe`, ['/PID', String(pid), '/T'], () => undefined);
+    return;
+  }
+  try {
+    process.kill(-pid, 'SIGTERM');
+  } catch {
+    // It ended between the question and the signal.
+  }
+}

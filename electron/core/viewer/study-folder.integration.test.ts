@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isGroupAlive, processIdentity } from './process-identity.ts';
-import { createStudyFolder, removeLeftOvers } from './study-folder.ts';
+import { closeLeftOver, createStudyFolder, removeLeftOvers } from './study-folder.ts';
 
 const ID = '00000000-0000-4000-8000-000000000001';
 
@@ -82,10 +82,15 @@ describe.skipIf(process.platform !== 'linux')('study folders', () => {
         running: [{ launchId: ID, pid, identity }],
       });
       expect(isGroupAlive(pid, 'linux')).toBe(true);
+      expect(await closeLeftOver({ pid, identity: 'another-boot 1' }, 'linux')).toBe(false);
+      expect(child.exitCode).toBeNull();
+      const exited = once(child, 'exit');
+      expect(await closeLeftOver({ pid, identity }, 'linux')).toBe(true);
+      expect(await exited).toEqual([null, 'SIGTERM']);
+      expect(await closeLeftOver({ pid, identity }, 'linux')).toBe(false);
     } finally {
       child.kill('SIGKILL');
     }
-    await once(child, 'exit');
     expect(await removeLeftOvers(root, 'linux')).toEqual({ removed: [ID], failed: [], running: [] });
   });
 

@@ -2,7 +2,7 @@ import { lstat, mkdir, readdir, readFile, rm, writeFile, chmod } from 'node:fs/p
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AgentError } from '../errors.ts';
-import { isGroupAlive, processIdentity } from './process-identity.ts';
+import { askToClose, isGroupAlive, processIdentity } from './process-identity.ts';
 
 /**
  * The place of one launch. Files are deleted, not overwritten: on flash storage and on journalling file systems an
@@ -62,6 +62,13 @@ export async function removeLeftOvers(root: string, platform: NodeJS.Platform): 
     else failed.push(name);
   }
   return { removed, running, failed };
+}
+
+/** Asks a viewer of an earlier life of the agent to close; false when it is gone already, or its number is another's. */
+export async function closeLeftOver(viewer: ViewerNote, platform: NodeJS.Platform): Promise<boolean> {
+  if (!(await stillRuns(viewer, platform))) return false;
+  askToClose(viewer.pid, platform);
+  return true;
 }
 
 /** A link in place of the folder would send patients' images, and our deletions, elsewhere. */
