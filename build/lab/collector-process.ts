@@ -33,7 +33,7 @@ export async function startCollectorProcess(folder: string): Promise<LabCollecto
     const args = [GLASSKEY, 'collector', 'serve', '--data', folder, '--port', String(port)];
     const started = startChild({ command: process.execPath, args, logFile });
     child = started;
-    await waitUntil('the collector to listen', () => {
+    await waitUntil('the collector listens', 20_000, () => {
       if (started.hasEnded()) throw new Error(`the collector ended: ${started.log()}`);
       return readFileSync(logFile, 'utf8').includes('listening on');
     });
