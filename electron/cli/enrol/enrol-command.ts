@@ -1,0 +1,85 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import { text as readStream } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
+import { AgentError } from '../../core/errors.ts';
+import { enrol } from '../../core/sync/enrol.ts';
+import { createKeychain } from '../../core/vault/keychain.ts';
+import type { Vault } from '../../core/vault/vault.ts';
+import { readIdentity } from '../../core/workstation/identity.ts';
+
+export type EnrolIo = {
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  /** Default for --data. */
+  readonly dataDir: string;
+  /** Default: the operating system's keychain. */
+  readonly vault?: Vault;
+};
+
+const USAGE = `glasskey enrol --token-file FILE|- [--workstation NAME] [--data DIR]
+    Makes this workstation known to the collector that printed the token. The token is never an argument: those are
+    visible to everyone on the machine. Exit code 0: enrolled. 1: refused. 2: called wrongly, or the keychain is locked.
+`;
+
+/** Words for stable codes; a code without words is shown as it is. */
+const WORDS: Readonly<Record<string, string>> = {
+  'enrol.token_unreadable': 'this is no enrolment token',
+  'enrol.token_expired': 'the token has expired: ask for a new one',
+  'enrol.reply_invalid': 'the collector answered with a certificate that is not for this workstation',
+  'token.rejected': 'the collector does not know the token, or it was used before: ask for a new one',
+  'collector.unreachable': 'the collector cannot be reached',
+  'collector.untrusted': 'the server at this address is not the collector of the token. Nothing was sent to it',
+  'vault.locked': 'the keychain is locked or missing. The token was not used',
+};
+
+/** `glasskey enrol …`; answers the exit code. */
+export async function enrolCommand(args: readonly string[], io: EnrolIo): Promise<number> {
+  const options = readOptions(args);
+  if (options === null) {
+    io.stderr.write(USAGE);
+    return 2;
+  }
+  const refuse = (code: string, exit: number): number => {
+    io.stderr.write(`Not enrolled: ${WORDS[code] ?? code}. (${code})\n`);
+    return exit;
+  };
+  try {
+    const token = options.tokenFile === '-' ? await readStream(io.stdin) : await readFile(options.tokenFile, 'utf8');
+    const dataDir = options.data === undefined ? io.dataDir : resolve(options.data);
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    const { machineId } = await readIdentity();
+    const as = { workstation: options.workstation ?? (hostname().slice(0, 64) || 'unnamed'), machineId };
+    const enrolled = await enrol({ vault: io.vault ?? createKeychain(), dataDir, wallMs: Date.now }, token, as);
+    if (!enrolled.ok) return refuse(enrolled.code, 1);
+    const { collector, collectorUrl, site } = enrolled.value;
+    io.stdout.write(`Enrolled with ${collector} (${collectorUrl}), site ${site}, as ${as.workstation}.\n`);
+    return 0;
+  } catch (error) {
+    if (error instanceof AgentError) return refuse(error.code, 2);
+    if (error instanceof Error && 'code' in error && typeof error.code === 'string') return refuse(error.code, 2);
+    throw error;
+  }
+}
+
+type Options = {
+  readonly tokenFile: string;
+  readonly workstation: string | undefined;
+  readonly data: string | undefined;
+};
+
+function readOptions(args: readonly string[]): Options | null {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { 'token-file': { type: 'string' }, workstation: { type: 'string' }, data: { type: 'string' } },
+    });
+    const { 'token-file': tokenFile, workstation, data } = values;
+    const isNamed = workstation === undefined || (workstation.length > 0 && workstation.length <= 64);
+    return tokenFile === undefined || !isNamed ? null : { tokenFile, workstation, data };
+  } catch {
+    return null; // an option that there is not: the usage says which there are
+  }
+}
