@@ -28,7 +28,7 @@ export type RecordSource = z.infer<typeof RecordSourceSchema>;
 export const AuditRecordSchema = z.strictObject({
   v: z.literal(1),
   id: z.uuidv7(),
-  trail: z.uuid(),
+  trail: z.uuid().lowercase(),
   seq: z.number().int().min(1),
   /** RFC 3339 with milliseconds and zone: the workstation's own, so that night work can be seen as such. */
   at: z.iso.datetime({ offset: true, precision: 3 }),

@@ -4,11 +4,12 @@ import { parseRecord } from './record.ts';
 const LEAF = Buffer.of(0x00);
 const NODE = Buffer.of(0x02);
 const START = Buffer.from('glasskey trail v1\n');
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** Lower case only: the text has one spelling, as the bytes have one order. */
+export const TRAIL_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** The 16 bytes of a trail id given as text. Throws a RangeError when it is no lower-case UUID. */
 export function trailIdBytes(trail: string): Buffer {
-  if (!UUID.test(trail)) throw new RangeError('not a trail id');
+  if (!TRAIL_ID.test(trail)) throw new RangeError('not a trail id');
   return Buffer.from(trail.replaceAll('-', ''), 'hex');
 }
 

@@ -1,16 +1,20 @@
 import type { KeyObject } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
-import { firstHead } from '../../../protocol/audit/trail-hash.ts';
+import { firstHead, TRAIL_ID } from '../../../protocol/audit/trail-hash.ts';
 import { unwrapKey, type KeyRow } from './data-keys.ts';
 import { hasOwnSchema } from './schema.ts';
 import type { Follows, TrailMark } from './trail-mark.ts';
-import { openRow, type Row } from './trail-store.ts';
+import { isRow, openRow, type Row } from './trail-store.ts';
 
 /** How many records every start checks at each end of what is unsent. `glasskey audit verify` checks all. */
 const CHECKED = 64;
 
-const HeaderSchema = z.strictObject({ one: z.literal(1), id: z.uuid(), master_key: z.string().min(1) });
+const HeaderSchema = z.strictObject({
+  one: z.literal(1),
+  id: z.string().regex(TRAIL_ID),
+  master_key: z.string().min(1),
+});
 export type Header = { readonly trail: string; readonly masterKeyId: string };
 
 /** Which trail this is and which key opens it; null when the file does not say. */
@@ -19,16 +23,17 @@ export function readHeader(db: Database.Database): Header | null {
   return row.success ? { trail: row.data.id, masterKeyId: row.data.master_key } : null;
 }
 
-export type Cursor = { readonly seq: number; readonly head: Buffer };
+const CursorSchema = z.strictObject({ seq: z.number().int().min(0), head: z.instanceof(Buffer) });
+export type Cursor = z.infer<typeof CursorSchema>;
 
 export function readCursor(db: Database.Database): Cursor | null {
-  const row = db.prepare<[], Cursor>('SELECT seq, head FROM cursor').get();
-  return row ?? null;
+  return CursorSchema.safeParse(db.prepare('SELECT seq, head FROM cursor').get()).data ?? null;
 }
 
 export function headAt(db: Database.Database, trail: string, seq: number): Buffer | null {
   if (seq === 0) return firstHead(trail);
-  return db.prepare<[number], Buffer>('SELECT head FROM record WHERE seq = ?').pluck().get(seq) ?? null;
+  const head = db.prepare('SELECT head FROM record WHERE seq = ?').pluck().get(seq);
+  return Buffer.isBuffer(head) ? head : null;
 }
 
 export type Damage = { readonly why: Follows['why']; readonly badSeq: number | null };
@@ -56,7 +61,7 @@ function firstBad(db: Database.Database, header: Header, masterKey: KeyObject, f
   let previousHead = headAt(db, header.trail, first - 1);
   for (const row of rows.all(first, CHECKED)) {
     const found = keyRow.get(row.data_key);
-    if (row.seq !== seq || previousHead === null || found === undefined) return seq;
+    if (!isRow(row) || row.seq !== seq || previousHead === null || found === undefined) return seq;
     const key = unwrapKey(masterKey, header.trail, found);
     if (found.wrapped !== null && openRow(header.trail, row, { previousHead, key }) === null) return seq;
     previousHead = row.head;

@@ -5,7 +5,7 @@ import { unwrapKey, type KeyRow } from './data-keys.ts';
 import { readHeader } from './examine-trail.ts';
 import { readMasterKey } from './master-key.ts';
 import { openForReading } from './open-database.ts';
-import { readTail, unsealRow, type Row } from './trail-store.ts';
+import { isRow, readTail, unsealRow, type Row } from './trail-store.ts';
 
 /** One exported record; `bytes` is null where the content was destroyed on schedule or does not open. */
 export type ExportedRecord = {
@@ -48,6 +48,7 @@ export async function openReader(file: string, vault: Vault): Promise<TrailReade
         let before = { seq: 0, head: firstHead(trail) };
         for (let rows = page.all(0); rows.length > 0; rows = page.all(before.seq)) {
           for (const row of rows) {
+            if (!isRow(row)) throw new AgentError('audit.corrupt');
             const { seq, leaf, head } = row;
             const key = row.sealed === null ? null : keyOf(row.data_key);
             const bytes = unsealRow(trail, row, { previousHead: before.head, key });

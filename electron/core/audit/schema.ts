@@ -93,14 +93,22 @@ export function schemaText(db: Database.Database): string {
   return rows.join(';\n');
 }
 
+const models = new Map<number, string>();
+
+/** What `schemaText` is at a version that this program knows. */
+function modelText(version: number): string {
+  const known = models.get(version);
+  if (known !== undefined) return known;
+  const model = new Database(':memory:');
+  migrate(model, 0, version);
+  const text = schemaText(model);
+  model.close();
+  models.set(version, text);
+  return text;
+}
+
 /** Whether the schema is exactly that of the version it claims: a dropped or weakened trigger shows as a difference. */
 export function hasOwnSchema(db: Database.Database): boolean {
   const version = Number(db.pragma('user_version', { simple: true }));
-  const model = new Database(':memory:');
-  try {
-    migrate(model, 0, version);
-    return version > 0 && schemaText(model) === schemaText(db);
-  } finally {
-    model.close();
-  }
+  return version > 0 && version <= SCHEMA_VERSION && schemaText(db) === modelText(version);
 }

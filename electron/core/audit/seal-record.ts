@@ -27,8 +27,8 @@ export function seal({ key, nonce, about }: Sealing, plain: Uint8Array): Buffer 
 }
 
 /** The reverse of `seal`; null when key, bytes or `about` are not what they were. */
-export function unseal(key: KeyObject, sealed: Buffer, about: Uint8Array): Buffer | null {
-  if (sealed.length < NONCE_BYTES + TAG_BYTES) return null;
+export function unseal(key: KeyObject, sealed: Buffer | null, about: Uint8Array): Buffer | null {
+  if (!Buffer.isBuffer(sealed) || sealed.length < NONCE_BYTES + TAG_BYTES) return null;
   const tagAt = sealed.length - TAG_BYTES;
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
   decipher.setAAD(about);

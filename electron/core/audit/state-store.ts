@@ -19,6 +19,9 @@ export type StateStore = {
   readonly transaction: <T>(work: () => T) => T;
 };
 
+/** What a value's seal is bound to. */
+export const stateName = (trail: string, name: string): Buffer => Buffer.from(`glasskey state v1\n${trail}\n${name}`);
+
 /** Names of the trail's own values begin with this. */
 export const OWN_STATE = '~';
 
@@ -28,13 +31,12 @@ export function createStateStore(db: Database.Database, key: KeyObject, trail: s
     'INSERT INTO state (name, sealed) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed',
   );
   const remove = db.prepare<[string]>('DELETE FROM state WHERE name = ?');
-  const about = (name: string): Buffer => Buffer.from(`glasskey state v1\n${trail}\n${name}`);
   return {
     get: (name) =>
       faultsNamed(() => {
         const sealed = select.get(name);
         if (sealed === undefined) return undefined;
-        const plain = unseal(key, sealed, about(name));
+        const plain = unseal(key, sealed, stateName(trail, name));
         if (plain === null) throw new AgentError('audit.state_tampered');
         const value: unknown = JSON.parse(plain.toString());
         plain.fill(0);
@@ -43,7 +45,7 @@ export function createStateStore(db: Database.Database, key: KeyObject, trail: s
     set: (name, value) =>
       faultsNamed(() => {
         const plain = Buffer.from(JSON.stringify(value));
-        upsert.run(name, seal({ key, nonce: randomBytes(12), about: about(name) }, plain));
+        upsert.run(name, seal({ key, nonce: randomBytes(12), about: stateName(trail, name) }, plain));
         plain.fill(0);
       }),
     remove: (name) => faultsNamed(() => void remove.run(name)),

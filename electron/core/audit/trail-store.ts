@@ -76,6 +76,7 @@ export function createTrailStore(input: {
         const rows = from.all(last, 128);
         if (rows.length === 0) return;
         for (const row of rows) {
+          if (!isRow(row)) return;
           if (!opened.has(row.data_key)) opened.set(row.data_key, keys.byId(row.data_key));
           const bytes = openRow(trail, row, { previousHead: at, key: opened.get(row.data_key) ?? null });
           if (bytes === null || row.seq !== last + 1) return;
@@ -87,6 +88,14 @@ export function createTrailStore(input: {
     },
   };
 }
+
+/** Whether a row is what its type says: one changed byte of a database file can turn a blob into a number. */
+export const isRow = ({ seq, data_key, leaf, head, sealed }: Row): boolean =>
+  Number.isSafeInteger(seq) &&
+  Number.isSafeInteger(data_key) &&
+  Buffer.isBuffer(leaf) &&
+  Buffer.isBuffer(head) &&
+  (sealed === null || Buffer.isBuffer(sealed));
 
 type RowPlace = { readonly previousHead: Buffer; readonly key: KeyObject | null };
 

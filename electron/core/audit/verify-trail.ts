@@ -5,13 +5,15 @@ import { parseRecord } from '../../../protocol/audit/record.ts';
 import { AgentError } from '../errors.ts';
 import type { Vault } from '../vault/vault.ts';
 import { unwrapKey, type KeyRow } from './data-keys.ts';
-import { compareWithMark, readCursor, readHeader, type Header } from './examine-trail.ts';
+import { compareWithMark, headAt, readCursor, readHeader, type Header } from './examine-trail.ts';
 import { readMasterKey } from './master-key.ts';
 import { openForReading } from './open-database.ts';
 import { hasOwnSchema } from './schema.ts';
 import { trailFault } from './trail-fault.ts';
+import { unseal } from './seal-record.ts';
+import { stateName } from './state-store.ts';
 import { readMark, type TrailMark } from './trail-mark.ts';
-import { openRow, type Row } from './trail-store.ts';
+import { isRow, openRow, type Row } from './trail-store.ts';
 
 /** What is wrong at the first bad place. */
 export type TrailBreak =
@@ -23,6 +25,7 @@ export type TrailBreak =
   | 'content_missing' // sealed bytes are gone though their key was not destroyed
   | 'record' // opens, but is no strict record of this trail at this number
   | 'start' // the first record is not trail.started
+  | 'state' // a value of the state table does not open
   | 'cursor' // what counts as acknowledged is not a place of this trail
   | 'tail_missing' // the trail ends before a place that the keychain remembers: cut off, or an old copy
   | 'rewritten' // another record than the one that the keychain remembers
@@ -72,10 +75,11 @@ async function verifyDatabase(db: Database.Database, vault: Vault, mark: TrailMa
   const masterKey = await readMasterKey(vault, header.masterKeyId);
   if (masterKey === null) return { kind: 'unreadable', code: 'audit.key_missing' };
   const tampered = ({ seq, what }: Bad): TrailVerdict => ({ kind: 'tampered', trail: header.trail, seq, what });
+  const keys = { header, masterKey };
   const walk: Walk = { seq: 0, head: firstHead(header.trail), destroyed: 0 };
   try {
     if (!hasOwnSchema(db)) return tampered({ seq: null, what: 'schema' });
-    const bad = (await walkRecords(db, { header, masterKey }, walk)) ?? checkRest(db, header, mark);
+    const bad = (await walkRecords(db, keys, walk)) ?? checkState(db, keys) ?? checkRest(db, header, mark);
     if (bad !== null) return tampered(bad);
   } catch (error) {
     if (trailFault(error) !== 'audit.corrupt') throw error;
@@ -94,7 +98,8 @@ async function walkRecords(db: Database.Database, keys: Keys, walk: Walk): Promi
   const keyOf = keyReader(db, keys);
   for (let rows = page.all(0, PAGE); rows.length > 0; rows = page.all(walk.seq, PAGE)) {
     for (const row of rows) {
-      const what = row.seq === walk.seq + 1 ? checkRow(keys.header.trail, row, { at: walk, keyOf }) : 'gap';
+      const follows = isRow(row) && row.seq === walk.seq + 1;
+      const what = follows ? checkRow(keys.header.trail, row, { at: walk, keyOf }) : 'gap';
       if (what !== null) return { seq: walk.seq + 1, what };
       walk.seq = row.seq;
       walk.head = row.head;
@@ -137,14 +142,20 @@ function checkRow(
   return row.seq === 1 && record.kind !== 'trail.started' ? 'start' : null;
 }
 
+/** Every sealed value of the state table opens under its own name. */
+function checkState(db: Database.Database, { header, masterKey }: Keys): Bad | null {
+  const row = db.prepare<[], KeyRow>(`SELECT id, month, wrapped FROM data_key WHERE month = 'state'`).get();
+  const key = row === undefined ? null : unwrapKey(masterKey, header.trail, row);
+  const values = db.prepare<[], { name: string; sealed: Buffer }>('SELECT name, sealed FROM state').all();
+  const opens = ({ name, sealed }: { name: string; sealed: Buffer }): boolean =>
+    key !== null && unseal(key, sealed, stateName(header.trail, name)) !== null;
+  return values.every(opens) ? null : { seq: null, what: 'state' };
+}
+
 /** What no single record shows: the cursor, the keychain's mark, and SQLite's own opinion of its pages. */
 function checkRest(db: Database.Database, header: Header, mark: TrailMark | null): Bad | null {
   const cursor = readCursor(db);
-  const there = db
-    .prepare<[number], Buffer>('SELECT head FROM record WHERE seq = ?')
-    .pluck()
-    .get(cursor?.seq ?? -1);
-  const own = cursor?.seq === 0 ? firstHead(header.trail) : there;
+  const own = cursor === null ? null : headAt(db, header.trail, cursor.seq);
   if (cursor === null || own?.equals(cursor.head) !== true) return { seq: cursor?.seq ?? null, what: 'cursor' };
   const damage = mark === null ? null : compareWithMark(db, header.trail, mark);
   if (damage !== null) return { seq: damage.badSeq, what: damage.why };
