@@ -1,0 +1,106 @@
+import type { DevToolsEvent } from '../chromium/devtools.ts';
+import type { Protocol } from '../chromium/devtools.ts';
+import { toChromium, toProduct } from '../address.ts';
+import { preventable } from '../emitter.ts';
+import type { WebContents } from './web-contents.ts';
+import type { WebFrame } from './web-frame.ts';
+
+type Load = { readonly url: string; readonly done: (error: Error | null) => void };
+
+export type Navigation = {
+  readonly load: (url: string) => Promise<void>;
+  /** Asks the product about a navigation that a page or person started. */
+  readonly mayNavigate: (paused: Protocol.Fetch.requestPausedPayload) => Promise<boolean>;
+  readonly follow: (event: DevToolsEvent) => void;
+  readonly isLoading: () => boolean;
+  readonly abandon: () => void;
+};
+
+/** A page's comings and goings, told as Electron tells them. */
+export function createNavigation(
+  contents: WebContents,
+  frames: { find: (id: string) => WebFrame | undefined },
+): Navigation {
+  let current: Load | null = null;
+  let ownUrl: string | null = null;
+  let loading = false;
+  let committed = false;
+
+  const finish = (error: Error | null): void => {
+    const load = current;
+    current = null;
+    load?.done(error);
+  };
+  const load = async (url: string): Promise<void> => {
+    finish(new Error(`ERR_ABORTED (-3) loading '${current?.url ?? ''}'`));
+    const done = new Promise<void>((resolve, reject) => {
+      current = { url, done: (error) => (error === null ? resolve() : reject(error)) };
+    });
+    done.catch(() => undefined); // as in Electron, nobody has to look at the promise
+    ownUrl = withoutHash(toChromium(url));
+    loading = true;
+    const session = await contents.devTools();
+    const { errorText } = await session.send('Page.navigate', { url: toChromium(url) });
+    if (errorText !== undefined) {
+      loading = false;
+      const code = errorText.replace(/^net::/, '');
+      contents.emit('did-fail-load', {}, -2, code, url, true, 1, 1);
+      finish(new Error(`${code} (-2) loading '${url}'`));
+    }
+    await done;
+  };
+
+  const mayNavigate = async (paused: Protocol.Fetch.requestPausedPayload): Promise<boolean> => {
+    await Promise.resolve();
+    const isMain = paused.frameId === contents.mainFrame.id;
+    const url = toProduct(paused.request.url);
+    const frame = frames.find(paused.frameId) ?? null;
+    const details = { url, isSameDocument: false, isMainFrame: isMain, frame, initiator: frame };
+    if (paused.redirectedRequestId !== undefined) return ask('will-redirect', details);
+    if (isMain && ownUrl === withoutHash(paused.request.url)) {
+      ownUrl = null;
+      return true;
+    }
+    const allowed = ask('will-frame-navigate', details);
+    return isMain ? ask('will-navigate', details) && allowed : allowed;
+  };
+  const ask = (name: string, details: { readonly url: string; readonly isMainFrame: boolean }): boolean => {
+    const event = preventable(details);
+    contents.emit(name, event, details.url, false, details.isMainFrame, 1, 1);
+    return !event.defaultPrevented;
+  };
+
+  const follow = (event: DevToolsEvent): void => {
+    switch (event.method) {
+      case 'Page.frameNavigated':
+        if (event.params.frame.parentId !== undefined || event.params.frame.url === 'about:blank') return;
+        committed = true;
+        contents.emit('did-navigate', {}, contents.getURL(), 200, 'OK');
+        return;
+      case 'Page.navigatedWithinDocument':
+        contents.emit('did-navigate-in-page', {}, toProduct(event.params.url), true, 1, 1);
+        return;
+      case 'Page.domContentEventFired':
+        if (committed) contents.emit('dom-ready', {});
+        return;
+      case 'Page.loadEventFired':
+        if (!committed) return;
+        loading = false;
+        contents.emit('did-frame-finish-load', {}, true, 1, 1);
+        contents.emit('did-finish-load');
+        contents.emit('did-stop-loading');
+        finish(null);
+        return;
+      default:
+    }
+  };
+  const abandon = (): void => finish(new Error(`ERR_FAILED (-2) loading '${current?.url ?? ''}'`));
+  return { load, mayNavigate, follow, isLoading: () => loading, abandon };
+}
+
+const withoutHash = (url: string): string => {
+  const parsed = URL.parse(url);
+  if (parsed === null) return url;
+  parsed.hash = '';
+  return parsed.href;
+};

@@ -1,0 +1,78 @@
+import type { NewTarget } from '../chromium/browser.ts';
+import type { DevToolsSession } from '../chromium/devtools.ts';
+import { fetchPatterns, setUpTarget } from '../chromium/page-target.ts';
+import { preloadProcess } from '../page/preload-process.ts';
+import { pageScripts, type PageScripts } from '../page/page-scripts.ts';
+import { runtime, theBrowser } from '../runtime.ts';
+import type { WebContents, WebContentsOptions } from './web-contents.ts';
+import { watchHang } from './hang-watch.ts';
+import { refusePopup } from './window-open.ts';
+
+/** A page that Chromium shows. */
+export type OpenedPage = {
+  readonly session: DevToolsSession;
+  /** The X window that Chromium made for it. */
+  readonly xWindow: number;
+  readonly processId: () => number;
+  readonly close: () => void;
+};
+
+/** Makes a browser window with an empty page, prepared for the product's address. */
+export async function openPage(
+  contents: WebContents,
+  options: WebContentsOptions,
+  onArrived: (target: NewTarget) => void,
+): Promise<OpenedPage> {
+  const browser = theBrowser();
+  const scripts = readScripts(contents);
+  const contextId = await contents.session.context();
+  const adopted = runtime().adoption.next();
+  const opened = await browser.createPage({ contextId, ...options.size });
+  const { session, target } = opened;
+  onArrived(opened);
+  browser.onGone(target.targetId, () => contents.onClose());
+  browser.onCrash(target.targetId, (status) => tellCrash(contents, status));
+  browser.onPopup(target.targetId, (popup) => refusePopup(contents, popup));
+  await setUpTarget(browser, session, {
+    scripts,
+    background: options.background,
+    watchesResponses: contents.session.webRequest.watchesResponses(),
+    onEvent: (event, from) => contents.hear(event, from),
+  });
+  contents.session.on('standin-watch-responses', () => {
+    session.send('Fetch.enable', { patterns: fetchPatterns(true) }).catch(() => undefined); // the page has gone
+  });
+  const stopWatching = watchHang({
+    beat: () => session.send('Runtime.evaluate', { expression: '0' }),
+    onHung: () => contents.emit('unresponsive'),
+    onAnswered: () => contents.emit('responsive'),
+  });
+  contents.once('destroyed', stopWatching);
+  return {
+    session,
+    xWindow: await adopted,
+    processId: () => 0,
+    close: () => {
+      browser.onGone(target.targetId, () => undefined);
+      browser.root.send('Target.closeTarget', { targetId: target.targetId }).catch(() => undefined);
+    },
+  };
+}
+
+function readScripts(contents: WebContents): PageScripts | null {
+  const { preload, nodeIntegrationInSubFrames = false } = contents.preferences;
+  if (preload === undefined) return null;
+  try {
+    return pageScripts(preload, { inSubFrames: nodeIntegrationInSubFrames, process: preloadProcess() });
+  } catch (error) {
+    queueMicrotask(() => contents.emit('preload-error', {}, preload, error));
+    return null;
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = { killed: 'killed', oom: 'oom', crashed: 'crashed' };
+
+function tellCrash(contents: WebContents, status: string): void {
+  contents.crashed();
+  contents.emit('render-process-gone', {}, { reason: REASONS[status] ?? 'crashed', exitCode: 1 });
+}
