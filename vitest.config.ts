@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{protocol,electron,collector,renderer,build,bin}/**/*.test.ts'],
+    include: ['{protocol,electron,collector,renderer,build,bin,e2e}/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'out/**'],
     // Two cores: real databases, child processes and Argon2 share them.
     maxWorkers: 2,

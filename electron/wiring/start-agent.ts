@@ -2,6 +2,7 @@ import type { WebViewer } from '../../protocol/policy/policy.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Result } from '../core/errors.ts';
 import type { LockReason, EndReason } from '../core/session/session-state.ts';
+import { withBriefWait } from '../core/session/brief-wait.ts';
 import { isOpen, sessionOf } from '../core/session/transition-audit.ts';
 import { rulesFor } from '../core/session/session-rules.ts';
 import { createLaunches, type Launches, type WebWindow } from '../core/study/launches.ts';
@@ -62,7 +63,7 @@ export async function startAgent({ folder, vault, clock, host }: StartOptions): 
     foundation,
     clock,
     vault,
-    auth: side?.client ?? null,
+    auth: side === null ? null : withBriefWait(side.client, side.reachability.isReachable),
     online: () => side?.reachability.isReachable() === true,
     onChange: () => show(),
     onAppended: (urgent) => held.work?.recordAppended(urgent ? 'urgent' : 'ordinary'),
