@@ -37,7 +37,7 @@ export const WebViewerSchema = z.strictObject({
   kind: z.literal('web'),
   id: z.string().regex(/^[a-z0-9-]{1,32}$/),
   title: z.string().min(1).max(48),
-  /** Address with {studyUid}, {accession} or {orthancId} as the only placeholders. */
+  /** Address with {studyUid}, {accession}, {orthancId} (the study) or {orthancSeriesId} (its first series of images) as the only placeholders. */
   url: z.string().min(1).max(1024),
   /** The only origins that the window may load from. */
   origins: z.array(SafeUrlSchema).min(1).max(8),

@@ -2,38 +2,33 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { imageFile } from './dicom-file.test-support.ts';
+import { z } from 'zod';
+import { CHEST_STUDY, CT_STUDY, LAB_ISSUER, LAB_STUDIES, VIP_STUDY } from '../../../build/lab/fixtures.ts';
+import { startOrthanc, type LabOrthanc } from '../../../build/lab/orthanc.ts';
+import { storeStudies } from '../../../build/lab/store-studies.ts';
+import { orthancId } from '../viewer/web-viewer-url.ts';
 import { fetchStudy } from './fetch-study.ts';
+import { findSeries } from './find-series.ts';
 import { findStudy } from './find-study.ts';
-import { hasOrthanc, startTestOrthanc, type TestOrthanc } from './orthanc.test-support.ts';
 import { connectPacs, type Pacs } from './pacs.ts';
 import { parseQuery } from './parse-query.ts';
 import { searchStudies } from './search-studies.ts';
 
-const ANNA = { studyUid: '2.25.1001', name: 'Beispiel^Anna', patientId: 'GK-1001', accession: 'A-1001' };
-const OTTO = {
-  studyUid: '2.25.1002',
-  name: 'Muster^Otto',
-  patientId: 'GK-1002',
-  accession: 'A-1002',
-  modality: 'MR',
-  date: '20251224',
-};
+const [ANNA, PETER, MARIA] = [CT_STUDY.studyUid, CHEST_STUDY.studyUid, VIP_STUDY.studyUid];
 
-describe.skipIf(!hasOrthanc())('a real Orthanc', () => {
-  let orthanc: TestOrthanc;
+describe('a real Orthanc', () => {
+  let orthanc: LabOrthanc;
   let pacs: Pacs;
   beforeAll(async () => {
-    orthanc = await startTestOrthanc();
-    for (const instance of [1, 2, 3]) await orthanc.store(imageFile({ ...ANNA, instance }));
-    await orthanc.store(imageFile({ ...OTTO, instance: 1 }));
+    orthanc = await startOrthanc();
+    await storeStudies(orthanc, LAB_STUDIES);
     const settings = {
       dicomWebUrl: orthanc.dicomWebUrl,
       timeoutSeconds: 10,
       authentication: 'basic' as const,
       defaultIssuer: '',
     };
-    pacs = connectPacs(settings, async () => orthanc.user);
+    pacs = connectPacs(settings, async () => ({ name: orthanc.user, password: orthanc.password }));
   });
   afterAll(async () => {
     await pacs.close();
@@ -41,47 +36,62 @@ describe.skipIf(!hasOrthanc())('a real Orthanc', () => {
   });
 
   it.each([
-    ['beispiel 2026-11 ct', ['2.25.1001']],
-    ['anna beispiel', ['2.25.1001']],
-    ['Muster, Otto', ['2.25.1002']],
-    ['muster otto', ['2.25.1002']],
-    ['GK-1001', ['2.25.1001']],
-    ['A-1002', ['2.25.1002']],
-    ['2.25.1002', ['2.25.1002']],
+    ['beispiel 2024-05 ct', [ANNA]],
+    ['anna beispiel', [ANNA]],
+    ['Phantom, Peter', [PETER]],
+    ['phantom peter', [PETER]],
+    ['LAB-1001', [ANNA]],
+    [CHEST_STUDY.accession, [PETER]],
+    [MARIA, [MARIA]],
     ['beispiel mr', []],
-    ['2025-12..2026-11', ['2.25.1001', '2.25.1002']],
+    ['2024-05-17', [MARIA, PETER, ANNA]],
+    ['xray today', [PETER]],
     ['nobody', []],
   ])('finds %j', async (typed, uids) => {
-    const found = await searchStudies(pacs, parseQuery(typed, '2026-11-23'));
+    const found = await searchStudies(pacs, parseQuery(typed, '2024-05-17'));
     expect(found.ok && found.value.studies.map((study) => study.studyUid)).toEqual(uids);
   });
 
   it('reads everything that a list shows', async () => {
-    expect(await findStudy(pacs, '2.25.1001')).toEqual({
+    expect(await findStudy(pacs, ANNA)).toEqual({
       ok: true,
       value: {
-        studyUid: '2.25.1001',
-        patientId: 'GK-1001',
-        issuer: 'TESTHOUSE',
+        studyUid: ANNA,
+        patientId: 'LAB-1001',
+        issuer: LAB_ISSUER,
         patientName: 'Beispiel, Anna',
         familyName: 'Beispiel',
-        birthDate: '1958-03-12',
-        accession: 'A-1001',
-        date: '2026-11-03',
-        time: '10:15',
+        birthDate: '1971-03-14',
+        accession: CT_STUDY.accession,
+        date: '2024-05-17',
+        time: '08:15',
         modalities: ['CT'],
-        description: 'Thorax',
-        instances: 3,
+        description: 'CT head without contrast',
+        instances: 32,
       },
     });
     expect(await findStudy(pacs, '2.25.404')).toEqual({ ok: false, code: 'pacs.not_found' });
   });
 
+  it('names its studies and series as we work out that it does', async () => {
+    const series = await findSeries(pacs, ANNA);
+    expect(series).toMatchObject({
+      ok: true,
+      value: [{ seriesUid: CT_STUDY.seriesUid, modality: 'CT', instances: 32 }],
+    });
+    const listed = async (path: string) => {
+      const answer = await fetch(`${orthanc.baseUrl}${path}`, { headers: { authorization: orthanc.authorization } });
+      return z.array(z.string()).parse(await answer.json());
+    };
+    expect(await listed('/studies')).toContain(orthancId('LAB-1001', ANNA));
+    expect(await listed('/series')).toContain(orthancId('LAB-1001', ANNA, CT_STUDY.seriesUid));
+  });
+
   it('fetches the study whole, and says that there is none', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'glasskey-orthanc-fetch-'));
     try {
-      const fetched = await fetchStudy(pacs, { studyUid: '2.25.1001', folder, expected: 3 });
-      expect(fetched.ok && fetched.value.files.length).toBe(3);
+      const fetched = await fetchStudy(pacs, { studyUid: ANNA, folder, expected: 32 });
+      expect(fetched.ok && fetched.value.files.length).toBe(32);
       const none = await fetchStudy(pacs, { studyUid: '2.25.404', folder, expected: 0 });
       expect(none).toEqual({ ok: false, code: 'pacs.not_found' });
     } finally {
@@ -90,8 +100,8 @@ describe.skipIf(!hasOrthanc())('a real Orthanc', () => {
   });
 
   it('is refused with a wrong password', async () => {
-    const stranger = connectPacs(pacs.settings, async () => ({ name: 'reader', password: 'wrong' }));
-    expect(await searchStudies(stranger, { patientId: 'GK-1001' })).toEqual({ ok: false, code: 'pacs.refused' });
+    const stranger = connectPacs(pacs.settings, async () => ({ name: orthanc.user, password: 'wrong' }));
+    expect(await searchStudies(stranger, { patientId: 'LAB-1001' })).toEqual({ ok: false, code: 'pacs.refused' });
     await stranger.close();
   });
 });

@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { readDatasets } from './ask-datasets.ts';
+import { findSeries } from './find-series.ts';
 import { findStudy } from './find-study.ts';
 import { startHostilePacs, type HostilePacs } from './hostile-pacs.test-support.ts';
 import { connectPacs } from './pacs.ts';
@@ -161,14 +163,40 @@ describe('findStudy', () => {
   });
 });
 
-describe('readStudies', () => {
-  it('takes out characters that turn or hide text', () => {
-    const tricky = { ...STUDY, '00100010': { Value: [{ Alphabetic: 'Bei\u202Espiel^A\u200Bn\u0007na' }] } };
-    const read = readStudies(Buffer.from(JSON.stringify([tricky])), '');
-    expect(read.ok && read.value.studies[0]?.patientName).toBe('Beispiel, Anna');
+describe('findSeries', () => {
+  const series = (uid: string, modality: string, number: number, study = '2.25.1') => ({
+    '00080060': { Value: [modality] },
+    '0020000D': { Value: [study] },
+    '0020000E': { Value: [uid] },
+    '00200011': { Value: [number] },
+    '00201209': { Value: [4] },
   });
 
-  it('refuses text that is not UTF-8', () => {
-    expect(readStudies(Buffer.from([0x5b, 0xff, 0x5d]), '')).toEqual({ ok: false, code: 'pacs.bad_answer' });
+  it('puts images first and leaves out what belongs elsewhere', async () => {
+    const answer = [
+      series('2.25.13', 'SR', 0),
+      series('2.25.12', 'CT', 2),
+      series('2.25.11', 'CT', 1),
+      series('2.25.14', 'CT', 0, '2.25.2'),
+      series('x', 'CT', 0),
+    ];
+    const pacs = await pacsThat((outgoing) => json(outgoing, answer));
+    const found = await findSeries(pacs, '2.25.1');
+    expect(found.ok && found.value.map((one) => one.seriesUid)).toEqual(['2.25.11', '2.25.12', '2.25.13']);
+    expect(running?.seen[0]).toMatch(/^\/dicom-web\/studies\/2\.25\.1\/series\?/);
+    expect(await findSeries(pacs, '2.25.3')).toEqual({ ok: false, code: 'pacs.not_found' });
+    expect(await findSeries(pacs, '../x')).toEqual({ ok: false, code: 'pacs.not_found' });
+  });
+});
+
+describe('what an answer says', () => {
+  it('loses characters that turn or hide text', () => {
+    const tricky = { ...STUDY, '00100010': { Value: [{ Alphabetic: 'Bei\u202Espiel^A\u200Bn\u0007na' }] } };
+    const read = readDatasets(Buffer.from(JSON.stringify([tricky])));
+    expect(read.ok && readStudies(read.value, '').studies[0]?.patientName).toBe('Beispiel, Anna');
+  });
+
+  it('is refused when it is not UTF-8', () => {
+    expect(readDatasets(Buffer.from([0x5b, 0xff, 0x5d]))).toEqual({ ok: false, code: 'pacs.bad_answer' });
   });
 });

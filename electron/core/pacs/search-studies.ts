@@ -1,9 +1,6 @@
-import { z } from 'zod';
 import { ok, refuse, type Refusal, type Result } from '../errors.ts';
-import { DatasetSchema } from './dicom-json.ts';
-import { askPacs, refusalForFault } from './pacs-request.ts';
+import { askDatasets, type Datasets } from './ask-datasets.ts';
 import type { Pacs } from './pacs.ts';
-import { readLimited } from './read-limited.ts';
 import { isEmptyQuery, toParameters, type StudyQuery } from './study-query.ts';
 import { readStudySummary, type StudySummary } from './study-summary.ts';
 
@@ -19,8 +16,6 @@ export type StudyList = {
 
 export type SearchOptions = { readonly limit?: number; readonly offset?: number; readonly signal?: AbortSignal };
 
-const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
-const MAX_ANSWER_STUDIES = 5000;
 const DEFAULT_LIMIT = 100;
 
 /**
@@ -71,35 +66,14 @@ async function askForStudies(
   parameters: URLSearchParams,
   signal: AbortSignal | undefined,
 ): Promise<Result<Answered>> {
-  const answer = await askPacs(pacs, { path: 'studies', parameters, accept: 'application/dicom+json', signal });
-  if (!answer.ok) return answer;
-  try {
-    const bytes = await readLimited(answer.body, MAX_ANSWER_BYTES);
-    if (answer.status === 204) return ok({ studies: [], count: 0, unreadable: 0 });
-    if (bytes === null || !/^application\/(dicom\+)?json\b/i.test(answer.contentType)) return refuse('pacs.bad_answer');
-    return readStudies(bytes, answer.settings.defaultIssuer);
-  } catch (error) {
-    return refusalForFault(error, signal);
-  }
+  const answer = await askDatasets(pacs, { path: 'studies', parameters, signal });
+  return answer.ok ? ok(readStudies(answer.value, pacs.settings?.defaultIssuer ?? '')) : answer;
 }
 
-/** Reads the body of a QIDO-RS answer; a data set that names no study is counted, not guessed at. */
-export function readStudies(bytes: Uint8Array, defaultIssuer: string): Result<Answered> {
-  const array = z.array(z.unknown()).max(MAX_ANSWER_STUDIES).safeParse(parseJson(bytes));
-  if (!array.success) return refuse('pacs.bad_answer');
-  const studies = array.data
-    .map((item) => DatasetSchema.safeParse(item))
-    .map((item) => (item.success ? readStudySummary(item.data, defaultIssuer) : null))
-    .filter((study) => study !== null);
-  return ok({ studies, count: array.data.length, unreadable: array.data.length - studies.length });
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return null; // not JSON, or not UTF-8: no list either way
-  }
+/** A data set that names no study is counted, not guessed at. */
+export function readStudies({ datasets, count }: Datasets, defaultIssuer: string): Answered {
+  const studies = datasets.map((dataset) => readStudySummary(dataset, defaultIssuer)).filter((study) => study !== null);
+  return { studies, count, unreadable: count - studies.length };
 }
 
 function newestFirst(left: StudySummary, right: StudySummary): number {

@@ -6,20 +6,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { startDisplay } from '../../../build/lab/display.ts';
+import { CT_STUDY } from '../../../build/lab/fixtures.ts';
+import { startOrthanc } from '../../../build/lab/orthanc.ts';
+import { storeStudies } from '../../../build/lab/store-studies.ts';
 import { systemClock } from '../clock.ts';
-import { imageFile } from '../pacs/dicom-file.test-support.ts';
-import { hasOrthanc, startTestOrthanc } from '../pacs/orthanc.test-support.ts';
 import { connectPacs } from '../pacs/pacs.ts';
 import { prepareLaunch } from './prepare-launch.ts';
 
 const run = promisify(execFile);
 const AESKULAP = '/usr/bin/aeskulap';
-const STUDY = { studyUid: '2.25.1001', accession: 'A-1001', instances: 2 };
 
-describe.skipIf(!hasOrthanc() || !existsSync(AESKULAP))('Aeskulap', () => {
+describe.skipIf(!existsSync(AESKULAP))('Aeskulap', () => {
   it('shows a study of the PACS in a window, closes when asked, and leaves no file', async () => {
     const home = mkdtempSync(join(tmpdir(), 'glasskey-aeskulap-'));
-    const orthanc = await startTestOrthanc();
+    const orthanc = await startOrthanc();
     const display = await startDisplay();
     const settings = {
       dicomWebUrl: orthanc.dicomWebUrl,
@@ -27,9 +27,9 @@ describe.skipIf(!hasOrthanc() || !existsSync(AESKULAP))('Aeskulap', () => {
       authentication: 'basic' as const,
       defaultIssuer: '',
     };
-    const pacs = connectPacs(settings, async () => orthanc.user);
+    const pacs = connectPacs(settings, async () => ({ name: orthanc.user, password: orthanc.password }));
     try {
-      for (const instance of [1, 2]) await orthanc.store(imageFile({ studyUid: STUDY.studyUid, instance }));
+      await storeStudies(orthanc, [CT_STUDY]);
       const prepared = await prepareLaunch(
         {
           pacs,
@@ -49,7 +49,7 @@ describe.skipIf(!hasOrthanc() || !existsSync(AESKULAP))('Aeskulap', () => {
             args: ['{files}'],
             environment: [],
           },
-          study: STUDY,
+          study: CT_STUDY,
         },
       );
       if (!prepared.ok) throw new Error(prepared.code);

@@ -3,15 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { VIP_STUDY } from '../../../build/lab/fixtures.ts';
+import { startOrthanc, type LabOrthanc } from '../../../build/lab/orthanc.ts';
+import { storeStudies } from '../../../build/lab/store-studies.ts';
 import type { DesktopViewer } from '../../../protocol/policy/policy.ts';
 import { systemClock } from '../clock.ts';
-import { imageFile } from '../pacs/dicom-file.test-support.ts';
-import { hasOrthanc, startTestOrthanc, type TestOrthanc } from '../pacs/orthanc.test-support.ts';
 import { connectPacs, type Pacs } from '../pacs/pacs.ts';
 import { prepareLaunch, type LaunchInput, type LaunchPorts } from './prepare-launch.ts';
 
 const LAUNCH = '00000000-0000-4000-8000-000000000001';
-const STUDY = { studyUid: '2.25.1001', accession: 'A-1001', instances: 3 };
+const { studyUid, accession, instances } = VIP_STUDY;
+const STUDY = { studyUid, accession, instances };
 
 /** The system's shell stands in for a viewer: a real program in a protected place that can tell what it was given. */
 const viewer = (script: string, ...args: readonly string[]): DesktopViewer => ({
@@ -24,20 +26,20 @@ const viewer = (script: string, ...args: readonly string[]): DesktopViewer => ({
   environment: ['REPORT_TO'],
 });
 
-describe.skipIf(!hasOrthanc())('from a real PACS to a real program', () => {
-  let orthanc: TestOrthanc;
+describe('from a real PACS to a real program', () => {
+  let orthanc: LabOrthanc;
   let pacs: Pacs;
   let home = '';
   beforeAll(async () => {
-    orthanc = await startTestOrthanc();
-    for (const instance of [1, 2, 3]) await orthanc.store(imageFile({ studyUid: STUDY.studyUid, instance }));
+    orthanc = await startOrthanc();
+    await storeStudies(orthanc, [VIP_STUDY]);
     const settings = {
       dicomWebUrl: orthanc.dicomWebUrl,
       timeoutSeconds: 10,
       authentication: 'basic' as const,
       defaultIssuer: '',
     };
-    pacs = connectPacs(settings, async () => orthanc.user);
+    pacs = connectPacs(settings, async () => ({ name: orthanc.user, password: orthanc.password }));
   });
   afterAll(async () => {
     await pacs.close();
@@ -66,18 +68,20 @@ describe.skipIf(!hasOrthanc())('from a real PACS to a real program', () => {
       onProgress: (done) => progress.push(done),
     });
     if (!prepared.ok) throw new Error(prepared.code);
-    expect(progress).toEqual([1, 2, 3]);
-    expect(prepared.value.facts).toMatchObject({ launch: LAUNCH, viewer: 'fake', files: 3, sha256: null });
-    expect(JSON.stringify(prepared.value.facts)).not.toMatch(/Beispiel|GK-1001/);
+    expect(progress).toEqual(Array.from({ length: instances }, (_, index) => index + 1));
+    expect(prepared.value.facts).toMatchObject({ launch: LAUNCH, viewer: 'fake', files: instances, sha256: null });
+    expect(JSON.stringify(prepared.value.facts)).not.toMatch(/Testperson|LAB-1003/);
     expect(existsSync(join(home, 'report'))).toBe(false); // nothing has started
 
     const started = await prepared.value.start();
     if (!started.ok) throw new Error(started.code);
     expect(await started.value.ended).toMatchObject({ code: 3, signal: null, folderRemoved: true });
     const folder = join(root(), LAUNCH, 'files');
-    const files = ['0001.dcm', '0002.dcm', '0003.dcm'].map((name) => join(folder, name));
+    const files = Array.from({ length: instances }, (_, index) =>
+      join(folder, `${String(index + 1).padStart(4, '0')}.dcm`),
+    );
     const lines = readFileSync(join(home, 'report'), 'utf8').trim().split('\n');
-    expect(lines.slice(0, -1)).toEqual([folder, ...files, '--study=2.25.1001', 'A-1001']);
+    expect(lines.slice(0, -1)).toEqual([folder, ...files, `--study=${studyUid}`, accession]);
     expect(Number(lines.at(-1)?.split(' ')[0])).toBeGreaterThan(600);
     expect(readdirSync(root())).toEqual([]);
   });
@@ -104,7 +108,7 @@ describe.skipIf(!hasOrthanc())('from a real PACS to a real program', () => {
       'viewer.bad_argument',
     ],
     ['a study that the PACS does not have', {}, { study: { ...STUDY, studyUid: '2.25.404' } }, 'pacs.not_found'],
-    ['a study that is not whole', {}, { study: { ...STUDY, instances: 4 } }, 'pacs.incomplete'],
+    ['a study that is not whole', {}, { study: { ...STUDY, instances: instances + 1 } }, 'pacs.incomplete'],
     ['a launch that was given up', {}, { signal: AbortSignal.abort() }, 'pacs.aborted'],
   ])('refuses %s and leaves nothing on the disk', async (_name, change, input, code) => {
     expect(await prepare({ ...viewer('exit 0'), ...change }, input)).toEqual({ ok: false, code });

@@ -1,14 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isAllowedUrl, orthancStudyId, webViewerUrl } from './web-viewer-url.ts';
+import { isAllowedUrl, needsSeries, orthancId, webViewerUrl } from './web-viewer-url.ts';
 
 const VALUES = { studyUid: '2.25.1', patientId: 'GK-1001', accession: 'A-1001' };
 const ORIGINS = ['https://viewer.example.org', 'http://127.0.0.1:8042/anything'];
 const make = (url: string, values = {}) => webViewerUrl({ url, origins: ORIGINS }, { ...VALUES, ...values });
 
-describe('orthancStudyId', () => {
+describe('orthancId', () => {
   it('is what Orthanc itself gave this study', () => {
-    expect(orthancStudyId('GK-1001', '2.25.1')).toBe('9097c538-a4a26d40-0c0a0c89-cddb5081-fa24bdfe');
+    expect(orthancId('GK-1001', '2.25.1')).toBe('9097c538-a4a26d40-0c0a0c89-cddb5081-fa24bdfe');
+  });
+});
+
+describe('an address that names a series', () => {
+  const url = 'http://127.0.0.1:8042/web-viewer/app/viewer.html?series={orthancSeriesId}';
+
+  it('is recognised, and is made from the series as Orthanc names it', () => {
+    expect([needsSeries({ url }), needsSeries({ url: 'https://viewer.example.org/{orthancId}' })]).toEqual([
+      true,
+      false,
+    ]);
+    const made = make(url, { seriesUid: '2.25.2' });
+    expect(made.ok && made.value).toContain('?series=3d452f21-6696647c-4b2a3949-11fb58c7-4aac6e82');
+  });
+
+  it('is refused without one', () => {
+    expect(make(url)).toEqual({ ok: false, code: 'viewer.bad_argument' });
   });
 });
 

@@ -3,16 +3,27 @@ import type { WebViewer } from '../../../protocol/policy/policy.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import { isUid } from '../pacs/uid.ts';
 
-export type WebViewerValues = { readonly studyUid: string; readonly patientId: string; readonly accession: string };
+export type WebViewerValues = {
+  readonly studyUid: string;
+  readonly patientId: string;
+  readonly accession: string;
+  /** The series to begin with; only `{orthancSeriesId}` needs it, see `needsSeries`. */
+  readonly seriesUid?: string;
+};
 
 const ACCESSION = /^[A-Za-z0-9][A-Za-z0-9._-]{0,15}$/;
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** Orthanc's own identifier of a study: SHA-1 of patient ID and study UID, in five groups of eight hex digits. */
-export function orthancStudyId(patientId: string, studyUid: string): string {
-  const hex = createHash('sha1').update(`${patientId}|${studyUid}`, 'utf8').digest('hex');
+/** Orthanc's own identifier of a study (or a series): SHA-1 of the identifiers from the patient down, in five groups. */
+export function orthancId(patientId: string, ...uids: readonly string[]): string {
+  const hex = createHash('sha1')
+    .update([patientId, ...uids].join('|'), 'utf8')
+    .digest('hex');
   return (hex.match(/.{8}/g) ?? []).join('-');
 }
+
+/** True when the address names a series, which the PACS has to be asked for: Orthanc's own web viewer shows series. */
+export const needsSeries = (profile: Pick<WebViewer, 'url'>): boolean => profile.url.includes('{orthancSeriesId}');
 
 /**
  * The address that shows a study in a web viewer. Refusals: `viewer.bad_template`, `viewer.bad_argument` when the study
@@ -22,7 +33,11 @@ export function webViewerUrl(profile: Pick<WebViewer, 'url' | 'origins'>, values
   const known: Readonly<Record<string, string | null>> = {
     studyUid: isUid(values.studyUid) ? values.studyUid : null,
     accession: ACCESSION.test(values.accession) ? values.accession : null,
-    orthancId: isUid(values.studyUid) ? orthancStudyId(values.patientId, values.studyUid) : null,
+    orthancId: isUid(values.studyUid) ? orthancId(values.patientId, values.studyUid) : null,
+    orthancSeriesId:
+      isUid(values.studyUid) && isUid(values.seriesUid ?? '')
+        ? orthancId(values.patientId, values.studyUid, values.seriesUid ?? '')
+        : null,
   };
   const names = [...profile.url.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
   const isTemplate =

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { ok, refuse, type Result } from '../errors.ts';
+import { DatasetSchema, type Dataset } from './dicom-json.ts';
+import { askPacs, refusalForFault } from './pacs-request.ts';
+import type { Pacs } from './pacs.ts';
+import { readLimited } from './read-limited.ts';
+
+/** `count` tells how many there were, readable or not. */
+export type Datasets = { readonly datasets: readonly Dataset[]; readonly count: number };
+
+export type DatasetQuestion = {
+  readonly path: string;
+  readonly parameters: URLSearchParams;
+  readonly signal?: AbortSignal | undefined;
+};
+
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+const MAX_ANSWER_DATASETS = 5000;
+
+/** Asks one QIDO-RS question. Refusals: those of `askPacs`; `pacs.bad_answer` also for an answer that is too large. */
+export async function askDatasets(pacs: Pacs, question: DatasetQuestion): Promise<Result<Datasets>> {
+  const answer = await askPacs(pacs, { ...question, accept: 'application/dicom+json' });
+  if (!answer.ok) return answer;
+  try {
+    const bytes = await readLimited(answer.body, MAX_ANSWER_BYTES);
+    if (answer.status === 204) return ok({ datasets: [], count: 0 });
+    if (bytes === null || !/^application\/(dicom\+)?json\b/i.test(answer.contentType)) return refuse('pacs.bad_answer');
+    return readDatasets(bytes);
+  } catch (error) {
+    return refusalForFault(error, question.signal);
+  }
+}
+
+/** Reads the body of a QIDO-RS answer. */
+export function readDatasets(bytes: Uint8Array): Result<Datasets> {
+  const array = z.array(z.unknown()).max(MAX_ANSWER_DATASETS).safeParse(parseJson(bytes));
+  if (!array.success) return refuse('pacs.bad_answer');
+  const datasets = array.data
+    .map((item) => DatasetSchema.safeParse(item))
+    .flatMap((item) => (item.success ? [item.data] : []));
+  return ok({ datasets, count: array.data.length });
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return null; // not JSON, or not UTF-8: no list either way
+  }
+}
