@@ -23,11 +23,15 @@ export function readHeader(db: Database.Database): Header | null {
   return row.success ? { trail: row.data.id, masterKeyId: row.data.master_key } : null;
 }
 
-const CursorSchema = z.strictObject({ seq: z.number().int().min(0), head: z.instanceof(Buffer) });
+const CursorSchema = z.strictObject({
+  one: z.literal(1),
+  seq: z.number().int().min(0),
+  head: z.instanceof(Buffer),
+});
 export type Cursor = z.infer<typeof CursorSchema>;
 
 export function readCursor(db: Database.Database): Cursor | null {
-  return CursorSchema.safeParse(db.prepare('SELECT seq, head FROM cursor').get()).data ?? null;
+  return CursorSchema.safeParse(db.prepare('SELECT * FROM cursor').get()).data ?? null;
 }
 
 export function headAt(db: Database.Database, trail: string, seq: number): Buffer | null {

@@ -66,6 +66,12 @@ const SQL_ATTACKS: readonly (readonly [string, string, number, string])[] = [
     13,
     'chain',
   ],
+  [
+    'a row hidden before the first',
+    'INSERT INTO record SELECT -1, data_key, leaf, head, sealed FROM record WHERE seq = 1',
+    1,
+    'gap',
+  ],
   ['a leaf changed', 'UPDATE record SET leaf = zeroblob(32) WHERE seq = 7', 7, 'chain'],
   ['a head changed', 'UPDATE record SET head = zeroblob(32) WHERE seq = 7', 7, 'chain'],
   ['content changed', 'UPDATE record SET sealed = zeroblob(600) WHERE seq = 7', 7, 'content'],

@@ -107,7 +107,8 @@ async function walkRecords(db: Database.Database, keys: Keys, walk: Walk): Promi
     }
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return null;
+  const lowest = db.prepare('SELECT min(seq) FROM record').pluck().get();
+  return walk.seq > 0 && lowest !== 1 ? { seq: 1, what: 'gap' } : null;
 }
 
 /** A data key, or why there is none. */

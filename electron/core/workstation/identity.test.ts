@@ -1,0 +1,48 @@
+import { hostname } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { RecordSourceSchema } from '../../../protocol/audit/record.ts';
+import { createClockInfo } from './clock-info.ts';
+import { createSource, readAddresses, readIdentity } from './identity.ts';
+
+describe('the identity of this workstation', () => {
+  it('is the same each time, and hides the identifier of the machine', async () => {
+    const [first, second] = await Promise.all([readIdentity(), readIdentity()]);
+    expect(second).toEqual(first);
+    expect(first.workstation).toBe(hostname());
+    expect(first.machineId).toMatch(/^[0-9a-f]{64}$/);
+    expect(first.bootId).toMatch(/^[0-9a-f-]{32,36}$/);
+    expect(first.system.os).not.toBeNull();
+  });
+
+  it('makes a source that a record accepts, with the site once it is known', async () => {
+    const identity = await readIdentity();
+    let site: string | null = null;
+    const source = createSource(
+      identity,
+      () => site,
+      () => 0,
+    );
+    expect(RecordSourceSchema.parse(source())).toEqual(source());
+    site = 'north';
+    expect(source().site).toBe('north');
+  });
+
+  it('names no loopback or link-local address', () => {
+    expect(readAddresses().filter((address) => /^(127\.|::1$|169\.254\.|fe80:)/.test(address))).toEqual([]);
+  });
+});
+
+describe('the clock of a record', () => {
+  it('is the word of the collector while that is fresh, else that of the system', async () => {
+    let nowMs = Date.parse('2026-11-02T10:00:00Z');
+    const clock = { wallMs: () => nowMs, monotonicMs: () => nowMs };
+    const info = createClockInfo(clock, () => Promise.resolve(true));
+    expect(info.current()).toEqual({ source: 'none', offsetMs: null, checkedAt: null });
+    await info.askSystem();
+    expect(info.current()).toEqual({ source: 'ntp', offsetMs: null, checkedAt: '2026-11-02T10:00:00.000Z' });
+    info.heardFromCollector(nowMs + 1500);
+    expect(info.current()).toEqual({ source: 'collector', offsetMs: 1500, checkedAt: '2026-11-02T10:00:00.000Z' });
+    nowMs += 25 * 3_600_000;
+    expect(info.current()).toMatchObject({ source: 'ntp' });
+  });
+});
