@@ -52,12 +52,10 @@ describe('speed', () => {
   it('decides within a millisecond', () => {
     const request = requestFor('radiologist', 'view', { isVip: true });
     for (let i = 0; i < 200; i += 1) decide(DEFAULT_POLICY, request);
-    const times = Array.from({ length: 1000 }, () => {
-      const start = performance.now();
-      decide(DEFAULT_POLICY, request);
-      return performance.now() - start;
-    }).toSorted((a, b) => a - b);
-    // The median: the 99th percentile of a shared machine says more about its other users. It is 1 ms or less alone.
-    expect(times[500]).toBeLessThan(1);
+    // Processor time: the wall clock of a shared machine says more about its other users.
+    const before = process.cpuUsage();
+    for (let i = 0; i < 1000; i += 1) decide(DEFAULT_POLICY, request);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000 / 1000).toBeLessThan(1);
   });
 });

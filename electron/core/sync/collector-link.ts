@@ -30,7 +30,8 @@ export type CollectorLink = {
   readonly close: () => Promise<void>;
 };
 
-const CONNECT_TIMEOUT_MS = 5_000;
+/** A person waits for it in front of the screen before they may sign in without the collector. */
+const CONNECT_TIMEOUT_MS = 4_000;
 
 /** Opens a link; nothing is sent before the first question. Throws on an address that is not https. */
 export function createCollectorLink({ collectorUrl, ca, certificate }: LinkIdentity): CollectorLink {
