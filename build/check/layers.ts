@@ -42,6 +42,14 @@ const LAYERS: readonly Layer[] = [
     mayImportElectron: true,
   },
   {
+    // Puts the parts together for main.ts, which alone hands in what the host offers.
+    name: 'wiring',
+    owns: /^electron\/wiring\//,
+    mayImport: /^(electron\/(core|ipc|wiring)\/|electron\/[a-z-]+\.ts$|protocol\/)/,
+    mayImportTypes: /^electron\/host\//,
+    mayImportElectron: false,
+  },
+  {
     name: 'agent',
     owns: /^electron\//,
     mayImport: /^(electron\/(core|ipc)\/|electron\/[a-z-]+\.ts$|protocol\/)/,

@@ -107,8 +107,10 @@ async function startWindowManager(env: NodeJS.ProcessEnv, folder: string): Promi
   const manager = startChild({ command: 'openbox', args, env: all, logFile: join(folder, 'openbox.log') });
   await waitUntil('the window manager', 10_000, async () => {
     if (manager.hasEnded()) throw new Error(`the window manager did not start: ${manager.log()}`);
-    const { stdout } = await run('xprop', ['-root', '_NET_SUPPORTING_WM_CHECK'], { env: all });
-    return stdout.includes('window id');
+    const { stdout } = await run('xprop', ['-root', '_NET_SUPPORTING_WM_CHECK', '_NET_NUMBER_OF_DESKTOPS'], {
+      env: all,
+    });
+    return stdout.includes('window id') && stdout.includes('= 1');
   });
   return manager;
 }
