@@ -65,7 +65,7 @@ describe('the PACS of the lab', () => {
       const middle = Instances[Math.floor(Instances.length / 2)] ?? '';
       writeFileSync(file, Buffer.from(await (await get(`/instances/${middle}/preview`)).arrayBuffer()));
       expect(await countGreyLevels(file)).toBeGreaterThan(40);
-      const page = await get(pacs.webViewerUrl.slice(pacs.baseUrl.length).replace('{orthancId}', id));
+      const page = await get(pacs.webViewerUrl.slice(pacs.baseUrl.length).replace('{orthancSeriesId}', id));
       expect(page.status).toBe(200);
       expect(await page.text()).toContain('Viewer');
     }

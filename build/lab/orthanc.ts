@@ -11,7 +11,7 @@ export type LabOrthanc = {
   readonly baseUrl: string;
   /** Base of QIDO-RS, WADO-RS and STOW-RS. */
   readonly dicomWebUrl: string;
-  /** Address of the web viewer for one series; {orthancId} is Orthanc's own id of the series. */
+  /** Address of the web viewer for one series; {orthancSeriesId} is a placeholder of the policy. */
   readonly webViewerUrl: string;
   readonly user: string;
   readonly password: string;
@@ -56,7 +56,7 @@ export async function startOrthanc(): Promise<LabOrthanc> {
     throw error;
   }
   const dicomWebUrl = `${baseUrl}/dicom-web`;
-  const webViewerUrl = `${baseUrl}/web-viewer/app/viewer.html?series={orthancId}`;
+  const webViewerUrl = `${baseUrl}/web-viewer/app/viewer.html?series={orthancSeriesId}`;
   return { baseUrl, dicomWebUrl, webViewerUrl, user: USER, password, authorization, kill, start, stop };
 }
 

@@ -1,12 +1,9 @@
-import type { WebViewer } from '../../protocol/policy/policy.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Result } from '../core/errors.ts';
 import type { LockReason, EndReason } from '../core/session/session-state.ts';
 import { withBriefWait } from '../core/session/brief-wait.ts';
 import { isOpen, sessionOf } from '../core/session/transition-audit.ts';
 import { rulesFor } from '../core/session/session-rules.ts';
-import { createLaunches, type Launches, type WebWindow } from '../core/study/launches.ts';
-import type { Launch } from '../core/study/open-study.ts';
+import { createLaunches, type Launches } from '../core/study/launches.ts';
 import type { CollectorWork } from '../core/sync/collector-work.ts';
 import type { Vault } from '../core/vault/vault.ts';
 import { prepareLaunch } from '../core/viewer/prepare-launch.ts';
@@ -104,8 +101,7 @@ export async function startAgent({ folder, vault, clock, host }: StartOptions): 
         },
         input,
       ),
-    openWeb: (launch: Launch & { profile: WebViewer; launchId: string }): Result<WebWindow> =>
-      openWebViewer({ parts, vault, open: host.openWebWindow }, launch),
+    openWeb: (launch) => openWebViewer({ parts, vault, open: host.openWebWindow }, launch),
     onChange: () => show(),
     onFailed: (code) => parts.faults.raise(code),
   });
@@ -177,7 +173,7 @@ async function recordStart(
         outcome: 'failure',
         detail: { startedAt: finding.startedAt, bootId: finding.bootId },
       });
-    if (finding.kind === 'new_trail') faults.raise('trail.started_anew');
+    if (finding.kind === 'new_trail' && finding.follows.why !== 'first') faults.raise('trail.started_anew');
     if (finding.kind === 'mark_missing') faults.raise('trail.mark_missing');
   }
   for (const fault of [trailFault, enrolmentFault]) if (fault !== null) faults.raise(fault);

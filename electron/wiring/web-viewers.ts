@@ -1,13 +1,15 @@
 import type { EventKind } from '../../protocol/audit/event.ts';
 import type { WebViewer } from '../../protocol/policy/policy.ts';
 import type { StudyAction } from '../../protocol/people.ts';
-import { ok, type Result } from '../core/errors.ts';
+import { ok, refuse, type Result } from '../core/errors.ts';
+import { findSeries } from '../core/pacs/find-series.ts';
 import type { PacsCredentials } from '../core/pacs/pacs.ts';
-import { studyObject, type Launch } from '../core/study/open-study.ts';
-import type { WebWindow } from '../core/study/launches.ts';
+import type { StudySummary } from '../core/pacs/study-summary.ts';
+import { studyObject } from '../core/study/open-study.ts';
+import type { WebLaunch, WebWindow } from '../core/study/launches.ts';
 import { readPacsCredentials } from '../core/vault/pacs-credentials.ts';
 import type { Vault } from '../core/vault/vault.ts';
-import { isAllowedUrl, webViewerUrl } from '../core/viewer/web-viewer-url.ts';
+import { isAllowedUrl, needsSeries, webViewerUrl } from '../core/viewer/web-viewer-url.ts';
 import type { Parts } from './parts.ts';
 
 export type TakeOut = 'export' | 'print' | 'copy';
@@ -32,12 +34,13 @@ const TAKE_OUT: { readonly [T in TakeOut]: { readonly action: StudyAction; reado
 export type WebViewerDeps = { readonly parts: Parts; readonly vault: Vault; readonly open: OpenWebWindow };
 
 /** Shows a study in a web viewer: address from the policy, each thing taken out decided by role and recorded. */
-export function openWebViewer(
+export async function openWebViewer(
   { parts, vault, open }: WebViewerDeps,
-  { launchId, study, profile, grantId }: Launch & { readonly profile: WebViewer; readonly launchId: string },
-): Result<WebWindow> {
-  const url = webViewerUrl(profile, study);
+  { launchId, study, profile, grantId, signal }: WebLaunch,
+): Promise<Result<WebWindow>> {
+  const url = await addressOf(parts, profile, study, signal);
   if (!url.ok) return url;
+  if (signal.aborted) return refuse('pacs.aborted');
   const { promise: ended, resolve } = Promise.withResolvers<undefined>();
   const entry = { object: studyObject(study), grant: grantId, detail: { launch: launchId, viewer: profile.id } };
   const blocked = { told: false };
@@ -68,6 +71,20 @@ export function openWebViewer(
     onClosed: () => resolve(undefined),
   });
   return ok({ close: window.close, ended });
+}
+
+/** Where the viewer shows the study. One that shows series begins with the first of images, for which the PACS is asked. */
+async function addressOf(
+  { pacs }: Parts,
+  profile: WebViewer,
+  study: StudySummary,
+  signal: AbortSignal,
+): Promise<Result<string>> {
+  if (!needsSeries(profile)) return webViewerUrl(profile, study);
+  const series = await findSeries(pacs(), study.studyUid, signal);
+  if (!series.ok) return series;
+  const seriesUid = series.value[0]?.seriesUid;
+  return webViewerUrl(profile, { ...study, ...(seriesUid === undefined ? {} : { seriesUid }) });
 }
 
 /** Basic credentials for the PACS's own origin, if the policy says so; nothing for any other. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EventKind } from '../../../protocol/audit/event.ts';
-import type { DesktopViewer, WebViewer } from '../../../protocol/policy/policy.ts';
+import type { DesktopViewer, ViewerProfile, WebViewer } from '../../../protocol/policy/policy.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import type { Entry, Record } from '../recorder.ts';
 import type { Session } from '../session/session-state.ts';
@@ -21,12 +21,19 @@ export type OpenViewer = {
 /** A web viewer's window, as the host opens it. `ended` resolves when it is closed. */
 export type WebWindow = { readonly close: () => void; readonly ended: Promise<void> };
 
+export type WebLaunch = Launch & {
+  readonly profile: WebViewer;
+  readonly launchId: string;
+  readonly signal: AbortSignal;
+};
+
 export type LaunchesDeps = {
   readonly record: Record;
   readonly session: () => Session | null;
   readonly monotonicMs: () => number;
   readonly prepare: (input: LaunchInput) => Promise<Result<PreparedLaunch>>;
-  readonly openWeb: (launch: Launch & { readonly profile: WebViewer; readonly launchId: string }) => Result<WebWindow>;
+  /** Opens no window once `signal` says that nobody waits for it any more. */
+  readonly openWeb: (launch: WebLaunch) => Promise<Result<WebWindow>>;
   readonly onChange: () => void;
   /** A launch that was under way did not come about: the person sees why. */
   readonly onFailed: (code: string) => void;
@@ -69,8 +76,8 @@ export function createLaunches(deps: LaunchesDeps): Launches {
       const launchId = randomUUID();
       const tell = teller(deps, launch, launchId);
       const { profile } = launch;
-      if (profile.kind === 'web') return launchWeb(deps, shelf, { ...launch, profile, launchId, tell });
-      void launchDesktop(deps, shelf, { ...launch, profile, launchId, tell });
+      if (profile.kind === 'web') void launchWeb(deps, shelf, { ...launch, profile, launchId, tell });
+      else void launchDesktop(deps, shelf, { ...launch, profile, launchId, tell });
       return ok({ launchId });
     },
     close,
@@ -107,29 +114,30 @@ function teller(deps: LaunchesDeps, { study, profile, grantId }: Launch, launchI
     });
 }
 
-function launchWeb(deps: LaunchesDeps, shelf: Shelf, launch: Running<WebViewer>): Result<{ launchId: string }> {
+async function launchWeb(deps: LaunchesDeps, shelf: Shelf, launch: Running<WebViewer>): Promise<void> {
   const { launchId, profile, study, tell } = launch;
+  const stopping = new AbortController();
+  const viewer = { launchId, title: profile.title, studyUid: study.studyUid, fetched: 0, total: 0 };
+  shelf.put({ ...viewer, stage: 'fetching', stop: () => Promise.resolve(stopping.abort()) });
+  const window = await deps.openWeb({ ...launch, signal: stopping.signal });
+  if (!window.ok) return failed(deps, shelf, launch, window.code);
   const openedMs = deps.monotonicMs();
-  const window = deps.openWeb(launch);
-  if (!window.ok) {
-    void tell('viewer.failed', { code: window.code }, 'failure');
-    return window;
-  }
-  const viewer = {
-    launchId,
-    title: profile.title,
-    studyUid: study.studyUid,
-    stage: 'running',
-    fetched: 0,
-    total: 0,
-  } as const;
-  shelf.put({ ...viewer, stop: () => Promise.resolve(window.value.close()) });
-  void tell('study.opened', {});
-  void window.value.ended.then(() => {
-    shelf.drop(launchId);
-    return tell('study.closed', { durationMs: Math.round(deps.monotonicMs() - openedMs) });
-  });
-  return ok({ launchId });
+  shelf.put({ ...viewer, stage: 'running', stop: () => Promise.resolve(window.value.close()) });
+  await tell('study.opened', {});
+  await window.value.ended;
+  shelf.drop(launchId);
+  await tell('study.closed', { durationMs: Math.round(deps.monotonicMs() - openedMs) });
+}
+
+async function failed(
+  deps: LaunchesDeps,
+  shelf: Shelf,
+  { launchId, tell }: Running<ViewerProfile>,
+  code: string,
+): Promise<void> {
+  shelf.drop(launchId);
+  await tell('viewer.failed', { code }, 'failure');
+  if (code !== 'pacs.aborted') deps.onFailed(code); // who gave it up knows
 }
 
 async function launchDesktop(deps: LaunchesDeps, shelf: Shelf, launch: Running<DesktopViewer>): Promise<void> {
@@ -140,12 +148,7 @@ async function launchDesktop(deps: LaunchesDeps, shelf: Shelf, launch: Running<D
     shelf.put({ ...viewer, total, stage: 'fetching', fetched, stop: () => Promise.resolve(stopping.abort()) });
   progress(0, study.instances);
   const running = await start(deps, launch, { signal: stopping.signal, onProgress: progress });
-  if (!running.ok) {
-    shelf.drop(launchId);
-    await tell('viewer.failed', { code: running.code }, 'failure');
-    deps.onFailed(running.code);
-    return;
-  }
+  if (!running.ok) return failed(deps, shelf, launch, running.code);
   const { ended, closePolitely, pid } = running.value.launch;
   shelf.put({ ...viewer, stage: 'running', fetched: study.instances, stop: () => closePolitely(CLOSE_WAIT_MS) });
   await tell('study.opened', { ...running.value.facts, pid });

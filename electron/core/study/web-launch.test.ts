@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { WebViewer } from '../../../protocol/policy/policy.ts';
+import { ok, refuse, type Result } from '../errors.ts';
+import type { Entry } from '../recorder.ts';
+import { createLaunches, type WebLaunch, type WebWindow } from './launches.ts';
+
+const PROFILE: WebViewer = {
+  kind: 'web',
+  id: 'web',
+  title: 'Web viewer',
+  url: 'https://viewer.example.org/{studyUid}',
+  origins: ['https://viewer.example.org'],
+};
+const STUDY = {
+  studyUid: '2.25.1',
+  patientId: 'GK-1',
+  issuer: 'HOUSE',
+  patientName: 'Beispiel, Anna',
+  familyName: 'Beispiel',
+  birthDate: '',
+  accession: '',
+  date: '',
+  time: '',
+  modalities: ['CT'],
+  description: '',
+  instances: 3,
+};
+
+function room(openWeb: (launch: WebLaunch) => Promise<Result<WebWindow>>) {
+  const records: Entry[] = [];
+  const failures: string[] = [];
+  const launches = createLaunches({
+    record: async (entry) => {
+      records.push(entry);
+      return ok(null);
+    },
+    session: () => null,
+    monotonicMs: () => 0,
+    prepare: async () => refuse('viewer.not_found'),
+    openWeb,
+    onChange: () => undefined,
+    onFailed: (code) => failures.push(code),
+  });
+  launches.launch({ study: STUDY, profile: PROFILE, grantId: null });
+  return { launches, failures, kinds: () => records.map((entry) => entry.kind) };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('a study in a web viewer', () => {
+  it('is recorded as opened once its window is there, and as closed when it goes', async () => {
+    const window = Promise.withResolvers<Result<WebWindow>>();
+    const ended = Promise.withResolvers<undefined>();
+    const { launches, kinds } = room(() => window.promise);
+    expect(launches.list()).toMatchObject([{ stage: 'fetching', studyUid: '2.25.1' }]);
+    expect(kinds()).toEqual([]);
+    window.resolve(ok({ close: () => ended.resolve(undefined), ended: ended.promise }));
+    await settled();
+    expect(launches.list()).toMatchObject([{ stage: 'running' }]);
+    expect(kinds()).toEqual(['study.opened']);
+    await launches.closeAll();
+    await settled();
+    expect(launches.list()).toEqual([]);
+    expect(kinds()).toEqual(['study.opened', 'study.closed']);
+  });
+
+  it('that cannot be opened is recorded as failed, never as opened', async () => {
+    const { launches, failures, kinds } = room(async () => refuse('pacs.unreachable'));
+    await settled();
+    expect([launches.list(), kinds(), failures]).toEqual([[], ['viewer.failed'], ['pacs.unreachable']]);
+  });
+
+  it('is told to stop when the session ends before its window is there', async () => {
+    const { launches, failures, kinds } = room(
+      ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(refuse('pacs.aborted')))),
+    );
+    launches.stopFetching();
+    await settled();
+    expect([launches.list(), kinds(), failures]).toEqual([[], ['viewer.failed'], []]);
+  });
+});
