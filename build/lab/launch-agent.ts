@@ -27,6 +27,8 @@ const isPage = (page: Page, name: PageName): boolean =>
 
 /** Starts the agent that was built last; `env` names display and keychain. */
 export async function launchAgent({ folder, env }: AgentOptions): Promise<LabAgent> {
+  // Playwright asks this process's environment which Electron to start.
+  Object.assign(process.env, chooseElectron());
   const known = Object.entries({ ...env, ...chooseElectron() }).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
