@@ -45,7 +45,7 @@ export async function openCollector(options: OpenOptions): Promise<OpenedCollect
   const { dataDir, clock = systemClock, log = () => undefined, passwordCost = PASSWORD_COST } = options;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   chmodSync(dataDir, 0o700);
-  const masterKey = readMasterKey(dataDir, options.environment ?? process.env);
+  const masterKey = readMasterKey(dataDir, options.environment ?? process.env, !hasCollector(dataDir));
   const store = openStore(join(dataDir, DATABASE));
   try {
     const keyring = openKeyring(store, masterKey);

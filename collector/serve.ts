@@ -11,6 +11,7 @@ import { keepPolicyFresh } from './policy/publish-policy.ts';
 import { takeServeLock } from './serve-lock.ts';
 import { writeSetting } from './store/settings.ts';
 import { issueServerIdentity, SERVER_DAYS } from './tls/issue-certificate.ts';
+import { CollectorError } from './collector-error.ts';
 
 export type CollectorOptions = OpenOptions & {
   /** 0: any free port. */
@@ -42,7 +43,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
   const lock = takeServeLock(options.dataDir);
   if (lock === null) {
     opened.close();
-    throw new Error('collector.already_running');
+    throw new CollectorError('collector.already_running');
   }
   const closeAll = (): void => {
     opened.close();
@@ -136,6 +137,6 @@ function urlHost(host: string): string {
 
 function portOf(app: FastifyInstance): number {
   const address = app.server.address();
-  if (address === null || typeof address === 'string') throw new Error('collector.no_port');
+  if (address === null || typeof address === 'string') throw new CollectorError('collector.no_port');
   return address.port;
 }

@@ -4,6 +4,7 @@ import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
 import { queries } from '../store/queries.ts';
 import { readSetting } from '../store/settings.ts';
+import { CollectorError } from '../collector-error.ts';
 
 /** What people and administrators did at the collector itself. */
 export const OWN_AUDIT_KINDS = [
@@ -59,7 +60,7 @@ export function recordOwnEvent({ store, clock }: Pick<Collector, 'store' | 'cloc
   });
 }
 
-/** The collector's own trail from `from` on, and the first sequence number that does not verify, if any. */
+/** The last `limit` records of the collector's own trail, and the first sequence number that does not verify, if any. */
 export function readOwnAudit(
   { store }: Pick<Collector, 'store'>,
   limit = 1_000_000,
@@ -70,7 +71,7 @@ export function readOwnAudit(
   for (const [index, row] of rows.entries()) {
     const leaf = leafHash(row.record);
     head = nextHead(head, leaf);
-    const record = OwnRecordSchema.safeParse(JSON.parse(row.record.toString('utf8'))).data;
+    const record = parseOwnRecord(row.record);
     const isWhole = row.seq === index + 1 && leaf.equals(row.leaf) && head.equals(row.head);
     if (!isWhole || record?.seq !== row.seq) return { records: records.slice(-limit), brokenAt: row.seq };
     records.push(record);
@@ -78,8 +79,16 @@ export function readOwnAudit(
   return { records: records.slice(-limit), brokenAt: null };
 }
 
+function parseOwnRecord(bytes: Buffer): OwnRecord | undefined {
+  try {
+    return OwnRecordSchema.safeParse(JSON.parse(bytes.toString('utf8'))).data;
+  } catch {
+    return undefined; // no JSON any more: it does not verify
+  }
+}
+
 function collectorId(store: Collector['store']): string {
   const id = readSetting(store, 'collector.id');
-  if (id === null) throw new Error('collector.without_id');
+  if (id === null) throw new CollectorError('collector.without_id');
   return id;
 }

@@ -1,9 +1,14 @@
+import Database from 'better-sqlite3';
+import { CollectorError } from '../collector-error.ts';
 import { type CommandIo, EXIT, UsageError } from './command-io.ts';
 import { policyCommand } from './policy-command.ts';
+import { alertsCommand, reviewCommand, reviewsCommand } from './review-commands.ts';
 import { serveCommand } from './serve-command.ts';
 import { tokenCommand } from './token-command.ts';
 import { recordsCommand, trailsCommand } from './trails-command.ts';
 import { userCommand } from './user-command.ts';
+import { auditCommand, verifyCommand } from './verify-command.ts';
+import { caCommand, workstationCommand } from './workstation-command.ts';
 
 const USAGE = `glasskey collector COMMAND --data DIR [--json]
   serve --port N [--host 127.0.0.1] [--url https://name:port] [--name NAME]
@@ -12,8 +17,11 @@ const USAGE = `glasskey collector COMMAND --data DIR [--json]
   user list | roles USER --roles R,R | disable USER | enable USER | unlock USER | reset-factor USER | reset-password USER
   user assign-token USER --kind hotp [--algorithm SHA1] [--digits 6] [--counter 0]
   policy show | policy set FILE
-  trails | records export --trail ID
-Passwords and secrets are read from standard input, one a line.
+  workstation list | workstation revoke ID
+  alerts [--all] | reviews [--all] | review ID --reviewer USER [--verdict justified|not-justified|needs-follow-up]
+    these three also with --url https://name:port --ca FILE --reviewer USER instead of --data
+  trails | records export --trail ID | verify | audit | ca
+Passwords, codes, words and secrets are read from standard input, one a line, in this order: password, code, words.
 `;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo) => Promise<number>>> = {
@@ -23,6 +31,13 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo)
   policy: policyCommand,
   trails: trailsCommand,
   records: recordsCommand,
+  workstation: workstationCommand,
+  alerts: alertsCommand,
+  reviews: reviewsCommand,
+  review: reviewCommand,
+  verify: verifyCommand,
+  audit: auditCommand,
+  ca: caCommand,
 };
 
 /** `glasskey collector …`. Returns the exit code: 0 done, 1 refused, 2 called wrongly or data that cannot be opened. */
@@ -40,12 +55,17 @@ export async function collectorCommand(args: readonly string[], io: CommandIo): 
   try {
     return await command(rest, io);
   } catch (error) {
-    if (!isCallersFault(error)) throw error;
-    io.stderr.write(`glasskey collector ${name}: ${error.message}\n`);
+    const words = wordsFor(error);
+    if (words === null) throw error;
+    io.stderr.write(`glasskey collector ${name}: ${words}\n`);
     return EXIT.unusable;
   }
 }
 
-const isCallersFault = (error: unknown): error is Error =>
-  error instanceof UsageError ||
-  (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
+/** What to tell the caller; null: a fault of ours, which is thrown on. */
+function wordsFor(error: unknown): string | null {
+  if (error instanceof UsageError || error instanceof CollectorError) return error.message;
+  if (error instanceof Database.SqliteError) return `the database cannot be used: ${error.code}`;
+  const isParseArgs = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  return isParseArgs ? error.message : null;
+}

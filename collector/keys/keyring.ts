@@ -2,6 +2,7 @@ import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { queries } from '../store/queries.ts';
 import type { Store } from '../store/open-store.ts';
 import { seal, unseal } from './seal.ts';
+import { CollectorError } from '../collector-error.ts';
 
 /** What a data key is for. `records`: one a month; the others: one for good. */
 export type KeyPurpose = 'records' | 'factors' | 'policies' | 'reviews';
@@ -35,9 +36,10 @@ export function openKeyring(store: Store, masterKey: Buffer): Keyring {
     const sealed = seal(wrapping, plain, Buffer.from(`secret ${name}`));
     store.change(queries.insertInto('secrets').values({ name, sealed }));
   };
+  checkMasterKey(store, { readSecret, keepSecret });
   const byId = (id: number): Buffer => {
     const row = store.first(queries.selectFrom('dataKeys').selectAll().where('id', '=', id));
-    if (row === undefined) throw new Error('keys.data_key_missing');
+    if (row === undefined) throw new CollectorError('keys.data_key_missing');
     const wrapped = row.wrapped.toString('base64');
     const key = opened.get(wrapped) ?? unseal(wrapping, row.wrapped, aboutKey(row.purpose, row.month));
     opened.set(wrapped, key);
@@ -51,11 +53,24 @@ export function openKeyring(store: Store, masterKey: Buffer): Keyring {
     const wrapped = seal(wrapping, randomBytes(32), aboutKey(purpose, month));
     store.change(queries.insertInto('dataKeys').values({ purpose, month, wrapped }));
     const made = store.first(find)?.id;
-    if (made === undefined) throw new Error('keys.data_key_missing');
+    if (made === undefined) throw new CollectorError('keys.data_key_missing');
     return { id: made, key: byId(made) };
   };
   const blindIndex = (text: string): Buffer => createHmac('sha256', indexKey).update(text).digest().subarray(0, 16);
   return { current, byId, keepSecret, readSecret, blindIndex };
+}
+
+/** A known value under the master key: a wrong key is told apart from damaged data, and before anything is written. */
+function checkMasterKey(store: Store, { readSecret, keepSecret }: Pick<Keyring, 'readSecret' | 'keepSecret'>): void {
+  store.transaction(() => {
+    let check: Buffer | null;
+    try {
+      check = readSecret('check');
+    } catch (cause) {
+      throw new CollectorError('master_key.wrong', { cause });
+    }
+    if (check === null) keepSecret('check', Buffer.from('glasskey'));
+  });
 }
 
 const derive = (master: Buffer, info: string): Buffer => Buffer.from(hkdfSync('sha256', master, '', info, 32));

@@ -3,6 +3,7 @@ import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair, import
 import type { EnrolReply } from '../../protocol/wire/enrolment.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { Store } from '../store/open-store.ts';
+import { CollectorError } from '../collector-error.ts';
 
 /** The key that signs policy: Ed25519, its id the RFC 7638 thumbprint. */
 export type PolicyKey = { readonly privateKey: webcrypto.CryptoKey; readonly jwk: EnrolReply['policyKey'] };
@@ -17,9 +18,9 @@ export async function openPolicyKey(store: Store, keyring: Keyring): Promise<Pol
     });
   }
   const pem = keyring.readSecret('policy.key')?.toString('utf8');
-  if (pem === undefined) throw new Error('policy.key_missing');
+  if (pem === undefined) throw new CollectorError('policy.key_missing');
   const { x } = await exportJWK(createPublicKey(pem));
-  if (x === undefined) throw new Error('policy.key_missing');
+  if (x === undefined) throw new CollectorError('policy.key_missing');
   const jwk = { kty: 'OKP', crv: 'Ed25519', x } as const;
   const kid = await calculateJwkThumbprint(jwk);
   return { privateKey: await importPKCS8(pem, 'EdDSA'), jwk: { ...jwk, kid } };

@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { Compilable } from 'kysely';
 import { MIGRATIONS } from './migrations.ts';
+import { CollectorError } from '../collector-error.ts';
 
 /** The collector's database. One connection for each process; the server and the command line may share the file. */
 export type Store = {
@@ -36,7 +37,7 @@ export function openStore(file: string): Store {
 function migrate(db: Database.Database): void {
   const step = db.transaction(() => {
     const version = Number(db.pragma('user_version', { simple: true }));
-    if (version > MIGRATIONS.length) throw new Error('store.newer_than_program');
+    if (version > MIGRATIONS.length) throw new CollectorError('store.newer_than_program');
     for (const sql of MIGRATIONS.slice(version)) db.exec(sql);
     db.pragma(`user_version = ${MIGRATIONS.length}`);
   });

@@ -5,7 +5,10 @@ import { Agent, request } from 'undici';
 import { type EnrolReply, EnrolReplySchema } from '../../protocol/wire/enrolment.ts';
 import { type WireError, WireErrorSchema } from '../../protocol/wire/errors.ts';
 import { SIGNING } from '../tls/certificate-authority.ts';
-import type { TestCollector } from './test-collector.ts';
+
+/** A collector that can be called, in this process or in another. */
+export type Reachable = { readonly running: () => { readonly url: string; readonly caPem: string } };
+export type Enrolling = Reachable & { readonly token: () => { readonly secret: string } };
 
 export type Reply = {
   readonly status: number;
@@ -24,7 +27,7 @@ export type CallOptions = {
 export type Identity = { readonly cert: string; readonly key: string };
 
 /** Calls the collector over TLS, trusting its CA alone, with the identity if there is one. */
-export function createCaller(collector: TestCollector, identity?: Identity): Call {
+export function createCaller(collector: Reachable, identity?: Identity): Call {
   const agent = new Agent({ connect: { ca: collector.running().caPem, ...identity }, headersTimeout: 40_000 });
   return async (method, path, { json, body, headers = {} } = {}) => {
     const content = json === undefined ? body : JSON.stringify(json);
@@ -58,7 +61,7 @@ export type TestWorkstation = { readonly call: Call; readonly identity: Identity
 
 /** Enrols a workstation and gives it a caller. */
 export async function enrolTestWorkstation(
-  collector: TestCollector,
+  collector: Enrolling,
   machineId: string = randomUUID(),
 ): Promise<TestWorkstation> {
   const { csr, key } = await createRequest();

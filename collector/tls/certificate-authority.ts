@@ -11,6 +11,7 @@ import {
 import type { Keyring } from '../keys/keyring.ts';
 import type { Store } from '../store/open-store.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
+import { CollectorError } from '../collector-error.ts';
 
 /** P-256 with SHA-256, for the CA and for all that it signs. */
 export const SIGNING = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -42,7 +43,7 @@ export async function openCertificateAuthority(
   }
   const pem = readSetting(store, 'ca.certificate');
   const pkcs8 = keyring.readSecret('ca.key');
-  if (pem === null || pkcs8 === null) throw new Error('ca.missing');
+  if (pem === null || pkcs8 === null) throw new CollectorError('ca.missing');
   const certificate = new X509Certificate(pem);
   const key = await webcrypto.subtle.importKey('pkcs8', pkcs8, SIGNING, false, ['sign']);
   return { certificate, pem, key, fingerprint: fingerprintOf(certificate.rawData) };

@@ -3,6 +3,7 @@ import { firstHead, trailIdBytes } from '../../protocol/audit/trail-hash.ts';
 import type { Collector } from '../collector.ts';
 import { seal, unseal } from '../keys/seal.ts';
 import { queries } from '../store/queries.ts';
+import { CollectorError } from '../collector-error.ts';
 
 export type TrailRow = {
   readonly number: number;
@@ -59,7 +60,7 @@ export function createTrailStore({
     const row = { id: trail, workstation, seq: 0, head: firstHead(trail), firstMs: now, lastMs: now };
     store.change(queries.insertInto('trails').values(row));
     const made = find(trail);
-    if (made === null) throw new Error('trail.not_started');
+    if (made === null) throw new CollectorError('trail.not_started');
     return made;
   };
   const point = (trailNumber: number, seq: number): { leaf: Buffer; head: Buffer } | null =>
@@ -88,7 +89,7 @@ export function createTrailStore({
     );
     let previous = from === 1 ? firstHead(trail.id) : point(trail.number, from - 1)?.head;
     return rows.map(({ seq, leaf, head, dataKey, sealed }) => {
-      if (previous === undefined) throw new Error('trail.predecessor_missing');
+      if (previous === undefined) throw new CollectorError('trail.predecessor_missing');
       const bytes = unseal(keyring.byId(dataKey), sealed, aboutRecord(trail.id, seq, previous));
       previous = head;
       return { seq, leaf, head, bytes };

@@ -1,0 +1,15 @@
+import type { AlertRow, Review, ReviewReply, VerdictRequest } from '../../protocol/wire/reader.ts';
+import type { Result } from '../collector.ts';
+
+export type ListState = 'open' | 'all';
+
+/** What the command line does for people who review: on a data directory or at an address. */
+export type ReaderDesk = {
+  readonly alerts: (state: ListState) => Promise<Result<readonly AlertRow[]>>;
+  readonly reviews: (state: ListState) => Promise<Result<readonly Review[]>>;
+  readonly review: (id: number) => Promise<Result<ReviewReply>>;
+  readonly decide: (id: number, request: VerdictRequest) => Promise<Result<Review>>;
+};
+
+/** Who reads, and what proves it. */
+export type ReaderProof = { readonly user: string; readonly password: string; readonly code: string };

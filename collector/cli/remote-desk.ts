@@ -1,0 +1,79 @@
+import { Agent, request } from 'undici';
+import type { z } from 'zod';
+import {
+  AlertsReplySchema,
+  ReaderSessionSchema,
+  ReviewReplySchema,
+  ReviewSchema,
+  ReviewsReplySchema,
+} from '../../protocol/wire/reader.ts';
+import { WireErrorSchema } from '../../protocol/wire/errors.ts';
+import { PasswordReplySchema } from '../../protocol/wire/sign-in.ts';
+import { ok, refuse, type Result } from '../collector.ts';
+import type { ReaderDesk, ReaderProof } from './reader-desk.ts';
+
+type Ask = <Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+  options?: { readonly json?: unknown; readonly token?: string },
+) => Promise<Result<z.infer<Schema>>>;
+
+/** The desk at an address, over TLS with the collector's CA as the only one that is believed. Always signs in. */
+export function createRemoteDesk(
+  url: string,
+  caPem: string,
+  askProof: () => Promise<ReaderProof>,
+): { readonly desk: ReaderDesk; readonly close: () => Promise<void> } {
+  const agent = new Agent({ connect: { ca: caPem } });
+  const ask = createAsk(url, agent);
+  let token: string | null = null;
+  const withToken: Ask = async (path, schema, options) => {
+    if (token === null) {
+      const session = await signInThere(ask, await askProof());
+      if (!session.ok) return session;
+      token = session.value;
+    }
+    return ask(path, schema, { ...options, token });
+  };
+  const desk: ReaderDesk = {
+    alerts: async (state) => {
+      const reply = await withToken(`alerts?state=${state}`, AlertsReplySchema);
+      return reply.ok ? ok(reply.value.alerts) : reply;
+    },
+    reviews: async (state) => {
+      const reply = await withToken(`reviews?state=${state}`, ReviewsReplySchema);
+      return reply.ok ? ok(reply.value.reviews) : reply;
+    },
+    review: (id) => withToken(`reviews/${id}`, ReviewReplySchema),
+    decide: (id, json) => withToken(`reviews/${id}/verdict`, ReviewSchema, { json }),
+  };
+  return { desk, close: () => agent.close() };
+}
+
+function createAsk(url: string, dispatcher: Agent): Ask {
+  return async (path, schema, { json, token } = {}) => {
+    const reply = await request(new URL(`/v1/reader/${path}`, url), {
+      method: json === undefined ? 'GET' : 'POST',
+      dispatcher,
+      headers: {
+        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      body: json === undefined ? null : JSON.stringify(json),
+    });
+    const body: unknown = await reply.body.json();
+    if (reply.statusCode === 200) return ok(schema.parse(body));
+    const error = WireErrorSchema.parse(body);
+    return refuse(error.code, error.retryAfterSeconds);
+  };
+}
+
+async function signInThere(ask: Ask, { user, password, code }: ReaderProof): Promise<Result<string>> {
+  const json = { user, password, purpose: 'sign-in' };
+  const first = await ask('sign-in/password', PasswordReplySchema, { json });
+  if (!first.ok) return first;
+  if (first.value.next !== 'code') return refuse('auth.rejected');
+  const proof = { attempt: first.value.attempt, proof: { kind: 'code', code } };
+  const session = await ask('sign-in/code', ReaderSessionSchema, { json: proof });
+  return session.ok ? ok(session.value.token) : session;
+}

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { type ReviewReply, VerdictRequestSchema, VERDICTS } from '../../protocol/wire/reader.ts';
+import { parseRecord } from '../../protocol/audit/record.ts';
+import type { Result } from '../collector.ts';
+import { type CommandIo, createSecretReader, EXIT, print, UsageError } from './command-io.ts';
+import { createLocalDesk } from './local-desk.ts';
+import type { ListState, ReaderDesk, ReaderProof } from './reader-desk.ts';
+import { createRemoteDesk } from './remote-desk.ts';
+import { withCollector } from './with-collector.ts';
+
+const OPTIONS = {
+  data: { type: 'string' },
+  url: { type: 'string' },
+  ca: { type: 'string' },
+  reviewer: { type: 'string' },
+  verdict: { type: 'string' },
+  all: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+const parseReview = (args: readonly string[]) =>
+  parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+type Values = ReturnType<typeof parseReview>['values'];
+type Prompts = {
+  readonly ask: (label: string) => Promise<string>;
+  /** Asks for password and code, the first time. */
+  readonly prove: () => Promise<ReaderProof>;
+};
+
+/** `glasskey collector alerts [--all]`: what was raised, the latest first. */
+export async function alertsCommand(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values } = parseReview(args);
+  return atDesk(values, io, async (desk) => {
+    const alerts = await desk.alerts(stateOf(values));
+    return tell(alerts, values, io, (list) =>
+      list.map(({ id, severity, kind, at, count, user, workstation }) =>
+        [id, severity, kind, at, `x${count}`, user ?? '-', workstation ?? '-'].join(' '),
+      ),
+    );
+  });
+}
+
+/** `glasskey collector reviews [--all]`: emergency accesses that wait for a verdict, the nearest deadline first. */
+export async function reviewsCommand(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values } = parseReview(args);
+  return atDesk(values, io, async (desk) => {
+    const reviews = await desk.reviews(stateOf(values));
+    return tell(reviews, values, io, (list) =>
+      list.map(({ id, state, user, identity, workstation, startedAt, deadlineAt, isOverdue, verdict }) => {
+        const due = isOverdue ? 'OVERDUE' : `until ${deadlineAt}`;
+        return [id, state, user, identity, workstation, startedAt, due, verdict ?? '-'].join(' ');
+      }),
+    );
+  });
+}
+
+/** `glasskey collector review ID [--verdict V] --reviewer USER`: reads one, or gives a verdict with words. */
+export async function reviewCommand(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values, positionals } = parseReview(args);
+  const id = Number(positionals[0]);
+  if (!Number.isInteger(id) || id < 1) throw new UsageError('review ID [--verdict …] --reviewer USER');
+  return atDesk(values, io, async (desk, { prove, ask }) => {
+    if (values.verdict === undefined) return tell(await desk.review(id), values, io, linesOf);
+    // Words come from standard input like the rest: they may speak of a patient.
+    await prove();
+    const words = await ask('Words (10 characters or more)');
+    const request = VerdictRequestSchema.safeParse({ verdict: values.verdict, words });
+    if (!request.success) throw new UsageError(`--verdict ${VERDICTS.join('|')} and words of 10 characters or more`);
+    const decided = await desk.decide(id, request.data);
+    return tell(decided, values, io, (review) => [`review ${review.id}: ${review.verdict}, ${review.state}`]);
+  });
+}
+
+async function atDesk(
+  values: Values,
+  io: CommandIo,
+  work: (desk: ReaderDesk, prompts: Prompts) => Promise<number>,
+): Promise<number> {
+  const secrets = createSecretReader(io);
+  let proof: ReaderProof | null = null;
+  const prove = async (): Promise<ReaderProof> => {
+    if (values.reviewer === undefined) throw new UsageError('--reviewer USER is required');
+    const { reviewer: user } = values;
+    proof ??= { user, password: await secrets.ask('Password'), code: await secrets.ask('Code') };
+    return proof;
+  };
+  const prompts = { ask: secrets.ask, prove };
+  try {
+    if (values.url === undefined) {
+      return await withCollector(values.data, ({ collector }) => work(createLocalDesk(collector, prove), prompts));
+    }
+    if (values.ca === undefined) throw new UsageError('--url needs --ca FILE: the collector’s CA certificate');
+    const { desk, close } = createRemoteDesk(values.url, readFileSync(values.ca, 'utf8'), prove);
+    try {
+      return await work(desk, prompts);
+    } finally {
+      await close();
+    }
+  } finally {
+    secrets.close();
+  }
+}
+
+const stateOf = ({ all }: Values): ListState => (all ? 'all' : 'open');
+
+function tell<T>(result: Result<T>, { json }: Values, io: CommandIo, lines: (value: T) => readonly string[]): number {
+  if (!result.ok) {
+    print(io, json, result, [result.code]);
+    return EXIT.refused;
+  }
+  print(io, json, result.value, lines(result.value));
+  return EXIT.done;
+}
+
+function linesOf({ review, records, verdicts }: ReviewReply): readonly string[] {
+  const { id, state, user, identity, workstation, startedAt, deadlineAt } = review;
+  const told = records.map(({ seq, record }) => {
+    const parsed = parseRecord(Buffer.from(record, 'base64'));
+    const said = parsed?.kind === 'emergency.started' ? parsed.detail['words'] : '';
+    const words = typeof said === 'string' ? ` ${said}` : '';
+    return `  ${seq} ${parsed?.at ?? '?'} ${parsed?.kind ?? '?'} ${parsed?.object?.patientId ?? '-'}${words}`;
+  });
+  const given = verdicts.map(({ at, reviewer, verdict, words }) => `  ${at} ${reviewer} ${verdict}: ${words}`);
+  const head = `review ${id} ${state}: ${user} (${identity}) at ${workstation}, ${startedAt}, verdict until ${deadlineAt}`;
+  return [head, 'Done under it:', ...told, 'Verdicts:', ...(given.length === 0 ? ['  none'] : given)];
+}

@@ -1,0 +1,38 @@
+import { parseArgs } from 'node:util';
+import { readOwnAudit } from '../audit/own-audit.ts';
+import { verifyTrails } from '../trail/verify-trails.ts';
+import { type CommandIo, EXIT, print } from './command-io.ts';
+import { withCollector } from './with-collector.ts';
+
+const OPTIONS = { data: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
+
+/** `glasskey collector verify`: all stored trails and the collector's own. 0 whole, 1 tampered, 2 cannot be read. */
+export async function verifyCommand(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  return withCollector(values.data, ({ collector }) => {
+    const trails = verifyTrails(collector);
+    const { brokenAt, records } = readOwnAudit(collector);
+    const isWhole = brokenAt === null && trails.every(({ kind }) => kind === 'whole');
+    const own = brokenAt === null ? `own trail whole ${records.length}` : `own trail BROKEN at ${brokenAt}`;
+    const lines = trails.map((check) =>
+      check.kind === 'whole'
+        ? `${check.trail} whole ${check.seq}`
+        : `${check.trail} BROKEN at ${check.seq}: ${check.what}`,
+    );
+    print(io, values.json, { whole: isWhole, trails, ownBrokenAt: brokenAt }, [...lines, own]);
+    return isWhole ? EXIT.done : EXIT.refused;
+  });
+}
+
+/** `glasskey collector audit`: what administrators and readers did here. */
+export async function auditCommand(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  return withCollector(values.data, ({ collector }) => {
+    const { records, brokenAt } = readOwnAudit(collector);
+    const lines = records.map(({ seq, at, actor, kind, detail }) =>
+      [seq, at, actor, kind, JSON.stringify(detail)].join(' '),
+    );
+    print(io, values.json, { records, brokenAt }, lines);
+    return brokenAt === null ? EXIT.done : EXIT.refused;
+  });
+}

@@ -1,0 +1,42 @@
+import { recordOwnEvent } from '../audit/own-audit.ts';
+import { isoTime } from '../clock.ts';
+import type { Collector } from '../collector.ts';
+import { queries } from '../store/queries.ts';
+
+export type WorkstationRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly site: string;
+  readonly enrolledAt: string;
+  readonly seenAt: string;
+  /** Null: no certificate of it counts. */
+  readonly certificateUntil: string | null;
+};
+
+export function listWorkstations({ store }: Pick<Collector, 'store'>): readonly WorkstationRow[] {
+  const rows = store.all(
+    queries
+      .selectFrom('workstations')
+      .leftJoin('certificates', (join) =>
+        join.onRef('certificates.workstation', '=', 'workstations.id').on('certificates.revokedMs', 'is', null),
+      )
+      .selectAll('workstations')
+      .select('certificates.expiresMs')
+      .orderBy('workstations.name'),
+  );
+  return rows.map(({ id, name, site, enrolledMs, seenMs, expiresMs }) => {
+    const certificateUntil = expiresMs === null ? null : isoTime(expiresMs);
+    return { id, name, site, enrolledAt: isoTime(enrolledMs), seenAt: isoTime(seenMs), certificateUntil };
+  });
+}
+
+/** Ends every certificate of a workstation, at its next request. False if it has none that counts. */
+export function revokeWorkstation(collector: Collector, id: string, actor: string): boolean {
+  const { store, clock } = collector;
+  return store.transaction(() => {
+    const valid = queries.updateTable('certificates').where('workstation', '=', id).where('revokedMs', 'is', null);
+    if (store.change(valid.set({ revokedMs: clock.wallMs() })) === 0) return false;
+    recordOwnEvent(collector, { actor, kind: 'workstation.revoked', detail: { workstation: id } });
+    return true;
+  });
+}

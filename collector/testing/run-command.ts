@@ -1,0 +1,27 @@
+import { PassThrough } from 'node:stream';
+import { collectorCommand } from '../cli/collector-command.ts';
+
+export type Outcome = {
+  readonly code: number;
+  readonly out: string;
+  readonly error: string;
+  /** What was printed, as JSON. */
+  readonly json: () => unknown;
+};
+
+/** Runs a command of the collector in this process, with lines on its standard input. */
+export async function runCommand(args: readonly string[], lines: readonly string[] = []): Promise<Outcome> {
+  const stdin = new PassThrough();
+  const out = collect();
+  const error = collect();
+  stdin.end(lines.map((line) => `${line}\n`).join(''));
+  const code = await collectorCommand(args, { stdin, stdout: out.stream, stderr: error.stream });
+  return { code, out: out.text(), error: error.text(), json: (): unknown => JSON.parse(out.text()) };
+}
+
+function collect(): { readonly stream: PassThrough; readonly text: () => string } {
+  const stream = new PassThrough();
+  const chunks: Buffer[] = [];
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return { stream, text: () => Buffer.concat(chunks).toString('utf8') };
+}
