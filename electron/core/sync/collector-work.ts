@@ -51,47 +51,30 @@ const TIME_EVERY_MS = 3_600_000;
 
 /** Starts sending records, listening for orders, keeping policy and clock. */
 export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
-  const { client, reachability, record, faults, random, clock } = deps;
-  const teller = createStateTeller(faults, record);
-
+  const { client, reachability, record } = deps;
   const pullPolicy = createPolicyPull(deps);
-  const checkTime = async (): Promise<void> => {
-    const collectorMs = await askCollectorTime(client.time, clock);
-    if (collectorMs !== null) deps.onTime(collectorMs);
+  const checkTime = createTimeCheck(deps);
+  const { sync, orders } = startLoops(deps, pullPolicy);
+  const wakeBoth = (): void => {
+    sync.wake('network');
+    orders.wake();
   };
-  const sync = startSyncLoop({
-    trail: deps.trail,
-    send: client.sendRecords,
-    held: client.held,
-    random,
-    onState: teller.sync,
-  });
-  const orders = startOrdersLoop({
-    fetch: client.orders,
-    obey: (order) => (order.type === 'policy' ? pullPolicy() : deps.obey(order)),
-    cursor: {
-      load: () => z.number().int().min(0).catch(0).parse(deps.state.get(CURSOR)),
-      save: (after) => deps.state.set(CURSOR, after),
-    },
-    random,
-    onState: teller.orders,
-  });
   const forget = reachability.onChange((isReachable) => {
     void record({ kind: isReachable ? 'workstation.online' : 'workstation.offline' });
     if (!isReachable) return;
-    sync.wake('network');
-    orders.wake();
-    void checkTime();
+    wakeBoth();
+    checkTime();
     // Orders name every new policy; the one from before the enrolment has none.
     pullPolicy().catch(() => undefined); // away again, and asked again when it is back
   });
-  const timer = setInterval(() => void checkTime(), TIME_EVERY_MS);
+  showPolicyFault(deps);
+  const timer = setInterval(() => {
+    showPolicyFault(deps); // it may expire while the collector is away
+    checkTime();
+  }, TIME_EVERY_MS);
   return {
     recordAppended: (urgency) => sync.wake(urgency === 'urgent' ? 'urgent' : 'append'),
-    networkUp: () => {
-      sync.wake('network');
-      orders.wake();
-    },
+    networkUp: wakeBoth,
     retry: () => sync.wake('retry'),
     isOnline: reachability.isReachable,
     syncState: sync.state,
@@ -104,12 +87,46 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
   };
 }
 
+function startLoops(deps: CollectorWorkDeps, pullPolicy: () => Promise<void>) {
+  const { client, trail, random, state } = deps;
+  const teller = createStateTeller(deps.faults, deps.record);
+  const sync = startSyncLoop({ trail, send: client.sendRecords, held: client.held, random, onState: teller.sync });
+  const orders = startOrdersLoop({
+    fetch: client.orders,
+    obey: (order) => (order.type === 'policy' ? pullPolicy() : deps.obey(order)),
+    cursor: {
+      load: () => z.number().int().min(0).catch(0).parse(state.get(CURSOR)),
+      save: (after) => state.set(CURSOR, after),
+    },
+    random,
+    onState: teller.orders,
+  });
+  return { sync, orders };
+}
+
+/** What hears the time may have to write it down; a disk that does not take it is a fault to be shown, not a crash. */
+function createTimeCheck({ client, clock, faults, onTime }: CollectorWorkDeps): () => void {
+  const check = async (): Promise<void> => {
+    const collectorMs = await askCollectorTime(client.time, clock);
+    if (collectorMs === null) return;
+    onTime(collectorMs);
+    faults.clear('clock.not_kept');
+  };
+  return () => void check().catch(() => faults.raise('clock.not_kept'));
+}
+
+function showPolicyFault({ policyStore, faults }: CollectorWorkDeps): void {
+  const code = policyStore.fault();
+  if (code !== null) faults.raise(code);
+}
+
 const POLICY_FAULTS = ['bad_signature', 'older_serial', 'expired', 'invalid', 'unreadable'].map(
   (what) => `policy.${what}`,
 );
 
 /** Throws when the policy could not be asked for, so that the order to fetch it stays open. */
-function createPolicyPull({ client, policyStore, record, faults, onPolicy }: CollectorWorkDeps): () => Promise<void> {
+function createPolicyPull(deps: CollectorWorkDeps): () => Promise<void> {
+  const { client, policyStore, record, faults, onPolicy } = deps;
   const update = createPolicyUpdater({ fetch: client.policy, store: policyStore, record });
   return async () => {
     const result = await update();
@@ -119,8 +136,7 @@ function createPolicyPull({ client, policyStore, record, faults, onPolicy }: Col
     }
     for (const code of POLICY_FAULTS) faults.clear(code);
     if (result.kind === 'refused') faults.raise(result.code);
-    const lasting = policyStore.fault();
-    if (lasting !== null) faults.raise(lasting);
+    showPolicyFault(deps);
     if (result.kind === 'applied') onPolicy();
   };
 }
