@@ -16,7 +16,8 @@ export function keepOwnGuards(exempt: Session): void {
 export function guardEverything(report: ReportBlocked): void {
   app.on('session-created', (created) => guardSession(created));
   app.on('web-contents-created', (_event, contents) => guardContents(contents, report));
-  guardSession(session.defaultSession);
+  // Electron gives out no session before it is ready.
+  void app.whenReady().then(() => guardSession(session.defaultSession));
 }
 
 /** Denies all permissions, all network but our own pages, and downloads. */
