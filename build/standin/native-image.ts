@@ -1,4 +1,5 @@
 import type Electron from 'electron';
+import { readFileSync } from 'node:fs';
 
 type Methods = Pick<Electron.NativeImage, 'toPNG' | 'toDataURL' | 'getSize' | 'isEmpty' | 'setTemplateImage'>;
 
@@ -36,7 +37,17 @@ export class NativeImage implements Methods {
 
 export const nativeImage = {
   createEmpty: (): NativeImage => NativeImage.fromPng(Buffer.alloc(0)),
+  /** Empty when the file cannot be read, as in Electron. */
+  createFromPath: (path: string): NativeImage => NativeImage.fromPng(readOrNothing(path)),
   createFromBuffer: (bytes: Buffer): NativeImage => NativeImage.fromPng(bytes),
   createFromDataURL: (url: string): NativeImage =>
     NativeImage.fromPng(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')),
 };
+
+function readOrNothing(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch {
+    return Buffer.alloc(0);
+  }
+}

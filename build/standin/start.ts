@@ -7,7 +7,7 @@ import { readArguments } from './app/command-line.ts';
 import { createBrowser } from './chromium/browser.ts';
 import { launchChromium } from './chromium/launch.ts';
 import { setBrowser, setRuntime, theBrowser } from './runtime.ts';
-import { announceSessions, sessionOf } from './session/session.ts';
+import { defaultSession, giveOutSessions } from './session/session.ts';
 import { powerMonitor } from './system/power-monitor.ts';
 import { screen } from './system/screen.ts';
 import { allWindows, closeAllWindows, onAllClosed } from './windows/registry.ts';
@@ -27,12 +27,14 @@ export async function start(argv: readonly string[]): Promise<void> {
   wireApp();
   const load = createRequire(resolve('electron'));
   for (const name of options.requires) load(name);
-  startChromium(options.debuggingPort);
+  await startChromium(options.debuggingPort);
   const display = openDisplay();
+  const awaited = app.becomeAwaited();
   const main = import(pathToFileURL(mainScript).href);
-  await Promise.all([display, main]);
-  sessionOf('');
+  await Promise.all([display, Promise.race([main, awaited])]);
+  giveOutSessions((session) => app.emit('session-created', session));
   app.becomeReady();
+  await main;
 }
 
 /** The process looks like Electron's main process to the product. */
@@ -54,7 +56,6 @@ function resolveElectron(): void {
 }
 
 function wireApp(): void {
-  announceSessions((session) => app.emit('session-created', session));
   onAllClosed(() => app.allWindowsClosed());
   app.setParts({
     closeAll: closeAllWindows,
@@ -65,8 +66,8 @@ function wireApp(): void {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit());
 }
 
-function startChromium(port: string | null): void {
-  const chromium = launchChromium({ port, proxy: null });
+async function startChromium(port: string | null): Promise<void> {
+  const chromium = launchChromium({ port, proxy: await defaultSession.openGate() });
   setBrowser(createBrowser(chromium));
   process.on('exit', chromium.kill);
   chromium.devTools.onClose(() => process.exit(1)); // in Electron it is the same process

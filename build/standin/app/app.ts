@@ -50,7 +50,9 @@ class App extends Emitter implements Methods {
   );
   #manifest = { name: 'Electron', version: '0.0.0' };
   #appPath = process.cwd();
-  #ready = Promise.withResolvers<void>();
+  readonly #ready = Promise.withResolvers<void>();
+  #onAwaited: () => void = () => undefined;
+  #whenReady = async (): Promise<void> => this.#ready.promise;
   #isReady = false;
   #quitting = false;
   #lock: InstanceLock | null = null;
@@ -76,8 +78,28 @@ class App extends Emitter implements Methods {
     this.#ready.resolve();
   }
 
-  async whenReady(): Promise<void> {
-    return this.#ready.promise;
+  /** Resolves when the app begins to wait for `ready`: a main script may do so before it has come to its end. */
+  becomeAwaited(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onAwaited = resolve;
+    });
+  }
+
+  get whenReady(): () => Promise<void> {
+    return () => {
+      this.#onAwaited();
+      return this.#whenReady();
+    };
+  }
+
+  /** A test driver puts its own in place, to hold the app back until it has connected. */
+  set whenReady(replacement: () => Promise<void>) {
+    this.#whenReady = replacement;
+  }
+
+  override on(name: string | symbol, listener: (...given: never[]) => void): this {
+    if (name === 'ready') this.#onAwaited();
+    return super.on(name, listener as () => void);
   }
 
   isReady(): boolean {

@@ -10,7 +10,7 @@ export type Browser = {
   readonly root: DevToolsSession;
   readonly pid: number;
   /** A new in-memory profile: cookies, storage, permissions and cache of its own; nothing is permitted in it. */
-  readonly createContext: () => Promise<string>;
+  readonly createContext: (proxy: string) => Promise<string>;
   /** A new browser window with an empty page that waits for `Runtime.runIfWaitingForDebugger`. */
   readonly createPage: (request: PageRequest) => Promise<NewTarget>;
   /** Called for a window or tab that a page opened. */
@@ -80,8 +80,12 @@ export function createBrowser(chromium: Chromium): Browser {
   return {
     root,
     pid: chromium.pid,
-    createContext: async () => {
-      const { browserContextId } = await root.send('Target.createBrowserContext', { disposeOnDetach: true });
+    createContext: async (proxy) => {
+      const { browserContextId } = await root.send('Target.createBrowserContext', {
+        disposeOnDetach: true,
+        proxyServer: proxy,
+        proxyBypassList: '<-loopback>', // this machine's own addresses too
+      });
       void root.send('Browser.grantPermissions', { permissions: [], browserContextId }).catch(() => undefined);
       return browserContextId;
     },

@@ -3,7 +3,7 @@ import type { DevToolsEvent, DevToolsSession } from './devtools.ts';
 import { BINDING, PRELOAD_WORLD, type PageScripts } from '../page/page-scripts.ts';
 
 export type TargetSetup = {
-  readonly scripts: PageScripts | null;
+  readonly scripts: PageScripts;
   /** 0xRRGGBB shown before a page paints. */
   readonly background: number;
   /** Whether answers of servers are looked at too, not only requests. */
@@ -37,12 +37,13 @@ export function fetchPatterns(
   return watchesResponses ? [requests, { urlPattern: '*', requestStage: 'Response' }] : [requests];
 }
 
-function addScripts(session: DevToolsSession, scripts: PageScripts | null): Promise<unknown>[] {
-  if (scripts === null) return [];
+function addScripts(session: DevToolsSession, scripts: PageScripts): Promise<unknown>[] {
+  const main = scripts.main === null ? [] : [{ source: scripts.main }];
   return [
     session.send('Runtime.addBinding', { name: BINDING, executionContextName: PRELOAD_WORLD }),
-    session.send('Page.addScriptToEvaluateOnNewDocument', { source: scripts.main }),
-    session.send('Page.addScriptToEvaluateOnNewDocument', { source: scripts.preload, worldName: PRELOAD_WORLD }),
+    ...[...main, { source: scripts.preload, worldName: PRELOAD_WORLD }].map((script) =>
+      session.send('Page.addScriptToEvaluateOnNewDocument', script),
+    ),
   ];
 }
 

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { Script } from 'node:vm';
 import { randomUUID } from 'node:crypto';
 import { createBridge } from './bridge.ts';
+import { watchKeys } from './key-watch.ts';
 import { mainWorld } from './main-world.ts';
 import { preloadWorld, type PreloadSetup } from './preload-world.ts';
 import { createWireCodec } from './wire-value.ts';
@@ -11,19 +12,28 @@ import { createWireCodec } from './wire-value.ts';
 export const PRELOAD_WORLD = 'Electron Isolated Context';
 export const BINDING = 'standinBinding';
 
-export type PageScripts = { readonly main: string; readonly preload: string };
+/** `null` where a window has no preload. */
+export type PageScripts = { readonly main: string | null; readonly preload: string };
+
+/** For a window without a preload: only shortcuts are watched. */
+export const WITHOUT_PRELOAD: PageScripts = { main: null, preload: `(${textOf(watchKeys)})();` };
 
 /** Builds the two scripts that run before a page's own; throws when the preload cannot be read or parsed. */
 export function pageScripts(path: string, setup: Pick<PreloadSetup, 'inSubFrames' | 'process'>): PageScripts {
   const source = readFileSync(path, 'utf8');
   const wrapped = `function (require, process, exports, module, __filename, __dirname) {${source}\n}`;
   void new Script(`(${wrapped})`, { filename: path }); // a preload that cannot be parsed is told before it is injected
-  const eventName = randomUUID();
-  const full: PreloadSetup = { ...setup, eventName, path };
-  const parts = `{ codec: ${createWireCodec}, bridge: ${createBridge} }`;
-  const bound = `(...given) => (${wrapped})(...given, ${JSON.stringify(dirname(path))})`;
+  const full: PreloadSetup = { ...setup, eventName: randomUUID() };
+  const parts = `{ codec: ${textOf(createWireCodec)}, bridge: ${textOf(createBridge)} }`;
+  const paths = [path, dirname(path)].map((item) => JSON.stringify(item)).join(', ');
+  const bound = `(...given) => (${wrapped})(...given, ${paths})`;
   return {
-    main: `(${mainWorld})(${parts}, ${JSON.stringify(eventName)});`,
-    preload: `(${preloadWorld})(${parts}, ${JSON.stringify(full)}, ${bound});`,
+    main: `(${textOf(mainWorld)})(${parts}, ${JSON.stringify(full.eventName)});`,
+    preload: `${WITHOUT_PRELOAD.preload} (${textOf(preloadWorld)})(${parts}, ${JSON.stringify(full)}, ${bound});`,
   };
+}
+
+/** A function's text without its types: Node has taken them away when it loaded this file. */
+function textOf(written: (...given: never[]) => unknown): string {
+  return Function.prototype.toString.call(written);
 }

@@ -7,19 +7,30 @@ type Listener = (event: unknown, ...args: unknown[]) => void;
 
 export type PreloadSetup = {
   readonly eventName: string;
-  readonly path: string;
   readonly inSubFrames: boolean;
   readonly process: { readonly [key: string]: Wire };
 };
 
-export type Preload = (require: unknown, process: object, exports: object, module: object, ...path: string[]) => void;
+/** The preload's source as a function of what CommonJS gives a module. */
+export type Preload = (...given: readonly [require: unknown, process: object, exports: object, module: object]) => void;
 
 /** What a page says to the main process. */
 export type FromPage =
   | { readonly type: 'invoke'; readonly id: number; readonly channel: string; readonly args: Wire }
   | { readonly type: 'send'; readonly channel: string; readonly args: Wire }
   | { readonly type: 'run-in-page'; readonly code: string }
-  | { readonly type: 'preload-error'; readonly message: string };
+  | { readonly type: 'preload-error'; readonly message: string }
+  | { readonly type: 'key'; readonly input: KeyInput };
+
+export type KeyInput = {
+  readonly type: 'keyDown' | 'keyUp';
+  readonly key: string;
+  readonly code: string;
+  readonly shift: boolean;
+  readonly control: boolean;
+  readonly alt: boolean;
+  readonly meta: boolean;
+};
 
 /** What the main process says to a page's preload. */
 export type ToPage =
@@ -132,7 +143,7 @@ export function preloadWorld(parts: Parts, setup: PreloadSetup, preload: Preload
   const module = { exports: {} };
   const process = { ...setup.process, on: () => process, once: () => process, nextTick: queueMicrotask };
   try {
-    preload(require, process, module.exports, module, setup.path);
+    preload(require, process, module.exports, module);
   } catch (error) {
     say({ type: 'preload-error', message: error instanceof Error ? error.message : String(error) });
   }

@@ -35,6 +35,10 @@ async function passRequest(
     return;
   }
   const details = detailsOf(paused, asker.webContentsId);
+  if (isOwnFavicon(details.url)) {
+    await devTools.send('Fetch.fulfillRequest', { requestId, responseCode: 204 });
+    return;
+  }
   const answer = await session.webRequest.beforeRequest(details);
   if (answer.cancel === true) {
     await devTools.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' });
@@ -51,9 +55,16 @@ async function passRequest(
     return;
   }
   const sent = await session.webRequest.beforeSend({ ...details, requestHeaders: { ...paused.request.headers } });
-  if (sent.cancel === true) await devTools.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' });
-  else await devTools.send('Fetch.continueRequest', { requestId, ...headersOf(sent.requestHeaders) });
+  if (sent.cancel === true) {
+    await devTools.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' });
+    return;
+  }
+  session.letThrough(paused.request.url);
+  await devTools.send('Fetch.continueRequest', { requestId, ...headersOf(sent.requestHeaders) });
 }
+
+/** Chromium asks every web site for one; Electron does not ask the product's own schemes. */
+const isOwnFavicon = (url: string): boolean => !url.startsWith('http') && url.endsWith('/favicon.ico');
 
 async function passResponse(paused: Paused, session: StandinSession, devTools: DevToolsSession): Promise<void> {
   const { requestId, responseStatusCode = 200 } = paused;

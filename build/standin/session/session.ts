@@ -1,6 +1,7 @@
 import type Electron from 'electron';
 import { Emitter } from '../emitter.ts';
 import { theBrowser } from '../runtime.ts';
+import { openNetworkGate } from './network-gate.ts';
 import { createProtocol, type SessionProtocol } from './protocol.ts';
 import { createWebRequest, type SessionWebRequest } from './web-request.ts';
 
@@ -30,6 +31,7 @@ export class StandinSession extends Emitter implements Methods {
   requestHandler: RequestHandler = null;
   #spelling = true;
   #context: Promise<string | undefined> | undefined;
+  readonly #passed = new Set<string>();
 
   constructor(partition: string) {
     super();
@@ -40,8 +42,31 @@ export class StandinSession extends Emitter implements Methods {
 
   /** Chromium's name of the profile; the default session uses Chromium's own. */
   context(): Promise<string | undefined> {
-    this.#context ??= this.partition === '' ? Promise.resolve(undefined) : theBrowser().createContext();
+    this.#context ??= this.partition === '' ? Promise.resolve(undefined) : this.#createContext();
     return this.#context;
+  }
+
+  async #createContext(): Promise<string> {
+    return theBrowser().createContext(await this.openGate());
+  }
+
+  /** The address of the proxy that all of this session's traffic goes through. */
+  openGate(): Promise<string> {
+    return openNetworkGate((origin) => this.#mayConnect(origin));
+  }
+
+  /** A request that the hooks have let through may open its connection. */
+  letThrough(url: string): void {
+    const origin = originOf(url);
+    if (origin !== null) this.#passed.add(origin);
+  }
+
+  async #mayConnect(origin: string): Promise<boolean> {
+    if (this.#passed.has(originOf(origin) ?? '')) return true;
+    const url = `${origin.replace(/^http/, 'ws')}/`;
+    const details = { id: 0, url, method: 'GET', resourceType: 'webSocket' as const, referrer: '', uploadData: [] };
+    const { cancel } = await this.webRequest.beforeRequest({ ...details, timestamp: Date.now() });
+    return cancel !== true;
   }
 
   setPermissionRequestHandler(handler: RequestHandler): void {
@@ -82,19 +107,31 @@ export class StandinSession extends Emitter implements Methods {
   }
 }
 
-const sessions = new Map<string, StandinSession>();
-let onCreated: (session: StandinSession) => void = () => undefined;
+/** Chromium's own profile; it exists from the start and is told of when the app is ready. */
+export const defaultSession = new StandinSession('');
+const sessions = new Map([['', defaultSession]]);
+let onCreated: ((session: StandinSession) => void) | null = null;
 
-/** Tells `app` of sessions, the default one included. */
-export function announceSessions(listener: (session: StandinSession) => void): void {
+/** From `ready` on sessions are given out, and each new one is told. */
+export function giveOutSessions(listener: (session: StandinSession) => void): void {
   onCreated = listener;
+  listener(defaultSession);
 }
 
 export function sessionOf(partition: string): StandinSession {
+  if (onCreated === null) throw new TypeError('Session can only be received when app is ready');
   const known = sessions.get(partition);
   if (known !== undefined) return known;
   const created = new StandinSession(partition);
   sessions.set(partition, created);
   onCreated(created);
   return created;
+}
+
+/** `https://host:port` with the port always written. */
+function originOf(address: string): string | null {
+  const url = URL.parse(address);
+  if (url === null) return null;
+  const secure = url.protocol === 'https:' || url.protocol === 'wss:';
+  return `${secure ? 'https' : 'http'}://${url.hostname}:${url.port === '' ? (secure ? 443 : 80) : url.port}`;
 }

@@ -59,6 +59,9 @@ function hearPreload(said: FromPage, contents: WebContents, frame: WebFrame): vo
     case 'run-in-page':
       void frame.executeJavaScript(said.code).catch(() => undefined); // as a page's own script, it may fail
       return;
+    case 'key':
+      contents.hearKey(said.input);
+      return;
     case 'preload-error':
       contents.emit('preload-error', {}, contents.preferences.preload ?? '', new Error(said.message));
   }

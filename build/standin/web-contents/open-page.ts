@@ -2,7 +2,7 @@ import type { NewTarget } from '../chromium/browser.ts';
 import type { DevToolsSession } from '../chromium/devtools.ts';
 import { fetchPatterns, setUpTarget } from '../chromium/page-target.ts';
 import { preloadProcess } from '../page/preload-process.ts';
-import { pageScripts, type PageScripts } from '../page/page-scripts.ts';
+import { pageScripts, WITHOUT_PRELOAD, type PageScripts } from '../page/page-scripts.ts';
 import { runtime, theBrowser } from '../runtime.ts';
 import type { WebContents, WebContentsOptions } from './web-contents.ts';
 import { watchHang } from './hang-watch.ts';
@@ -59,14 +59,14 @@ export async function openPage(
   };
 }
 
-function readScripts(contents: WebContents): PageScripts | null {
+function readScripts(contents: WebContents): PageScripts {
   const { preload, nodeIntegrationInSubFrames = false } = contents.preferences;
-  if (preload === undefined) return null;
+  if (preload === undefined) return WITHOUT_PRELOAD;
   try {
     return pageScripts(preload, { inSubFrames: nodeIntegrationInSubFrames, process: preloadProcess() });
   } catch (error) {
     queueMicrotask(() => contents.emit('preload-error', {}, preload, error));
-    return null;
+    return WITHOUT_PRELOAD;
   }
 }
 

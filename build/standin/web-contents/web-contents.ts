@@ -1,8 +1,9 @@
 import type Electron from 'electron';
 import type { NewTarget } from '../chromium/browser.ts';
 import type { DevToolsEvent, DevToolsSession } from '../chromium/devtools.ts';
-import { Emitter } from '../emitter.ts';
+import { Emitter, preventable } from '../emitter.ts';
 import { NativeImage } from '../native-image.ts';
+import type { KeyInput } from '../page/preload-world.ts';
 import type { StandinSession } from '../session/session.ts';
 import { createFrameTree, type FrameTree } from './frame-tree.ts';
 import { hearPage } from './hear-page.ts';
@@ -59,6 +60,7 @@ export class WebContents extends Emitter implements Methods {
   #page: OpenedPage | null = null;
   #frames: FrameTree = createFrameTree('');
   #navigation: Navigation;
+  readonly #expectedKeys: string[] = [];
   #crashed = false;
   #destroyed = false;
   #title = '';
@@ -153,6 +155,19 @@ export class WebContents extends Emitter implements Methods {
   /** The answer of Chromium never comes: the process that would give it is gone. */
   forcefullyCrashRenderer(): void {
     void this.devTools().then((session) => session.send('Page.crash').catch(() => undefined));
+  }
+
+  /** A key that our window gives to the page, and that the page will tell of. */
+  expectKey(code: string, isDown: boolean): void {
+    this.#expectedKeys.push(`${code} ${isDown ? 'keyDown' : 'keyUp'}`);
+    if (this.#expectedKeys.length > 100) this.#expectedKeys.shift();
+  }
+
+  /** A shortcut that reached the page past our window: told, too late to prevent. */
+  hearKey(input: KeyInput): void {
+    const at = this.#expectedKeys.indexOf(`${input.code} ${input.type}`);
+    if (at >= 0) this.#expectedKeys.splice(0, at + 1);
+    else this.emit('before-input-event', preventable({}), { ...input, isAutoRepeat: false, isComposing: false });
   }
 
   close(): void {
