@@ -9,7 +9,8 @@ import type { CollectorClient } from './collector-client.ts';
 import { askCollectorTime } from './collector-time.ts';
 import { startOrdersLoop } from './orders-loop.ts';
 import type { Reachability } from './reachability.ts';
-import { startSyncLoop, type SyncState, type SyncTrail } from './sync-loop.ts';
+import { startSyncLoop, type SyncState } from './sync-loop.ts';
+import type { SyncTrail } from './sync-once.ts';
 import { createStateTeller } from './tell-states.ts';
 
 /** All that goes on between an enrolled workstation and its collector, beside signing in. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { firstHead, leafHash, nextHead } from '../../../../protocol/audit/trail-hash.ts';
 import type { UnsentRecord } from '../encode-batch.ts';
-import type { SyncTrail } from '../sync-loop.ts';
+import type { SyncTrail } from '../sync-once.ts';
 
 export type MemoryTrail = SyncTrail & {
   readonly append: (text: string) => void;

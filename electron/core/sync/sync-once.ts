@@ -1,0 +1,104 @@
+import { BATCH_MAX_BYTES, BATCH_MAX_RECORDS, type RecordsReply } from '../../../protocol/wire/records.ts';
+import type { Result } from '../errors.ts';
+import { pauseMs } from './backoff.ts';
+import type { CollectorAnswer, CollectorRefusal } from './collector-answer.ts';
+import type { RecordsBatch } from './collector-client.ts';
+import { encodeBatch, type UnsentRecord } from './encode-batch.ts';
+import { judgeRefusal, type Judgement } from './judge-refusal.ts';
+
+/** What sending needs of the trail (core/audit/trail.ts). */
+export type SyncTrail = {
+  readonly id: string;
+  /** The next records that the collector lacks, in order; at least one if there is any. */
+  readonly unsent: (maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
+  /** Moves the cursor if `head` is our own head at `seq`; refuses otherwise. */
+  readonly acknowledge: (seq: number, head: string) => Result<unknown>;
+};
+
+export type SyncOnceDeps = {
+  readonly trail: SyncTrail;
+  readonly send: (batch: RecordsBatch) => Promise<CollectorAnswer<RecordsReply>>;
+  /** What the collector holds of a trail: GET /v1/trails/:trail. */
+  readonly held: (trail: string) => Promise<CollectorAnswer<RecordsReply>>;
+  /** 0 to 1, exclusive: jitter. */
+  readonly random: () => number;
+};
+
+/** What is remembered from one step to the next. */
+export type Progress = {
+  maxRecords: number;
+  encoding: RecordsBatch['encoding'];
+  failures: number;
+  /** Whether what the collector holds was compared with our trail since the start. */
+  isCompared: boolean;
+};
+export const newProgress = (): Progress => ({
+  maxRecords: BATCH_MAX_RECORDS,
+  encoding: 'zstd',
+  failures: 0,
+  isCompared: false,
+});
+
+export type SyncStep = { readonly kind: 'sent' } | { readonly kind: 'nothing' } | Judgement;
+
+/** How long to wait for our own disk. */
+const OWN_TROUBLE_MS = 60_000;
+
+/** One batch. The cursor moves only after the collector's head was compared with our own. */
+export async function syncOnce(deps: SyncOnceDeps, progress: Progress, onSending: () => void): Promise<SyncStep> {
+  const { trail } = deps;
+  const trouble = progress.isCompared ? null : await compare(deps, progress);
+  if (trouble !== null) return trouble;
+  const unsent = trail.unsent(progress.maxRecords, BATCH_MAX_BYTES - BATCH_MAX_RECORDS); // a newline after each record
+  if (!unsent.ok) return ownRefusal(unsent.code, null);
+  const [first] = unsent.value;
+  if (first === undefined) {
+    progress.failures = 0;
+    return { kind: 'nothing' };
+  }
+  onSending();
+  const answer = await deps.send(await encodeBatch(trail.id, unsent.value, progress.encoding));
+  if (!answer.ok) return adapt(answer, progress) ? { kind: 'sent' } : failed(answer, deps, progress);
+  const { seq, head } = answer.value;
+  // An answer about another trail, or one that stands still, acknowledges nothing.
+  if (answer.value.trail !== trail.id || seq < first.seq) return { kind: 'halt', code: 'trail.fork', seq };
+  const acknowledged = trail.acknowledge(seq, head);
+  if (!acknowledged.ok) return ownRefusal(acknowledged.code, seq);
+  progress.failures = 0;
+  progress.maxRecords = BATCH_MAX_RECORDS;
+  return { kind: 'sent' };
+}
+
+/** Once after the start: an old copy of the database shows here even if nothing new is to be sent. */
+async function compare(deps: SyncOnceDeps, progress: Progress): Promise<SyncStep | null> {
+  const held = await deps.held(deps.trail.id);
+  if (!held.ok && held.code !== 'not_found') return failed(held, deps, progress);
+  if (held.ok && held.value.seq > 0) {
+    const compared = deps.trail.acknowledge(held.value.seq, held.value.head);
+    if (!compared.ok) return ownRefusal(compared.code, held.value.seq);
+  }
+  progress.isCompared = true;
+  return null;
+}
+
+/** Whether the same records can be sent another way at once. */
+function adapt({ code, status }: CollectorRefusal, progress: Progress): boolean {
+  if (status === 415 && progress.encoding === 'zstd') {
+    progress.encoding = 'gzip';
+    return true;
+  }
+  if (code !== 'request.too_large' || progress.maxRecords === 1) return false;
+  progress.maxRecords = Math.ceil(progress.maxRecords / 2);
+  return true;
+}
+
+function failed(refusal: CollectorRefusal, { random }: SyncOnceDeps, progress: Progress): SyncStep {
+  progress.failures += 1;
+  return judgeRefusal(refusal, (seconds) => pauseMs(progress.failures, seconds, random));
+}
+
+/** Our own trail refuses: a difference is final, a disk that does not answer is waited for. */
+function ownRefusal(code: string, seq: number | null): Judgement {
+  const isLasting = code.startsWith('trail.') || code === 'audit.corrupt';
+  return isLasting ? { kind: 'halt', code, seq } : { kind: 'wait', code, ms: OWN_TROUBLE_MS, isAsked: false };
+}
