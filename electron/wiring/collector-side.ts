@@ -6,7 +6,7 @@ import { createCollectorClient, type CollectorClient } from '../core/sync/collec
 import { startCollectorWork, type CollectorWork } from '../core/sync/collector-work.ts';
 import { createReachability, type Reachability } from '../core/sync/reachability.ts';
 import { identityOf } from '../core/sync/enrolment.ts';
-import type { SyncTrail } from '../core/sync/sync-loop.ts';
+import type { SyncTrail } from '../core/sync/sync-once.ts';
 import type { Foundation } from './foundation.ts';
 import type { Parts } from './parts.ts';
 
