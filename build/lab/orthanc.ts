@@ -23,6 +23,8 @@ export type LabOrthanc = {
   readonly stop: () => Promise<void>;
 };
 
+/** Where Debian puts it; people who are not root do not have this folder in their PATH. */
+const PROGRAM = '/usr/sbin/Orthanc';
 const PLUGINS = '/usr/share/orthanc/plugins';
 const USER = 'glasskey';
 const START_MS = 30_000;
@@ -40,7 +42,7 @@ export async function startOrthanc(): Promise<LabOrthanc> {
   const config = writeConfig(folder.path, port, password);
   let child: LabChild | null = null;
   const start = async (): Promise<void> => {
-    child = startChild({ command: 'Orthanc', args: [config], logFile: join(folder.path, 'orthanc.log') });
+    child = startChild({ command: PROGRAM, args: [config], logFile: join(folder.path, 'orthanc.log') });
     await waitForAnswer(child, `${baseUrl}/system`, authorization);
   };
   // Nothing in it is worth an orderly end, which takes seconds.

@@ -29,6 +29,7 @@ export const DEBIAN_PACKAGES = { build: BUILD, all: [...BUILD, ...SCREEN, ...HOS
 const COMMANDS = { build: ['make', 'g++', 'python3'], all: ['chromium', 'Xvfb', 'gnome-keyring-daemon', 'Orthanc'] };
 
 const DPKG_STATUS = '/var/lib/dpkg/status';
+const ORTHANC_SERVICE = '/etc/systemd/system/multi-user.target.wants/orthanc.service';
 const POLICY_RC = '/usr/sbin/policy-rc.d';
 
 /** The names in `wanted` that dpkg does not have installed. Reads its status file: starting dpkg costs more. */
@@ -72,9 +73,10 @@ function installPackages(root, missing, install) {
   } finally {
     if (withheld) rmSync(POLICY_RC, { force: true });
   }
-  if (missing.includes('orthanc') && existsSync('/usr/bin/systemctl')) {
-    const text = 'keeping the system service of Orthanc off (Glasskey starts its own, private one)';
-    runStep(root, { text, file: 'service.log', command: 'systemctl', args: ['disable', 'orthanc.service'], env });
+  if (missing.includes('orthanc')) {
+    say('the system service of Orthanc stays off: Glasskey starts its own, private one');
+    // What `systemctl disable` does, on systems without systemctl too.
+    rmSync(ORTHANC_SERVICE, { force: true });
   }
 }
 
@@ -95,7 +97,7 @@ function isDebian() {
 
 function ensureCommands(set, what) {
   const wanted = set === 'all' ? [...COMMANDS.build, ...COMMANDS.all] : COMMANDS.build;
-  const folders = (process.env.PATH ?? '').split(':');
+  const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin'];
   const missing = wanted.filter((name) => !folders.some((folder) => existsSync(`${folder}/${name}`)));
   if (missing.length === 0) return;
   say(`not found on this system: ${missing.join(', ')}`);
