@@ -1,7 +1,8 @@
-import { readdirSync, statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readStatus } from '../../core/audit/read-status.ts';
+import { listSetAside } from '../../core/audit/set-aside.ts';
 import { trailFault } from '../../core/audit/trail-fault.ts';
 import { hasWriter } from '../../core/audit/writer-lock.ts';
 import { AgentError } from '../../core/errors.ts';
@@ -13,7 +14,12 @@ export async function statusCommand(args: readonly string[], io: AuditIo): Promi
   const { values } = parseArgs({ args: [...args], options });
   const file = databaseOf(io, values.db);
   try {
-    const status = { ...readStatus(file), agentRuns: hasWriter(file), bytes: sizeOf(file), setAside: setAsideOf(file) };
+    const status = {
+      ...readStatus(file),
+      agentRuns: hasWriter(file),
+      bytes: sizeOf(file),
+      setAside: listSetAside(file).map((path) => basename(path)),
+    };
     if (values.json === true) {
       io.stdout.write(`${JSON.stringify(status)}\n`);
       return 0;
@@ -35,11 +41,3 @@ export async function statusCommand(args: readonly string[], io: AuditIo): Promi
 
 const sizeOf = (file: string): number =>
   [file, `${file}-wal`].reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
-
-/** Names of databases that were put aside in this folder: trail.TIME.WHY.db */
-function setAsideOf(file: string): readonly string[] {
-  const base = basename(file, '.db');
-  return readdirSync(dirname(file))
-    .filter((name) => name.startsWith(`${base}.2`) && name.endsWith('.db'))
-    .toSorted();
-}

@@ -51,16 +51,19 @@ export function createAppendQueue(deps: AppendQueueDeps): AppendQueue {
   let scheduled = false;
   let fault: TrailFault | null = null;
 
-  const commit = (entries: readonly Entry[]): readonly Written[] => {
-    db.exec('BEGIN IMMEDIATE');
-    for (const late of backlog.waiting(stamps)) store.insert(late);
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const end = db.prepare('COMMIT');
+
+  const commit = (entries: readonly Entry[], late: readonly Stamped[]): readonly Written[] => {
+    begin.run();
+    for (const what of late) store.insert(what);
     const written = entries.map((entry) => {
       entry.alongside();
       return { entry, result: toResult(store.insert(entry.what)) };
     });
     const newest = entries.at(-1)?.what.wallMs;
     if (newest !== undefined) deps.beforeCommit(newest);
-    db.exec('COMMIT');
+    end.run();
     return written;
   };
   const rollBack = (): void => {
@@ -71,9 +74,11 @@ export function createAppendQueue(deps: AppendQueueDeps): AppendQueue {
     const before = store.tail();
     try {
       if (fault !== null && isLasting(fault)) throw new LastingFault();
-      const written = commit(entries);
+      // A new trail begins with its start; what had to wait comes with the next commit.
+      const late = before.seq === 0 ? [] : backlog.waiting(stamps);
+      const written = commit(entries, late);
       fault = null;
-      backlog.written();
+      if (late.length > 0) backlog.written();
       written.forEach(({ entry, result }) => entry.resolve(result));
       if (store.tail().seq > before.seq) deps.afterCommit(store.tail().seq);
     } catch (error) {

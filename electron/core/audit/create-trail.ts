@@ -53,6 +53,7 @@ export function createTrail(deps: CreateTrailDeps): Trail {
   const retry = setInterval(() => {
     if (!backlog.isEmpty()) queue.flush();
   }, RETRY_MS).unref();
+  if (!backlog.isEmpty()) setImmediate(queue.flush);
   return {
     id: deps.trail,
     append: queue.append,

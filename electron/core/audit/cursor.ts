@@ -12,6 +12,19 @@ export type TrailCursor = {
   readonly acknowledge: (seq: number, head: string) => Result<number>;
 };
 
+/** The first records within the limits; one even if it is over them. */
+export function takeBatch(records: Iterable<UnsentRecord>, maxRecords: number, maxBytes: number): UnsentRecord[] {
+  const batch: UnsentRecord[] = [];
+  let bytes = 0;
+  for (const record of records) {
+    bytes += record.bytes.length + 1; // one newline each on the wire
+    if (batch.length > 0 && bytes > maxBytes) break;
+    batch.push(record);
+    if (batch.length >= maxRecords) break;
+  }
+  return batch;
+}
+
 export function createCursor(input: {
   readonly db: Database.Database;
   readonly store: TrailStore;
@@ -32,20 +45,13 @@ export function createCursor(input: {
   return {
     seq: () => at,
     unsent: (maxRecords, maxBytes) => {
-      const batch: UnsentRecord[] = [];
-      let bytes = 0;
       try {
-        if (store.tail().seq === at) return ok(batch);
-        for (const record of store.after(at)) {
-          bytes += record.bytes.length + 1; // one newline each on the wire
-          if (batch.length > 0 && bytes > maxBytes) break;
-          batch.push(record);
-          if (batch.length >= maxRecords) break;
-        }
+        if (store.tail().seq === at) return ok([]);
+        const batch = takeBatch(store.after(at), maxRecords, maxBytes);
+        return batch.length === 0 ? refuse('audit.corrupt') : ok(batch);
       } catch (error) {
         return refuse(trailFault(error));
       }
-      return batch.length === 0 ? refuse('audit.corrupt') : ok(batch);
     },
     acknowledge: (seq, head) => {
       try {

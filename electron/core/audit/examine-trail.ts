@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
-import { firstHead, TRAIL_ID } from '../../../protocol/audit/trail-hash.ts';
+import { TRAIL_ID } from '../../../protocol/audit/trail-hash.ts';
 import { unwrapKey, type KeyRow } from './data-keys.ts';
 import { hasOwnSchema } from './schema.ts';
 import type { Follows, TrailMark } from './trail-mark.ts';
-import { isRow, openRow, type Row } from './trail-store.ts';
+import { headAt, isRow, openRow, type Row } from './trail-store.ts';
 
 /** How many records every start checks at each end of what is unsent. `glasskey audit verify` checks all. */
 const CHECKED = 64;
@@ -32,12 +32,6 @@ export type Cursor = z.infer<typeof CursorSchema>;
 
 export function readCursor(db: Database.Database): Cursor | null {
   return CursorSchema.safeParse(db.prepare('SELECT * FROM cursor').get()).data ?? null;
-}
-
-export function headAt(db: Database.Database, trail: string, seq: number): Buffer | null {
-  if (seq === 0) return firstHead(trail);
-  const head = db.prepare('SELECT head FROM record WHERE seq = ?').pluck().get(seq);
-  return Buffer.isBuffer(head) ? head : null;
 }
 
 export type Damage = { readonly why: Follows['why']; readonly badSeq: number | null };

@@ -63,7 +63,7 @@ export type OpenTrailDeps = {
 const MARK_EVERY_MS = 2000;
 const LOCK_WAIT_MS = 2000;
 /** Node's high-resolution time counts from the boot of the machine, `performance.now` only from that of the process. */
-const systemSinceBootMs = (): number => Number(process.hrtime.bigint() / 1_000_000n);
+export const systemSinceBootMs = (): number => Number(process.hrtime.bigint() / 1_000_000n);
 const RunSchema = z.object({ startedAt: z.string(), bootId: z.string(), ended: z.boolean() });
 const RUN = `${OWN_STATE}run`;
 

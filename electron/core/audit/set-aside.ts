@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -16,4 +16,13 @@ export function setAside(trailFile: string, why: string, wallMs: number): string
     if (existsSync(from)) renameSync(from, join(dirname(trailFile), `${name}${suffix}`));
   }
   return name;
+}
+
+/** Full names of the databases that were put aside from this place, the oldest first. */
+export function listSetAside(trailFile: string): readonly string[] {
+  const base = `${basename(trailFile, '.db')}.2`; // the time in their names begins with the year
+  return readdirSync(dirname(trailFile))
+    .filter((name) => name.startsWith(base) && name.endsWith('.db'))
+    .toSorted()
+    .map((name) => join(dirname(trailFile), name));
 }

@@ -44,11 +44,8 @@ export function createTrailStore(input: {
   const { db, trail, keys, origin } = input;
   const nonce = createNonces(origin.random);
   const add = db.prepare<[number, number, Buffer, Buffer, Buffer]>('INSERT INTO record VALUES (?, ?, ?, ?, ?)');
-  const head = db.prepare<[number], Buffer>('SELECT head FROM record WHERE seq = ?').pluck();
-  const from = db.prepare<[number, number], Row>('SELECT * FROM record WHERE seq > ? ORDER BY seq LIMIT ?');
   let tail = readTail(db, trail);
 
-  const headAt = (seq: number): Buffer | null => (seq === 0 ? firstHead(trail) : (head.get(seq) ?? null));
   return {
     tail: () => tail,
     insert: (what) => {
@@ -66,27 +63,39 @@ export function createTrailStore(input: {
     resetTo: (to) => {
       tail = to;
     },
-    headAt,
-    after: function* (seq) {
-      let at = headAt(seq);
-      let last = seq;
-      const opened = new Map<number, ReturnType<DataKeys['byId']>>();
-      while (at !== null) {
-        // Short reads, not one long cursor: a reader held open would stop the checkpoint and block this connection.
-        const rows = from.all(last, 128);
-        if (rows.length === 0) return;
-        for (const row of rows) {
-          if (!isRow(row)) return;
-          if (!opened.has(row.data_key)) opened.set(row.data_key, keys.byId(row.data_key));
-          const bytes = openRow(trail, row, { previousHead: at, key: opened.get(row.data_key) ?? null });
-          if (bytes === null || row.seq !== last + 1) return;
-          yield { seq: row.seq, bytes, head: row.head.toString('hex') };
-          at = row.head;
-          last = row.seq;
-        }
-      }
-    },
+    headAt: (seq) => headAt(db, trail, seq),
+    after: (seq) => recordsAfter({ db, trail, keyOf: keys.byId }, seq),
   };
+}
+
+/** Opened records after `seq`, ending before the first that does not open or does not match its head. */
+export function* recordsAfter(
+  { db, trail, keyOf }: { readonly db: Database.Database; readonly trail: string; readonly keyOf: DataKeys['byId'] },
+  seq: number,
+): Generator<UnsentRecord> {
+  // Short reads, not one long cursor: a reader held open would stop the checkpoint and block this connection.
+  const from = db.prepare<[number], Row>('SELECT * FROM record WHERE seq > ? ORDER BY seq LIMIT 128');
+  const opened = new Map<number, KeyObject | null>();
+  let last = seq;
+  let previousHead = headAt(db, trail, seq);
+  for (let rows = from.all(last); rows.length > 0; rows = from.all(last)) {
+    for (const row of rows) {
+      if (!isRow(row) || row.seq !== last + 1 || previousHead === null) return;
+      if (!opened.has(row.data_key)) opened.set(row.data_key, keyOf(row.data_key));
+      const bytes = openRow(trail, row, { previousHead, key: opened.get(row.data_key) ?? null });
+      if (bytes === null) return;
+      yield { seq: row.seq, bytes, head: row.head.toString('hex') };
+      previousHead = row.head;
+      last = row.seq;
+    }
+  }
+}
+
+/** Head after record `seq`; null when there is none. */
+export function headAt(db: Database.Database, trail: string, seq: number): Buffer | null {
+  if (seq === 0) return firstHead(trail);
+  const head = db.prepare('SELECT head FROM record WHERE seq = ?').pluck().get(seq);
+  return Buffer.isBuffer(head) ? head : null;
 }
 
 /** Whether a row is what its type says: one changed byte of a database file can turn a blob into a number. */

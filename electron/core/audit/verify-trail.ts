@@ -5,7 +5,7 @@ import { parseRecord } from '../../../protocol/audit/record.ts';
 import { AgentError } from '../errors.ts';
 import type { Vault } from '../vault/vault.ts';
 import { unwrapKey, type KeyRow } from './data-keys.ts';
-import { compareWithMark, headAt, readCursor, readHeader, type Header } from './examine-trail.ts';
+import { compareWithMark, readCursor, readHeader, type Header } from './examine-trail.ts';
 import { readMasterKey } from './master-key.ts';
 import { openForReading } from './open-database.ts';
 import { hasOwnSchema } from './schema.ts';
@@ -13,7 +13,7 @@ import { trailFault } from './trail-fault.ts';
 import { unseal } from './seal-record.ts';
 import { stateName } from './state-store.ts';
 import { readMark, type TrailMark } from './trail-mark.ts';
-import { isRow, openRow, type Row } from './trail-store.ts';
+import { headAt, isRow, openRow, type Row } from './trail-store.ts';
 
 /** What is wrong at the first bad place. */
 export type TrailBreak =

@@ -17,7 +17,7 @@ function run(prepare: string, task: string): { code: number | null; out: string 
   const env = { PATH: process.env['PATH'], HOME: folder, XDG_DATA_HOME: folder, XDG_RUNTIME_DIR: folder };
   const command = `${prepare}exec "${process.execPath}" "${SCRIPT}" ${task}`;
   const done = spawnSync(SESSION, ['--', 'sh', '-c', command], { env, timeout: 40_000 });
-  return { code: done.status, out: `${done.stdout}`.trim() };
+  return { code: done.status, out: done.stdout.toString().trim() };
 }
 const unlocked = `printf test | ${KEYRING} --unlock --components=secrets >/dev/null 2>&1; `;
 
