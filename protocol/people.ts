@@ -16,7 +16,12 @@ export const RoleSchema = z.enum(ROLES);
 export type Role = z.infer<typeof RoleSchema>;
 
 /** Roles that treat patients: only these may break the glass. */
-export const CLINICAL_ROLES: readonly Role[] = ['radiologist', 'technologist', 'referring-physician', 'emergency-clinician'];
+export const CLINICAL_ROLES: readonly Role[] = [
+  'radiologist',
+  'technologist',
+  'referring-physician',
+  'emergency-clinician',
+];
 
 /** What can be done to a study. */
 export const STUDY_ACTIONS = [

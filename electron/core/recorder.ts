@@ -37,16 +37,12 @@ export function toEvent(entry: Entry, session: Session | null): AuditEvent {
 }
 
 /** A recorder on a trail. Whatever belongs to an emergency goes the way that never refuses. */
-export function createRecorder(
-  trail: AppendPort,
-  session: () => Session | null,
-  onAppended: (urgent: boolean) => void,
-): Record {
+export function createRecorder(trail: AppendPort, session: () => Session | null, onUrgent: () => void): Record {
   return async (entry) => {
     const event = toEvent(entry, session());
     const urgent = event.kind.startsWith('emergency.') || event.grant !== null;
     const result = urgent ? await trail.appendEmergency(event) : await trail.append(event);
-    onAppended(urgent);
+    if (urgent) onUrgent();
     return result;
   };
 }

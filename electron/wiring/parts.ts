@@ -47,7 +47,8 @@ export type PartsDeps = {
   readonly auth: CollectorAuth | null;
   readonly online: () => boolean;
   readonly effects: AgentEffects;
-  readonly onAppended: (urgent: boolean) => void;
+  /** A record of an emergency was taken: it must not wait to be sent. */
+  readonly onUrgent: () => void;
   readonly onGrants: (live: readonly Grant[]) => void;
   readonly onChange: () => void;
 };
@@ -70,7 +71,7 @@ export function makeParts(deps: PartsDeps): Parts {
     record: (entry) => record(entry),
     effects: deps.effects,
   });
-  const record: Record = createRecorder(foundation.append, () => sessionOf(agent.state()), deps.onAppended);
+  const record: Record = createRecorder(foundation.append, () => sessionOf(agent.state()), deps.onUrgent);
   const signIn = createSignIn({
     collector: deps.auth ?? NOBODY,
     store: foundation.state,

@@ -63,7 +63,7 @@ export async function startAgent({ folder, vault, clock, host }: StartOptions): 
     auth: side === null ? null : withBriefWait(side.client, side.reachability.isReachable),
     online: () => side?.reachability.isReachable() === true,
     onChange: () => show(),
-    onAppended: (urgent) => held.work?.recordAppended(urgent ? 'urgent' : 'ordinary'),
+    onUrgent: () => held.work?.recordAppended('urgent'),
     onGrants: (live) => {
       const session = sessionOf(parts.agent.state());
       if (session !== null && !live.some((grant) => grant.sessionId === session.id))
@@ -129,6 +129,7 @@ export async function startAgent({ folder, vault, clock, host }: StartOptions): 
 
   await recordStart(foundation, parts);
   if (side !== null) held.work = startWork({ side, foundation, parts, clock, show });
+  foundation.trail?.onCommit(() => held.work?.recordAppended('ordinary'));
   const stopReadings = foundation.trail === null ? null : answerReadings(trailFile(folder), foundation.trail.append);
   const housekeeping = createHousekeeping({ foundation, parts, clock, show });
   return {

@@ -29,7 +29,10 @@ export const DEFAULT_POLICY: Policy = {
   },
   pacs: null,
   viewers: [],
-  access: { cedar: null, knownNetworks: ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '::1/128', 'fc00::/7'] },
+  access: {
+    cedar: null,
+    knownNetworks: ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '::1/128', 'fc00::/7'],
+  },
   directory: { vipPatients: [], staffPatients: [], relationships: [], shifts: [] },
   trail: { retentionDays: 30 },
 };
