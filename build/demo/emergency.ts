@@ -46,6 +46,7 @@ async function giveReasonAndConfirm(stage: Stage, page: Page, beganMs: number): 
   await keys.type(WORDS);
   await keys.press('Control+Enter');
   await page.getByText('Is this the right patient?').waitFor();
+  await page.locator('button:focus').filter({ hasText: 'Break the glass' }).waitFor();
   await keys.press('Enter');
   const brokenMs = performance.now();
   const slice = await waitForSlice(stage);

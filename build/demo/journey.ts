@@ -1,4 +1,6 @@
 import type { Figures } from './run-steps.ts';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { CHEST_STUDY, CT_STUDY, VIP_STUDY } from '../lab/fixtures.ts';
 import { meanLuminance } from '../lab/luminance.ts';
 import { NEW_RADIOLOGIST, RADIOLOGIST } from '../lab/people.ts';
@@ -8,7 +10,15 @@ import { breakGlassFromLock, breakGlassOnRefusal } from './emergency.ts';
 import type { Step } from './run-steps.ts';
 import { OUT, type Stage } from './stage.ts';
 import { compareTrails, unsentRecords, verifyTrail } from './trail.ts';
-import { closeViewers, codeFrom, giveNameAndPassword, openListed, searchFor, viewerWindows, waitForSlice } from './windows.ts';
+import {
+  closeViewers,
+  codeFrom,
+  giveNameAndPassword,
+  openListed,
+  searchFor,
+  viewerWindows,
+  waitForSlice,
+} from './windows.ts';
 
 /** The main journey, in the order in which it happens. */
 export const JOURNEY: readonly Step[] = [
@@ -151,7 +161,9 @@ async function signOut(stage: Stage): Promise<void> {
   const launcher = await stage.agent().page('launcher');
   await launcher.bringToFront();
   await launcher.getByRole('button', { name: 'Sign out' }).click();
-  const close = launcher.getByRole('button', { name: 'Close them and sign out' });
-  if (await close.isVisible().catch(() => false)) await close.click();
+  await launcher.getByRole('button', { name: 'Close them and sign out' }).click();
   await (await stage.agent().page('gate')).getByText('Signed out.').waitFor();
+  await waitUntil('the viewer is gone', 20_000, async () => (await viewerWindows(stage.displayEnv)).length === 0);
+  const left = readdirSync(join(stage.room.agentFolder, 'studies'));
+  if (left.length > 0) throw new Error(`${left.length} folders of studies are left`);
 }
