@@ -79,7 +79,7 @@ describe('a study that does not open at once', () => {
     expect(await text()).toContain('Billing does not open images.');
     expect(await page.getByRole('main').getByRole('button', { name: 'Break glass' }).count()).toBe(0);
     await keys('Escape');
-    expect(await text()).toContain('12 studies');
+    expect(await text()).toContain('18 studies');
   });
 });
 

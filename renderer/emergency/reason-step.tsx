@@ -64,8 +64,8 @@ export function ReasonStep(props: ReasonStepProps): VNode {
         onWords={(text) => onDraft({ ...draft, words: text })}
         onDone={() => void onSubmit()}
       />
-      <RefusalLine refusal={refusal} />
       <div class="row actions">
+        <RefusalLine refusal={refusal} />
         <button type="submit" class="primary" aria-disabled={busy}>
           {busy ? say('common.busy') : say('emergency.continue')} <kbd>Enter</kbd>
         </button>

@@ -1,8 +1,7 @@
 import type { Page } from 'playwright';
 
-/** Mean relative luminance (WCAG 2.2) of what `page` shows, computed in `bench`, a page without a content policy. */
-export async function luminance(page: Page, bench: Page): Promise<number> {
-  const png = (await page.screenshot()).toString('base64');
+/** Mean relative luminance (WCAG 2.2) of a PNG, computed in `bench`, a page without a content policy. */
+export function luminance(png: Buffer, bench: Page): Promise<number> {
   return bench.evaluate(async (base64) => {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
@@ -18,7 +17,7 @@ export async function luminance(page: Page, bench: Page): Promise<number> {
     let sum = 0;
     for (let i = 0; i < data.length; i += 4) sum += 0.2126 * at(i) + 0.7152 * at(i + 1) + 0.0722 * at(i + 2);
     return sum / (data.length / 4);
-  }, png);
+  }, png.toString('base64'));
 }
 
 /** Controls that are smaller than 44 CSS px either way; a radio button counts with its label. */

@@ -35,22 +35,22 @@ const NAMES = ['PHANTOM^ALPHA', 'SPECIMEN^BETA^LONGSECONDNAME', 'MODEL^GAMMA', '
 const DESCRIPTIONS = [
   'CT head without contrast',
   'MR knee left',
-  'Chest PA and lateral',
+  'Chest PA and lateral, portable, after central line placement',
   'CT thorax abdomen pelvis',
   '',
 ];
 const MODALITIES = [['CT'], ['MR'], ['CR', 'DX'], ['CT', 'SR'], ['US']];
 
-/** Invented studies, as a search shows them. */
-export const STUDIES: readonly StudyRow[] = Array.from({ length: 12 }, (_, at) => ({
+/** Invented studies, as a search shows them: more than fit on a screen. */
+export const STUDIES: readonly StudyRow[] = Array.from({ length: 18 }, (_, at) => ({
   studyUid: `1.2.826.0.1.3680043.10.999.${at + 1}`,
   patientId: `PH-${String((at % 5) + 1).padStart(4, '0')}`,
   issuer: 'NORTH',
   patientName: NAMES[at % 5] ?? '',
   birthDate: at % 5 === 4 ? '' : `19${60 + (at % 5) * 7}-0${(at % 5) + 1}-14`,
   accession: `A${20_260_100 + at}`,
-  date: `2026-01-${String(20 - at).padStart(2, '0')}`,
-  time: `${String(7 + at).padStart(2, '0')}:15`,
+  date: `2026-01-${String(28 - (at % 28)).padStart(2, '0')}`,
+  time: `${String((7 + at) % 24).padStart(2, '0')}:15`,
   modalities: MODALITIES[at % 5] ?? [],
   description: DESCRIPTIONS[at % 5] ?? '',
   images: 24 * (at + 1),

@@ -31,8 +31,9 @@ export function Header({ agent, snapshot, user, studies }: DeskProps & { readonl
         <span class="quiet">
           {[...user.roles.map(sayRole), snapshot.workstation.name].join(' · ')}
           {user.proof === 'two-factor' ? '' : ` · ${say(`proof.${user.proof}`)}`}
+          {' · '}
+          <CollectorStatus snapshot={snapshot} />
         </span>
-        <CollectorStatus snapshot={snapshot} />
         {endsIn === null || endsIn > SOON_SECONDS ? null : (
           <span class="strong">{say('header.sessionEnds', { time: sayCountdown(endsIn) })}</span>
         )}

@@ -86,10 +86,10 @@ function Row({ study, index, list }: { study: StudyRow; index: number; list: Stu
       <span role="gridcell" data-label={say('study.born')}>
         {sayDate(study.birthDate)}
       </span>
-      <span role="gridcell" class="strong">
+      <span role="gridcell" class="when">
         {sayDate(study.date)} {study.time}
       </span>
-      <span role="gridcell" class="strong">
+      <span role="gridcell" class="when">
         {study.modalities.join(' ')}
       </span>
       <span role="gridcell">{study.description}</span>

@@ -88,6 +88,7 @@ export const EN_FAMILIES: Readonly<Record<string, string>> = {
   trail: 'The record of what is done here does not fit together. Please call IT.',
   session: 'That cannot be done just now.',
   ipc: 'Something in there is not as expected. Please check what you typed.',
+  agent: 'Glasskey is still starting. Please wait a moment.',
   sync: 'Records could not be sent to the hospital’s server. They are kept here and sent later.',
   enrol: 'This workstation could not be set up. Please call IT.',
   token: 'This workstation could not be set up. Please call IT.',
