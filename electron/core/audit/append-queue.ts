@@ -67,7 +67,11 @@ export function createAppendQueue(deps: AppendQueueDeps): AppendQueue {
     return written;
   };
   const rollBack = (): void => {
-    if (db.open && db.inTransaction) db.exec('ROLLBACK');
+    try {
+      if (db.open && db.inTransaction) db.exec('ROLLBACK');
+    } catch {
+      // SQLite has rolled back by itself already.
+    }
     deps.afterRollback();
   };
   const writeGroup = (entries: readonly Entry[]): void => {
@@ -80,12 +84,13 @@ export function createAppendQueue(deps: AppendQueueDeps): AppendQueue {
       fault = null;
       if (late.length > 0) backlog.written();
       written.forEach(({ entry, result }) => entry.resolve(result));
-      if (store.tail().seq > before.seq) deps.afterCommit(store.tail().seq);
     } catch (error) {
       store.resetTo(before);
       rollBack();
       giveUp(entries, error);
     }
+    // Outside of what can be undone: the records stand, whatever a listener does.
+    if (store.tail().seq > before.seq) deps.afterCommit(store.tail().seq);
   };
   const giveUp = (entries: readonly Entry[], error: unknown): void => {
     let code: string = 'internal';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import type { RecordClock, RecordSource } from '../../../protocol/audit/record.ts';
 import type { Clock } from '../clock.ts';
@@ -62,6 +63,8 @@ export type OpenTrailDeps = {
 
 const MARK_EVERY_MS = 2000;
 const LOCK_WAIT_MS = 2000;
+/** A keychain that does not answer must not keep the agent from ending. */
+const CLOSE_WAIT_MS = 2000;
 /** Node's high-resolution time counts from the boot of the machine, `performance.now` only from that of the process. */
 export const systemSinceBootMs = (): number => Number(process.hrtime.bigint() / 1_000_000n);
 const RunSchema = z.object({ startedAt: z.string(), bootId: z.string(), ended: z.boolean() });
@@ -163,7 +166,7 @@ function assemble(
     moved: marks.soon,
     closed: async (state) => {
       if (deps.as === 'agent') endRun(state);
-      await marks.now();
+      await Promise.race([marks.now(), wait(CLOSE_WAIT_MS, null, { ref: false })]);
       marks.stop();
       db.close();
       lock.release();

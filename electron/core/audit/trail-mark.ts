@@ -62,24 +62,34 @@ export async function writeMark(vault: Vault, trailFile: string, mark: Omit<Trai
 /** Writes marks one at a time and only the newest, at most one each `everyMs` unless asked `now`. */
 export type MarkWriter = { readonly soon: () => void; readonly now: () => Promise<void>; readonly stop: () => void };
 
+/** A keychain that fails is left alone for a while: asking it again can put a question before the person at work. */
+const AFTER_FAILURE_MS = 60_000;
+
 export function createMarkWriter(write: () => Promise<void>, everyMs: number): MarkWriter {
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> = Promise.resolve();
-  const now = (): Promise<void> => {
+  let waitMs = everyMs;
+  const stop = (): void => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    // A keychain that does not answer must not stop the records; the next mark tries again.
-    running = running.then(write).catch(() => undefined);
+  };
+  const now = (): Promise<void> => {
+    stop();
+    const written = () => {
+      waitMs = everyMs;
+    };
+    // The records do not wait for the keychain; the next mark says all that this one would have said.
+    const failed = () => {
+      waitMs = Math.max(everyMs, AFTER_FAILURE_MS);
+    };
+    running = running.then(write).then(written, failed);
     return running;
   };
   return {
     soon: () => {
-      timer ??= setTimeout(() => void now(), everyMs).unref();
+      timer ??= setTimeout(() => void now(), waitMs).unref();
     },
     now,
-    stop: () => {
-      if (timer !== null) clearTimeout(timer);
-      timer = null;
-    },
+    stop,
   };
 }
