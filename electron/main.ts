@@ -26,31 +26,35 @@ app.setPath('userData', join(folder, 'browser'));
 app.setPath('sessionData', join(folder, 'browser'));
 const log = createLog((line) => appendFileSync(join(folder, 'agent.log'), line, { mode: 0o600 }), systemClock.wallMs);
 
-let windows: Windows | undefined;
-let agent: RunningAgent | undefined;
-let quitting = false;
+// Filled in below; the operating system may speak to us before.
+const own: { windows: Windows | null; agent: RunningAgent | null; quitting: boolean } = {
+  windows: null,
+  agent: null,
+  quitting: false,
+};
 
 declareAppProtocol();
-becomeOnlyInstance(() => windows?.focus());
+becomeOnlyInstance(() => own.windows?.focus());
 guardEverything((attempt) => log('page.blocked', { attempt }));
-watchFaults({ onPageFault: (code) => agent?.onFault(code), onFatal }, systemClock.monotonicMs);
+watchFaults({ onPageFault: (code) => own.agent?.onFault(code), onFatal }, systemClock.monotonicMs);
 app.on('window-all-closed', () => undefined); // the curtain stays, whatever closes
 app.on('before-quit', (event) => {
-  if (!quitting) event.preventDefault(); // only the end of the operating system's session ends us
+  if (!own.quitting) event.preventDefault(); // only the end of the operating system's session ends us
 });
 
 await app.whenReady();
 Menu.setApplicationMenu(null);
 // Covered before anything is read: nothing can be seen that was not asked for.
-const curtain = createCurtain(() => agent?.onFault('curtain.broken'));
-windows = createWindows(
+const curtain = createCurtain(() => own.agent?.onFault('curtain.broken'));
+const windows = createWindows(
   curtain,
-  () => quitting,
+  () => own.quitting,
   () => undefined,
 );
-registerIpc(() => agent); // the page loads while the trail opens
+own.windows = windows;
+registerIpc(() => own.agent); // the page loads while the trail opens
 windows.cover();
-agent = await startAgent({
+const running = await startAgent({
   folder,
   vault: createKeychain(),
   clock: systemClock,
@@ -60,8 +64,8 @@ agent = await startAgent({
     lockOperatingSystem: () => lockOperatingSystem(() => log('os_lock.failed')),
   },
 });
-windows.show(agent.snapshot());
-const running = agent;
+own.agent = running;
+windows.show(running.snapshot());
 watchActivity({ onTick: running.onTick, onLock: running.onLock, onShutdown: () => void quit() });
 createTray(() => running.onLock('tray'));
 process.on('SIGTERM', () => void quit());
@@ -69,8 +73,8 @@ log('agent.started');
 
 /** Flushes what is recorded, then leaves. */
 async function quit(): Promise<void> {
-  if (quitting) return;
-  quitting = true;
+  if (own.quitting) return;
+  own.quitting = true;
   curtain.cover();
   await running.stop('shutdown');
   app.exit(0);
@@ -79,7 +83,7 @@ async function quit(): Promise<void> {
 /** Nothing can be trusted any more: lock what the operating system can lock, and leave; the watchdog starts us anew. */
 function onFatal(code: string, _cause: unknown): void {
   log('agent.fatal', { code });
-  agent?.onFault(code);
+  own.agent?.onFault(code);
   lockOperatingSystem(() => log('os_lock.failed'));
   app.exit(70); // EX_SOFTWARE
 }

@@ -18,11 +18,11 @@ export type IpcSource = { readonly gate: GateDeps; readonly snapshot: () => Snap
 const NOT_READY = { ok: false, code: 'agent.starting' } as const;
 
 /** The only file that listens to pages. */
-export function registerIpc(ready: () => IpcSource | undefined): void {
+export function registerIpc(ready: () => IpcSource | null): void {
   for (const channel of Object.keys(SCHEMAS) as Channel[]) {
     ipcMain.handle(channel, (event, raw: unknown) => {
       const source = ready();
-      return source === undefined ? NOT_READY : answer(source.gate, channel, { page: trustedPage(event) }, raw);
+      return source === null ? NOT_READY : answer(source.gate, channel, { page: trustedPage(event) }, raw);
     });
   }
   ipcMain.handle(CURRENT_SNAPSHOT, (event) => (trustedPage(event) === null ? null : (ready()?.snapshot() ?? null)));

@@ -1,5 +1,6 @@
 import type { Order } from '../../protocol/wire/orders.ts';
 import type { Clock } from '../core/clock.ts';
+import { warmAccess } from '../core/access/warm-access.ts';
 import { ok } from '../core/errors.ts';
 import { sessionOf } from '../core/session/transition-audit.ts';
 import { createCollectorClient, type CollectorClient } from '../core/sync/collector-client.ts';
@@ -42,7 +43,10 @@ export function startWork({ side, foundation, parts, clock, show }: WorkDeps): C
     random: Math.random,
     record: parts.record,
     faults: parts.faults,
-    onPolicy: show,
+    onPolicy: () => {
+      warmAccess(parts.policy());
+      show();
+    },
     obey: (order) => obey(parts, order),
     onTime: (collectorMs) => {
       foundation.clockInfo.heardFromCollector(collectorMs);

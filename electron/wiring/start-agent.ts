@@ -1,3 +1,4 @@
+import { warmAccess } from '../core/access/warm-access.ts';
 import type { Clock } from '../core/clock.ts';
 import type { LockReason, EndReason } from '../core/session/session-state.ts';
 import { withBriefWait } from '../core/session/brief-wait.ts';
@@ -48,6 +49,9 @@ export type RunningAgent = {
   /** Ends the session and closes the trail: what is said before is on the disk afterwards. */
   readonly stop: (reason: EndReason) => Promise<void>;
 };
+
+/** The sign-in page comes first; the first decision is then not the one that waits for the rules to be prepared. */
+const WARM_AFTER_MS = 1000;
 
 /** Starts everything but windows, on plain Node. */
 export async function startAgent({ folder, vault, clock, host }: StartOptions): Promise<RunningAgent> {
@@ -131,6 +135,7 @@ export async function startAgent({ folder, vault, clock, host }: StartOptions): 
   if (side !== null) held.work = startWork({ side, foundation, parts, clock, show });
   foundation.trail?.onCommit(() => held.work?.recordAppended('ordinary'));
   const stopReadings = foundation.trail === null ? null : answerReadings(trailFile(folder), foundation.trail.append);
+  setTimeout(() => warmAccess(parts.policy()), WARM_AFTER_MS).unref();
   const housekeeping = createHousekeeping({ foundation, parts, clock, show });
   return {
     gate: {

@@ -1,6 +1,5 @@
 import type { VNode } from 'preact';
-import type { EndReason } from '../../electron/core/session/session-state.ts';
-import type { Reply, SignInStep } from '../../electron/ipc/contract.ts';
+import type { Reply, SignInStep, Snapshot } from '../../electron/ipc/contract.ts';
 import type { Asking } from '../parts/agent-client.ts';
 import { AskForm } from '../parts/ask-form.tsx';
 import { Field } from '../parts/field.tsx';
@@ -11,7 +10,7 @@ type PasswordStepProps = {
   readonly agent: GateAgent;
   readonly asking: Asking;
   readonly sendAs: (user: string, question: () => Promise<Reply<SignInStep>>) => Promise<void>;
-  readonly ended: EndReason | null;
+  readonly ended: Snapshot['ended'];
   readonly other: string | null;
   readonly onBack: (() => void) | null;
 };

@@ -1,7 +1,6 @@
 import type { VNode } from 'preact';
 import { useCallback, useState } from 'preact/hooks';
-import type { Reply, SignInStep } from '../../electron/ipc/contract.ts';
-import type { EndReason } from '../../electron/core/session/session-state.ts';
+import type { Reply, SignInStep, Snapshot } from '../../electron/ipc/contract.ts';
 import { useAsk, type Asking } from '../parts/agent-client.ts';
 import { useKeys } from '../parts/keys.ts';
 import { CodeStep } from './code-step.tsx';
@@ -12,7 +11,7 @@ import { RecoveryCodesStep } from './recovery-codes-step.tsx';
 
 type SignInProps = {
   readonly agent: GateAgent;
-  readonly ended: EndReason | null;
+  readonly ended: Snapshot['ended'];
   /** Whose locked session this sign-in would end. */
   readonly other: string | null;
   readonly onBack: (() => void) | null;
