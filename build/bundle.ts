@@ -40,7 +40,7 @@ function pages(): InlineConfig {
       target: 'chrome140',
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0, // a data: address would need a hole in the content policy
-      rollupOptions: { input: ['gate', 'launcher', 'emergency'].map((page) => join(root, `${page}.html`)) },
+      rollupOptions: { input: ['gate', 'launcher', 'emergency', 'strip'].map((page) => join(root, `${page}.html`)) },
     },
   };
 }

@@ -8,6 +8,7 @@ import { dataFolder, developmentDataFolder } from './core/workstation/data-folde
 import { watchActivity } from './host/activity-monitor.ts';
 import { declareAppProtocol } from './host/app-protocol.ts';
 import { createCurtain } from './host/curtain.ts';
+import { createGrantStrip } from './host/grant-strip.ts';
 import { lockOperatingSystem } from './host/os-lock.ts';
 import { registerIpc } from './host/register-ipc.ts';
 import { becomeOnlyInstance } from './host/single-instance.ts';
@@ -52,6 +53,7 @@ const windows = createWindows(
   () => undefined,
 );
 own.windows = windows;
+const strip = createGrantStrip();
 registerIpc(() => own.agent); // the page loads while the trail opens
 windows.cover();
 const running = await startAgent({
@@ -60,6 +62,14 @@ const running = await startAgent({
   clock: systemClock,
   host: {
     ...windows,
+    cover: () => {
+      windows.cover();
+      strip.hide();
+    },
+    show: (snapshot) => {
+      windows.show(snapshot);
+      strip.show(snapshot);
+    },
     openWebWindow: openWebViewer,
     lockOperatingSystem: () => lockOperatingSystem(() => log('os_lock.failed')),
   },

@@ -41,6 +41,7 @@ export async function breakGlassOnRefusal(stage: Stage): Promise<Figures> {
 
 async function giveReasonAndConfirm(stage: Stage, page: Page, beganMs: number): Promise<Figures> {
   const keys = countedKeys(page);
+  await page.locator('input[type=radio]:focus').waitFor();
   await keys.press('2');
   await page.getByLabel('In your own words').focus();
   await keys.type(WORDS);

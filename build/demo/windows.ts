@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright';
-import { countGreyLevels } from '../lab/luminance.ts';
+import { countGreyLevels, meanLuminance } from '../lab/luminance.ts';
 import type { LabPerson } from '../lab/people.ts';
 import { takeScreenshot } from '../lab/screenshot.ts';
 import { waitUntil } from '../lab/wait-until.ts';
@@ -56,18 +56,24 @@ export async function viewerWindows(displayEnv: NodeJS.ProcessEnv): Promise<read
   return found.stdout.split('\n').filter((line) => line !== '');
 }
 
-const ENOUGH_GREYS = 60;
+const ENOUGH_GREYS = 12;
 
-/** Waits until the desktop viewer shows a picture: many greys where an empty window has few. */
+/** Waits until the desktop viewer shows a picture: many greys in the middle, where its own list has black on white. */
 export async function waitForSlice({ displayEnv }: Stage): Promise<{ readonly greyLevels: number }> {
   const file = join(OUT, 'slice.png');
   return waitUntil('a slice in the viewer', 30_000, async () => {
-    if ((await viewerWindows(displayEnv)).length === 0) return null;
+    const windows = await viewerWindows(displayEnv);
+    if (windows.length === 0) return null;
     await takeScreenshot(displayEnv, file);
-    const greyLevels = await countGreyLevels(file);
-    return greyLevels >= ENOUGH_GREYS ? { greyLevels } : null;
+    const greyLevels = await countGreyLevels(file, MIDDLE);
+    const luminance = await meanLuminance(file, MIDDLE);
+    // Darker is a page of ours, brighter the viewer's own list.
+    return greyLevels >= ENOUGH_GREYS && luminance > 0.03 && luminance < 0.8 ? { greyLevels } : null;
   });
 }
+
+/** Where the picture is, away from all text, on any screen of 1280 by 800 or more. */
+const MIDDLE = { x: 560, y: 330, width: 160, height: 160 };
 
 /** Closes the desktop viewer from the launcher and waits until it is gone. */
 export async function closeViewers({ agent, displayEnv }: Stage): Promise<void> {

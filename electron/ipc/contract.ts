@@ -1,8 +1,8 @@
 /** What pages may ask of the agent and what it shows them. Types only: safe for preload and pages. */
 import type { EndReason, LockReason, SessionState } from '../core/session/session-state.ts';
 
-/** The three documents. Each has its own set of channels, see surfaces.ts. */
-export type PageName = 'gate' | 'launcher' | 'emergency';
+/** The documents. Each has its own set of channels, see surfaces.ts. */
+export type PageName = 'gate' | 'launcher' | 'emergency' | 'strip';
 
 /** One study as a list shows it. Reaches a page only as the answer to its own question, never in a snapshot. */
 export type StudyRow = {

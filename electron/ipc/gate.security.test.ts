@@ -79,7 +79,7 @@ describe('the gate', () => {
   });
 
   it.each(CHANNELS)('%s: refuses every page that does not have it', async (channel) => {
-    const others = ['gate', 'launcher', 'emergency', null] as const;
+    const others = ['gate', 'launcher', 'emergency', 'strip', null] as const;
     for (const page of others) {
       if (page !== null && (SURFACES[page] as readonly Channel[]).includes(channel)) continue;
       expect(await answer(deps(), channel, { page }, GOOD[channel])).toEqual({

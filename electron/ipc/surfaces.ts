@@ -29,6 +29,8 @@ export const SURFACES = {
     'emergency:confirm',
     'emergency:cancel',
   ],
+  /** Shows the running emergency above viewers; asks nothing. */
+  strip: [],
 } as const satisfies Record<PageName, readonly Channel[]>;
 
 /** The one channel that every document has: the snapshot as it is now. Later ones are pushed on `snapshot`. */

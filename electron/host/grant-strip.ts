@@ -1,0 +1,41 @@
+import { screen, type BrowserWindow } from 'electron';
+import type { Snapshot } from '../ipc/contract.ts';
+import { PUSHED_SNAPSHOT } from '../ipc/surfaces.ts';
+import { createPageWindow } from './page-window.ts';
+
+const WIDTH = 620;
+const ROW_HEIGHT = 36;
+
+/** The strip at the top of the screen that shows a running emergency, also above a viewer. It never takes the focus. */
+export type GrantStrip = { readonly show: (snapshot: Snapshot) => void; readonly hide: () => void };
+
+export function createGrantStrip(): GrantStrip {
+  let window: BrowserWindow | null = null;
+  const drop = (): void => {
+    window?.destroy();
+    window = null;
+  };
+  return {
+    hide: drop,
+    show: (snapshot) => {
+      const isCovered = snapshot.state === 'locked' || snapshot.state === 'signedOut';
+      if (isCovered || snapshot.grants.length === 0) return drop();
+      const bounds = boundsFor(snapshot.grants.length);
+      if (window === null || window.isDestroyed()) window = makeStrip(bounds);
+      else if (window.getBounds().height !== bounds.height) window.setBounds(bounds);
+      window.webContents.send(PUSHED_SNAPSHOT, snapshot);
+    },
+  };
+}
+
+function boundsFor(grants: number): Electron.Rectangle {
+  const { x, y, width } = screen.getPrimaryDisplay().bounds;
+  return { x: x + Math.floor((width - WIDTH) / 2), y, width: WIDTH, height: ROW_HEIGHT * grants };
+}
+
+function makeStrip(bounds: Electron.Rectangle): BrowserWindow {
+  const window = createPageWindow({ page: 'strip', title: 'Emergency access', bounds, onCurtain: true });
+  window.setFocusable(false);
+  window.once('ready-to-show', () => window.showInactive());
+  return window;
+}
