@@ -14,6 +14,7 @@ import { trailFile } from '../core/workstation/data-folder.ts';
 import type { Snapshot } from '../ipc/contract.ts';
 import type { GateDeps } from '../ipc/gate.ts';
 import { makeSnapshot } from '../ipc/make-snapshot.ts';
+import { createRefusalRecord } from '../ipc/refusal-record.ts';
 import { createTokenBuckets } from '../ipc/token-bucket.ts';
 import { openCollectorSide, startWork } from './collector-side.ts';
 import { layFoundation, type Foundation } from './foundation.ts';
@@ -142,8 +143,7 @@ export async function startAgent({ folder, vault, clock, host }: StartOptions): 
       routes: makeRoutes({ parts, launches, clock, host }),
       state: () => parts.agent.state().kind,
       takeToken: createTokenBuckets(clock.monotonicMs),
-      report: (channel, code) =>
-        void parts.record({ kind: 'ipc.refused', outcome: 'denied', detail: { channel, code } }),
+      report: createRefusalRecord(parts.record, clock.monotonicMs),
     },
     snapshot,
     onTick: housekeeping.tick,
