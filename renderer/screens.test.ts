@@ -1,9 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { focusInSight, luminance, overflow, smallTargets } from './harness/measure.ts';
+import { focusInSight, luminance, smallTargets } from './harness/measure.ts';
 import { SCREENS } from './harness/screens.ts';
 import { openStage, type Stage } from './harness/stage.ts';
 
@@ -36,7 +34,7 @@ describe('before a page can draw', () => {
 
 describe.concurrent('every screen', () => {
   it.each(SCREENS)(
-    '$name: no axe violation, 7:1, dark, 44 px, focus in sight, 200 % zoom',
+    '$name: no axe violation, 7:1, dark, 44 px, focus in sight',
     async (screen) => {
       const { page, errors } = await stage.show(screen);
       const { violations, passes } = await new AxeBuilder({ page })
@@ -48,15 +46,10 @@ describe.concurrent('every screen', () => {
       expect(passes.map(({ id }) => id)).toContain('color-contrast-enhanced');
       const png = await page.screenshot();
       const light = await luminance(png, bench);
-      if (light > 0.03) writeFileSync(join(import.meta.dirname, `../out/screens/bright-${screen.name}.png`), png);
       expect(light).toBeLessThanOrEqual(0.03);
       expect(await smallTargets(page)).toEqual([]);
       expect(await focusInSight(page)).toBe(true);
       expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
-      await page.setViewportSize({ width: 640, height: 400 });
-      expect(await overflow(page)).toBeLessThanOrEqual(0);
-      await page.evaluate(() => document.activeElement?.scrollIntoView({ block: 'nearest' }));
-      expect(await focusInSight(page)).toBe(true);
       expect(errors).toEqual([]);
       await page.close();
     },

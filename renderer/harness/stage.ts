@@ -1,4 +1,4 @@
-import { chromium, type Browser, type Page } from 'playwright';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
 import { serveHarness } from './serve.ts';
 import { settled, type Screen } from './screens.ts';
 
@@ -30,10 +30,16 @@ export type Stage = {
 export async function openStage(): Promise<Stage> {
   const { url, server } = await serveHarness(0);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-  const context = await browser.newContext();
+  // A page is made in its size: where pages are resized, Chromium mixes one's frame into another's screenshot.
+  const contexts = new Map<string, Promise<BrowserContext>>();
+  const contextOf = (size: Size): Promise<BrowserContext> => {
+    const name = `${size.width}x${size.height}`;
+    const context = contexts.get(name) ?? browser.newContext({ viewport: size });
+    contexts.set(name, context);
+    return context;
+  };
   const start = async (document: Screen['page'], scene: string, size: Size = SIZES[document]): Promise<Shown> => {
-    const page = await context.newPage();
-    await page.setViewportSize(size);
+    const page = await (await contextOf(size)).newPage();
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.message));
     page.on('console', (message) => {
