@@ -47,7 +47,7 @@ export async function collectorCommand(args: readonly string[], io: CommandIo): 
     io.stdout.write(USAGE);
     return EXIT.done;
   }
-  const command = name === undefined ? undefined : COMMANDS[name];
+  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) {
     io.stderr.write(USAGE);
     return EXIT.unusable;

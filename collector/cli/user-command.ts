@@ -71,7 +71,7 @@ export async function userCommand(args: readonly string[], io: CommandIo): Promi
   const { values, positionals } = parseUser(args);
   const [name, user] = positionals;
   if (name === 'list') return listPeople(values, io);
-  const action = name === undefined ? undefined : ACTIONS[name];
+  const action = name !== undefined && Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
   if (action === undefined) throw new UsageError(`user: one of list, ${Object.keys(ACTIONS).join(', ')}`);
   if (user === undefined) throw new UsageError(`user ${name}: whom?`);
   return withCollector(values.data, async ({ collector }) => {

@@ -10,13 +10,16 @@ import type { CallOptions } from './test-workstation.ts';
 export type TestTrail = { readonly id: string; readonly records: readonly Buffer[]; readonly heads: readonly Buffer[] };
 export type Change = Partial<AuditRecord>;
 
+/** `begin`: records that are already there; the rest is new. */
 export function createTestTrail(
   length: number,
   change: (seq: number) => Change = () => ({}),
   id: string = randomUUID(),
+  begin: readonly Buffer[] = [],
 ): TestTrail {
-  const records = Array.from({ length }, (_, index) =>
-    serialiseRecord({ ...plainRecord(id, index + 1), ...change(index + 1) }),
+  const records = Array.from(
+    { length },
+    (_, index) => begin[index] ?? serialiseRecord({ ...plainRecord(id, index + 1), ...change(index + 1) }),
   );
   const heads: Buffer[] = [firstHead(id)];
   for (const record of records) heads.push(nextHead(heads.at(-1) ?? firstHead(id), leafHash(record)));

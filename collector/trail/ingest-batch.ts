@@ -56,13 +56,14 @@ function fault(trails: TrailStore, known: TrailRow | null, batch: Batch): Fault 
 }
 
 function take(collector: Collector, trails: TrailStore, trail: TrailRow, batch: Batch): RecordsReply {
+  const dataKey = collector.keyring.current('records', collector.clock.wallMs());
   let { seq, head } = trail;
   for (const arrived of batch.records) {
     if (arrived.seq <= trail.seq || arrived.record === null) continue; // stored before: resent
     const previous = head;
     head = nextHead(previous, arrived.leaf);
     seq = arrived.seq;
-    trails.append(trail, { ...arrived, record: arrived.record, previous, head });
+    trails.append(trail, { ...arrived, record: arrived.record, previous, head }, dataKey);
     watchRecord(collector, arrived.record, batch.workstation);
   }
   return { trail: batch.trail, seq, head: head.toString('hex') };

@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../../protocol/audit/record.ts';
 import { firstHead, trailIdBytes } from '../../protocol/audit/trail-hash.ts';
 import type { Collector } from '../collector.ts';
+import type { DataKey } from '../keys/keyring.ts';
 import { seal, unseal } from '../keys/seal.ts';
 import { queries } from '../store/queries.ts';
 import { CollectorError } from '../collector-error.ts';
@@ -33,7 +34,8 @@ export type TrailStore = {
   readonly start: (trail: string, workstation: string) => TrailRow;
   /** Leaf and head as stored. */
   readonly point: (trailNumber: number, seq: number) => { readonly leaf: Buffer; readonly head: Buffer } | null;
-  readonly append: (trail: TrailRow, record: NewRecord) => void;
+  /** Sealed under `dataKey`, the same for a whole batch. */
+  readonly append: (trail: TrailRow, record: NewRecord, dataKey: DataKey) => void;
   /** Records from `from` on, opened: their exact bytes. */
   readonly read: (trail: TrailRow, from: number, limit: number) => readonly StoredRecord[];
 };
@@ -67,9 +69,12 @@ export function createTrailStore({
     store.first(
       queries.selectFrom('records').select(['leaf', 'head']).where('trail', '=', trailNumber).where('seq', '=', seq),
     ) ?? null;
-  const append = (trail: TrailRow, { seq, bytes, leaf, record, previous, head }: NewRecord): void => {
+  const append = (
+    trail: TrailRow,
+    { seq, bytes, leaf, record, previous, head }: NewRecord,
+    { id, key }: DataKey,
+  ): void => {
     const now = clock.wallMs();
-    const { id, key } = keyring.current('records', now);
     const sealed = seal(key, bytes, aboutRecord(trail.id, seq, previous));
     const patient = record.object?.patientId ?? null;
     const index = patient === null ? null : keyring.blindIndex(patientIndexText(record.object?.issuer ?? '', patient));
