@@ -4,6 +4,7 @@ import type { WireErrorCode } from '../protocol/wire/errors.ts';
 import type { Clock } from './clock.ts';
 import type { Keyring } from './keys/keyring.ts';
 import type { Log } from './log.ts';
+import type { EffectiveTime } from './store/effective-time.ts';
 import type { Store } from './store/open-store.ts';
 
 /** What every part of the collector works with. Server and command line each open their own on the same data. */
@@ -11,6 +12,8 @@ export type Collector = {
   readonly store: Store;
   readonly keyring: Keyring;
   readonly clock: Clock;
+  /** For limits and deadlines; `clock` says when something happened. */
+  readonly time: EffectiveTime;
   readonly random: RandomBytes;
   readonly log: Log;
   readonly passwordCost: PasswordCost;

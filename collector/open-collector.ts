@@ -10,6 +10,7 @@ import { openKeyring } from './keys/keyring.ts';
 import { readMasterKey } from './keys/master-key.ts';
 import type { Log } from './log.ts';
 import { openPolicyKey, type PolicyKey } from './policy/policy-key.ts';
+import { createEffectiveTime } from './store/effective-time.ts';
 import { openStore } from './store/open-store.ts';
 import { readSetting, writeSetting } from './store/settings.ts';
 import { type CertificateAuthority, openCertificateAuthority } from './tls/certificate-authority.ts';
@@ -49,7 +50,8 @@ export async function openCollector(options: OpenOptions): Promise<OpenedCollect
   const store = openStore(join(dataDir, DATABASE));
   try {
     const keyring = openKeyring(store, masterKey);
-    const collector: Collector = { store, keyring, clock, log, passwordCost, random: randomBytes };
+    const time = createEffectiveTime(store, clock);
+    const collector: Collector = { store, keyring, clock, time, log, passwordCost, random: randomBytes };
     const name = nameCollector(collector, options.name ?? hostname());
     const authority = await openCertificateAuthority(store, keyring, clock.wallMs());
     const policyKey = await openPolicyKey(store, keyring);

@@ -12,6 +12,7 @@ export type AlertKind =
   | 'trail.rewritten'
   | 'trail.record_invalid'
   | 'trail.foreign' // another workstation sent records of this trail
+  | 'trail.replaced' // a workstation that has a trail begins another
   | 'trail.tampered'
   | 'trail.records_lost' // the workstation itself says that records are missing
   | 'clock.rolled_back'
@@ -26,7 +27,8 @@ export type AlertKind =
   | 'sign_in.waiting'
   | 'person.disabled'
   | 'workstation.enrolled_again'
-  | 'workstation.silent';
+  | 'workstation.silent'
+  | 'workstation.certificate_ending';
 
 export type Alert = {
   readonly kind: AlertKind;

@@ -5,13 +5,15 @@ import { type Alert, raiseAlert } from './raise-alert.ts';
 
 /** A running agent polls every 25 s and more: after this long it is gone or cut off. */
 const SILENT_MS = 15 * 60_000;
+/** A workstation enrols anew before its certificate ends: this much time for it. */
+const ENDING_MS = 60 * 86_400_000;
 
 /** Raises what no request raises: reviews past their deadline, workstations that fell silent without saying goodbye. */
 export function sweep(collector: Collector, listeningMs: number): void {
   collector.store.transaction(() => {
     // A collector that has just come up has heard nobody yet: that is its own silence, not theirs.
     const silent = listeningMs > SILENT_MS ? silentWorkstations(collector) : [];
-    for (const alert of [...overdueReviews(collector), ...silent]) {
+    for (const alert of [...overdueReviews(collector), ...endingCertificates(collector), ...silent]) {
       if (!isRaised(collector, alert)) raiseAlert(collector, alert);
     }
   });
@@ -39,6 +41,20 @@ function overdueReviews({ store, clock }: Collector): readonly Alert[] {
   return rows.map(({ id, workstation, trail, seq, user, deadlineMs }) => {
     const place = { workstation, trail, seq, user, at: isoTime(deadlineMs) };
     return { kind: 'review.overdue', severity: 'critical', cause: String(id), ...place };
+  });
+}
+
+function endingCertificates({ store, clock }: Collector): readonly Alert[] {
+  const rows = store.all(
+    queries
+      .selectFrom('certificates')
+      .select(['fingerprint', 'workstation', 'expiresMs'])
+      .where('revokedMs', 'is', null)
+      .where('expiresMs', '<', clock.wallMs() + ENDING_MS),
+  );
+  return rows.map(({ fingerprint, workstation, expiresMs }) => {
+    const place = { workstation, at: isoTime(expiresMs) };
+    return { kind: 'workstation.certificate_ending', severity: 'warning', cause: fingerprint, ...place };
   });
 }
 

@@ -3,7 +3,6 @@ import { type EnrolmentToken, EnrolmentTokenSchema } from '../../protocol/wire/e
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
-import { effectiveNow } from '../store/effective-time.ts';
 import { queries } from '../store/queries.ts';
 
 export type TokenParams = {
@@ -17,11 +16,11 @@ export type TokenParams = {
 
 /** Makes an enrolment token and keeps only its hash. The answer is the text to be carried to the workstation. */
 export function createToken(collector: Collector, params: TokenParams): { text: string; token: EnrolmentToken } {
-  const { store, clock, random } = collector;
+  const { store, time, random } = collector;
   const secret = Buffer.from(random(32)).toString('base64url');
   const { url, caFingerprint, site, uses } = params;
   return store.transaction(() => {
-    const createdMs = effectiveNow(store, clock);
+    const createdMs = time.nowMs();
     const expiresMs = createdMs + params.hours * 3_600_000;
     const expiresAt = isoTime(expiresMs);
     const token = EnrolmentTokenSchema.parse({ v: 1, collector: url, caFingerprint, secret, site, expiresAt });

@@ -4,7 +4,6 @@ import { raiseAlert } from '../alerts/raise-alert.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { ok, refuse, type Collector, type Result } from '../collector.ts';
 import type { PolicyKey } from '../policy/policy-key.ts';
-import { effectiveNow } from '../store/effective-time.ts';
 import { queries } from '../store/queries.ts';
 import type { CertificateAuthority } from '../tls/certificate-authority.ts';
 import { type Issued, issueWorkstationCertificate, readWorkstationRequest } from '../tls/issue-certificate.ts';
@@ -53,14 +52,14 @@ export async function enrolWorkstation(
   });
 }
 
-function usableToken({ store, clock }: Collector, secret: string): { readonly site: string } | null {
+function usableToken({ store, time }: Collector, secret: string): { readonly site: string } | null {
   const row = store.first(
     queries
       .selectFrom('enrolmentTokens')
       .select('site')
       .where('hash', '=', tokenHash(secret))
       .where('usesLeft', '>', 0)
-      .where('expiresMs', '>', effectiveNow(store, clock)),
+      .where('expiresMs', '>', time.nowMs()),
   );
   return row ?? null;
 }

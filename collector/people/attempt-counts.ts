@@ -11,7 +11,6 @@ import {
 } from '../../protocol/authenticator/attempt-limit.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
 import { ok, refuse, type Collector, type Result } from '../collector.ts';
-import { advanceTime } from '../store/effective-time.ts';
 import { queries } from '../store/queries.ts';
 
 /**
@@ -35,7 +34,7 @@ const subjectOf = (counted: Counted): string =>
  */
 export function beginAttempt(collector: Collector, all: readonly Counted[]): Result<null> {
   return collector.store.transaction(() => {
-    const now = advanceTime(collector.store, collector.clock);
+    const now = collector.time.advance();
     const states = all.map((counted) => ({ counted, state: readState(collector, counted) }));
     for (const { state } of states) {
       const verdict = mayAttempt(state, now);
@@ -62,7 +61,7 @@ export function resetAttempts(collector: Collector, counted: Counted): void {
 
 function apply(collector: Collector, counted: Counted, event: AttemptEvent): void {
   collector.store.transaction(() => {
-    const now = advanceTime(collector.store, collector.clock);
+    const now = collector.time.advance();
     writeState(collector, counted, nextAttempt(readState(collector, counted), event, now, rulesOf(counted)));
   });
 }

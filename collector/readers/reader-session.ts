@@ -6,7 +6,6 @@ import { recordOwnEvent } from '../audit/own-audit.ts';
 import { isoTime } from '../clock.ts';
 import { ok, refuse, type Collector, type Result } from '../collector.ts';
 import { readPerson } from '../people/read-person.ts';
-import { advanceTime, effectiveNow } from '../store/effective-time.ts';
 import { queries } from '../store/queries.ts';
 import { isReader, mayRead, type ReaderRight } from './reader-rights.ts';
 
@@ -18,11 +17,11 @@ export function openReaderSession(
   { person, recoveryCodes }: SignedInReply,
   address: string,
 ): Result<ReaderSession> {
-  const { store, random } = collector;
+  const { store, random, time } = collector;
   if (!isReader(person.roles)) return refuse('auth.rejected');
   const token = Buffer.from(random(32)).toString('base64url');
   return store.transaction(() => {
-    const expiresMs = advanceTime(store, collector.clock) + LIFE_MS;
+    const expiresMs = time.advance() + LIFE_MS;
     store.change(
       queries
         .insertInto('readerTokens')
@@ -38,7 +37,7 @@ export function checkReader(
   collector: Collector,
   { token, address, right }: { readonly token: string; readonly address: string; readonly right: ReaderRight },
 ): Result<Person> {
-  const { store, clock } = collector;
+  const { store, time } = collector;
   const session = store.first(
     queries
       .selectFrom('readerTokens')
@@ -46,7 +45,7 @@ export function checkReader(
       .where('hash', '=', hashOf(token))
       .where('address', '=', address)
       .where('revokedMs', 'is', null)
-      .where('expiresMs', '>', effectiveNow(store, clock)),
+      .where('expiresMs', '>', time.nowMs()),
   );
   const known = session === undefined ? null : readPerson(collector, session.user);
   if (known?.state !== 'active') return refuse('auth.rejected');

@@ -3,6 +3,7 @@ import type { WireErrorCode } from '../../protocol/wire/errors.ts';
 import type { RecordsReply } from '../../protocol/wire/records.ts';
 import { type AlertKind, raiseAlert } from '../alerts/raise-alert.ts';
 import { ok, type Collector, type Refusal, type Result } from '../collector.ts';
+import { watchNewTrail } from '../alerts/watch-new-trail.ts';
 import { watchRecord } from '../alerts/watch-record.ts';
 import type { Arrived } from './read-batch.ts';
 import { createTrailStore, type TrailRow, type TrailStore } from './trail-store.ts';
@@ -27,7 +28,7 @@ export function createIngest(collector: Collector): Ingest {
       if (known !== null && known.workstation !== batch.workstation) return refuseForeign(collector, batch);
       const refusal = fault(trails, known, batch);
       if (refusal !== null) return refuseBatch(collector, batch, known, refusal);
-      return ok(take(collector, trails, known ?? trails.start(batch.trail, batch.workstation), batch));
+      return ok(take(collector, trails, known ?? begin(collector, trails, batch), batch));
     });
 }
 
@@ -53,6 +54,12 @@ function fault(trails: TrailStore, known: TrailRow | null, batch: Batch): Fault 
   return head.toString('hex') === batch.head
     ? null
     : { code: 'trail.fork', seq: batch.from + batch.records.length - 1 };
+}
+
+function begin(collector: Collector, trails: TrailStore, { trail, workstation, records }: Batch): TrailRow {
+  const first = records[0]?.record ?? null;
+  if (first !== null) watchNewTrail(collector, first, workstation);
+  return trails.start(trail, workstation);
 }
 
 function take(collector: Collector, trails: TrailStore, trail: TrailRow, batch: Batch): RecordsReply {

@@ -19,7 +19,8 @@ const alertKinds = (trail: string): readonly string[] =>
   collector
     .running()
     .collector.store.all(queries.selectFrom('alerts').select('kind').where('trail', '=', trail))
-    .map(({ kind }) => kind);
+    .map(({ kind }) => kind)
+    .filter((kind) => kind !== 'trail.replaced'); // these tests send many trails from one workstation
 
 describe('ingest', () => {
   it('stores exact bytes in order and answers with number and head, zstd or gzip', async () => {

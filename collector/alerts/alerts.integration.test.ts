@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EventKind } from '../../protocol/audit/event.ts';
+import { queries } from '../store/queries.ts';
+import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
+import { batchOf, createTestTrail, type TestTrail } from '../testing/test-trail.ts';
+import { type Call, enrolTestWorkstation } from '../testing/test-workstation.ts';
+import { sweep } from './sweep.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+let collector: TestCollector;
+beforeAll(async () => {
+  collector = await createTestCollector();
+});
+afterAll(() => collector.close());
+
+const alerts = (kind: string): readonly { trail: string | null; severity: string; count: number }[] =>
+  collector
+    .running()
+    .collector.store.all(queries.selectFrom('alerts').select(['trail', 'severity', 'count']).where('kind', '=', kind));
+const send = async (call: Call, trail: TestTrail): Promise<void> => {
+  const reply = await call('POST', '/v1/records', batchOf(trail, 1, trail.records.length));
+  expect(reply.status).toBe(200);
+};
+
+describe('records that are alerts', () => {
+  it.each([
+    ['trail.tampered', 'trail.tampered', 'critical'],
+    ['trail.gap', 'trail.records_lost', 'critical'],
+    ['clock.rolled_back', 'clock.rolled_back', 'critical'],
+    ['emergency.extended', 'emergency.extended', 'warning'],
+    ['agent.unclean_end', 'agent.unclean_end', 'warning'],
+    ['policy.refused', 'policy.refused', 'warning'],
+  ] as const satisfies readonly (readonly [EventKind, string, string])[])('%s', async (kind, alert, severity) => {
+    const { call } = await enrolTestWorkstation(collector);
+    const trail = createTestTrail(3, (seq) => (seq === 2 ? { kind } : {}));
+    await send(call, trail);
+    await send(call, trail); // sent again: raised once
+    expect(alerts(alert).filter((raised) => raised.trail === trail.id)).toEqual([
+      { trail: trail.id, severity, count: 1 },
+    ]);
+  });
+});
+
+describe('a second trail of one workstation', () => {
+  const next = (follows: { readonly trail: string; readonly seq: number; readonly head: string } | null): TestTrail =>
+    createTestTrail(2, (seq) =>
+      seq === 1 ? { kind: 'trail.started', detail: { follows, why: 'x', file: null } } : {},
+    );
+  const raisedFor = ({ id }: TestTrail) =>
+    alerts('trail.replaced')
+      .filter(({ trail }) => trail === id)
+      .map(({ severity }) => severity);
+
+  it('is a warning if it follows all that is held, critical if it does not, and nothing if it is the first', async () => {
+    const { call } = await enrolTestWorkstation(collector);
+    const first = createTestTrail(5);
+    await send(call, first);
+    expect(raisedFor(first)).toEqual([]);
+    const point = (seq: number) => ({ trail: first.id, seq, head: first.heads[seq]!.toString('hex') });
+    const cases = [
+      [point(5), 'warning'],
+      [{ ...point(5), seq: 9, head: 'ab' }, 'warning'], // it had more than was sent
+      [point(4), 'critical'],
+      [{ ...point(5), head: point(4).head }, 'critical'],
+      [{ ...point(5), trail: createTestTrail(0).id }, 'critical'],
+      [null, 'critical'],
+    ] as const;
+    for (const [follows, severity] of cases) {
+      const trail = next(follows);
+      await send(call, trail);
+      expect(raisedFor(trail)).toEqual([severity]);
+    }
+  });
+});
+
+describe('the sweep', () => {
+  it('finds workstations that fell silent without goodbye, once, and none while the collector is new', async () => {
+    const lost = await enrolTestWorkstation(collector);
+    const left = await enrolTestWorkstation(collector);
+    await send(lost.call, createTestTrail(2));
+    await send(
+      left.call,
+      createTestTrail(2, (seq) => (seq === 2 ? { kind: 'agent.stopped' } : {})),
+    );
+    const own = collector.running().collector;
+    const silent = (): readonly string[] =>
+      own.store
+        .all(queries.selectFrom('alerts').select('workstation').where('kind', '=', 'workstation.silent'))
+        .map(({ workstation }) => workstation ?? '');
+    const idOf = async (call: Call): Promise<string> => {
+      const trail = createTestTrail(0);
+      expect((await call('GET', `/v1/trails/${trail.id}`)).status).toBe(200);
+      return own.store.first(queries.selectFrom('workstations').select('id').orderBy('seenMs', 'desc').limit(1))!.id;
+    };
+    collector.clock.advance(2 * MINUTE_MS);
+    const leftId = await idOf(left.call);
+    collector.clock.advance(2 * MINUTE_MS);
+    const lostId = await idOf(lost.call);
+    collector.clock.advance(16 * MINUTE_MS);
+    sweep(own, MINUTE_MS);
+    expect(silent()).toEqual([]);
+    sweep(own, 20 * MINUTE_MS);
+    sweep(own, 21 * MINUTE_MS);
+    expect(silent()).toContain(lostId);
+    expect(silent()).not.toContain(leftId);
+    expect(new Set(silent()).size).toBe(silent().length);
+    expect(new Set(alerts('workstation.silent').map(({ count }) => count))).toEqual(new Set([1]));
+  });
+
+  it('says in good time that a certificate ends', async () => {
+    await enrolTestWorkstation(collector);
+    const own = collector.running().collector;
+    sweep(own, 0);
+    expect(alerts('workstation.certificate_ending')).toEqual([]);
+    collector.clock.advance(700 * DAY_MS);
+    sweep(own, 0);
+    expect(alerts('workstation.certificate_ending').length).toBeGreaterThan(0);
+    collector.clock.advance(-700 * DAY_MS);
+  });
+});
