@@ -18,7 +18,8 @@ import { watchFaults } from './host/watch-faults.ts';
 import { guardEverything } from './host/web-guards.ts';
 import { openWebViewer } from './host/web-viewer.ts';
 import { createWindows, type Windows } from './host/windows.ts';
-import { startAgent, type RunningAgent } from './wiring/start-agent.ts';
+import { STARTING_SNAPSHOT } from './ipc/starting-snapshot.ts';
+import type { RunningAgent } from './wiring/start-agent.ts';
 
 guardProcess();
 const folder = (app.isPackaged ? null : developmentDataFolder(process.argv)) ?? dataFolder();
@@ -54,8 +55,12 @@ const windows = createWindows(
 );
 own.windows = windows;
 const strip = createGrantStrip();
-registerIpc(() => own.agent); // the page loads while the trail opens
+const started = Promise.withResolvers<RunningAgent>();
+registerIpc(started.promise, () => own.agent?.snapshot() ?? STARTING_SNAPSHOT);
+const painted = firstPaint();
 windows.cover();
+await painted; // what the agent loads next would keep the sign-in page waiting
+const { startAgent } = await import('./wiring/start-agent.ts');
 const running = await startAgent({
   folder,
   vault: createKeychain(),
@@ -75,11 +80,20 @@ const running = await startAgent({
   },
 });
 own.agent = running;
+started.resolve(running);
 windows.show(running.snapshot());
 watchActivity({ onTick: running.onTick, onLock: running.onLock, onShutdown: () => void quit() });
 createTray(() => running.onLock('tray'));
 process.on('SIGTERM', () => void quit());
 log('agent.started');
+
+/** Resolves when the first window is ready to be seen, or after a second: a page that does not come must not stop us. */
+function firstPaint(): Promise<void> {
+  return new Promise((resolve) => {
+    app.once('browser-window-created', (_event, window) => window.once('ready-to-show', () => resolve()));
+    setTimeout(resolve, 1000);
+  });
+}
 
 /** Flushes what is recorded, then leaves. */
 async function quit(): Promise<void> {

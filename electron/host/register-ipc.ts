@@ -15,15 +15,17 @@ export function trustedPage(event: Pick<IpcMainInvokeEvent, 'senderFrame' | 'sen
 }
 
 export type IpcSource = { readonly gate: GateDeps; readonly snapshot: () => Snapshot };
-const NOT_READY = { ok: false, code: 'agent.starting' } as const;
 
-/** The only file that listens to pages. */
-export function registerIpc(ready: () => IpcSource | null): void {
+/**
+ * The only file that listens to pages. What they ask while the agent starts waits for it; what they draw until then is
+ * `current`.
+ */
+export function registerIpc(agent: Promise<IpcSource>, current: () => Snapshot): void {
   for (const channel of Object.keys(SCHEMAS) as Channel[]) {
-    ipcMain.handle(channel, (event, raw: unknown) => {
-      const source = ready();
-      return source === null ? NOT_READY : answer(source.gate, channel, { page: trustedPage(event) }, raw);
+    ipcMain.handle(channel, async (event, raw: unknown) => {
+      const sender = { page: trustedPage(event) }; // looked at now: the frame may be gone later
+      return answer((await agent).gate, channel, sender, raw);
     });
   }
-  ipcMain.handle(CURRENT_SNAPSHOT, (event) => (trustedPage(event) === null ? null : (ready()?.snapshot() ?? null)));
+  ipcMain.handle(CURRENT_SNAPSHOT, (event) => (trustedPage(event) === null ? null : current()));
 }

@@ -154,7 +154,8 @@ export type Snapshot = {
   }[];
   /** Viewer profiles that the policy offers. */
   readonly profiles: readonly { readonly id: string; readonly title: string; readonly kind: 'desktop' | 'web' }[];
-  readonly collector: 'online' | 'offline' | 'not-enrolled';
+  /** `unknown`: the agent is still starting. */
+  readonly collector: 'online' | 'offline' | 'not-enrolled' | 'unknown';
   readonly unsent: number;
   readonly policySerial: number | null;
   readonly faults: readonly Fault[];

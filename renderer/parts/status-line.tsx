@@ -3,13 +3,19 @@ import type { Snapshot } from '../../electron/ipc/contract.ts';
 import { sayCode } from '../words/say-refusal.ts';
 import { say, sayMany } from '../words/say.ts';
 
-const COLLECTOR = { online: 'status.online', offline: 'status.offline', 'not-enrolled': 'status.notEnrolled' } as const;
+const COLLECTOR = {
+  online: 'status.online',
+  offline: 'status.offline',
+  'not-enrolled': 'status.notEnrolled',
+  unknown: null,
+} as const;
 
 /** Is there a network, and what still waits here. */
 export function CollectorStatus({ snapshot }: { readonly snapshot: Snapshot }): VNode {
+  const words = COLLECTOR[snapshot.collector];
   return (
     <span class="quiet">
-      {say(COLLECTOR[snapshot.collector])}
+      {words === null ? '' : say(words)}
       {snapshot.unsent > 0 ? ` · ${sayMany('status.unsent', snapshot.unsent)}` : ''}
     </span>
   );
