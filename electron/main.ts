@@ -38,7 +38,17 @@ const own: { windows: Windows | null; agent: RunningAgent | null; quitting: bool
 declareAppProtocol();
 becomeOnlyInstance(() => own.windows?.focus());
 guardEverything((attempt) => log('page.blocked', { attempt }));
-watchFaults({ onPageFault: (code) => own.agent?.onFault(code), onFatal }, systemClock.monotonicMs);
+watchFaults(
+  {
+    onPageFault: (code, contentsId) => {
+      own.agent?.onFault(code); // the curtain first
+      own.windows?.lost(contentsId);
+    },
+    onHelperGone: () => log('page.helper_gone'),
+    onFatal,
+  },
+  systemClock.monotonicMs,
+);
 app.on('window-all-closed', () => undefined); // the curtain stays, whatever closes
 app.on('before-quit', (event) => {
   if (!own.quitting) event.preventDefault(); // only the end of the operating system's session ends us

@@ -86,7 +86,8 @@ export function createPageWindow(options: PageWindowOptions): BrowserWindow {
   window.on('page-title-updated', (event) => event.preventDefault());
   dropKeys(window);
   if (options.onCurtain) window.setAlwaysOnTop(true, 'screen-saver');
-  void window.loadURL(pageUrl(options.page));
+  // A load that fails is a fault of the page, see watch-faults.ts; the promise tells it a second time.
+  window.loadURL(pageUrl(options.page)).catch(() => undefined);
   return window;
 }
 

@@ -1,3 +1,4 @@
+import { pageOf } from './page-window.ts';
 import { app, type BrowserWindow, type WebContents } from 'electron';
 
 /** A page that dies or hangs is a fault; three within five minutes are one of the program. */
@@ -6,8 +7,10 @@ const WINDOW_MS = 5 * 60_000;
 const HANG_MS = 5_000;
 
 export type FaultSignals = {
-  /** A page of ours died, hung or failed to load its bridge. */
-  readonly onPageFault: (code: string) => void;
+  /** A page of ours died, hung or failed to load its bridge: its window is of no use any more. */
+  readonly onPageFault: (code: string, contentsId: number) => void;
+  /** A helper process ended. The curtain is a solid colour and needs none. */
+  readonly onHelperGone: () => void;
   /** Too many, or the main process itself: nothing can be trusted any more. */
   readonly onFatal: (code: string, cause: unknown) => void;
 };
@@ -15,29 +18,34 @@ export type FaultSignals = {
 /** Watches pages and the main process. No dialog ever shows an error's text. */
 export function watchFaults(signals: FaultSignals, monotonicMs: () => number): void {
   const recent: number[] = [];
-  const pageFault = (code: string): void => {
+  const pageFault = (code: string, contentsId: number): void => {
+    if (pageOf(contentsId) === null) return; // a viewer's page is not ours to trust or to miss
     const now = monotonicMs();
     recent.push(now);
     while ((recent[0] ?? now) < now - WINDOW_MS) recent.shift();
-    signals.onPageFault(code);
+    signals.onPageFault(code, contentsId);
     if (recent.length >= LIMIT) signals.onFatal('page.failed_repeatedly', null);
   };
-  app.on('render-process-gone', (_event, _contents, details) => pageFault(`page.${details.reason}`));
+  app.on('render-process-gone', (_event, contents, details) => pageFault(`page.${details.reason}`, contents.id));
   app.on('child-process-gone', (_event, details) => {
-    if (details.type !== 'GPU') signals.onPageFault('page.helper_gone');
+    if (details.type !== 'GPU') signals.onHelperGone();
   });
   app.on('browser-window-created', (_event, window) => watchHang(window, pageFault));
   app.on('web-contents-created', (_event, contents: WebContents) => {
-    contents.on('preload-error', () => pageFault('page.bridge_failed'));
+    contents.on('preload-error', () => pageFault('page.bridge_failed', contents.id));
+    contents.on('did-fail-load', (_failed, _code, _words, _url, isMainFrame) => {
+      if (isMainFrame) pageFault('page.load_failed', contents.id);
+    });
   });
   process.on('uncaughtException', (error) => signals.onFatal('internal', error));
   process.on('unhandledRejection', (error) => signals.onFatal('internal', error));
 }
 
-function watchHang(window: BrowserWindow, pageFault: (code: string) => void): void {
+function watchHang(window: BrowserWindow, pageFault: (code: string, contentsId: number) => void): void {
+  const contentsId = window.webContents.id;
   let timer: NodeJS.Timeout | undefined;
   window.on('unresponsive', () => {
-    timer ??= setTimeout(() => pageFault('page.hung'), HANG_MS);
+    timer ??= setTimeout(() => pageFault('page.hung', contentsId), HANG_MS);
   });
   window.on('responsive', () => {
     clearTimeout(timer);

@@ -52,7 +52,7 @@ export function openWebViewer(options: WebViewerOptions): WebViewer {
     void own.clearStorageData();
     options.onClosed();
   });
-  void window.loadURL(options.url);
+  window.loadURL(options.url).catch(() => undefined); // the person sees the empty window and closes it
   return { close: () => window.destroy() };
 }
 

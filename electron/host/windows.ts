@@ -12,9 +12,14 @@ export type Windows = {
   readonly show: (snapshot: Snapshot) => void;
   readonly openEmergency: () => void;
   readonly closeEmergency: () => void;
+  /** The page of a window died or hung: the window goes, and comes back where the state needs one. */
+  readonly lost: (contentsId: number) => void;
   /** Brings our window to the front, for a second start of the program. */
   readonly focus: () => void;
 };
+
+const PAGES = ['gate', 'launcher', 'emergency'] as const;
+const backOffMs = (losses: number): number => Math.min(100 * 2 ** losses, 5000);
 
 type Standing = Partial<Record<PageName, BrowserWindow>>;
 
@@ -24,6 +29,7 @@ const isOpen = (state: Snapshot['state']): boolean =>
 export function createWindows(curtain: Curtain, quitting: () => boolean, onEmergencyClosed: () => void): Windows {
   const standing: Standing = {};
   let last: Snapshot['state'] | null = null;
+  let losses = 0;
 
   const drop = (page: PageName): void => {
     standing[page]?.destroy();
@@ -60,6 +66,14 @@ export function createWindows(curtain: Curtain, quitting: () => boolean, onEmerg
       window.once('closed', onEmergencyClosed);
     },
     closeEmergency: () => drop('emergency'),
+    lost: (contentsId) => {
+      const page = PAGES.find((name) => standing[name]?.webContents.id === contentsId);
+      if (page === undefined) return;
+      drop(page);
+      losses += 1;
+      // The launcher comes back with the next unlock; the way in must come back by itself.
+      if (page === 'gate') setTimeout(() => last !== null && !isOpen(last) && gate(), backOffMs(losses));
+    },
     focus: () => {
       const front = standing.gate ?? standing.launcher;
       front?.moveTop();
