@@ -10,6 +10,9 @@ const DISABLED_FEATURES = [
   'SpareRendererForSitePerProcess',
   'ThirdPartyStoragePartitioning',
   'Translate',
+  'WebUIOmniboxPopup', // pages of the address bar, which nobody sees
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxFullPopup',
 ];
 
 const ALWAYS = [

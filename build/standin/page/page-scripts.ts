@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { Script } from 'node:vm';
 import { randomUUID } from 'node:crypto';
 import { createBridge } from './bridge.ts';
-import { watchKeys } from './key-watch.ts';
+import { watchPage } from './watch-page.ts';
 import { mainWorld } from './main-world.ts';
 import { preloadWorld, type PreloadSetup } from './preload-world.ts';
 import { createWireCodec } from './wire-value.ts';
@@ -15,8 +15,8 @@ export const BINDING = 'standinBinding';
 /** `null` where a window has no preload. */
 export type PageScripts = { readonly main: string | null; readonly preload: string };
 
-/** For a window without a preload: only shortcuts are watched. */
-export const WITHOUT_PRELOAD: PageScripts = { main: null, preload: `(${textOf(watchKeys)})();` };
+/** For a window without a preload: its title and shortcuts are watched. */
+export const WITHOUT_PRELOAD: PageScripts = { main: null, preload: `(${textOf(watchPage)})();` };
 
 /** Builds the two scripts that run before a page's own; throws when the preload cannot be read or parsed. */
 export function pageScripts(path: string, setup: Pick<PreloadSetup, 'inSubFrames' | 'process'>): PageScripts {

@@ -20,6 +20,7 @@ export type FromPage =
   | { readonly type: 'send'; readonly channel: string; readonly args: Wire }
   | { readonly type: 'run-in-page'; readonly code: string }
   | { readonly type: 'preload-error'; readonly message: string }
+  | { readonly type: 'title'; readonly title: string }
   | { readonly type: 'key'; readonly input: KeyInput };
 
 export type KeyInput = {

@@ -59,6 +59,9 @@ function hearPreload(said: FromPage, contents: WebContents, frame: WebFrame): vo
     case 'run-in-page':
       void frame.executeJavaScript(said.code).catch(() => undefined); // as a page's own script, it may fail
       return;
+    case 'title':
+      contents.titled(said.title);
+      return;
     case 'key':
       contents.hearKey(said.input);
       return;

@@ -5,6 +5,9 @@ import { preventable } from '../emitter.ts';
 import type { WebContents } from './web-contents.ts';
 import type { WebFrame } from './web-frame.ts';
 
+const ANSWER_MS = 500;
+const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 type Load = { readonly url: string; readonly done: (error: Error | null) => void };
 
 export type Navigation = {
@@ -25,6 +28,16 @@ export function createNavigation(
   let ownUrl: string | null = null;
   let loading = false;
   let committed = false;
+  const asked = new Map<string, string>();
+
+  /** A page's own wish to navigate is told by its renderer, which may be later than the request: ask it once more. */
+  const startedByPage = async (frameId: string, url: string): Promise<boolean> => {
+    if (asked.get(frameId) === url) return true;
+    const session = await contents.devTools();
+    const answer = session.send('Runtime.evaluate', { expression: '0' });
+    await Promise.race([answer.catch(() => undefined), after(ANSWER_MS)]);
+    return asked.get(frameId) === url;
+  };
 
   const finish = (error: Error | null): void => {
     const load = current;
@@ -51,7 +64,6 @@ export function createNavigation(
   };
 
   const mayNavigate = async (paused: Protocol.Fetch.requestPausedPayload): Promise<boolean> => {
-    await Promise.resolve();
     const isMain = paused.frameId === contents.mainFrame.id;
     const url = toProduct(paused.request.url);
     const frame = frames.find(paused.frameId) ?? null;
@@ -61,6 +73,9 @@ export function createNavigation(
       ownUrl = null;
       return true;
     }
+    // Typed into no address bar, reached by no button: what no page asked for was asked by the main process or a test.
+    if (!(await startedByPage(paused.frameId, withoutHash(paused.request.url)))) return true;
+    asked.delete(paused.frameId);
     const allowed = ask('will-frame-navigate', details);
     return isMain ? ask('will-navigate', details) && allowed : allowed;
   };
@@ -72,6 +87,9 @@ export function createNavigation(
 
   const follow = (event: DevToolsEvent): void => {
     switch (event.method) {
+      case 'Page.frameRequestedNavigation':
+        asked.set(event.params.frameId, withoutHash(event.params.url));
+        return;
       case 'Page.frameNavigated':
         if (event.params.frame.parentId !== undefined || event.params.frame.url === 'about:blank') return;
         committed = true;

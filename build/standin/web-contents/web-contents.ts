@@ -114,8 +114,10 @@ export class WebContents extends Emitter implements Methods {
     return this.#title;
   }
 
-  setTitle(title: string): void {
+  titled(title: string): void {
+    if (title === this.#title || title === '') return;
     this.#title = title;
+    this.emit('page-title-updated', preventable({}), title, true);
   }
 
   send(channel: string, ...args: unknown[]): void {

@@ -6,6 +6,7 @@ import { sessionOf, StandinSession } from '../session/session.ts';
 import { WebContents } from '../web-contents/web-contents.ts';
 import { mapWindow, placeWindow, reparentWindow } from '../x11/window-requests.ts';
 import type { FocusSignals } from '../x11/keyboard-focus.ts';
+import { keepFocusOut } from '../x11/keyboard-focus.ts';
 import { BaseWindow } from './base-window.ts';
 import { pixelOf } from './color.ts';
 import { pressKey } from './press-key.ts';
@@ -42,6 +43,7 @@ export class BrowserWindow extends BaseWindow implements Omit<Methods, 'captureP
     webContents.onClose = () => this.destroy();
     webContents.once('standin-painted', () => this.#paintedFirst());
     webContents.once('did-finish-load', () => setTimeout(() => this.#paintedFirst(), 50));
+    webContents.on('page-title-updated', (_event, title: string) => this.#pageTitled(title));
     webContents.on('standin-focus', () => this.focus());
     for (const name of ['unresponsive', 'responsive']) webContents.on(name, () => this.emit(name));
     webContents.on('render-process-gone', (_event, details: unknown) => {
@@ -71,6 +73,7 @@ export class BrowserWindow extends BaseWindow implements Omit<Methods, 'captureP
     const { desktop } = runtime();
     this.#page = xWindow;
     sparePopupsOf(xWindow, desktop);
+    keepFocusOut(desktop, xWindow, () => this.native.focus());
     const { width, height } = this.getBounds();
     const y = this.#painted ? 0 : height;
     reparentWindow(desktop.server, xWindow, this.native.id, { x: 0, y });
@@ -125,7 +128,7 @@ export class BrowserWindow extends BaseWindow implements Omit<Methods, 'captureP
   }
 
   /** The page's title becomes the window's, unless a listener objects. */
-  pageTitled(title: string): void {
+  #pageTitled(title: string): void {
     const event = preventable({});
     this.emit('page-title-updated', event, title, true);
     if (!event.defaultPrevented) this.setTitle(title);

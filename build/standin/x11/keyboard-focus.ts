@@ -1,5 +1,5 @@
 import type { Desktop } from './desktop.ts';
-import { createXWindow, EVENTS, focusWindow } from './window-requests.ts';
+import { createXWindow, EVENTS, focusWindow, selectEvents } from './window-requests.ts';
 import { shorts, words } from './words.ts';
 
 const [KEY_PRESS, KEY_RELEASE, BUTTON_PRESS, FOCUS_IN, FOCUS_OUT] = [2, 3, 4, 9, 10];
@@ -63,6 +63,17 @@ export function createKeyboardFocus(desktop: Desktop, window: number, signals: F
     },
     close: () => desktop.unlisten(proxy),
   };
+}
+
+const BY_POINTER = 5;
+
+/** Where there is no window manager Chromium takes the keyboard itself at times: it goes back to our window. */
+export function keepFocusOut(desktop: Desktop, chromiumWindow: number, takeBack: () => void): void {
+  selectEvents(desktop.server, chromiumWindow, EVENTS.focusChange);
+  desktop.listen(chromiumWindow, ({ code, bytes }) => {
+    const detail = bytes[1] ?? 0;
+    if (code === FOCUS_IN && !BY_GRAB.has(bytes[8] ?? 0) && detail < BY_POINTER) takeBack();
+  });
 }
 
 export { BUTTON_PRESS };

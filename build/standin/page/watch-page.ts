@@ -10,16 +10,21 @@ type KeyEvent = {
   readonly altKey: boolean;
   readonly metaKey: boolean;
 };
+type Observer = { observe: (node: unknown, options: Readonly<Record<string, boolean>>) => void };
 type Globals = {
+  readonly window: unknown;
+  readonly top: unknown;
+  readonly document: { readonly title: string; readonly head: unknown };
+  readonly MutationObserver: new (listener: () => void) => Observer;
   addEventListener: (name: string, listener: (event: KeyEvent) => void, capture: boolean) => void;
   readonly standinBinding?: (text: string) => void;
 };
 
 /**
- * Tells of shortcuts that reach a page by another way than our window, as a test driver's do. Its text is put into
- * pages: it may use nothing from outside itself.
+ * Tells of a page's title, and of shortcuts that reach it by another way than our window, as a test driver's do.
+ * Its text is put into pages: it may use nothing from outside itself.
  */
-export function watchKeys(): void {
+export function watchPage(): void {
   const globals = globalThis as unknown as Globals;
   const { standinBinding } = globals;
   const { stringify } = JSON;
@@ -33,6 +38,19 @@ export function watchKeys(): void {
       stringify({ type: 'key', input: { type, key, code, shift, control, alt, meta } } satisfies FromPage),
     );
   };
+  const tellTitle = (): void =>
+    standinBinding(stringify({ type: 'title', title: globals.document.title } satisfies FromPage));
+  if (globals.window === globals.top) {
+    globals.addEventListener(
+      'DOMContentLoaded',
+      () => {
+        tellTitle();
+        const everything = { childList: true, characterData: true, subtree: true };
+        new globals.MutationObserver(tellTitle).observe(globals.document.head, everything);
+      },
+      true,
+    );
+  }
   globals.addEventListener('keydown', tell, true);
   globals.addEventListener('keyup', tell, true);
 }
