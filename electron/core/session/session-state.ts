@@ -63,8 +63,17 @@ export type SessionState =
     }
   | { readonly kind: 'emergency'; readonly session: Session; readonly endsAtMs: number };
 
+/** What was proved at the sign-in, for the trail: one code used at two workstations that were offline shows there. */
+export type SignInProof = {
+  readonly proof: string | null;
+  /** Step or counter of the one-time code; null: none, or a recovery code. */
+  readonly codeStep: number | null;
+  /** What was left of the offline limits afterwards; null: verified by the collector. */
+  readonly offline: { readonly hoursLeft: number; readonly usesLeft: number } | null;
+};
+
 export type SessionEvent =
-  | { readonly type: 'signedIn'; readonly session: Session }
+  | { readonly type: 'signedIn'; readonly session: Session; readonly proved?: SignInProof }
   | { readonly type: 'emergencyStarted'; readonly session: Session; readonly endsAtMs: number }
   /** Another grant was given or extended in the same emergency session. */
   | { readonly type: 'emergencyExtended'; readonly endsAtMs: number }

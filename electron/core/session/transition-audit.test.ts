@@ -88,6 +88,14 @@ describe('what the trail is told', () => {
     expect(told(active, { type: 'factorProved' }, 10)).toEqual([]);
   });
 
+  it('what was proved at the sign-in, so that a code used at two workstations can be found', () => {
+    const proved = { proof: 'code', codeStep: 58_000_000, offline: { hoursLeft: 71, usesLeft: 49 } };
+    const entries = told({ kind: 'signedOut' }, { type: 'signedIn', session, proved }, 1);
+    expect(entries).toMatchObject([
+      { kind: 'session.signed_in', detail: { assurance: 'two-factor', verifiedBy: 'collector', ...proved } },
+    ]);
+  });
+
   it('a sign-out by hand is no end by itself', () => {
     expect(told(active, { type: 'end', reason: 'signed-out' }, 1)).toMatchObject([
       { kind: 'session.signed_out', detail: { reason: 'signed-out', seconds: 60 } },

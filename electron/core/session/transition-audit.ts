@@ -43,7 +43,7 @@ export function transitionEntries(
   event: SessionEvent,
   nowMs: number,
 ): readonly Entry[] {
-  return [...ended(before, after, event, nowMs), ...began(before, after), ...moved(before, after)];
+  return [...ended(before, after, event, nowMs), ...began(before, after, event), ...moved(before, after)];
 }
 
 const whose = (session: Session): Pick<Entry, 'user' | 'session'> => ({
@@ -59,10 +59,11 @@ function ended(before: SessionState, after: SessionState, event: SessionEvent, n
   return [{ kind, ...whose(was), detail: { reason, seconds: Math.round((nowMs - was.startedAtMs) / 1000) } }];
 }
 
-function began(before: SessionState, after: SessionState): Entry[] {
+function began(before: SessionState, after: SessionState, event: SessionEvent): Entry[] {
   const session = sessionOf(after);
   if (session === null || sessionOf(before)?.id === session.id) return [];
-  const detail = { assurance: session.assurance, verifiedBy: session.verifiedBy };
+  const proved = event.type === 'signedIn' ? event.proved : undefined;
+  const detail = { assurance: session.assurance, verifiedBy: session.verifiedBy, ...proved };
   return [{ kind: 'session.signed_in', ...whose(session), detail }];
 }
 

@@ -10,6 +10,8 @@ import type { SignIn } from '../../core/session/create-sign-in.ts';
 import { enrolmentQr } from '../../core/session/enrolment-qr.ts';
 import { newSession } from '../../core/session/session-rules.ts';
 import type { SignInFacts, SignInProgress, Told, Verified } from '../../core/session/sign-in-ports.ts';
+import type { OfflineLeft } from '../../core/session/offline-limits.ts';
+import type { SignInProof } from '../../core/session/session-state.ts';
 import { isOpen, sessionOf } from '../../core/session/transition-audit.ts';
 import type { Reply, SignInStep } from '../contract.ts';
 import type { Routes } from '../gate.ts';
@@ -97,7 +99,7 @@ async function advance(
       const { offline } = step;
       return ok({
         next: 'code',
-        offline: offline && { hoursLeft: Math.floor(offline.msLeft / 3_600_000), usesLeft: offline.usesLeft },
+        offline: offline && inHours(offline),
       });
     }
     case 'enrol':
@@ -121,8 +123,19 @@ async function advance(
 async function begin(deps: SessionRouteDeps, pending: Pending, verified: Verified): Promise<void> {
   pending.verified = null;
   const session = newSession(verified, randomUUID(), deps.clock.monotonicMs(), deps.policy());
-  await deps.agent.apply({ type: 'signedIn', session });
+  await deps.agent.apply({ type: 'signedIn', session, proved: proofOf(verified) });
 }
+
+const proofOf = ({ proof, codeStep, offline }: Verified): SignInProof => ({
+  proof,
+  codeStep,
+  offline: offline === null ? null : inHours(offline),
+});
+
+const inHours = ({ msLeft, usesLeft }: OfflineLeft): { hoursLeft: number; usesLeft: number } => ({
+  hoursLeft: Math.floor(msLeft / 3_600_000),
+  usesLeft,
+});
 
 const FACTOR_KINDS: Partial<{ [K in SecondProof['kind']]: EventKind }> = {
   recovery: 'factor.recovery_used',

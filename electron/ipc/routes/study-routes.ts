@@ -70,7 +70,7 @@ async function stepUp(deps: StudyRouteDeps, code: string): Promise<Reply<never> 
   await deps.record({
     kind: 'session.stepped_up',
     user: auditUser(session.person),
-    detail: { verifiedBy: told.value.verifiedBy },
+    detail: { verifiedBy: told.value.verifiedBy, codeStep: told.facts.codeStep },
   });
   await deps.agent.apply({ type: 'factorProved' });
   return null;
