@@ -33,7 +33,7 @@ export function watchFaults(signals: FaultSignals, monotonicMs: () => number): v
   app.on('browser-window-created', (_event, window) => watchHang(window, pageFault));
   app.on('web-contents-created', (_event, contents: WebContents) => {
     contents.on('preload-error', () => pageFault('page.bridge_failed', contents.id));
-    contents.on('did-fail-load', (_failed, _code, _words, _url, isMainFrame) => {
+    contents.on('did-fail-load', (...[, , , , isMainFrame]) => {
       if (isMainFrame) pageFault('page.load_failed', contents.id);
     });
   });

@@ -2,7 +2,8 @@ import type { Wire } from './wire-value.ts';
 
 /** What a sandboxed preload sees of `process`; no environment and no arguments cross. */
 export function preloadProcess(): Readonly<Record<string, Wire>> {
-  const { electron = '', chrome = '', node } = process.versions;
+  // Typed as if Electron were always there.
+  const { electron, chrome, node }: NodeJS.Dict<string> = process.versions;
   return {
     type: 'renderer',
     sandboxed: true,

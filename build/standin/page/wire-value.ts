@@ -82,21 +82,22 @@ export function createWireCodec(): WireCodec {
 
   function decodeTagged(kind: string, value: Wire, crossing: Crossing): unknown {
     const list = (isArray(value) ? value : []) as readonly Wire[];
+    const text = typeof value === 'string' ? value : '';
     switch (kind) {
       case 'undefined':
         return undefined;
       case 'number':
         return Number(value);
       case 'bigint':
-        return BigInt(String(value));
+        return BigInt(text);
       case 'date':
         return new Date(Number(value));
       case 'error':
-        return new Error(String(value));
+        return new Error(text);
       case 'bytes':
-        return bytesOf(String(value));
+        return bytesOf(text);
       case 'buffer':
-        return bytesOf(String(value)).buffer;
+        return bytesOf(text).buffer;
       case 'set':
         return new Set(list.map((item) => decode(item, crossing)));
       case 'map':

@@ -19,7 +19,12 @@ export async function adoptWindows(desktop: Desktop, chromiumPid: () => number |
   const { server } = desktop;
   const ownerOf = await createOwnerOf(server);
   const nursery = createXWindow(server, {
-    ...{ parent: server.screen.root, x: -10, y: -10, width: 1, height: 1, background: 0 },
+    parent: server.screen.root,
+    x: -10,
+    y: -10,
+    width: 1,
+    height: 1,
+    background: 0,
     unmanaged: true,
     events: 0,
   });

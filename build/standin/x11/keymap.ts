@@ -58,7 +58,7 @@ function readKey(table: Table, keycode: number, modifiers: number): Key {
   const shifted = isPad ? has(MODIFIER.numLock) !== has(MODIFIER.shift) : has(MODIFIER.shift);
   const keysym = keysymAt(level3 + (shifted ? 1 : 0)) || keysymAt(level3) || base;
   const named = keyName(keysym);
-  const letter = [...named].length === 1;
+  const letter = Array.from(named).length === 1;
   const key = letter && has(MODIFIER.lock) ? swapCase(named, shifted) : named;
   const control = has(MODIFIER.control);
   const alt = has(MODIFIER.alt);
