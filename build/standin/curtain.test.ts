@@ -31,7 +31,7 @@ describe.each([['no window manager'], ['openbox']])('a curtain under %s', (manag
   /** How many colours a part of the screen shows, and which is in its corner. */
   const colours = async (area: typeof LEFT): Promise<string> => {
     const crop = `${area.width}x${area.height}+${area.x}+${area.y}`;
-    return display.run('import', '-window', 'root', '-crop', crop, '+repage', '-format', '%k %[hex:p{0,0}]', 'info:-');
+    return display.run('import', '-window', 'root', '-crop', crop, '+repage', '-depth', '8', '-format', '%k %[hex:p{0,0}]', 'info:-');
   };
 
   test('the displays are those of the X server, and a change is told', async () => {
