@@ -50,7 +50,6 @@ export function startWork({ side, foundation, parts, clock, show }: WorkDeps): C
     obey: (order) => obey(parts, order),
     onTime: (collectorMs) => {
       foundation.clockInfo.heardFromCollector(collectorMs);
-      foundation.time.trust(collectorMs);
       foundation.trail?.clockGuard.confirm(collectorMs);
     },
   });

@@ -7,7 +7,8 @@ import type { Trail } from '../core/audit/trail.ts';
 import type { Clock } from '../core/clock.ts';
 import { AgentError, ok, type Result } from '../core/errors.ts';
 import { openPolicyStore, type PolicyStore } from '../core/policy/policy-store.ts';
-import { createEffectiveTime, type EffectiveTime } from '../core/session/effective-time.ts';
+import { createClockGuard } from '../core/audit/clock-guard.ts';
+import { effectiveTimeOf, type EffectiveTime } from '../core/session/effective-time.ts';
 import { readEnrolment, type Enrolment } from '../core/sync/enrolment.ts';
 import type { Vault } from '../core/vault/vault.ts';
 import { createClockInfo, type ClockInfo } from '../core/workstation/clock-info.ts';
@@ -54,6 +55,7 @@ export async function layFoundation({ folder, vault, clock }: FoundationOptions)
   });
   const trail = opened.ok ? opened.value.trail : null;
   const state: DurableState = trail?.state ?? createMemoryState();
+  const time = effectiveTimeOf(trail?.clockGuard ?? createClockGuard(state, clock));
   return {
     identity,
     enrolment,
@@ -64,8 +66,9 @@ export async function layFoundation({ folder, vault, clock }: FoundationOptions)
     trailFault: opened.ok ? null : opened.code,
     append: trail ?? withoutTrail(opened.ok ? 'internal' : opened.code, clock),
     state,
-    time: createEffectiveTime(state, clock),
-    policyStore: await openPolicyStore({ state, clock, trust: enrolment }),
+    time,
+    // Set back, a clock would make an expired policy good again.
+    policyStore: await openPolicyStore({ state, clock: { ...clock, wallMs: time.nowMs }, trust: enrolment }),
     viewerRoot: join(folder, 'studies'),
   };
 }

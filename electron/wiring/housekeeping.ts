@@ -25,7 +25,6 @@ export function createHousekeeping(deps: HousekeepingDeps): { readonly tick: (id
       parts.desk.tick();
       lookAtClock(deps, isClockBack);
       if (ticks % MINUTE_TICKS === 1) {
-        foundation.time.nowMs(); // moves the durable mark
         void foundation.clockInfo.askSystem();
         showPolicyFault(deps);
       }

@@ -107,7 +107,7 @@ function judge(
     assurance,
     factorAtMs,
     monotonicMs: clock.monotonicMs(),
-    wallMs: clock.wallMs(),
+    wallMs: foundation.time.nowMs(), // a clock set back brings back no shift
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     addresses: readAddresses(),
     online: online(),

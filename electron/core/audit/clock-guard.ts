@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import { OWN_STATE, type StateStore } from './state-store.ts';
+import { OWN_STATE } from './state-store.ts';
 
 /** Corrections of this size are ordinary (NTP); anything further back is a clock that was set back. */
 const TOLERANCE_MS = 60_000;
@@ -18,6 +18,8 @@ export type ClockVerdict =
 export type ClockGuard = {
   /** `rolled_back` for as long as the clock is behind the mark; `jumped` once for each jump. */
   readonly check: () => ClockVerdict;
+  /** The same question without the answers that are given once. */
+  readonly isRolledBack: () => boolean;
   /** The time to hold against limits: it never falls, whatever the wall clock does. Milliseconds since the epoch. */
   readonly effectiveMs: () => number;
   /** The collector says that it is this time: the mark moves there, also backwards. Throws like StateStore.set. */
@@ -28,8 +30,14 @@ export type ClockGuard = {
   readonly save: (atLeastMs: number) => void;
 };
 
+/** Where the mark is kept: the trail's StateStore; without a trail, memory. */
+export type ClockState = {
+  readonly get: (name: string) => unknown;
+  readonly set: (name: string, value: number) => void;
+};
+
 /** Reads the saved mark. Throws like StateStore.get. */
-export function createClockGuard(state: StateStore, clock: Clock): ClockGuard {
+export function createClockGuard(state: ClockState, clock: Clock): ClockGuard {
   let saved = z.number().safeParse(state.get(NAME)).data ?? 0;
   let base = { wallMs: Math.max(saved, clock.wallMs()), monotonicMs: clock.monotonicMs() };
 
@@ -48,9 +56,11 @@ export function createClockGuard(state: StateStore, clock: Clock): ClockGuard {
     state.set(NAME, mark);
     saved = mark;
   };
+  const behind = (): number => Math.round(floor() - clock.wallMs());
   return {
+    isRolledBack: () => behind() > TOLERANCE_MS,
     check: () => {
-      const behindMs = Math.round(floor() - clock.wallMs());
+      const behindMs = behind();
       if (behindMs > TOLERANCE_MS) return { kind: 'rolled_back', byMs: behindMs };
       save(SAVE_EVERY_MS);
       const byMs = jumpedMs; // a commit may have seen it first

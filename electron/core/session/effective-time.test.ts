@@ -1,16 +1,20 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createEffectiveTime } from './effective-time.ts';
-import type { StateStore } from './state-store.ts';
+import { createClockGuard } from '../audit/clock-guard.ts';
+import { effectiveTimeOf } from './effective-time.ts';
 
 const HOUR_MS = 3_600_000;
 function workstation(wallMs: number) {
   const kept = new Map<string, unknown>();
-  const store: StateStore = { get: (name) => kept.get(name), set: (name, value) => void kept.set(name, value) };
+  const store = {
+    get: (name: string) => kept.get(name),
+    set: (name: string, value: number) => void kept.set(name, value),
+  };
   const clock = { wallMs, monotonicMs: 0 };
   const start = () => {
     clock.monotonicMs = 0;
-    return createEffectiveTime(store, { wallMs: () => clock.wallMs, monotonicMs: () => clock.monotonicMs });
+    const guard = createClockGuard(store, { wallMs: () => clock.wallMs, monotonicMs: () => clock.monotonicMs });
+    return { ...effectiveTimeOf(guard), record: () => guard.save(1000), confirm: guard.confirm };
   };
   return { clock, start };
 }
@@ -28,7 +32,7 @@ it('goes with the clock, and with the monotonic time when the clock is set back'
 
 it('remembers across restarts, and forgives the seconds that network time takes back', () => {
   const { clock, start } = workstation(1000 * HOUR_MS);
-  start().nowMs();
+  start().record();
   clock.wallMs -= 59_000;
   expect(start().isRolledBack()).toBe(false);
   clock.wallMs -= 2000;
@@ -38,11 +42,11 @@ it('remembers across restarts, and forgives the seconds that network time takes 
 
 it('takes the word of the collector, for good', () => {
   const { clock, start } = workstation(9000 * HOUR_MS);
-  start().nowMs();
+  start().record();
   clock.wallMs = 1000 * HOUR_MS;
   const time = start();
   expect(time.isRolledBack()).toBe(true);
-  time.trust(1000 * HOUR_MS);
+  time.confirm(1000 * HOUR_MS);
   expect(time.isRolledBack()).toBe(false);
   expect(start().nowMs()).toBe(1000 * HOUR_MS);
 });
@@ -61,6 +65,7 @@ it('never falls, whatever the clock does and however often it is restarted', () 
         clock.monotonicMs += passMs;
         if (restarts) time = start();
         // A mark is written at most a second late.
+        time.record();
         expect(time.nowMs()).toBeGreaterThanOrEqual(seenMs - 1000);
         seenMs = Math.max(seenMs, time.nowMs());
       }

@@ -7,7 +7,7 @@ import type { TestPlace } from '../audit/testing/test-trail.ts';
 import type { Trail } from '../audit/trail.ts';
 import { createSignIn } from './create-sign-in.ts';
 import type { SignIn } from './create-sign-in.ts';
-import { createEffectiveTime } from './effective-time.ts';
+import { effectiveTimeOf } from './effective-time.ts';
 import { codeAt, createSmallCollector, PASSWORD } from './testing/small-collector.ts';
 import type { SmallCollector } from './testing/small-collector.ts';
 
@@ -20,7 +20,7 @@ let signIn: SignIn;
 async function boot(): Promise<void> {
   ({ trail } = await place.open());
   const { clock } = place;
-  const time = createEffectiveTime(trail.state, clock);
+  const time = effectiveTimeOf(trail.clockGuard);
   const policy = () => DEFAULT_POLICY;
   const codeTimeMs = clock.wallMs;
   signIn = createSignIn({ collector, store: trail.state, time, clock, random: randomBytes, policy, codeTimeMs });

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_POLICY } from '../../../../protocol/policy/default-policy.ts';
 import type { Policy } from '../../../../protocol/policy/policy.ts';
+import { createClockGuard, type ClockGuard } from '../../audit/clock-guard.ts';
 import { createSignIn } from '../create-sign-in.ts';
 import type { SignIn } from '../create-sign-in.ts';
-import { createEffectiveTime } from '../effective-time.ts';
+import { effectiveTimeOf } from '../effective-time.ts';
 import type { EffectiveTime } from '../effective-time.ts';
 import type { SignInProgress, Told, Verified } from '../sign-in-ports.ts';
 import type { StateStore } from '../state-store.ts';
@@ -25,6 +26,7 @@ export type Workstation = {
   policy: Policy;
   readonly file: string;
   store: StateStore;
+  guard: ClockGuard;
   time: EffectiveTime;
   signIn: SignIn;
   readonly pass: (ms: number) => void;
@@ -38,14 +40,15 @@ export function createWorkstation(): Workstation {
   const file = join(folder, 'state.json');
   const clock = { wallMs: NOON_MS, monotonicMs: 1000 };
   const collector = createSmallCollector(() => clock.wallMs);
-  const build = (): Pick<Workstation, 'store' | 'time' | 'signIn'> => {
+  const build = (): Pick<Workstation, 'store' | 'guard' | 'time' | 'signIn'> => {
     const store = openFileStore(file);
     const clocks = { wallMs: () => clock.wallMs, monotonicMs: () => clock.monotonicMs };
-    const time = createEffectiveTime(store, clocks);
+    const guard = createClockGuard(store, clocks);
+    const time = effectiveTimeOf(guard);
     const policy = () => station.policy;
     const codeTimeMs = clocks.wallMs;
     const deps = { collector, store, time, clock: clocks, random: randomBytes, policy, codeTimeMs, cost: CHEAP };
-    return { store, time, signIn: createSignIn(deps) };
+    return { store, guard, time, signIn: createSignIn(deps) };
   };
   const station: Workstation = {
     collector,
@@ -58,6 +61,7 @@ export function createWorkstation(): Workstation {
       clock.monotonicMs += ms;
     },
     restart: () => {
+      station.guard.save(0); // as every record does
       clock.monotonicMs = 5;
       Object.assign(station, build());
     },
