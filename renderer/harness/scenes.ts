@@ -131,6 +131,8 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     profiles: [],
   }),
 
+  strip: { page: 'strip', snapshot: { ...ACTIVE, grants: [{ ...GRANT, claimed: true }] }, replies: {} },
+
   emergency: emergency(SUBJECT),
   'emergency-offline': emergency(SUBJECT, {
     emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: '' }),

@@ -1,9 +1,10 @@
 import type { Page } from 'playwright';
+import type { PageName } from '../../electron/ipc/contract.ts';
 
 /** A screen worth looking at: the scene, and the keys that lead to it from the start. */
 export type Screen = {
   readonly name: string;
-  readonly page: 'gate' | 'launcher' | 'emergency';
+  readonly page: PageName;
   readonly scene: string;
   readonly reach: (page: Page) => Promise<void>;
 };
@@ -115,4 +116,6 @@ export const SCREENS: readonly Screen[] = [
   ),
   emergency('extend', 'emergency-extend'),
   emergency('not-clinical', 'emergency-not-clinical'),
+
+  { name: 'strip', page: 'strip', scene: 'strip', reach: settled },
 ];

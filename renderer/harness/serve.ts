@@ -4,7 +4,7 @@ import { preact } from '@preact/preset-vite';
 import { build, type InlineConfig, type Rolldown } from 'vite';
 
 const RENDERER = join(import.meta.dirname, '..');
-const PAGES = ['gate', 'launcher', 'emergency'];
+const PAGES = ['gate', 'launcher', 'emergency', 'strip'];
 
 /** The content policy under which the agent serves its pages. */
 export const CONTENT_POLICY =

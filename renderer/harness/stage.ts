@@ -9,6 +9,7 @@ const SIZES = {
   gate: { width: 1280, height: 800 },
   launcher: { width: 1280, height: 860 },
   emergency: { width: 900, height: 800 },
+  strip: { width: 620, height: 36 },
 } as const;
 
 export type Size = { readonly width: number; readonly height: number };

@@ -10,8 +10,10 @@ export function sayPatient(name: string): string {
   return whole === '' ? say('study.noName') : whole;
 }
 
-/** "CT, Head, 2 Jan 2026 14:05": which study of the patient. */
+/** "CT head, 2 Jan 2026 14:05": which study of the patient. */
 export function sayStudy(study: StudyRow): string {
   const when = [sayDate(study.date), study.time].filter((part) => part !== '').join(' ');
-  return [study.modalities.join(' '), study.description, when].filter((part) => part !== '').join(', ');
+  // Many descriptions begin with the modality already.
+  const modalities = study.modalities.filter((name) => !study.description.startsWith(name)).join(' ');
+  return [modalities, study.description, when].filter((part) => part !== '').join(', ');
 }

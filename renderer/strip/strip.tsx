@@ -8,7 +8,8 @@ import { say } from '../words/say.ts';
 export function Strip({ agent }: { readonly agent: Agent<'strip'> }): VNode {
   const snapshot = useSnapshot(agent);
   return (
-    <main class="strip" aria-label={say('grant.title')}>
+    <main class="strip">
+      <h1 class="unseen">{say('grant.title')}</h1>
       {(snapshot?.grants ?? []).map((grant) => (
         <p key={grant.id}>
           <strong>{say('grant.title')}</strong>
