@@ -16,7 +16,7 @@ export type Options = {
   readonly decided: { readonly change: (policy: Policy) => Policy };
 };
 type WorkerParts = { readonly pacs: LabOrthanc };
-type Parts = {
+export type Parts = {
   readonly display: LabDisplay;
   readonly room: ReadingRoom;
   /** Started, with the sign-in page on its curtain. */
