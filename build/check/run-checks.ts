@@ -4,6 +4,7 @@ import { runStep, type Step } from './run-step.ts';
 const CHECKS: readonly Step[] = [
   { name: 'types', command: 'tsc', args: ['-p', '.'] },
   { name: 'types of the pages', command: 'tsc', args: ['-p', 'renderer'] },
+  { name: 'types of the pages’ tests', command: 'tsc', args: ['-p', 'renderer/harness'] },
   { name: 'lint', command: 'oxlint', args: ['--type-aware', '--deny-warnings'] },
   { name: 'format', command: 'prettier', args: ['--check', '--log-level', 'warn', '.'] },
 ];
