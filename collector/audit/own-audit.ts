@@ -12,6 +12,7 @@ export const OWN_AUDIT_KINDS = [
   'token.created',
   'workstation.enrolled',
   'workstation.revoked',
+  'workstation.locked',
   'person.added',
   'person.changed',
   'person.disabled',

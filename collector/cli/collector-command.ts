@@ -17,7 +17,7 @@ const USAGE = `glasskey collector COMMAND --data DIR [--json]
   user list | roles USER --roles R,R | disable USER | enable USER | unlock USER | reset-factor USER | reset-password USER
   user assign-token USER --kind hotp [--algorithm SHA1] [--digits 6] [--counter 0]
   policy show | policy set FILE
-  workstation list | workstation revoke ID
+  workstation list | lock ID | lock all | revoke ID
   alerts [--all] | reviews [--all] | review ID --reviewer USER [--verdict justified|not-justified|needs-follow-up]
     these three also with --url https://name:port --ca FILE --reviewer USER instead of --data
   trails | records export --trail ID | verify | audit | ca

@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util';
+import { recordOwnEvent } from '../audit/own-audit.ts';
+import type { Collector } from '../collector.ts';
 import { listWorkstations, revokeWorkstation } from '../enrolment/workstations.ts';
+import { addOrder } from '../orders/orders.ts';
 import { type CommandIo, EXIT, print, UsageError } from './command-io.ts';
 import { commandActor, withCollector } from './with-collector.ts';
 
 const OPTIONS = { data: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
 
-/** `glasskey collector workstation list | revoke ID`. */
+/** `glasskey collector workstation list | lock ID | lock all | revoke ID`. */
 export async function workstationCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   const [action, id] = positionals;
@@ -18,11 +21,26 @@ export async function workstationCommand(args: readonly string[], io: CommandIo)
       print(io, values.json, all, lines);
       return EXIT.done;
     }
-    if (action !== 'revoke' || id === undefined) throw new UsageError('workstation list | workstation revoke ID');
+    if (action === 'lock' && id !== undefined) return lock(collector, id, values.json, io);
+    if (action !== 'revoke' || id === undefined)
+      throw new UsageError('workstation list | lock ID | lock all | revoke ID');
     const isDone = revokeWorkstation(collector, id, commandActor());
     print(io, values.json, { ok: isDone, workstation: id }, [`${id}: ${isDone ? 'revoked' : 'no certificate counts'}`]);
     return isDone ? EXIT.done : EXIT.refused;
   });
+}
+
+/** Covers the screens of one workstation, or of all, within seconds; nobody loses a session. */
+function lock(collector: Collector, id: string, isJson: boolean, io: CommandIo): number {
+  const isKnown = id === 'all' || listWorkstations(collector).some((workstation) => workstation.id === id);
+  if (isKnown) {
+    collector.store.transaction(() => {
+      addOrder(collector, { type: 'lock' }, id === 'all' ? null : id);
+      recordOwnEvent(collector, { actor: commandActor(), kind: 'workstation.locked', detail: { workstation: id } });
+    });
+  }
+  print(io, isJson, { ok: isKnown, workstation: id }, [`${id}: ${isKnown ? 'told to lock' : 'no such workstation'}`]);
+  return isKnown ? EXIT.done : EXIT.refused;
 }
 
 /** `glasskey collector ca`: the CA certificate in PEM, for readers and for those who compare fingerprints. */

@@ -33,7 +33,7 @@ export function addWorkstationRoutes(
     if (!query.ok || request.workstation === null) return answerRefusal(reply, refuse('request.invalid'));
     const { after } = query.value;
     await waitForOrder(feed, { after, workstation: request.workstation, request, collector });
-    return reply.send(ordersAfter(collector, after, request.workstation.enrolledMs));
+    return reply.send(ordersAfter(collector, after, request.workstation));
   });
   app.get('/v1/health', route, async (_, reply) =>
     reply.send({ status: 'ok', now: isoTime(collector.clock.wallMs()) }),
@@ -57,7 +57,7 @@ type Poll = {
 };
 
 async function waitForOrder(feed: OrderFeed, { after, workstation, request, collector }: Poll): Promise<void> {
-  if (ordersAfter(collector, after, workstation.enrolledMs).orders.length > 0) return;
+  if (ordersAfter(collector, after, workstation).orders.length > 0) return;
   const gone = new AbortController();
   const abort = (): void => gone.abort();
   request.raw.socket.once('close', abort);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type Order, OrderSchema, type OrdersReply } from '../../protocol/wire/orders.ts';
 import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
@@ -5,9 +6,13 @@ import { queries } from '../store/queries.ts';
 
 const MOST_AT_ONCE = 500;
 
-/** Tells every workstation to do this. Call it in the transaction of the change that it announces. */
-export function addOrder({ store, clock }: Collector, order: Order): void {
-  store.change(queries.insertInto('orders').values({ body: JSON.stringify(order), atMs: clock.wallMs() }));
+/** `workstation` null: every one. */
+const StoredOrderSchema = z.strictObject({ order: OrderSchema, workstation: z.string().nullable() });
+
+/** Tells every workstation, or one, to do this. Call it in the transaction of the change that it announces. */
+export function addOrder({ store, clock }: Collector, order: Order, workstation: string | null = null): void {
+  const body = JSON.stringify({ order, workstation });
+  store.change(queries.insertInto('orders').values({ body, atMs: clock.wallMs() }));
 }
 
 /** Number of the latest order, 0 if there is none. */
@@ -15,8 +20,10 @@ export function lastOrder({ store }: Pick<Collector, 'store'>): number {
   return store.first(queries.selectFrom('orders').select('id').orderBy('id', 'desc').limit(1))?.id ?? 0;
 }
 
-/** Orders after number `after` that are not older than the workstation's enrolment. */
-export function ordersAfter(collector: Collector, after: number, enrolledMs: number): OrdersReply {
+type Asking = { readonly id: string; readonly enrolledMs: number };
+
+/** A workstation's orders after number `after` that are not older than its enrolment. */
+export function ordersAfter(collector: Collector, after: number, { id: asking, enrolledMs }: Asking): OrdersReply {
   const { store, clock } = collector;
   const rows = store.all(
     queries
@@ -27,7 +34,10 @@ export function ordersAfter(collector: Collector, after: number, enrolledMs: num
       .orderBy('id')
       .limit(MOST_AT_ONCE),
   );
-  const orders = rows.map(({ id, body }) => ({ id, order: OrderSchema.parse(JSON.parse(body)) }));
-  const last = orders.length === MOST_AT_ONCE ? (orders.at(-1)?.id ?? after) : lastOrder(collector);
+  const orders = rows.flatMap(({ id, body }) => {
+    const { order, workstation } = StoredOrderSchema.parse(JSON.parse(body));
+    return workstation === null || workstation === asking ? [{ id, order }] : [];
+  });
+  const last = rows.length === MOST_AT_ONCE ? (rows.at(-1)?.id ?? after) : lastOrder(collector);
   return { orders, last, now: isoTime(clock.wallMs()) };
 }
