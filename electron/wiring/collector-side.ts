@@ -1,13 +1,11 @@
 import type { Order } from '../../protocol/wire/orders.ts';
 import type { Clock } from '../core/clock.ts';
 import { warmAccess } from '../core/access/warm-access.ts';
-import { ok } from '../core/errors.ts';
 import { sessionOf } from '../core/session/transition-audit.ts';
 import { createCollectorClient, type CollectorClient } from '../core/sync/collector-client.ts';
 import { startCollectorWork, type CollectorWork } from '../core/sync/collector-work.ts';
 import { createReachability, type Reachability } from '../core/sync/reachability.ts';
 import { identityOf } from '../core/sync/enrolment.ts';
-import type { SyncTrail } from '../core/sync/sync-once.ts';
 import type { Foundation } from './foundation.ts';
 import type { Parts } from './parts.ts';
 
@@ -19,9 +17,6 @@ export function openCollectorSide({ enrolment }: Foundation): CollectorSide | nu
   const reachability = createReachability();
   return { reachability, client: createCollectorClient(identityOf(enrolment), reachability.heard) };
 }
-
-/** Without a trail there is nothing to send, but policy still comes: it says where the images of an emergency are. */
-const NO_TRAIL: SyncTrail = { id: '', unsent: () => ok([]), acknowledge: () => ok(0) };
 
 export type WorkDeps = {
   readonly side: CollectorSide;
@@ -36,7 +31,7 @@ export function startWork({ side, foundation, parts, clock, show }: WorkDeps): C
   side.reachability.onChange(show);
   return startCollectorWork({
     ...side,
-    trail: foundation.trail ?? NO_TRAIL,
+    trails: foundation.trail === null ? [] : [foundation.trail],
     policyStore: foundation.policyStore,
     state: foundation.state,
     clock,

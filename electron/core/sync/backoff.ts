@@ -1,6 +1,6 @@
 const BASE_MS = 500;
-/** No wait of our own is longer, so that a collector that returns is found within a minute. */
-export const BACKOFF_CAP_MS = 60_000;
+/** No wait of our own is longer: what was recorded while the collector was away must not be much older than its return. */
+export const BACKOFF_CAP_MS = 15_000;
 /** What a Retry-After can make us wait at most: a wrong value must not silence a workstation. */
 export const RETRY_AFTER_CAP_MS = 300_000;
 

@@ -16,9 +16,11 @@ const workstation = await authority.client();
 const signer = await createPolicySigner();
 const NOW = '2026-06-01T00:00:00.000Z';
 const clock = { wallMs: () => Date.parse(NOW), monotonicMs: () => performance.now() };
+const random = { value: 0.01 };
 let work: CollectorWork | null = null;
 let server: WireServer | null = null;
 afterEach(async () => {
+  random.value = 0.01;
   await work?.stop();
   await server?.close();
 });
@@ -55,12 +57,12 @@ async function world(orders: { id: number; order: Order }[] = []) {
     work = startCollectorWork({
       client,
       reachability,
-      trail,
+      trails: [trail],
       policyStore,
       state,
       clock,
       onPolicy,
-      random: () => 0.01,
+      random: () => random.value,
       record: async (entry) => {
         entries.push(entry);
         trail.append(JSON.stringify(entry));
@@ -138,7 +140,7 @@ describe('the work with the collector', () => {
     orders.push({ id: 1, order: { type: 'lock' } });
     await eventually(() => expect(obeyed).toEqual([{ type: 'lock' }]));
     const refused = entries.filter(({ kind }) => kind === 'collector.refused');
-    expect(refused).toEqual([expect.objectContaining({ detail: { code: 'trail.fork', seq: 1 } })]);
+    expect(refused).toEqual([expect.objectContaining({ detail: { code: 'trail.fork', seq: 1, trail: trail.id } })]);
     expect(trail.cursor()).toBe(0);
   });
 
@@ -161,5 +163,45 @@ describe('the work with the collector', () => {
       'workstation.offline',
       'workstation.online',
     ]);
+  });
+
+  it('sends what was recorded last before it ends, and a second trail beside the first', async () => {
+    const { start, server: own, trail } = await world();
+    const running = start();
+    await eventually(() => expect(running.isOnline()).toBe(true));
+    const rest = createMemoryTrail();
+    for (let i = 0; i < 300; i += 1) rest.append(`{"rest":${i}}`);
+    running.send(rest);
+    trail.append('{"kind":"agent.stopped"}');
+    await running.stop();
+    expect(own.stored(trail.id)).toHaveLength(trail.records.length);
+    expect(own.stored(rest.id)).toHaveLength(300);
+  });
+
+  it('does not wait long at its end for a collector that is busy', async () => {
+    const { start, server: own, trail } = await world();
+    const running = start();
+    await eventually(() => expect(running.isOnline()).toBe(true));
+    own.answers.set('POST /v1/records', () => new Promise(() => undefined));
+    trail.append('{}');
+    const startedMs = performance.now();
+    await running.stop();
+    expect(performance.now() - startedMs).toBeLessThan(4000);
+  });
+
+  it('finds a collector that was away within seconds, though its own pauses have grown', async () => {
+    const { start, server: own, trails, trail } = await world();
+    random.value = 0.9;
+    const running = start();
+    await eventually(() => expect(running.isOnline()).toBe(true));
+    await own.close();
+    await eventually(() => expect(running.isOnline()).toBe(false));
+    trail.append('{"while":"away"}');
+    await new Promise((resolve) => setTimeout(resolve, 8000)); // pauses of up to 7 seconds are next
+    server = await startWireServer({ authority, trails, port: Number(new URL(own.url).port) });
+    server.answers.set('GET /v1/orders', () => new Promise(() => undefined));
+    const backMs = performance.now();
+    await vi.waitFor(() => expect(trail.cursor()).toBe(trail.records.length), { timeout: 10_000, interval: 20 });
+    expect(performance.now() - backMs).toBeLessThan(10_000);
   });
 });

@@ -1,5 +1,6 @@
-import type { Order } from '../../../protocol/wire/orders.ts';
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Order } from '../../../protocol/wire/orders.ts';
 import type { Clock } from '../clock.ts';
 import type { Faults } from '../faults.ts';
 import type { PolicyStore } from '../policy/policy-store.ts';
@@ -7,9 +8,9 @@ import { createPolicyUpdater } from '../policy/update-policy.ts';
 import type { Entry } from '../recorder.ts';
 import type { CollectorClient } from './collector-client.ts';
 import { askCollectorTime } from './collector-time.ts';
-import { startOrdersLoop } from './orders-loop.ts';
+import { startOrdersLoop, type OrdersLoop } from './orders-loop.ts';
 import type { Reachability } from './reachability.ts';
-import { startSyncLoop, type SyncState } from './sync-loop.ts';
+import { createSenders } from './senders.ts';
 import type { SyncTrail } from './sync-once.ts';
 import { createStateTeller } from './tell-states.ts';
 
@@ -22,8 +23,9 @@ export type CollectorWork = {
   /** Someone asks to send parked records again. */
   readonly retry: () => void;
   readonly isOnline: () => boolean;
-  readonly syncState: () => SyncState;
-  /** Closes the client too. */
+  /** Sends one more trail: one that was set aside, or that could not be opened before. */
+  readonly send: (trail: SyncTrail) => void;
+  /** First sends what is unsent, for up to two seconds if the collector can be reached. Closes the client too. */
   readonly stop: () => Promise<void>;
 };
 
@@ -31,7 +33,7 @@ export type CollectorWorkDeps = {
   /** Made with `reachability.heard`. */
   readonly client: CollectorClient;
   readonly reachability: Reachability;
-  readonly trail: SyncTrail;
+  readonly trails: readonly SyncTrail[];
   readonly policyStore: PolicyStore;
   /** Durable small values (the trail's state store). */
   readonly state: { readonly get: (name: string) => unknown; readonly set: (name: string, value: number) => void };
@@ -49,21 +51,27 @@ export type CollectorWorkDeps = {
 
 const CURSOR = 'orders.after';
 const TIME_EVERY_MS = 3_600_000;
+/** How often a collector that is away is looked for, beside the growing pauses of those who want something of it. */
+const PROBE_EVERY_MS = 5000;
+/** Who ends the computer's session waits for it. */
+const FLUSH_MS = 2000;
 
 /** Starts sending records, listening for orders, keeping policy and clock. */
 export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
   const { client, reachability, record } = deps;
   const pullPolicy = createPolicyPull(deps);
   const checkTime = createTimeCheck(deps);
-  const { sync, orders } = startLoops(deps, pullPolicy);
-  const wakeBoth = (): void => {
-    sync.wake('network');
+  const senders = createSenders({ ...deps, send: client.sendRecords, held: client.held });
+  for (const trail of deps.trails) senders.add(trail);
+  const orders = startOrders(deps, pullPolicy);
+  const wakeAll = (): void => {
+    senders.wake('network');
     orders.wake();
   };
   const forget = reachability.onChange((isReachable) => {
     void record({ kind: isReachable ? 'workstation.online' : 'workstation.offline' });
     if (!isReachable) return;
-    wakeBoth();
+    wakeAll();
     checkTime();
     // Orders name every new policy; the one from before the enrolment has none.
     pullPolicy().catch(() => undefined); // away again, and asked again when it is back
@@ -73,26 +81,30 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
     showPolicyFault(deps); // it may expire while the collector is away
     checkTime();
   }, TIME_EVERY_MS);
+  const probe = setInterval(() => {
+    // Whatever it answers wakes the others. Spread, so that a hundred workstations do not ask in step.
+    if (!reachability.isReachable()) void wait(deps.random() * PROBE_EVERY_MS).then(client.time);
+  }, PROBE_EVERY_MS);
   return {
-    recordAppended: (urgency) => sync.wake(urgency === 'urgent' ? 'urgent' : 'append'),
-    networkUp: wakeBoth,
-    retry: () => sync.wake('retry'),
+    recordAppended: (urgency) => senders.wake(urgency === 'urgent' ? 'urgent' : 'append'),
+    networkUp: wakeAll,
+    retry: () => senders.wake('retry'),
     isOnline: reachability.isReachable,
-    syncState: sync.state,
+    send: senders.add,
     stop: async () => {
       forget();
       clearInterval(timer);
+      clearInterval(probe);
+      if (reachability.isReachable()) await senders.flush(FLUSH_MS);
       await client.close(); // ends what is under way, so that nobody waits for its time-out
-      await Promise.all([sync.stop(), orders.stop()]);
+      await Promise.all([senders.stop(), orders.stop()]);
     },
   };
 }
 
-function startLoops(deps: CollectorWorkDeps, pullPolicy: () => Promise<void>) {
-  const { client, trail, random, state } = deps;
-  const teller = createStateTeller(deps.faults, deps.record);
-  const sync = startSyncLoop({ trail, send: client.sendRecords, held: client.held, random, onState: teller.sync });
-  const orders = startOrdersLoop({
+function startOrders(deps: CollectorWorkDeps, pullPolicy: () => Promise<void>): OrdersLoop {
+  const { client, random, state } = deps;
+  return startOrdersLoop({
     fetch: client.orders,
     obey: (order) => (order.type === 'policy' ? pullPolicy() : deps.obey(order)),
     cursor: {
@@ -100,9 +112,8 @@ function startLoops(deps: CollectorWorkDeps, pullPolicy: () => Promise<void>) {
       save: (after) => state.set(CURSOR, after),
     },
     random,
-    onState: teller.orders,
+    onState: createStateTeller(deps.faults, deps.record).orders,
   });
-  return { sync, orders };
 }
 
 /** What hears the time may have to write it down; a disk that does not take it is a fault to be shown, not a crash. */

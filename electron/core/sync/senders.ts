@@ -1,0 +1,52 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Faults } from '../faults.ts';
+import type { Entry } from '../recorder.ts';
+import { startSyncLoop, type SyncLoop, type WakeReason } from './sync-loop.ts';
+import type { SyncOnceDeps, SyncTrail } from './sync-once.ts';
+import { createStateTeller } from './tell-states.ts';
+
+/** The loops that send trails: the present one, and what is left of others. */
+export type Senders = {
+  readonly add: (trail: SyncTrail) => void;
+  readonly wake: (reason: WakeReason) => void;
+  /** Sends at once; resolves when nothing is unsent, when no loop gets on any more, or after `ms`. */
+  readonly flush: (ms: number) => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+export type SendersDeps = Omit<SyncOnceDeps, 'trail'> & {
+  readonly faults: Pick<Faults, 'raise' | 'clear'>;
+  readonly record: (entry: Entry) => Promise<unknown>;
+};
+
+const LOOK_EVERY_MS = 20;
+
+export function createSenders({ send, held, random, faults, record }: SendersDeps): Senders {
+  const loops: { readonly trail: SyncTrail; readonly loop: SyncLoop }[] = [];
+  const wake = (reason: WakeReason): void => loops.forEach(({ loop }) => loop.wake(reason));
+  return {
+    add: (trail) => {
+      const { sync: onState } = createStateTeller(faults, (entry) =>
+        record({ ...entry, detail: { ...entry.detail, trail: trail.id } }),
+      );
+      loops.push({ trail, loop: startSyncLoop({ trail, send, held, random, onState }) });
+    },
+    wake,
+    flush: async (ms) => {
+      const deadlineMs = performance.now() + ms;
+      wake('urgent');
+      while (performance.now() < deadlineMs && loops.some(isGettingOn)) await wait(LOOK_EVERY_MS);
+    },
+    stop: async () => {
+      await Promise.all(loops.map(({ loop }) => loop.stop()));
+    },
+  };
+}
+
+/** `waiting` may be about to pass; whoever is parked or halted will send nothing today. */
+function isGettingOn({ trail, loop }: { readonly trail: SyncTrail; readonly loop: SyncLoop }): boolean {
+  const { kind } = loop.state();
+  if (kind === 'parked' || kind === 'halted') return false;
+  const unsent = trail.unsent(1, 1);
+  return unsent.ok && unsent.value.length > 0;
+}
