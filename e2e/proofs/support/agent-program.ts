@@ -1,0 +1,51 @@
+import { writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Clock } from '../../../electron/core/clock.ts';
+import { createKeychain } from '../../../electron/core/vault/keychain.ts';
+import { answer } from '../../../electron/ipc/gate.ts';
+import { startAgent, type Host } from '../../../electron/wiring/start-agent.ts';
+import type { Question } from './agent-process.ts';
+
+/**
+ * A whole agent in a process of its own, without windows: `node agent-program.ts FOLDER CLOCK_AHEAD_MS`. Each line on
+ * standard input is a question (see agent-process.ts), each line on standard output its answer.
+ */
+const [folder = '', aheadMs = '0'] = process.argv.slice(2);
+const ahead = { ms: Number(aheadMs) };
+const clock: Clock = { wallMs: () => Date.now() + ahead.ms, monotonicMs: () => performance.now() };
+const nothing = (): void => undefined;
+const host: Host = {
+  cover: nothing,
+  show: nothing,
+  openEmergency: nothing,
+  closeEmergency: nothing,
+  openWebWindow: () => ({ close: nothing }),
+  lockOperatingSystem: nothing,
+};
+const agent = await startAgent({ folder, vault: createKeychain(), clock, host });
+const ticking = setInterval(() => agent.onTick(0), 1000);
+
+async function work(question: Question): Promise<unknown> {
+  switch (question.do) {
+    case 'ask':
+      return answer(agent.gate, question.channel, { page: question.page }, question.input);
+    case 'snapshot':
+      return agent.snapshot();
+    case 'clock':
+      ahead.ms = question.aheadMs;
+      return null;
+    case 'stop':
+      clearInterval(ticking);
+      await agent.stop('shutdown');
+      return null;
+  }
+}
+const say = (line: unknown): void => void writeSync(1, `${JSON.stringify(line)}\n`);
+say('started');
+for await (const line of createInterface({ input: process.stdin })) {
+  const question: Question = JSON.parse(line);
+  // One after the other: answers come in the order of the questions.
+  say((await work(question)) ?? null);
+  if (question.do === 'stop') break;
+}
+process.exit(0);
