@@ -9,21 +9,12 @@ import { studyObject } from '../core/study/open-study.ts';
 import type { WebLaunch, WebWindow } from '../core/study/launches.ts';
 import { readPacsCredentials } from '../core/vault/pacs-credentials.ts';
 import type { Vault } from '../core/vault/vault.ts';
+import type { openWebViewer as openWindow, TakeOut } from '../host/web-viewer.ts';
 import { isAllowedUrl, needsSeries, webViewerUrl } from '../core/viewer/web-viewer-url.ts';
 import type { Parts } from './parts.ts';
 
-export type TakeOut = 'export' | 'print' | 'copy';
 /** Opens the guarded window; the host's part. */
-export type OpenWebWindow = (options: {
-  readonly launchId: string;
-  readonly title: string;
-  readonly url: string;
-  readonly isAllowed: (url: string) => boolean;
-  readonly authorization: (url: string) => Promise<string | null>;
-  readonly mayTakeOut: (what: TakeOut) => boolean;
-  readonly onBlocked: () => void;
-  readonly onClosed: () => void;
-}) => { readonly close: () => void };
+export type OpenWebWindow = typeof openWindow;
 
 const TAKE_OUT: { readonly [T in TakeOut]: { readonly action: StudyAction; readonly kind: EventKind } } = {
   export: { action: 'export', kind: 'study.exported' },
