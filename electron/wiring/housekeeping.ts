@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Foundation } from './foundation.ts';
 import type { Parts } from './parts.ts';
+import { createIdleWatch } from './watch-idle.ts';
 
 const MINUTE_TICKS = 60;
 const RETENTION_EVERY_MS = 6 * 3_600_000;
@@ -18,10 +19,11 @@ export function createHousekeeping(deps: HousekeepingDeps): { readonly tick: (id
   let ticks = 0;
   let retainedAtMs = Number.NEGATIVE_INFINITY;
   const isClockBack = { now: false };
+  const believed = createIdleWatch(parts, clock);
   return {
     tick: (idleMs) => {
       ticks += 1;
-      void parts.agent.apply({ type: 'tick', idleMs });
+      void parts.agent.apply({ type: 'tick', idleMs: believed(idleMs) });
       parts.desk.tick();
       lookAtClock(deps, isClockBack);
       if (ticks % MINUTE_TICKS === 1) {

@@ -47,6 +47,8 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
   'viewer.not_allowed': 'This viewer may not be used for that.',
   'viewer.not_running': 'That viewer is closed already.',
   'viewer.bad_argument': 'The viewer cannot be given this study. Please call IT.',
+  'viewer.left_open': 'A viewer from before the restart is still open. Please close it before you work.',
+  'viewer.files_left': 'Images of an earlier study could not be deleted from this workstation. Please call IT.',
   'viewer.start_failed': 'The viewer did not start. Please call IT.',
 
   'audit.not_recorded': 'The access cannot be recorded, so it cannot be given. Breaking the glass still works.',
@@ -64,6 +66,8 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
   'emergency.expired': 'That took too long. Please start again.',
 
   'clock.rolled_back': 'The computer’s clock was set back. Please call IT.',
+  'activity.source_unreliable':
+    'The computer does not tell whether it is used. It locks 15 minutes after you unlock it. Please tell IT.',
   'vault.locked': 'The computer’s key store is locked. Please call IT.',
   internal: 'Something went wrong here. Please try again, and call IT if it stays.',
 
