@@ -31,15 +31,26 @@ describe.each([['no window manager'], ['openbox']])('a curtain under %s', (manag
   /** How many colours a part of the screen shows, and which is in its corner. */
   const colours = async (area: typeof LEFT): Promise<string> => {
     const crop = `${area.width}x${area.height}+${area.x}+${area.y}`;
-    return display.run('import', '-window', 'root', '-crop', crop, '+repage', '-depth', '8', '-format', '%k %[hex:p{0,0}]', 'info:-');
+    return display.run(
+      'import',
+      '-window',
+      'root',
+      '-crop',
+      crop,
+      '+repage',
+      '-depth',
+      '8',
+      '-format',
+      '%k %[hex:p{0,0}]',
+      'info:-',
+    );
   };
 
   test('the displays are those of the X server, and a change is told', async () => {
     const displays = await fixture.app.evaluate(({ screen }) => screen.getAllDisplays().map(({ bounds }) => bounds));
     expect(displays).toEqual(expect.arrayContaining([LEFT, RIGHT]));
     const added = fixture.app.evaluate(
-      ({ screen }) =>
-        new Promise((resolve) => screen.once('display-added', (_event, { bounds }) => resolve(bounds))),
+      ({ screen }) => new Promise((resolve) => screen.once('display-added', (_event, { bounds }) => resolve(bounds))),
     );
     await display.run('xrandr', '--setmonitor', 'third', '100/26x600/158+1100+0', 'none');
     expect(await added).toEqual({ x: 1100, y: 0, width: 100, height: 600 });

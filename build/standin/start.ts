@@ -7,6 +7,7 @@ import { readArguments } from './app/command-line.ts';
 import { createBrowser } from './chromium/browser.ts';
 import { launchChromium } from './chromium/launch.ts';
 import { setBrowser, setRuntime, theBrowser } from './runtime.ts';
+import { watchDownloads } from './session/downloads.ts';
 import { defaultSession, giveOutSessions } from './session/session.ts';
 import { powerMonitor } from './system/power-monitor.ts';
 import { screen } from './system/screen.ts';
@@ -51,7 +52,7 @@ function resolveElectron(): void {
   const names = new Set(['electron', 'electron/main', 'electron/common']);
   registerHooks({
     resolve: (specifier, context, next) =>
-      names.has(specifier) ? { url, shortCircuit: true, format: 'module' } : next(specifier, context),
+      names.has(specifier) ? { url, shortCircuit: true, format: 'module-typescript' } : next(specifier, context),
   });
 }
 
@@ -69,8 +70,9 @@ function wireApp(): void {
 async function startChromium(port: string | null): Promise<void> {
   const chromium = launchChromium({ port, proxy: await defaultSession.openGate() });
   setBrowser(createBrowser(chromium));
+  watchDownloads();
   process.on('exit', chromium.kill);
-  chromium.devTools.onClose(() => process.exit(1)); // in Electron it is the same process
+  chromium.devTools.onClose(() => end('Chromium has ended')); // in Electron it is the same process
 }
 
 async function openDisplay(): Promise<void> {
@@ -86,6 +88,11 @@ async function openDisplay(): Promise<void> {
     screen.start(readMonitors),
   ]);
   setRuntime({ desktop, adoption, idleMs, keymap });
-  desktop.server.onClose(() => process.exit(1));
+  desktop.server.onClose(() => end('the X server has ended'));
   powerMonitor.start();
+}
+
+function end(why: string): never {
+  console.error(`electron: ${why}`);
+  process.exit(1);
 }

@@ -9,6 +9,7 @@ export type PageRequest = { readonly contextId: string | undefined; readonly wid
 export type Browser = {
   readonly root: DevToolsSession;
   readonly pid: number;
+  readonly downloadFolder: string;
   /** A new in-memory profile: cookies, storage, permissions and cache of its own; nothing is permitted in it. */
   readonly createContext: (proxy: string) => Promise<string>;
   /** A new browser window with an empty page that waits for `Runtime.runIfWaitingForDebugger`. */
@@ -24,6 +25,7 @@ export type Browser = {
 /** Takes charge of all targets of a Chromium just started. */
 export function createBrowser(chromium: Chromium): Browser {
   const { root } = chromium.devTools;
+  const { downloadFolder } = chromium;
   const arrived = new Map<string, NewTarget>();
   const expected = new Map<string, (target: NewTarget) => void>();
   const popups = new Map<string, (opened: NewTarget) => void>();
@@ -57,6 +59,14 @@ export function createBrowser(chromium: Chromium): Browser {
   ]);
   ready.catch(() => undefined); // Chromium's end is told by its pipe
 
+  /** Nothing is permitted, and a download waits for the product's word. */
+  const close = async (browserContextId: string): Promise<void> => {
+    const downloads = { behavior: 'allowAndName', downloadPath: downloadFolder, eventsEnabled: true } as const;
+    await Promise.all([
+      root.send('Browser.grantPermissions', { permissions: [], browserContextId }),
+      root.send('Browser.setDownloadBehavior', { ...downloads, browserContextId }),
+    ]);
+  };
   const createPage = async (request: PageRequest): Promise<NewTarget> => {
     creating++;
     try {
@@ -80,13 +90,14 @@ export function createBrowser(chromium: Chromium): Browser {
   return {
     root,
     pid: chromium.pid,
+    downloadFolder,
     createContext: async (proxy) => {
       const { browserContextId } = await root.send('Target.createBrowserContext', {
         disposeOnDetach: true,
         proxyServer: proxy,
         proxyBypassList: '<-loopback>', // this machine's own addresses too
       });
-      void root.send('Browser.grantPermissions', { permissions: [], browserContextId }).catch(() => undefined);
+      void close(browserContextId).catch(() => undefined); // Chromium's end is told by its pipe
       return browserContextId;
     },
     createPage,

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { connectDevTools, type DevTools } from './devtools.ts';
 import { locateChromium } from './locate.ts';
@@ -8,6 +9,8 @@ import { chromiumSwitches, type SwitchOptions } from './switches.ts';
 export type Chromium = {
   readonly devTools: DevTools;
   readonly pid: number;
+  /** Where downloads wait until the product says where they go. */
+  readonly downloadFolder: string;
   /** Ends Chromium and everything it started, now. */
   readonly kill: () => void;
 };
@@ -34,6 +37,7 @@ export function launchChromium(options: Omit<SwitchOptions, 'profile'>): Chromiu
   return {
     devTools: connectDevTools(input, output),
     pid,
+    downloadFolder: join(profile, 'downloads'),
     kill: () => {
       killGroup(pid);
       removeProfile(profile);

@@ -38,10 +38,9 @@ export function fetchPatterns(
 }
 
 function addScripts(session: DevToolsSession, scripts: PageScripts): Promise<unknown>[] {
-  const main = scripts.main === null ? [] : [{ source: scripts.main }];
   return [
     session.send('Runtime.addBinding', { name: BINDING, executionContextName: PRELOAD_WORLD }),
-    ...[...main, { source: scripts.preload, worldName: PRELOAD_WORLD }].map((script) =>
+    ...[{ source: scripts.main }, { source: scripts.preload, worldName: PRELOAD_WORLD }].map((script) =>
       session.send('Page.addScriptToEvaluateOnNewDocument', script),
     ),
   ];

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { Script } from 'node:vm';
 import { randomUUID } from 'node:crypto';
 import { createBridge } from './bridge.ts';
+import { denyFullscreen } from './deny-fullscreen.ts';
 import { watchPage } from './watch-page.ts';
 import { mainWorld } from './main-world.ts';
 import { preloadWorld, type PreloadSetup } from './preload-world.ts';
@@ -12,11 +13,13 @@ import { createWireCodec } from './wire-value.ts';
 export const PRELOAD_WORLD = 'Electron Isolated Context';
 export const BINDING = 'standinBinding';
 
-/** `null` where a window has no preload. */
-export type PageScripts = { readonly main: string | null; readonly preload: string };
+export type PageScripts = { readonly main: string; readonly preload: string };
 
 /** For a window without a preload: its title and shortcuts are watched. */
-export const WITHOUT_PRELOAD: PageScripts = { main: null, preload: `(${textOf(watchPage)})();` };
+export const WITHOUT_PRELOAD: PageScripts = {
+  main: `(${textOf(denyFullscreen)})();`,
+  preload: `(${textOf(watchPage)})();`,
+};
 
 /** Builds the two scripts that run before a page's own; throws when the preload cannot be read or parsed. */
 export function pageScripts(path: string, setup: Pick<PreloadSetup, 'inSubFrames' | 'process'>): PageScripts {
@@ -28,7 +31,7 @@ export function pageScripts(path: string, setup: Pick<PreloadSetup, 'inSubFrames
   const paths = [path, dirname(path)].map((item) => JSON.stringify(item)).join(', ');
   const bound = `(...given) => (${wrapped})(...given, ${paths})`;
   return {
-    main: `(${textOf(mainWorld)})(${parts}, ${JSON.stringify(full.eventName)});`,
+    main: `${WITHOUT_PRELOAD.main} (${textOf(mainWorld)})(${parts}, ${JSON.stringify(full.eventName)});`,
     preload: `${WITHOUT_PRELOAD.preload} (${textOf(preloadWorld)})(${parts}, ${JSON.stringify(full)}, ${bound});`,
   };
 }

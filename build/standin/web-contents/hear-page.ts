@@ -26,6 +26,9 @@ export function hearPage(event: DevToolsEvent, session: DevToolsSession, page: P
       if (frame !== undefined) hearPreload(JSON.parse(event.params.payload) as FromPage, contents, frame);
       return;
     }
+    case 'Page.windowOpen':
+      contents.openWishes.push(event.params);
+      return;
     case 'Page.javascriptDialogOpening':
       // Nothing may stand over the curtain; a page that asks gets the answer no.
       session.send('Page.handleJavaScriptDialog', { accept: event.params.type === 'alert' }).catch(() => undefined);

@@ -8,7 +8,7 @@ import type { WebFrame } from './web-frame.ts';
 const ANSWER_MS = 500;
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-type Load = { readonly url: string; readonly done: (error: Error | null) => void };
+type Load = { readonly url: string; loaderId: string | null; readonly done: (error: Error | null) => void };
 
 export type Navigation = {
   readonly load: (url: string) => Promise<void>;
@@ -28,6 +28,7 @@ export function createNavigation(
   let ownUrl: string | null = null;
   let loading = false;
   let committed = false;
+  let lastLoaded = '';
   const asked = new Map<string, string>();
 
   /** A page's own wish to navigate is told by its renderer, which may be later than the request: ask it once more. */
@@ -47,13 +48,15 @@ export function createNavigation(
   const load = async (url: string): Promise<void> => {
     finish(new Error(`ERR_ABORTED (-3) loading '${current?.url ?? ''}'`));
     const done = new Promise<void>((resolve, reject) => {
-      current = { url, done: (error) => (error === null ? resolve() : reject(error)) };
+      current = { url, loaderId: null, done: (error) => (error === null ? resolve() : reject(error)) };
     });
     done.catch(() => undefined); // as in Electron, nobody has to look at the promise
     ownUrl = withoutHash(toChromium(url));
     loading = true;
     const session = await contents.devTools();
-    const { errorText } = await session.send('Page.navigate', { url: toChromium(url) });
+    const { errorText, loaderId } = await session.send('Page.navigate', { url: toChromium(url) });
+    if (current?.url === url) current.loaderId = loaderId ?? null;
+    if (loaderId === lastLoaded) finish(null);
     if (errorText !== undefined) {
       loading = false;
       const code = errorText.replace(/^net::/, '');
@@ -107,7 +110,12 @@ export function createNavigation(
         contents.emit('did-frame-finish-load', {}, true, 1, 1);
         contents.emit('did-finish-load');
         contents.emit('did-stop-loading');
-        finish(null);
+        return;
+      case 'Page.lifecycleEvent':
+        // A load belongs to one navigation: the page before may come to its end meanwhile.
+        if (event.params.name !== 'load' || event.params.frameId !== contents.mainFrame.id) return;
+        lastLoaded = event.params.loaderId;
+        if (current?.loaderId === lastLoaded) finish(null);
         return;
       default:
     }

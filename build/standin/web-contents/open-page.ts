@@ -13,7 +13,6 @@ export type OpenedPage = {
   readonly session: DevToolsSession;
   /** The X window that Chromium made for it. */
   readonly xWindow: number;
-  readonly processId: () => number;
   readonly close: () => void;
 };
 
@@ -32,7 +31,7 @@ export async function openPage(
   onArrived(opened);
   browser.onGone(target.targetId, () => contents.onClose());
   browser.onCrash(target.targetId, (status) => tellCrash(contents, status));
-  browser.onPopup(target.targetId, (popup) => refusePopup(contents, popup));
+  browser.onPopup(target.targetId, (popup) => void refusePopup(contents, popup));
   await setUpTarget(browser, session, {
     scripts,
     background: options.background,
@@ -51,7 +50,6 @@ export async function openPage(
   return {
     session,
     xWindow: await adopted,
-    processId: () => 0,
     close: () => {
       browser.onGone(target.targetId, () => undefined);
       browser.root.send('Target.closeTarget', { targetId: target.targetId }).catch(() => undefined);

@@ -12,6 +12,8 @@ export function unregister(gone: WebContents): void {
   contents.delete(gone.id);
 }
 
+export const allIds = (): number[] => [...contents.keys()];
+
 /** What `require('electron').webContents` offers. */
 export const webContents = {
   getAllWebContents: (): WebContents[] => [...contents.values()],

@@ -4,12 +4,15 @@ import type { DevToolsEvent, DevToolsSession } from '../chromium/devtools.ts';
 import { Emitter, preventable } from '../emitter.ts';
 import { NativeImage } from '../native-image.ts';
 import type { KeyInput } from '../page/preload-world.ts';
+import { theBrowser } from '../runtime.ts';
 import type { StandinSession } from '../session/session.ts';
 import { createFrameTree, type FrameTree } from './frame-tree.ts';
 import { hearPage } from './hear-page.ts';
 import { createNavigation, type Navigation } from './navigation.ts';
 import { openPage, type OpenedPage } from './open-page.ts';
-import { register, unregister } from './registry.ts';
+import { processOf } from './process-ids.ts';
+import { allIds, register, unregister } from './registry.ts';
+import type { OpenWish } from './window-open.ts';
 import type { WebFrame } from './web-frame.ts';
 
 type Methods = Pick<
@@ -60,6 +63,7 @@ export class WebContents extends Emitter implements Methods {
   #page: OpenedPage | null = null;
   #frames: FrameTree = createFrameTree('');
   #navigation: Navigation;
+  readonly openWishes: OpenWish[] = [];
   readonly #expectedKeys: string[] = [];
   #crashed = false;
   #destroyed = false;
@@ -96,6 +100,10 @@ export class WebContents extends Emitter implements Methods {
 
   get mainFrame(): WebFrame {
     return this.#frames.main();
+  }
+
+  hasFrame(id: string): boolean {
+    return this.#frames.find(id) !== undefined;
   }
 
   devTools(): Promise<DevToolsSession> {
@@ -202,7 +210,7 @@ export class WebContents extends Emitter implements Methods {
   print(): void {}
 
   getOSProcessId(): number {
-    return this.#page?.processId() ?? 0;
+    return processOf(this.id, allIds(), theBrowser().pid);
   }
 
   getType(): 'window' {

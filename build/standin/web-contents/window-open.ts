@@ -3,19 +3,25 @@ import type { NewTarget } from '../chromium/browser.ts';
 import { theBrowser } from '../runtime.ts';
 import type { WebContents } from './web-contents.ts';
 
+/** What a page said when it wanted a window; Chromium's target for it does not know its address yet. */
+export type OpenWish = { readonly url: string; readonly windowName: string; readonly windowFeatures: string[] };
+
 /** A window that a page opened: the product is asked, and it is closed before anything runs in it. */
-export function refusePopup(contents: WebContents, popup: NewTarget): void {
-  const url = toProduct(popup.target.url);
-  const answer = contents.openHandler({
-    url,
-    frameName: '',
-    features: '',
-    disposition: 'new-window',
-    referrer: { url: contents.getURL(), policy: 'default' },
-  });
+export async function refusePopup(contents: WebContents, popup: NewTarget): Promise<void> {
   const { targetId } = popup.target;
   theBrowser()
     .root.send('Target.closeTarget', { targetId })
     .catch(() => undefined); // the opener took it along
+  const session = await contents.devTools();
+  await session.send('Runtime.evaluate', { expression: '0' }).catch(() => undefined); // its wish comes before this answer
+  const wish = contents.openWishes.shift() ?? { url: popup.target.url, windowName: '', windowFeatures: [] };
+  const url = toProduct(wish.url);
+  const answer = contents.openHandler({
+    url,
+    frameName: wish.windowName,
+    features: wish.windowFeatures.join(','),
+    disposition: 'new-window',
+    referrer: { url: contents.getURL(), policy: 'default' },
+  });
   if (answer.action === 'allow') contents.emit('standin-open-window', url, answer.overrideBrowserWindowOptions ?? {});
 }
