@@ -5,10 +5,11 @@ import { withBriefWait } from '../core/session/brief-wait.ts';
 import { isOpen, sessionOf } from '../core/session/transition-audit.ts';
 import { rulesFor } from '../core/session/session-rules.ts';
 import { createLaunches, type Launches } from '../core/study/launches.ts';
+import { createLaunchNotes } from '../core/study/open-launches.ts';
+import { noteOpenGrants } from '../core/emergency/open-grants.ts';
 import type { CollectorWork } from '../core/sync/collector-work.ts';
 import type { Vault } from '../core/vault/vault.ts';
 import { prepareLaunch } from '../core/viewer/prepare-launch.ts';
-import { removeLeftOvers } from '../core/viewer/study-folder.ts';
 import { answerReadings } from '../core/audit/reading-requests.ts';
 import { trailFile } from '../core/workstation/data-folder.ts';
 import type { Snapshot } from '../ipc/contract.ts';
@@ -19,6 +20,7 @@ import { createTokenBuckets } from '../ipc/token-bucket.ts';
 import { openCollectorSide, startWork } from './collector-side.ts';
 import { layFoundation, type Foundation } from './foundation.ts';
 import { createHousekeeping } from './housekeeping.ts';
+import { endLeftOvers } from './left-overs.ts';
 import { makeParts, type Parts } from './parts.ts';
 import { makeRoutes } from './routes.ts';
 import { openWebViewer, type OpenWebWindow } from './web-viewers.ts';
@@ -70,6 +72,8 @@ export async function startAgent({ folder, vault, clock, host }: StartOptions): 
     onChange: () => show(),
     onUrgent: () => held.work?.recordAppended('urgent'),
     onGrants: (live) => {
+      noteOpenGrants(foundation.state, live);
+      launches.keepGrants(live.map((grant) => grant.id));
       const session = sessionOf(parts.agent.state());
       if (session !== null && !live.some((grant) => grant.sessionId === session.id))
         void parts.agent.apply({ type: 'emergencyOver' });
@@ -86,6 +90,11 @@ export async function startAgent({ folder, vault, clock, host }: StartOptions): 
         parts.desk.endSession(session.id);
         parts.catalogue.forget();
         launches.stopFetching();
+      },
+      sessionBegan: () => {
+        // What the person before left open stays, as far as this one may see it; the hospital may decide otherwise.
+        if (parts.policy().session.viewersOnSignOut === 'leave') return;
+        launches.closeThose((study) => parts.decide(study, 'view').decision.effect !== 'permit');
       },
       show: () => show(),
     },
@@ -107,6 +116,7 @@ export async function startAgent({ folder, vault, clock, host }: StartOptions): 
         input,
       ),
     openWeb: (launch) => openWebViewer({ parts, vault, open: host.openWebWindow }, launch),
+    notes: createLaunchNotes(foundation.state),
     onChange: () => show(),
     onFailed: (code) => parts.faults.raise(code),
   });
@@ -133,6 +143,7 @@ export async function startAgent({ folder, vault, clock, host }: StartOptions): 
   }
 
   await recordStart(foundation, parts);
+  await endLeftOvers(foundation, parts, clock);
   if (side !== null) held.work = startWork({ side, foundation, parts, clock, show });
   foundation.trail?.onCommit(() => held.work?.recordAppended('ordinary'));
   const stopReadings = foundation.trail === null ? null : answerReadings(trailFile(folder), foundation.trail.append);
@@ -166,9 +177,9 @@ export async function startAgent({ folder, vault, clock, host }: StartOptions): 
   };
 }
 
-/** The start and what it found: an end before it that was not one, files of viewers left behind, no trail. */
+/** The start and what it found: an end before it that was not one, no trail. */
 async function recordStart(
-  { identity, findings, trailFault, enrolmentFault, viewerRoot }: Foundation,
+  { identity, findings, trailFault, enrolmentFault }: Foundation,
   { record, faults }: Parts,
 ): Promise<void> {
   await record({ kind: 'agent.started', detail: { system: { ...identity.system } } });
@@ -183,6 +194,4 @@ async function recordStart(
     if (finding.kind === 'mark_missing') faults.raise('trail.mark_missing');
   }
   for (const fault of [trailFault, enrolmentFault]) if (fault !== null) faults.raise(fault);
-  const leftOvers = await removeLeftOvers(viewerRoot, process.platform);
-  if (leftOvers.failed.length > 0) faults.raise('viewer.files_left');
 }

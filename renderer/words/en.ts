@@ -37,7 +37,7 @@ export const EN = {
 
   'signIn.title': 'Sign in',
   'signIn.titleOther': 'Sign in as someone else',
-  'signIn.endsOther': 'This ends the session of {name}. Open viewers stay with the workstation.',
+  'signIn.endsOther': 'This ends the session of {name}. Viewers of studies that you may not see are closed.',
   'signIn.continue': 'Continue',
   'signIn.backToLock': 'Back to the locked session',
   'signIn.startAgain': 'Start again',

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { EventKind } from '../../../protocol/audit/event.ts';
 import type { DesktopViewer, ViewerProfile, WebViewer } from '../../../protocol/policy/policy.ts';
 import { ok, refuse, type Result } from '../errors.ts';
-import type { Entry, Record } from '../recorder.ts';
+import { auditUser, toEvent, type Entry, type Record } from '../recorder.ts';
 import type { Session } from '../session/session-state.ts';
 import type { LaunchInput, PreparedLaunch, RunningLaunch } from '../viewer/prepare-launch.ts';
-import { auditUser } from '../recorder.ts';
+import type { StudySummary } from '../pacs/study-summary.ts';
+import type { LaunchNotes } from './open-launches.ts';
 import { studyObject, type Launch } from './open-study.ts';
 
 /** A viewer of a study, from the first byte fetched to its end. */
@@ -34,6 +35,8 @@ export type LaunchesDeps = {
   readonly prepare: (input: LaunchInput) => Promise<Result<PreparedLaunch>>;
   /** Opens no window once `signal` says that nobody waits for it any more. */
   readonly openWeb: (launch: WebLaunch) => Promise<Result<WebWindow>>;
+  /** What outlasts a crash. */
+  readonly notes: LaunchNotes;
   readonly onChange: () => void;
   /** A launch that was under way did not come about: the person sees why. */
   readonly onFailed: (code: string) => void;
@@ -47,9 +50,13 @@ export type Launches = {
   readonly closeAll: () => Promise<void>;
   /** The session is over: what is still being fetched for it is not opened any more. */
   readonly stopFetching: () => void;
+  /** Gives up what is being fetched under a grant that is not among these any more. */
+  readonly keepGrants: (liveIds: readonly string[]) => void;
+  /** Closes viewers of studies that must not be seen by whoever comes now. */
+  readonly closeThose: (mustClose: (study: StudySummary) => boolean) => void;
 };
 
-type Held = OpenViewer & { readonly stop: () => Promise<unknown> };
+type Held = OpenViewer & Pick<Launch, 'study' | 'grantId'> & { readonly stop: () => Promise<unknown> };
 /** Time to save what is unsaved. */
 const CLOSE_WAIT_MS = 10_000;
 
@@ -71,7 +78,7 @@ export function createLaunches(deps: LaunchesDeps): Launches {
     return ok(null);
   };
   return {
-    list: () => [...held.values()].map(({ stop: _, ...viewer }) => viewer),
+    list: () => [...held.values()].map(({ stop: _, study: __, grantId: ___, ...viewer }) => viewer),
     launch: (launch) => {
       const launchId = randomUUID();
       const tell = teller(deps, launch, launchId);
@@ -87,6 +94,14 @@ export function createLaunches(deps: LaunchesDeps): Launches {
     stopFetching: () => {
       for (const viewer of held.values()) if (viewer.stage === 'fetching') void viewer.stop();
     },
+    keepGrants: (liveIds) => {
+      for (const { stage, grantId, stop } of held.values()) {
+        if (stage === 'fetching' && grantId !== null && !liveIds.includes(grantId)) void stop();
+      }
+    },
+    closeThose: (mustClose) => {
+      for (const { study, stop } of held.values()) if (mustClose(study)) void stop();
+    },
   };
 }
 
@@ -95,38 +110,44 @@ type Shelf = {
   readonly drop: (id: string) => void;
   readonly get: (id: string) => Held | undefined;
 };
-type Tell = (kind: EventKind, detail: Entry['detail'], outcome?: Entry['outcome']) => ReturnType<Record>;
+type Tell = {
+  readonly entry: (kind: EventKind, detail: Entry['detail'], outcome?: Entry['outcome']) => Entry;
+  readonly now: (...args: Parameters<Tell['entry']>) => ReturnType<Record>;
+};
 type Running<P> = Launch & { readonly profile: P; readonly launchId: string; readonly tell: Tell };
 
 /** Records with the person and session of the moment of opening: the end may come under somebody else. */
 function teller(deps: LaunchesDeps, { study, profile, grantId }: Launch, launchId: string): Tell {
   const session = deps.session();
   const whose = session === null ? {} : { user: auditUser(session.person), session: session.id };
-  return (kind, detail = {}, outcome = 'success') =>
-    deps.record({
-      kind,
-      ...whose,
-      action: 'view',
-      outcome,
-      grant: grantId,
-      object: studyObject(study),
-      detail: { launch: launchId, viewer: profile.id, ...detail },
-    });
+  const entry: Tell['entry'] = (kind, detail = {}, outcome = 'success') => ({
+    kind,
+    ...whose,
+    action: 'view',
+    outcome,
+    grant: grantId,
+    object: studyObject(study),
+    detail: { launch: launchId, viewer: profile.id, ...detail },
+  });
+  return { entry, now: (...args) => deps.record(entry(...args)) };
 }
 
 async function launchWeb(deps: LaunchesDeps, shelf: Shelf, launch: Running<WebViewer>): Promise<void> {
   const { launchId, profile, study, tell } = launch;
   const stopping = new AbortController();
-  const viewer = { launchId, title: profile.title, studyUid: study.studyUid, fetched: 0, total: 0 };
+  const { studyUid } = study;
+  const viewer = { launchId, title: profile.title, study, studyUid, grantId: launch.grantId, fetched: 0, total: 0 };
   shelf.put({ ...viewer, stage: 'fetching', stop: () => Promise.resolve(stopping.abort()) });
   const window = await deps.openWeb({ ...launch, signal: stopping.signal });
   if (!window.ok) return failed(deps, shelf, launch, window.code);
   const openedMs = deps.monotonicMs();
   shelf.put({ ...viewer, stage: 'running', stop: () => Promise.resolve(window.value.close()) });
-  await tell('study.opened', {});
+  deps.notes.opened(launchId, toEvent(tell.entry('study.closed', {}), null));
+  await tell.now('study.opened', {});
   await window.value.ended;
   shelf.drop(launchId);
-  await tell('study.closed', { durationMs: Math.round(deps.monotonicMs() - openedMs) });
+  deps.notes.closed(launchId);
+  await tell.now('study.closed', { durationMs: Math.round(deps.monotonicMs() - openedMs) });
 }
 
 async function failed(
@@ -136,14 +157,15 @@ async function failed(
   code: string,
 ): Promise<void> {
   shelf.drop(launchId);
-  await tell('viewer.failed', { code }, 'failure');
+  await tell.now('viewer.failed', { code }, 'failure');
   if (code !== 'pacs.aborted') deps.onFailed(code); // who gave it up knows
 }
 
 async function launchDesktop(deps: LaunchesDeps, shelf: Shelf, launch: Running<DesktopViewer>): Promise<void> {
   const { launchId, profile, study, tell } = launch;
   const stopping = new AbortController();
-  const viewer = { launchId, title: profile.title, studyUid: study.studyUid, total: study.instances };
+  const { studyUid, instances } = study;
+  const viewer = { launchId, title: profile.title, study, studyUid, grantId: launch.grantId, total: instances };
   const progress = (fetched: number, total: number): void =>
     shelf.put({ ...viewer, total, stage: 'fetching', fetched, stop: () => Promise.resolve(stopping.abort()) });
   progress(0, study.instances);
@@ -151,10 +173,12 @@ async function launchDesktop(deps: LaunchesDeps, shelf: Shelf, launch: Running<D
   if (!running.ok) return failed(deps, shelf, launch, running.code);
   const { ended, closePolitely, pid } = running.value.launch;
   shelf.put({ ...viewer, stage: 'running', fetched: study.instances, stop: () => closePolitely(CLOSE_WAIT_MS) });
-  await tell('study.opened', { ...running.value.facts, pid });
+  deps.notes.opened(launchId, toEvent(tell.entry('study.closed', {}), null));
+  await tell.now('study.opened', { ...running.value.facts, pid });
   const end = await ended;
   shelf.drop(launchId);
-  await tell('study.closed', { ...end });
+  deps.notes.closed(launchId);
+  await tell.now('study.closed', { ...end });
 }
 
 type Started = { readonly launch: RunningLaunch; readonly facts: PreparedLaunch['facts'] };

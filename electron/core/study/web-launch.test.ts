@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { WebViewer } from '../../../protocol/policy/policy.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import type { Entry } from '../recorder.ts';
+import type { Json } from '../session/state-store.ts';
+import { createLaunchNotes, launchesLeftOpen } from './open-launches.ts';
 import { createLaunches, type WebLaunch, type WebWindow } from './launches.ts';
 
 const PROFILE: WebViewer = {
@@ -26,7 +28,12 @@ const STUDY = {
   instances: 3,
 };
 
-function room(openWeb: (launch: WebLaunch) => Promise<Result<WebWindow>>) {
+function room(openWeb: (launch: WebLaunch) => Promise<Result<WebWindow>>, grantId: string | null = null) {
+  const values = new Map<string, Json>();
+  const state = {
+    get: (name: string) => values.get(name),
+    set: (name: string, value: Json) => void values.set(name, value),
+  };
   const records: Entry[] = [];
   const failures: string[] = [];
   const launches = createLaunches({
@@ -38,11 +45,12 @@ function room(openWeb: (launch: WebLaunch) => Promise<Result<WebWindow>>) {
     monotonicMs: () => 0,
     prepare: async () => refuse('viewer.not_found'),
     openWeb,
+    notes: createLaunchNotes(state),
     onChange: () => undefined,
     onFailed: (code) => failures.push(code),
   });
-  launches.launch({ study: STUDY, profile: PROFILE, grantId: null });
-  return { launches, failures, kinds: () => records.map((entry) => entry.kind) };
+  launches.launch({ study: STUDY, profile: PROFILE, grantId });
+  return { launches, left: () => launchesLeftOpen(state), failures, kinds: () => records.map((entry) => entry.kind) };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -77,5 +85,46 @@ describe('a study in a web viewer', () => {
     launches.stopFetching();
     await settled();
     expect([launches.list(), kinds(), failures]).toEqual([[], ['viewer.failed'], []]);
+  });
+
+  it('is noted while it is open, so that the next start can say how it ended', async () => {
+    const ended = Promise.withResolvers<undefined>();
+    const { launches, left } = room(async () => ok({ close: () => ended.resolve(undefined), ended: ended.promise }));
+    await settled();
+    expect([...(left()?.values() ?? [])]).toMatchObject([
+      { kind: 'study.closed', action: 'view', object: { studyUid: '2.25.1' }, detail: { viewer: 'web' } },
+    ]);
+    await launches.closeAll();
+    await settled();
+    expect(left()?.size).toBe(0);
+  });
+
+  it('is given up when the emergency under which it is being fetched is over, and only then', async () => {
+    const grant = '0d5f3c8e-7d5b-4b55-9a39-0a4f8a2f6c11';
+    const untilStopped = ({ signal }: WebLaunch): Promise<Result<WebWindow>> =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve(refuse('pacs.aborted'))));
+    const { launches, kinds } = room(untilStopped, grant);
+    launches.keepGrants([grant]);
+    await settled();
+    expect(launches.list()).toHaveLength(1);
+    launches.keepGrants([]);
+    await settled();
+    expect([launches.list(), kinds()]).toEqual([[], ['viewer.failed']]);
+    const other = room(untilStopped, null);
+    other.launches.keepGrants([]);
+    await settled();
+    expect(other.launches.list()).toHaveLength(1);
+  });
+
+  it('closes for the next person when they may not see the study', async () => {
+    const ended = Promise.withResolvers<undefined>();
+    const { launches, kinds } = room(async () => ok({ close: () => ended.resolve(undefined), ended: ended.promise }));
+    await settled();
+    launches.closeThose(() => false);
+    await settled();
+    expect(launches.list()).toHaveLength(1);
+    launches.closeThose(({ patientId }) => patientId === 'GK-1');
+    await settled();
+    expect(kinds()).toEqual(['study.opened', 'study.closed']);
   });
 });
