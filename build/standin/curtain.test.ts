@@ -66,7 +66,11 @@ describe.each([['no window manager'], ['openbox']])('a curtain under %s', (manag
       for (const { bounds } of screen.getAllDisplays()) {
         const panel = new BaseWindow({
           ...bounds,
-          ...{ show: false, frame: false, closable: false, focusable: false, alwaysOnTop: true },
+          show: false,
+          frame: false,
+          closable: false,
+          focusable: false,
+          alwaysOnTop: true,
           backgroundColor: '#102030',
         });
         panel.on('close', (event) => event.preventDefault());
@@ -103,7 +107,13 @@ describe.each([['no window manager'], ['openbox']])('a curtain under %s', (manag
       fixture.app.waitForEvent('window'),
       fixture.app.evaluate(async ({ BrowserWindow }) => {
         const form = new BrowserWindow({
-          ...{ x: 100, y: 100, width: 300, height: 200, show: false, frame: false, alwaysOnTop: true },
+          x: 100,
+          y: 100,
+          width: 300,
+          height: 200,
+          show: false,
+          frame: false,
+          alwaysOnTop: true,
           backgroundColor: '#050607',
           webPreferences: { partition: 'fixture' },
         });

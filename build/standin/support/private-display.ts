@@ -29,7 +29,7 @@ export async function startDisplay(size: string, manager?: string): Promise<Priv
   }
   return {
     name,
-    run: async (program, ...args) => (await execute(program, args, { env })).stdout,
+    run: async (program, ...args) => (await execute(program, args, { env: { ...env, LC_ALL: 'C.UTF-8' } })).stdout,
     stop: async () => {
       for (const helper of helpers) helper.kill();
       if (server.exitCode !== null) return;
