@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, session, type Rectangle, type Session, type WebPreferences } from 'electron';
 import type { PageName } from '../ipc/contract.ts';
-import { pageUrl, serveApp } from './app-protocol.ts';
+import { serveApp } from './app-protocol.ts';
+import { pageUrl } from './page-address.ts';
 
 /** The colour before the first paint: no white flash in a dark room. */
 export const BACKGROUND = '#050607';

@@ -1,5 +1,5 @@
 import { app, session, type Session, type WebContents } from 'electron';
-import { PAGE_HOST, PAGE_SCHEME } from './app-protocol.ts';
+import { isOwnAddress } from './page-address.ts';
 
 /** What a page tried that pages may not. */
 export type BlockedAttempt = 'navigation' | 'window' | 'webview' | 'download' | 'devtools';
@@ -24,9 +24,7 @@ export function guardEverything(report: ReportBlocked): void {
 export function guardSession(guarded: Session): void {
   denyPermissions(guarded);
   guarded.webRequest.onBeforeRequest((details, callback) => {
-    const url = URL.parse(details.url);
-    const own = url?.protocol === `${PAGE_SCHEME}:` && url.host === PAGE_HOST;
-    callback({ cancel: !own && !OWN.has(guarded) });
+    callback({ cancel: !isOwnAddress(details.url) && !OWN.has(guarded) });
   });
   guarded.on('will-download', (event) => {
     if (!OWN.has(guarded)) event.preventDefault();

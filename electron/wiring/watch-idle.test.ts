@@ -21,7 +21,6 @@ it('a counter that stands still is recorded once, shown, and the session locks f
     cover: () => undefined,
     sessionBegan: () => undefined,
     sessionEnded: () => undefined,
-    sessionBegan: () => undefined,
     show: () => undefined,
   };
   const agent = createAgent({ clock, rulesFor: () => rulesFor(DEFAULT_POLICY, null), record, effects });

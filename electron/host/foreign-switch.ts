@@ -1,0 +1,18 @@
+/** What may stand on our command line in a packaged program. */
+const ALLOWED = new Set(['--supervise']);
+
+/**
+ * The first switch that is not ours, or null. Chromium's switches are not stopped by fuses, so we refuse them all; on
+ * Windows it takes `/name` for one too.
+ */
+export function foreignSwitch(argv: readonly string[], platform: NodeJS.Platform): string | null {
+  const isSwitch = platform === 'win32' ? /^[-/]/ : /^-/;
+  return argv.find((item) => isSwitch.test(item.trimStart()) && !ALLOWED.has(item)) ?? null;
+}
+
+const SCRUBBED = /^(NODE_|ELECTRON_|LD_|DYLD_)|^SSLKEYLOGFILE$/i;
+
+/** Removes from the environment what could change how we, or a child of ours, run. */
+export function scrubEnvironment(environment: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(environment)) if (SCRUBBED.test(name)) delete environment[name];
+}

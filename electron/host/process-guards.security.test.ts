@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { foreignSwitch, scrubEnvironment } from './foreign-switch.ts';
+import { osLockCommand } from './os-lock.ts';
+
+describe('the command line of a packaged program', () => {
+  // electron-security.md 4.1: none of these is stopped by a fuse.
+  it.each([
+    '--remote-debugging-port=0',
+    '--remote-debugging-pipe',
+    '--no-sandbox',
+    '--js-flags=--expose-gc',
+    '--disable-web-security',
+    '--proxy-server=127.0.0.1:1',
+    '--host-resolver-rules=MAP * 127.0.0.1',
+    '--ignore-certificate-errors',
+    '--load-extension=/tmp/x',
+    '--user-data-dir=/tmp/x',
+    '--log-net-log=/tmp/x',
+    '--enable-logging',
+    '--inspect=0',
+    '-r',
+    '--',
+    ' --no-sandbox',
+    '--Supervise',
+    '--supervise=1',
+  ])('refuses %s', (item) => {
+    expect(foreignSwitch(['file', item], 'linux')).toBe(item);
+    expect(foreignSwitch(['--supervise', item], 'win32')).toBe(item);
+  });
+
+  it('knows that Windows also takes a slash for a switch', () => {
+    expect(foreignSwitch(['/remote-debugging-port=0'], 'win32')).toBe('/remote-debugging-port=0');
+    expect(foreignSwitch(['/a/file'], 'linux')).toBeNull();
+  });
+
+  it('takes our own, and nothing', () => {
+    expect(foreignSwitch(['--supervise'], 'linux')).toBeNull();
+    expect(foreignSwitch([], 'win32')).toBeNull();
+  });
+});
+
+it('takes out of the environment what changes how a program runs, and leaves the rest', () => {
+  const environment: NodeJS.ProcessEnv = {
+    NODE_OPTIONS: '--require=./x.js',
+    NODE_EXTRA_CA_CERTS: 'x',
+    ELECTRON_RUN_AS_NODE: '1',
+    LD_PRELOAD: 'x.so',
+    DYLD_INSERT_LIBRARIES: 'x',
+    SSLKEYLOGFILE: 'x',
+    node_options: 'x',
+    PATH: '/usr/bin',
+    DISPLAY: ':0',
+  };
+  scrubEnvironment(environment);
+  expect(environment).toEqual({ PATH: '/usr/bin', DISPLAY: ':0' });
+});
+
+describe('the operating system’s own lock', () => {
+  it('is called by absolute path, whatever PATH says', () => {
+    expect(osLockCommand('win32', { SystemRoot: 'D:\\Windows' })?.file).toBe('D:\\Windows\\System32\\rundll32.exe');
+    expect(osLockCommand('darwin', {})?.file).toBe('/usr/bin/pmset');
+    expect(osLockCommand('linux', { XDG_SESSION_ID: '7' })).toEqual({
+      file: '/usr/bin/loginctl',
+      args: ['lock-session', '7'],
+    });
+  });
+
+  it('is not there without a login session', () => {
+    expect(osLockCommand('linux', {})).toBeNull();
+  });
+});
