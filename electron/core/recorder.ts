@@ -7,7 +7,10 @@ import type { Session } from './session/session-state.ts';
 export type Entry = { readonly kind: EventKind } & Partial<AuditEvent>;
 
 /** Resolves when the record is durable; a refusal says that it is not (then nothing may be opened). */
-export type Record = (entry: Entry) => Promise<Result<unknown>>;
+export type Record = (entry: Entry, as?: Urgency) => Promise<Result<unknown>>;
+
+/** `emergency`: part of one although the entry does not show it, such as the search for the patient. Never refused. */
+export type Urgency = 'ordinary' | 'emergency';
 
 /** What of the trail the recorder needs. */
 export type AppendPort = {
@@ -38,9 +41,9 @@ export function toEvent(entry: Entry, session: Session | null): AuditEvent {
 
 /** A recorder on a trail. Whatever belongs to an emergency goes the way that never refuses. */
 export function createRecorder(trail: AppendPort, session: () => Session | null, onUrgent: () => void): Record {
-  return async (entry) => {
+  return async (entry, as = 'ordinary') => {
     const event = toEvent(entry, session());
-    const urgent = event.kind.startsWith('emergency.') || event.grant !== null;
+    const urgent = as === 'emergency' || event.kind.startsWith('emergency.') || event.grant !== null;
     const result = urgent ? await trail.appendEmergency(event) : await trail.append(event);
     if (urgent) onUrgent();
     return result;

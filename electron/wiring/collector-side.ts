@@ -1,6 +1,7 @@
 import type { Order } from '../../protocol/wire/orders.ts';
 import type { Clock } from '../core/clock.ts';
 import { warmAccess } from '../core/access/warm-access.ts';
+import { keepEmergencyCopy } from '../core/policy/emergency-copy.ts';
 import { sessionOf } from '../core/session/transition-audit.ts';
 import { createCollectorClient, type CollectorClient } from '../core/sync/collector-client.ts';
 import { startCollectorWork, type CollectorWork } from '../core/sync/collector-work.ts';
@@ -40,6 +41,7 @@ export function startWork({ side, foundation, parts, clock, show }: WorkDeps): C
     faults: parts.faults,
     onPolicy: () => {
       warmAccess(parts.policy());
+      keepEmergencyCopy(foundation.folder, parts.policy());
       show();
     },
     obey: (order) => obey(parts, order),

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { AppendPort } from '../core/recorder.ts';
-import { openTrail, type Finding } from '../core/audit/open-trail.ts';
-import { systemOsLog } from '../core/audit/os-log.ts';
+import type { Finding, OpenTrail } from '../core/audit/open-trail.ts';
 import type { StateStore } from '../core/audit/state-store.ts';
 import type { Trail } from '../core/audit/trail.ts';
 import type { Clock } from '../core/clock.ts';
-import { AgentError, ok, type Result } from '../core/errors.ts';
+import { AgentError } from '../core/errors.ts';
+import { emergencyPolicy, keepEmergencyCopy } from '../core/policy/emergency-copy.ts';
 import { openPolicyStore, type PolicyStore } from '../core/policy/policy-store.ts';
 import { createClockGuard } from '../core/audit/clock-guard.ts';
 import { effectiveTimeOf, type EffectiveTime } from '../core/session/effective-time.ts';
@@ -14,23 +14,34 @@ import type { Vault } from '../core/vault/vault.ts';
 import { createClockInfo, type ClockInfo } from '../core/workstation/clock-info.ts';
 import { trailFile } from '../core/workstation/data-folder.ts';
 import { createSource, readIdentity, type WorkstationIdentity } from '../core/workstation/identity.ts';
+import { openOrAwaitTrail, type LateTrail, type TrailAtStart } from './late-trail.ts';
 
-export type FoundationOptions = { readonly folder: string; readonly vault: Vault; readonly clock: Clock };
+export type FoundationOptions = {
+  readonly folder: string;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  /** A trail that was opened late, and the foundation that waited for it. */
+  readonly after?: { readonly opened: OpenTrail; readonly foundation: Foundation };
+};
 
 /** Small values that outlast a restart as long as there is a trail. */
 export type DurableState = Pick<StateStore, 'get' | 'set'>;
 
-/** What everything else stands on. `trail` null: it cannot be opened, and only emergencies are possible. */
+/** What everything else stands on. */
 export type Foundation = {
+  readonly folder: string;
   readonly identity: WorkstationIdentity;
   readonly enrolment: Enrolment | null;
   /** Why there is none although there should be. */
   readonly enrolmentFault: string | null;
   readonly clockInfo: ClockInfo;
+  /** What every record says of where it was written. */
+  readonly place: { site: string | null };
+  /** Null: it cannot be opened, and only emergencies are possible. */
   readonly trail: Trail | null;
   readonly findings: readonly Finding[];
-  /** Why there is no trail. */
-  readonly trailFault: string | null;
+  /** Not null while `trail` is: what stands in for it. */
+  readonly late: LateTrail | null;
   readonly append: AppendPort;
   readonly state: DurableState;
   readonly time: EffectiveTime;
@@ -39,39 +50,54 @@ export type Foundation = {
 };
 
 /** Opens, in this order: who we are, where we belong, the trail, the policy. Nothing is shown or allowed yet. */
-export async function layFoundation({ folder, vault, clock }: FoundationOptions): Promise<Foundation> {
+export async function layFoundation(options: FoundationOptions): Promise<Foundation> {
+  const { folder, vault, clock } = options;
   const identity = await readIdentity();
   const { enrolment, enrolmentFault } = await findEnrolment(folder, vault);
-  const clockInfo = createClockInfo(clock);
-  const source = createSource(identity, () => enrolment?.site ?? null, clock.monotonicMs);
-  const opened = await openTrail({
-    file: trailFile(folder),
-    vault,
-    clock,
-    bootId: identity.bootId,
-    clockInfo: clockInfo.current,
-    source,
-    as: 'agent',
-  });
-  const trail = opened.ok ? opened.value.trail : null;
+  // A trail that is open asks those that it was opened with.
+  const { clockInfo, place } = options.after?.foundation ?? {
+    clockInfo: createClockInfo(clock),
+    place: { site: null },
+  };
+  place.site = enrolment?.site ?? null;
+  const source = createSource(identity, () => place.site, clock.monotonicMs);
+  const file = trailFile(folder);
+  const { bootId } = identity;
+  const start: TrailAtStart =
+    options.after === undefined
+      ? await openOrAwaitTrail({ file, vault, clock, bootId, clockInfo: clockInfo.current, source, as: 'agent' })
+      : { kind: 'open', opened: options.after.opened };
+  const { trail, findings } = start.kind === 'open' ? start.opened : NO_TRAIL;
+  const late = start.kind === 'late' ? start.late : null;
   const state: DurableState = trail?.state ?? createMemoryState();
   const time = effectiveTimeOf(trail?.clockGuard ?? createClockGuard(state, clock));
+  const policyStore = await openPolicyStore({
+    state,
+    clock: { ...clock, wallMs: time.nowMs }, // set back, a clock would make an expired policy good again
+    trust: enrolment,
+    builtIn: emergencyPolicy(folder),
+  });
+  const { source: from, policy } = policyStore.current();
+  if (from === 'collector') keepEmergencyCopy(folder, policy);
   return {
+    folder,
     identity,
     enrolment,
     enrolmentFault,
     clockInfo,
+    place,
     trail,
-    findings: opened.ok ? opened.value.findings : [],
-    trailFault: opened.ok ? null : opened.code,
-    append: trail ?? withoutTrail(opened.ok ? 'internal' : opened.code, clock),
+    findings,
+    late,
+    append: start.kind === 'open' ? start.opened.trail : start.late,
     state,
     time,
-    // Set back, a clock would make an expired policy good again.
-    policyStore: await openPolicyStore({ state, clock: { ...clock, wallMs: time.nowMs }, trust: enrolment }),
+    policyStore,
     viewerRoot: join(folder, 'studies'),
   };
 }
+
+const NO_TRAIL: { readonly trail: null; readonly findings: readonly Finding[] } = { trail: null, findings: [] };
 
 /** A keychain that does not answer must not keep the agent from starting: the glass can still be broken. */
 async function findEnrolment(folder: string, vault: Vault): Promise<Pick<Foundation, 'enrolment' | 'enrolmentFault'>> {
@@ -81,18 +107,6 @@ async function findEnrolment(folder: string, vault: Vault): Promise<Pick<Foundat
     if (error instanceof AgentError) return { enrolment: null, enrolmentFault: error.code };
     throw error;
   }
-}
-
-/** Without a trail nothing is recorded, so nothing opens; emergencies go to the operating system's log. */
-function withoutTrail(code: string, clock: Clock): AppendPort {
-  const refusal: Result<never> = { ok: false, code };
-  return {
-    append: () => Promise.resolve(refusal),
-    appendEmergency: (event) => {
-      systemOsLog({ event, wallMs: clock.wallMs(), sinceBootMs: clock.monotonicMs() }, code);
-      return Promise.resolve(ok(null));
-    },
-  };
 }
 
 /** Lives as long as the program: what must outlast it is asked of the collector again. */

@@ -53,13 +53,11 @@ export type PartsDeps = {
   readonly onChange: () => void;
 };
 
-const NOT_ENROLLED = refuse('workstation.not_enrolled');
-const NOBODY: CollectorAuth = {
-  password: () => Promise.resolve(NOT_ENROLLED),
-  code: () => Promise.resolve(NOT_ENROLLED),
-  confirmEnrolment: () => Promise.resolve(NOT_ENROLLED),
-  stepUp: () => Promise.resolve(NOT_ENROLLED),
-};
+/** Where there is no way to the collector, everything is refused with why that is. */
+function nobody(why: string): CollectorAuth {
+  const refused = () => Promise.resolve(refuse(why));
+  return { password: refused, code: refused, confirmEnrolment: refused, stepUp: refused };
+}
 
 export function makeParts(deps: PartsDeps): Parts {
   const { foundation, clock, vault, onChange } = deps;
@@ -68,12 +66,12 @@ export function makeParts(deps: PartsDeps): Parts {
   const agent: Agent = createAgent({
     clock,
     rulesFor: (session) => rulesFor(policy(), session?.person ?? null),
-    record: (entry) => record(entry),
+    record: (entry, as) => record(entry, as),
     effects: deps.effects,
   });
   const record: Record = createRecorder(foundation.append, () => sessionOf(agent.state()), deps.onUrgent);
   const signIn = createSignIn({
-    collector: deps.auth ?? NOBODY,
+    collector: deps.auth ?? nobody(foundation.enrolmentFault ?? 'workstation.not_enrolled'),
     store: foundation.state,
     time: foundation.time,
     clock,

@@ -10,19 +10,21 @@ import { noteOpenGrants } from '../core/emergency/open-grants.ts';
 import type { CollectorWork } from '../core/sync/collector-work.ts';
 import type { Vault } from '../core/vault/vault.ts';
 import { prepareLaunch } from '../core/viewer/prepare-launch.ts';
-import { answerReadings } from '../core/audit/reading-requests.ts';
-import { trailFile } from '../core/workstation/data-folder.ts';
 import type { Snapshot } from '../ipc/contract.ts';
 import type { GateDeps } from '../ipc/gate.ts';
 import { makeSnapshot } from '../ipc/make-snapshot.ts';
 import { createRefusalRecord } from '../ipc/refusal-record.ts';
 import { createTokenBuckets } from '../ipc/token-bucket.ts';
+import { createUnfinished, keepGoing, type Life } from './begin-again.ts';
 import { openCollectorSide, startWork } from './collector-side.ts';
 import { layFoundation, type Foundation } from './foundation.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { endLeftOvers } from './left-overs.ts';
 import { makeParts, type Parts } from './parts.ts';
 import { makeRoutes } from './routes.ts';
+import { mutable } from './mutable-host.ts';
+import { recordStart } from './record-start.ts';
+import { sendTrails } from './send-trails.ts';
 import { openWebViewer, type OpenWebWindow } from './web-viewers.ts';
 
 /** What the agent asks of the windows; the host gives it, tests may. */
@@ -48,7 +50,8 @@ export type RunningAgent = {
   readonly snapshot: () => Snapshot;
   readonly onTick: (idleMs: number) => void;
   readonly onLock: (reason: LockReason) => void;
-  readonly onFault: (code: string) => void;
+  /** Covers and locks; resolves when it is recorded. */
+  readonly onFault: (code: string) => Promise<void>;
   /** Ends the session and closes the trail: what is said before is on the disk afterwards. */
   readonly stop: (reason: EndReason) => Promise<void>;
 };
@@ -57,8 +60,16 @@ export type RunningAgent = {
 const WARM_AFTER_MS = 1000;
 
 /** Starts everything but windows, on plain Node. */
-export async function startAgent({ folder, vault, clock, host }: StartOptions): Promise<RunningAgent> {
-  const foundation = await layFoundation({ folder, vault, clock });
+export async function startAgent(options: StartOptions): Promise<RunningAgent> {
+  const foundation = await layFoundation(options);
+  return keepGoing(await startLife(options, foundation), {
+    layFoundation: (opened) => layFoundation({ ...options, after: { opened, foundation } }),
+    startLife: (next) => startLife(options, next),
+  });
+}
+
+async function startLife({ vault, clock, ...options }: StartOptions, foundation: Foundation): Promise<Life> {
+  const { host, mute } = mutable(options.host);
   const side = openCollectorSide(foundation);
   const held = { work: null as CollectorWork | null };
   const view = { ended: null as EndReason | null, viewerFault: null as string | null };
@@ -145,15 +156,24 @@ export async function startAgent({ folder, vault, clock, host }: StartOptions): 
   await recordStart(foundation, parts);
   await endLeftOvers(foundation, parts, clock);
   if (side !== null) held.work = startWork({ side, foundation, parts, clock, show });
-  foundation.trail?.onCommit(() => held.work?.recordAppended('ordinary'));
-  const stopReadings = foundation.trail === null ? null : answerReadings(trailFile(folder), foundation.trail.append);
+  const sending = sendTrails({ foundation, parts, vault, work: held.work });
   setTimeout(() => warmAccess(parts.policy()), WARM_AFTER_MS).unref();
   const housekeeping = createHousekeeping({ foundation, parts, clock, show });
+  const unfinished = createUnfinished(clock);
+  const tokens = createTokenBuckets(clock.monotonicMs);
+  const end = async (flushMs?: number): Promise<void> => {
+    foundation.late?.stop();
+    await held.work?.stop(flushMs);
+    sending.stop();
+  };
   return {
     gate: {
       routes: makeRoutes({ parts, launches, clock, host }),
       state: () => parts.agent.state().kind,
-      takeToken: createTokenBuckets(clock.monotonicMs),
+      takeToken: (channel) => {
+        unfinished.asked(channel);
+        return !mute.isOn && tokens(channel);
+      },
       report: createRefusalRecord(parts.record, clock.monotonicMs),
     },
     snapshot,
@@ -163,35 +183,27 @@ export async function startAgent({ folder, vault, clock, host }: StartOptions): 
       if (reason === 'resume') foundation.trail?.clockGuard.resumed();
       void parts.agent.apply({ type: 'lock', reason });
     },
-    onFault: (code) => {
-      void parts.record({ kind: 'agent.fault', outcome: 'failure', detail: { code } });
-      void parts.agent.apply({ type: 'lock', reason: 'fault' });
+    onFault: async (code) => {
+      const recorded = parts.record({ kind: 'agent.fault', outcome: 'failure', detail: { code } });
+      await Promise.all([recorded, parts.agent.apply({ type: 'lock', reason: 'fault' })]);
     },
     stop: async (reason) => {
       await parts.agent.apply({ type: 'end', reason });
       await parts.record({ kind: 'agent.stopped' });
-      stopReadings?.();
-      await held.work?.stop();
-      await foundation.trail?.close();
+      await end();
+      await (foundation.trail ?? foundation.late?.opened()?.trail)?.close();
+    },
+    successor: () => {
+      const isBusy =
+        parts.agent.state().kind !== 'signedOut' ||
+        launches.list().length > 0 ||
+        parts.desk.live().length > 0 ||
+        unfinished.is();
+      return isBusy ? null : (foundation.late?.opened() ?? null);
+    },
+    leave: async () => {
+      mute.isOn = true;
+      await end(0);
     },
   };
-}
-
-/** The start and what it found: an end before it that was not one, no trail. */
-async function recordStart(
-  { identity, findings, trailFault, enrolmentFault }: Foundation,
-  { record, faults }: Parts,
-): Promise<void> {
-  await record({ kind: 'agent.started', detail: { system: { ...identity.system } } });
-  for (const finding of findings) {
-    if (finding.kind === 'unclean_end')
-      await record({
-        kind: 'agent.unclean_end',
-        outcome: 'failure',
-        detail: { startedAt: finding.startedAt, bootId: finding.bootId },
-      });
-    if (finding.kind === 'new_trail' && finding.follows.why !== 'first') faults.raise('trail.started_anew');
-    if (finding.kind === 'mark_missing') faults.raise('trail.mark_missing');
-  }
-  for (const fault of [trailFault, enrolmentFault]) if (fault !== null) faults.raise(fault);
 }

@@ -1,6 +1,6 @@
 import { request } from 'undici';
-import { refuse, type Refusal } from '../errors.ts';
-import type { Pacs, PacsSettings } from './pacs.ts';
+import { AgentError, refuse, type Refusal } from '../errors.ts';
+import type { Pacs, PacsCredentials, PacsSettings } from './pacs.ts';
 
 /** What the PACS answered, before anyone has believed it. */
 export type PacsAnswer = {
@@ -20,11 +20,12 @@ export type PacsQuestion = {
   readonly signal?: AbortSignal | undefined;
 };
 
-/** Asks the PACS once; refusals: `pacs.not_configured|unreachable|refused|bad_answer|aborted`. No refusal holds what was asked. */
+/** Asks the PACS once; refusals: `pacs.not_configured|unreachable|refused|bad_answer|aborted`, `vault.*`. No refusal holds what was asked. */
 export async function askPacs(pacs: Pacs, question: PacsQuestion): Promise<PacsAnswer | Refusal> {
   if (pacs.settings === null) return refuse('pacs.not_configured');
   const headers = await requestHeaders(pacs, pacs.settings, question.accept);
   if (headers === null) return refuse('pacs.refused');
+  if ('code' in headers) return headers;
   try {
     const answer = await request(addressOf(pacs.settings, question), {
       dispatcher: pacs.dispatcher,
@@ -64,10 +65,19 @@ function refusalFor(status: number): Refusal | null {
 
 async function requestHeaders(pacs: Pacs, settings: PacsSettings, accept: string) {
   if (settings.authentication === 'none') return { accept };
-  const credentials = await pacs.readCredentials();
-  if (credentials === null) return null;
+  const credentials = await readOrRefuse(pacs);
+  if (credentials === null || 'code' in credentials) return credentials;
   const pair = Buffer.from(`${credentials.name}:${credentials.password}`, 'utf8').toString('base64');
   return { accept, authorization: `Basic ${pair}` };
+}
+
+async function readOrRefuse(pacs: Pacs): Promise<PacsCredentials | Refusal | null> {
+  try {
+    return await pacs.readCredentials();
+  } catch (error) {
+    if (error instanceof AgentError) return refuse(error.code); // the keychain is locked
+    throw error;
+  }
 }
 
 function addressOf(settings: PacsSettings, question: PacsQuestion): URL {

@@ -16,7 +16,7 @@ function world(wall = '2026-06-01T00:00:00Z') {
   };
   let wallMs = Date.parse(wall);
   const clock = { wallMs: () => wallMs, monotonicMs: () => 0 };
-  const open = (by = trust) => openPolicyStore({ state, clock, trust: by });
+  const open = (by = trust) => openPolicyStore({ state, clock, trust: by, builtIn: DEFAULT_POLICY });
   return { held, state, clock, open, setWall: (text: string) => void (wallMs = Date.parse(text)) };
 }
 
@@ -93,7 +93,7 @@ describe('the policy store', () => {
         throw new Error('disk full');
       },
     };
-    const store = await openPolicyStore({ state: full, clock, trust });
+    const store = await openPolicyStore({ state: full, clock, trust, builtIn: DEFAULT_POLICY });
     await expect(store.apply(await sign())).rejects.toThrow('disk full');
     expect(store.current().source).toBe('built-in');
     await expect(store.apply(await sign())).rejects.toThrow('disk full');
@@ -133,7 +133,7 @@ describe('a stored policy that cannot be read', () => {
         throw new Error('tampered');
       },
     };
-    const store = await openPolicyStore({ state: broken, clock, trust });
+    const store = await openPolicyStore({ state: broken, clock, trust, builtIn: DEFAULT_POLICY });
     expect(store.fault()).toBe('policy.unreadable');
   });
 });
@@ -177,7 +177,7 @@ describe('a bundle that is not the collector’s', () => {
 
   it('nor is any bundle taken before enrolment', async () => {
     const { state, clock } = world();
-    const store = await openPolicyStore({ state, clock, trust: null });
+    const store = await openPolicyStore({ state, clock, trust: null, builtIn: DEFAULT_POLICY });
     expect(await store.apply(await sign())).toMatchObject({ kind: 'refused', code: 'policy.bad_signature' });
   });
 });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { DEFAULT_POLICY } from '../../../protocol/policy/default-policy.ts';
 import type { PolicyBundle } from '../../../protocol/policy/policy-bundle.ts';
 import type { Policy } from '../../../protocol/policy/policy.ts';
 import type { Clock } from '../clock.ts';
@@ -44,27 +43,29 @@ const StoredSchema = z.strictObject({
 });
 type Stored = z.infer<typeof StoredSchema>;
 
-const BUILT_IN: PolicyInForce = {
-  policy: DEFAULT_POLICY,
+const builtIn = (policy: Policy): PolicyInForce => ({
+  policy,
   source: 'built-in',
   serial: null,
   appliedAt: null,
   expiresAt: null,
-};
+});
 
 export type PolicyStoreDeps = {
   readonly state: PolicyState;
   readonly clock: Clock;
   /** Null before enrolment: the built-in policy, and every bundle is refused. */
   readonly trust: PolicyTrust | null;
+  /** What counts while there is none from the collector: DEFAULT_POLICY, with what emergency-copy.ts knows. */
+  readonly builtIn: Policy;
 };
 
 /**
  * Opens the policy of this workstation. Absent: the built-in safe one. Stored but unreadable: the built-in one as well,
  * since there is no last good one left, and a fault that is shown.
  */
-export async function openPolicyStore({ state, clock, trust }: PolicyStoreDeps): Promise<PolicyStore> {
-  const found = await restore(state, trust);
+export async function openPolicyStore({ state, clock, trust, ...deps }: PolicyStoreDeps): Promise<PolicyStore> {
+  const found = await restore(state, trust, builtIn(deps.builtIn));
   let inForce = found.inForce;
   let highest = found.highest;
   let jwsInForce = found.jws;
@@ -121,8 +122,8 @@ type Restored = {
   readonly isUnreadable: boolean;
 };
 
-async function restore(state: PolicyState, trust: PolicyTrust | null): Promise<Restored> {
-  const nothing: Restored = { inForce: BUILT_IN, highest: 0, jws: null, isUnreadable: false };
+async function restore(state: PolicyState, trust: PolicyTrust | null, inForce: PolicyInForce): Promise<Restored> {
+  const nothing: Restored = { inForce, highest: 0, jws: null, isUnreadable: false };
   const value = readState(state);
   if (value === undefined || trust === null) return nothing;
   const stored = StoredSchema.safeParse(value);

@@ -44,7 +44,7 @@ async function world(orders: { id: number; order: Order }[] = []) {
     get: (name: string) => values.get(name),
     set: (name: string, value: unknown) => void values.set(name, value),
   };
-  const policyStore = await openPolicyStore({ state, clock, trust: signer.trust });
+  const policyStore = await openPolicyStore({ state, clock, trust: signer.trust, builtIn: DEFAULT_POLICY });
   const entries: Entry[] = [];
   const faults = new Set<string>();
   const obeyed: Order[] = [];

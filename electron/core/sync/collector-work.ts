@@ -25,8 +25,8 @@ export type CollectorWork = {
   readonly isOnline: () => boolean;
   /** Sends one more trail: one that was set aside, or that could not be opened before. */
   readonly send: (trail: SyncTrail) => void;
-  /** First sends what is unsent, for up to two seconds if the collector can be reached. Closes the client too. */
-  readonly stop: () => Promise<void>;
+  /** First sends what is unsent, for up to `flushMs` (2000) if the collector can be reached. Closes the client too. */
+  readonly stop: (flushMs?: number) => Promise<void>;
 };
 
 export type CollectorWorkDeps = {
@@ -91,11 +91,11 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
     retry: () => senders.wake('retry'),
     isOnline: reachability.isReachable,
     send: senders.add,
-    stop: async () => {
+    stop: async (flushMs = FLUSH_MS) => {
       forget();
       clearInterval(timer);
       clearInterval(probe);
-      if (reachability.isReachable()) await senders.flush(FLUSH_MS);
+      if (reachability.isReachable()) await senders.flush(flushMs);
       await client.close(); // ends what is under way, so that nobody waits for its time-out
       await Promise.all([senders.stop(), orders.stop()]);
     },

@@ -63,7 +63,7 @@ export function emergencyRoutes(deps: EmergencyRouteDeps): EmergencyRoutes {
       allowedIn: ANY,
       // Nobody searches patients without having said who they are.
       run: async ({ query }) =>
-        held.draft.identity === null ? refuse('emergency.identity_missing') : searchAndRecord(deps, query),
+        held.draft.identity === null ? refuse('emergency.identity_missing') : searchAndRecord(deps, query, 'emergency'),
     },
     'emergency:request': { allowedIn: ANY, run: (input) => request(deps, held, input) },
     'emergency:confirm': { allowedIn: ANY, run: () => confirm(deps, held) },

@@ -2,7 +2,7 @@ import type { Agent } from '../../core/agent.ts';
 import { ok, onlyRefusal, refuse, type Result } from '../../core/errors.ts';
 import type { StudyList } from '../../core/pacs/search-studies.ts';
 import type { StudySummary } from '../../core/pacs/study-summary.ts';
-import { auditUser, type Record } from '../../core/recorder.ts';
+import { auditUser, type Record, type Urgency } from '../../core/recorder.ts';
 import type { SignIn } from '../../core/session/create-sign-in.ts';
 import { sessionOf } from '../../core/session/transition-audit.ts';
 import { openStudy, type OpenStudyDeps } from '../../core/study/open-study.ts';
@@ -26,7 +26,11 @@ const OPEN = ['active', 'warning', 'emergency'] as const;
 /** Finding, opening and closing studies. */
 export function studyRoutes(deps: StudyRouteDeps): StudyRoutes {
   return {
-    'study:search': { allowedIn: OPEN, run: ({ query }) => searchAndRecord(deps, query) },
+    'study:search': {
+      allowedIn: OPEN,
+      run: ({ query }) =>
+        searchAndRecord(deps, query, deps.agent.state().kind === 'emergency' ? 'emergency' : 'ordinary'),
+    },
     'study:open': { allowedIn: OPEN, run: ({ studyUid, viewerId }) => openStudy(deps.open, studyUid, viewerId) },
     'study:stepUp': {
       allowedIn: OPEN,
@@ -43,10 +47,11 @@ export function studyRoutes(deps: StudyRouteDeps): StudyRoutes {
 export async function searchAndRecord(
   deps: Pick<StudyRouteDeps, 'search' | 'catalogue' | 'record'>,
   query: string,
+  as: Urgency,
 ): Promise<Reply<{ studies: readonly StudyRow[]; more: boolean }>> {
   const found = await deps.search(query);
   const detail = found.ok ? { found: found.value.studies.length } : { code: found.code };
-  const recorded = await deps.record({ kind: 'study.searched', outcome: found.ok ? 'success' : 'failure', detail });
+  const recorded = await deps.record({ kind: 'study.searched', outcome: found.ok ? 'success' : 'failure', detail }, as);
   if (!found.ok) return onlyRefusal(found);
   if (!recorded.ok) return refuse('audit.not_recorded');
   deps.catalogue.remember(found.value.studies);
