@@ -41,7 +41,7 @@ guardEverything((attempt) => log('page.blocked', { attempt }));
 watchFaults(
   {
     onPageFault: (code, contentsId) => {
-      own.agent?.onFault(code); // the curtain first
+      void own.agent?.onFault(code); // the curtain first
       own.windows?.lost(contentsId);
     },
     onHelperGone: () => log('page.helper_gone'),
@@ -117,7 +117,7 @@ async function quit(): Promise<void> {
 /** Nothing can be trusted any more: lock what the operating system can lock, and leave; the watchdog starts us anew. */
 function onFatal(code: string, _cause: unknown): void {
   log('agent.fatal', { code });
-  own.agent?.onFault(code);
+  void own.agent?.onFault(code);
   lockOperatingSystem(() => log('os_lock.failed'));
   app.exit(70); // EX_SOFTWARE
 }
