@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'out/**'],
     // Two cores: real databases, child processes and Argon2 share them.
     maxWorkers: 2,
+    // Real displays, disks and child processes on two shared cores: what fails once is run again, twice is a failure.
+    retry: 1,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
