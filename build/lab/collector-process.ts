@@ -78,7 +78,9 @@ async function runHere(args: readonly string[], input: string): Promise<string> 
     stderr: stderr.stream,
   });
   if (code !== 0)
-    throw new Error(`glasskey collector ${args.slice(0, 2).join(' ')} ended with ${code}: ${stderr.text()}`);
+    throw new Error(
+      `glasskey collector ${args.slice(0, 2).join(' ')} ended with ${code}: ${stderr.text()}${stdout.text()}`,
+    );
   return stdout.text();
 }
 
