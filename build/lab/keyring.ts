@@ -18,6 +18,8 @@ export type LabKeyring = {
   readonly env: KeyringEnvironment;
   /** Ends the keychain as a crash would; the bus stays. */
   readonly kill: () => Promise<void>;
+  /** Starts and unlocks it again after `kill`, with everything that was in it. */
+  readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -36,10 +38,22 @@ export async function startKeyring(): Promise<LabKeyring> {
     const bus = startBus(folder.path);
     children.push(bus);
     const env = prepareEnvironment(folder.path, await readAddress(bus));
-    const daemon = startDaemon(folder.path, env);
-    children.push(daemon);
-    await waitForSecrets(daemon, env);
-    return { env, stop, kill: daemon.kill };
+    const password = randomBytes(24).toString('base64url');
+    const start = async (): Promise<LabChild> => {
+      const daemon = startDaemon(folder.path, env, password);
+      children.push(daemon);
+      await waitForSecrets(daemon, env);
+      return daemon;
+    };
+    let daemon = await start();
+    return {
+      env,
+      stop,
+      kill: () => daemon.kill(),
+      start: async () => {
+        daemon = await start();
+      },
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -75,7 +89,7 @@ function prepareEnvironment(folder: string, address: string): KeyringEnvironment
   return { DBUS_SESSION_BUS_ADDRESS: address, XDG_RUNTIME_DIR: runtime, XDG_DATA_HOME: data };
 }
 
-function startDaemon(folder: string, env: KeyringEnvironment): LabChild {
+function startDaemon(folder: string, env: KeyringEnvironment, password: string): LabChild {
   const { DISPLAY: _display, WAYLAND_DISPLAY: _wayland, ...rest } = process.env;
   return startChild({
     command: 'gnome-keyring-daemon',
@@ -83,7 +97,7 @@ function startDaemon(folder: string, env: KeyringEnvironment): LabChild {
     // No display: a keychain that wanted to ask would have to fail instead of waiting for a person.
     env: { ...rest, ...env, HOME: folder },
     logFile: join(folder, 'keyring.log'),
-    input: randomBytes(24).toString('base64url'),
+    input: password,
   });
 }
 

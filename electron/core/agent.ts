@@ -45,9 +45,13 @@ export function createAgent({ clock, rulesFor, record, effects }: AgentDeps): Ag
       const reason = endReasonOf(before, state, event, nowMs);
       if (was !== null && reason !== null) effects.sessionEnded(was, reason);
       if (isOpen(state) && sessionOf(state)?.id !== was?.id) effects.sessionBegan();
-      const recorded = transitionEntries(before, state, event, nowMs).map((entry) => record(entry));
+      const as = isEmergency(was) || isEmergency(sessionOf(state)) ? 'emergency' : 'ordinary';
+      const recorded = transitionEntries(before, state, event, nowMs).map((entry) => record(entry, as));
       effects.show();
       await Promise.all(recorded);
     },
   };
 }
+
+/** A session that an emergency alone opened: its beginning and its end belong to it. */
+const isEmergency = (session: Session | null): boolean => session !== null && session.assurance !== 'two-factor';

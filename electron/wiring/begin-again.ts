@@ -53,6 +53,7 @@ export function keepGoing(first: Life, { layFoundation, startLife }: Beginnings)
 /** An emergency that is being filled in must not be forgotten by a new beginning; a sign-in only has to start over. */
 const FILLING_MS = 10 * 60_000;
 const ASKED_MS = 10_000;
+const DONE: readonly Channel[] = ['emergency:cancel', 'emergency:confirm', 'emergency:end'];
 
 /** Whether somebody is in the middle of something, told by what the pages ask. */
 export function createUnfinished({ monotonicMs }: Clock): {
@@ -60,11 +61,10 @@ export function createUnfinished({ monotonicMs }: Clock): {
   readonly is: () => boolean;
 } {
   let untilMs = Number.NEGATIVE_INFINITY;
-  const isOver = (channel: Channel): boolean => channel === 'emergency:cancel' || channel === 'emergency:confirm';
   return {
     asked: (channel) => {
       const nowMs = monotonicMs();
-      if (isOver(channel)) untilMs = nowMs;
+      if (DONE.includes(channel)) untilMs = nowMs;
       else untilMs = Math.max(untilMs, nowMs + (channel.startsWith('emergency:') ? FILLING_MS : ASKED_MS));
     },
     is: () => monotonicMs() < untilMs,

@@ -19,7 +19,7 @@ const host: Host = {
   show: nothing,
   openEmergency: nothing,
   closeEmergency: nothing,
-  openWebWindow: () => ({ close: nothing }),
+  openWebWindow: ({ onClosed }) => ({ close: onClosed }),
   lockOperatingSystem: nothing,
 };
 const agent = await startAgent({ folder, vault: createKeychain(), clock, host });

@@ -18,7 +18,6 @@ export async function takeWriterLock(trailFile: string, waitMs: number): Promise
   closeSync(openSync(file, 'a', 0o600));
   const db = new Database(file, { timeout: 0 });
   try {
-    db.pragma('journal_mode = MEMORY');
     for (let waitedMs = 0; !tryLock(db, waitedMs >= waitMs); waitedMs += RETRY_MS) await wait(RETRY_MS);
   } catch (error) {
     db.close();
@@ -29,6 +28,7 @@ export async function takeWriterLock(trailFile: string, waitMs: number): Promise
 
 function tryLock(db: Database.Database, isLast: boolean): boolean {
   try {
+    db.pragma('journal_mode = MEMORY'); // asks for the lock, too
     db.exec('BEGIN EXCLUSIVE');
     return true;
   } catch (error) {

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Secret, TOTP } from 'otpauth';
+import { CT_STUDY, LAB_STUDIES, VIP_STUDY } from '../../build/lab/fixtures.ts';
+import { startOrthanc, type LabOrthanc } from '../../build/lab/orthanc.ts';
+import { RADIOLOGIST } from '../../build/lab/people.ts';
+import { openReadingRoom, type ReadingRoom } from '../../build/lab/reading-room.ts';
+import { storeStudies } from '../../build/lab/store-studies.ts';
+import { takeWriterLock } from '../../electron/core/audit/writer-lock.ts';
+import { trailFile } from '../../electron/core/workstation/data-folder.ts';
+import type { Policy } from '../../protocol/policy/policy.ts';
+import { startAgentProcess, type AgentProcess } from '../proofs/support/agent-process.ts';
+import { heldRecords, trailsOf } from './support/held-records.ts';
+import { startOpenPacs, type OpenPacs } from './support/open-pacs.ts';
+
+let orthanc: LabOrthanc;
+let pacs: OpenPacs;
+let room: ReadingRoom;
+let agent: AgentProcess;
+const start = () => startAgentProcess({ folder: room.agentFolder, env: room.env });
+const online = () => agent.until('the agent is online', 30_000, (snapshot) => snapshot.collector === 'online');
+const faults = async () => (await agent.snapshot()).faults.map(({ code }) => code);
+
+/** A PACS without a password, as its password would be in the keychain that is locked; a viewer that needs no display. */
+const through = (policy: Policy): Policy => ({
+  ...policy,
+  pacs: policy.pacs && { ...policy.pacs, dicomWebUrl: `${pacs.baseUrl}/dicom-web`, authentication: 'none' },
+  viewers: [
+    {
+      kind: 'web',
+      id: 'orthanc',
+      title: 'Web viewer',
+      url: `${pacs.baseUrl}/web-viewer/app/viewer.html?series={orthancSeriesId}`,
+      origins: [pacs.baseUrl],
+    },
+  ],
+});
+
+beforeAll(async () => {
+  orthanc = await startOrthanc();
+  await storeStudies(orthanc, LAB_STUDIES);
+  pacs = await startOpenPacs(orthanc);
+  room = await openReadingRoom({ pacs: orthanc, policy: through });
+  agent = await start();
+  await online();
+  await agent.until('the policy is there', 30_000, (snapshot) => snapshot.policySerial !== null);
+  await agent.stop();
+}, 120_000);
+afterAll(async () => {
+  await agent.stop();
+  await room.stop();
+  await pacs.close();
+  await orthanc.stop();
+});
+
+/** Says who one is without a proof, unless that is known, finds the patient, gives a reason, confirms; what was answered. */
+async function breakGlass(claimed: string | null) {
+  await agent.ask('emergency:open', { studyUid: null, grantId: null });
+  if (claimed !== null) {
+    const who = await agent.ask('emergency:identify', { user: claimed, password: null });
+    expect(who).toMatchObject({ ok: true, value: { proof: 'claimed' } });
+  }
+  const found = await agent.ask('emergency:search', { query: VIP_STUDY.patientId });
+  expect(found).toMatchObject({ ok: true, value: { studies: [{ studyUid: VIP_STUDY.studyUid }] } });
+  const { patientId, issuer, studyUid } = VIP_STUDY;
+  const words = 'Acute knee trauma, the surgeon waits';
+  const asked = await agent.ask('emergency:request', {
+    patientId,
+    issuer,
+    studyUid,
+    reasonCode: 'treating-now',
+    words,
+  });
+  expect(asked).toMatchObject({ ok: true });
+  const confirmed = await agent.ask('emergency:confirm', null);
+  if (!confirmed.ok) throw new Error(confirmed.code);
+  return confirmed.value;
+}
+
+describe('with the keychain locked at the start', () => {
+  it('refuses sign-in, shows the images of an emergency, and records it all when the keychain is there again', async () => {
+    await room.keyring.kill();
+    agent = await start();
+    expect(await agent.snapshot()).toMatchObject({ state: 'signedOut', collector: 'not-enrolled' });
+    expect(await faults()).toContain('vault.locked');
+    const { id: user, password } = RADIOLOGIST;
+    expect(await agent.ask('session:signIn', { user, password })).toEqual({ ok: false, code: 'vault.locked' });
+
+    const { grantId, launchId } = await breakGlass('Dr. Emil Vogt');
+    expect(launchId).not.toBeNull();
+    const open = await agent.until('the viewer is open', 20_000, ({ viewers }) => viewers[0]?.stage === 'running');
+    expect(open).toMatchObject({ state: 'emergency', grants: [{ id: grantId, claimed: true }] });
+
+    await room.keyring.start();
+    await agent.ask('viewer:close', { launchId: launchId ?? '' });
+    await agent.ask('emergency:end', { grantId });
+    await online();
+    await online();
+    await agent.until('everything is sent', 30_000, ({ unsent }) => unsent === 0);
+    expect(await faults()).toEqual([]);
+    expect((await agent.snapshot()).state).toBe('signedOut');
+
+    const [trail = ''] = await trailsOf(room.collector);
+    const records = await heldRecords(room.collector, trail);
+    const gap = records.find(({ kind }) => kind === 'trail.gap');
+    expect(gap?.detail).toMatchObject({ what: 'not_durable', why: ['vault.locked'], onlyInSystemLog: 0 });
+    const after = records.filter(({ seq }) => seq > (gap?.seq ?? 0)).map(({ kind }) => kind);
+    expect(after.slice(0, 9)).toEqual([
+      'emergency.identified',
+      'study.searched',
+      'emergency.started',
+      'session.signed_in',
+      'study.requested',
+      'study.opened',
+      'study.closed',
+      'session.ended',
+      'emergency.stopped',
+    ]);
+
+    const signedIn = await agent.ask('session:signIn', { user, password });
+    expect(signedIn).toMatchObject({ ok: true, value: { next: 'code' } });
+    await agent.stop();
+  }, 120_000);
+});
+
+describe('with a trail that somebody else is writing', () => {
+  it('lets people sign in and see nothing; an emergency goes on; with the trail, so does all else', async () => {
+    const lock = await takeWriterLock(trailFile(room.agentFolder), 5000);
+    agent = await start();
+    await online();
+    await agent.until('the policy is there', 20_000, ({ policySerial }) => policySerial !== null);
+    expect(await faults()).toEqual(['trail.in_use']);
+    const { id: user, password } = RADIOLOGIST;
+    await agent.ask('session:signIn', { user, password });
+    const code = new TOTP({ secret: Secret.fromBase32(RADIOLOGIST.totpSecret ?? '') }).generate();
+    expect(await agent.ask('session:proveFactor', { kind: 'code', code })).toMatchObject({ ok: true });
+    const search = () => agent.ask('study:search', { query: CT_STUDY.patientId });
+    expect(await search()).toEqual({ ok: false, code: 'audit.not_recorded' });
+    const { studyUid } = CT_STUDY;
+    const refused = await agent.ask('study:open', { studyUid, viewerId: 'orthanc' });
+    expect(refused).toEqual({ ok: false, code: 'audit.not_recorded' });
+
+    const { grantId, launchId } = await breakGlass(null);
+    await agent.until('the viewer is open', 20_000, ({ viewers }) => viewers[0]?.stage === 'running');
+    lock.release();
+    await agent.until('the trail is there', 30_000, ({ faults: shown }) => shown.length === 0);
+    expect(await agent.snapshot()).toMatchObject({ state: 'emergency', viewers: [{ launchId }] });
+    await agent.ask('emergency:end', { grantId });
+    expect(await agent.snapshot()).toMatchObject({ state: 'active', viewers: [{ launchId }] });
+    expect(await search()).toMatchObject({ ok: true });
+    await agent.ask('session:signOut', { viewers: 'close' });
+    await agent.stop();
+
+    const kinds = (await heldRecords(room.collector, (await trailsOf(room.collector))[0] ?? '')).map(
+      ({ kind }) => kind,
+    );
+    const since = kinds.slice(kinds.lastIndexOf('trail.gap'));
+    expect(since).toEqual(
+      expect.arrayContaining(['emergency.started', 'study.opened', 'study.searched', 'session.signed_out']),
+    );
+    expect(since.at(-1)).toBe('agent.stopped');
+  }, 120_000);
+});
