@@ -1,0 +1,151 @@
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { Page } from '@playwright/test';
+import { openListed, viewerWindows, waitForSlice } from '../build/demo/windows.ts';
+import { CHEST_STUDY, CT_STUDY } from '../build/lab/fixtures.ts';
+import type { LabAgent } from '../build/lab/launch-agent.ts';
+import { BILLING_CLERK, EMERGENCY_CLINICIAN, RADIOLOGIST } from '../build/lab/people.ts';
+import type { ReadingRoom } from '../build/lab/reading-room.ts';
+import { waitUntil } from '../build/lab/wait-until.ts';
+import { SHIPPED_POLICY } from '../electron/core/access/shipped-policy.ts';
+import type { Policy } from '../protocol/policy/policy.ts';
+import { codeOf, expect, signIn, test } from './fixtures.ts';
+import {
+  answered,
+  find,
+  giveCode,
+  lastOf,
+  readTrail,
+  recordThat,
+  refusalOn,
+  signOut,
+  stageOf,
+  wrongCode,
+} from './steps.ts';
+
+const run = promisify(execFile);
+
+test('a study in the desktop viewer: recorded from its opening to its exit code, and wiped', async ({
+  agent,
+  room,
+  display,
+}) => {
+  await signIn(agent, RADIOLOGIST);
+  const launcher = await agent.page('launcher');
+  await find(launcher, CT_STUDY.familyName, CT_STUDY.patientId);
+  await openListed(launcher, CT_STUDY.patientId);
+  await waitForSlice(stageOf({ agent, room, display }));
+  const studies = join(room.agentFolder, 'studies');
+  expect(readdirSync(studies)).toHaveLength(1);
+  // Closed as a reader closes it: by its own window.
+  const env = { ...process.env, ...display.env };
+  for (const window of await viewerWindows(display.env)) await run('xdotool', ['windowclose', window], { env });
+  await expect(launcher.getByRole('complementary', { name: 'Open viewers' })).toHaveCount(0);
+  expect(readdirSync(studies)).toEqual([]);
+  const closed = await recordThat(room, 'the end of the viewer', ({ kind }) => kind === 'study.closed');
+  const opened = lastOf(await readTrail(room), 'study.opened');
+  expect(opened).toMatchObject({
+    user: { id: RADIOLOGIST.id },
+    action: 'view',
+    object: { studyUid: CT_STUDY.studyUid },
+  });
+  expect(opened.detail).toMatchObject({ program: '/usr/bin/aeskulap', files: CT_STUDY.instances });
+  expect(closed.detail).toMatchObject({ launch: opened.detail['launch'], folderRemoved: true });
+  expect(Object.keys(closed.detail)).toEqual(expect.arrayContaining(['code', 'signal', 'durationMs']));
+  expect(closed.detail['durationMs']).toBeGreaterThan(500);
+});
+
+test('a study in the web viewer: its picture, its walls, and what may be taken out', async ({ agent, room }) => {
+  await signIn(agent, RADIOLOGIST);
+  const mine = await openInWebViewer(agent, room);
+  await expect(mine.locator('canvas').first()).toBeVisible();
+  expect(
+    await mine.evaluate(() =>
+      fetch('https://elsewhere.example.org/').then(
+        () => 'went',
+        () => 'stayed',
+      ),
+    ),
+  ).toBe('stayed');
+  await mine.evaluate(`location.href = 'https://elsewhere.example.org/'`);
+  const blocked = await recordThat(room, 'the blocked way out', ({ kind }) => kind === 'viewer.blocked');
+  expect(blocked).toMatchObject({ outcome: 'denied', object: { studyUid: CHEST_STUDY.studyUid } });
+  expect(new URL(mine.url()).origin).toBe(new URL(room.pacs.baseUrl).origin);
+  expect(await mine.evaluate(`typeof glasskey + typeof agent`)).toBe('undefinedundefined');
+  await mine.keyboard.press('Control+c');
+  const copied = await recordThat(room, 'what was copied', ({ kind }) => kind === 'study.copied');
+  expect(copied).toMatchObject({ outcome: 'success', action: 'export', user: { id: RADIOLOGIST.id } });
+  await (await agent.page('launcher')).getByRole('button', { name: 'Close Web viewer' }).click();
+  await expect.poll(() => mine.isClosed()).toBe(true);
+  await signOut(agent);
+
+  await signIn(agent, EMERGENCY_CLINICIAN);
+  const theirs = await openInWebViewer(agent, room);
+  for (const [key, kind] of [
+    ['p', 'study.printed'],
+    ['c', 'study.copied'],
+    ['s', 'study.exported'],
+  ] as const) {
+    await theirs.keyboard.press(`Control+${key}`);
+    const refused = await recordThat(room, kind, (record) => record.kind === kind && record.outcome === 'denied');
+    expect(refused).toMatchObject({ user: { id: EMERGENCY_CLINICIAN.id }, object: { studyUid: CHEST_STUDY.studyUid } });
+  }
+});
+
+/** The chest picture, in its guarded window. */
+async function openInWebViewer(agent: LabAgent, room: ReadingRoom): Promise<Page> {
+  const launcher = await agent.page('launcher');
+  await find(launcher, CHEST_STUDY.familyName, CHEST_STUDY.patientId);
+  await launcher.keyboard.press('Alt+2');
+  const page = await waitUntil('the web viewer', 20_000, () => {
+    const found = agent.app.windows().find((window) => window.url().startsWith(room.pacs.baseUrl));
+    return found ?? null;
+  });
+  await page.locator('canvas').first().waitFor();
+  return page;
+}
+
+test('billing is told why a study stays closed, and is offered no glass to break', async ({ agent, room }) => {
+  await signIn(agent, BILLING_CLERK);
+  const launcher = await agent.page('launcher');
+  await find(launcher, CT_STUDY.familyName, CT_STUDY.patientId);
+  await openListed(launcher, CT_STUDY.patientId);
+  await expect(
+    launcher.getByText('Studies are opened by clinical staff only. Your role works without seeing images.'),
+  ).toBeVisible();
+  await expect(launcher.getByRole('main').getByRole('button', { name: /^Break glass/ })).toHaveCount(0);
+  const refused = lastOf(await readTrail(room), 'study.refused');
+  expect(refused).toMatchObject({
+    outcome: 'denied',
+    detail: { effect: 'deny' },
+    object: { studyUid: CT_STUDY.studyUid },
+  });
+  expect(refused.because.map(({ policy }) => policy)).toContain('images-are-for-clinicians');
+});
+
+test.describe('where a code is asked again after some seconds', () => {
+  const cedar = SHIPPED_POLICY.replace('secondsSinceMfa > 14400', 'secondsSinceMfa > 5');
+  test.use({ decided: { change: (policy: Policy) => ({ ...policy, access: { ...policy.access, cedar } }) } });
+
+  test('a fresh code opens the study', async ({ agent, room, display }) => {
+    await signIn(agent, RADIOLOGIST);
+    const launcher = await agent.page('launcher');
+    await find(launcher, CT_STUDY.familyName, CT_STUDY.patientId);
+    await sleep(6_000); // the age of the code is what is tested
+    await openListed(launcher, CT_STUDY.patientId);
+    await expect(launcher.getByText('A fresh one-time code, please')).toBeVisible();
+    await giveCode(launcher, wrongCode(RADIOLOGIST.totpSecret ?? ''));
+    await answered(launcher);
+    await expect(refusalOn(launcher)).toContainText('That code is not right.');
+    await giveCode(launcher, codeOf(RADIOLOGIST, 1));
+    await waitForSlice(stageOf({ agent, room, display }));
+    const records = await readTrail(room);
+    expect(lastOf(records, 'study.refused')).toMatchObject({ detail: { effect: 'step-up' } });
+    expect(lastOf(records, 'session.step_up_refused')).toMatchObject({ outcome: 'denied' });
+    const [steppedUp, opened] = [lastOf(records, 'session.stepped_up'), lastOf(records, 'study.opened')];
+    expect(opened.seq).toBeGreaterThan(steppedUp.seq);
+  });
+});
