@@ -1,7 +1,8 @@
 import { app, Menu } from 'electron';
 import { join } from 'node:path';
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { systemClock } from './core/clock.ts';
+import { createLogFile } from './core/log-file.ts';
 import { createLog } from './core/log.ts';
 import { createKeychain } from './core/vault/keychain.ts';
 import { dataFolder, developmentDataFolder } from './core/workstation/data-folder.ts';
@@ -26,7 +27,7 @@ const folder = (app.isPackaged ? null : developmentDataFolder(process.argv)) ?? 
 mkdirSync(folder, { recursive: true, mode: 0o700 });
 app.setPath('userData', join(folder, 'browser'));
 app.setPath('sessionData', join(folder, 'browser'));
-const log = createLog((line) => appendFileSync(join(folder, 'agent.log'), line, { mode: 0o600 }), systemClock.wallMs);
+const log = createLog(createLogFile(join(folder, 'agent.log')), systemClock.wallMs);
 
 // Filled in below; the operating system may speak to us before.
 const own: { windows: Windows | null; agent: RunningAgent | null; quitting: boolean } = {
@@ -75,6 +76,7 @@ const running = await startAgent({
   folder,
   vault: createKeychain(),
   clock: systemClock,
+  log,
   host: {
     ...windows,
     cover: () => {

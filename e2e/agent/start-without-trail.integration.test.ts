@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Secret, TOTP } from 'otpauth';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CT_STUDY, LAB_STUDIES, VIP_STUDY } from '../../build/lab/fixtures.ts';
 import { startOrthanc, type LabOrthanc } from '../../build/lab/orthanc.ts';
-import { RADIOLOGIST } from '../../build/lab/people.ts';
+import { LAB_PEOPLE, RADIOLOGIST } from '../../build/lab/people.ts';
 import { openReadingRoom, type ReadingRoom } from '../../build/lab/reading-room.ts';
 import { storeStudies } from '../../build/lab/store-studies.ts';
 import { takeWriterLock } from '../../electron/core/audit/writer-lock.ts';
@@ -159,4 +161,21 @@ describe('with a trail that somebody else is writing', () => {
     );
     expect(since.at(-1)).toBe('agent.stopped');
   }, 120_000);
+});
+
+it('has said nothing of people, patients or secrets in the log of all this', () => {
+  const log = readFileSync(join(room.agentFolder, 'agent.log'), 'utf8');
+  for (const event of ['fault.raised', 'agent.begun_again', 'collector.online', 'policy.'])
+    expect(log).toContain(`"event":"${event}`);
+  const people = LAB_PEOPLE.flatMap(({ id, name, familyName, password }) => [id, name, familyName, password]);
+  const studies = LAB_STUDIES.flatMap(({ patientName, familyName, patientId, accession, studyUid, birthDate }) => [
+    ...patientName.split('^'),
+    familyName,
+    patientId,
+    accession,
+    studyUid,
+    birthDate,
+  ]);
+  for (const secret of [...people, ...studies, 'knee trauma', room.agentFolder])
+    expect(log.toLowerCase().includes(secret.toLowerCase()), secret).toBe(false);
 });

@@ -5,16 +5,20 @@ export type Faults = {
   readonly list: () => readonly { readonly code: string; readonly since: string }[];
 };
 
-export function createFaults(wallMs: () => number, onChange: () => void): Faults {
+/** `onChange` hears which code came or went. */
+export function createFaults(
+  wallMs: () => number,
+  onChange: (code: string, change: 'raised' | 'cleared') => void,
+): Faults {
   const since = new Map<string, string>();
   return {
     raise: (code) => {
       if (since.has(code)) return;
       since.set(code, new Date(wallMs()).toISOString());
-      onChange();
+      onChange(code, 'raised');
     },
     clear: (code) => {
-      if (since.delete(code)) onChange();
+      if (since.delete(code)) onChange(code, 'cleared');
     },
     list: () => [...since].map(([code, at]) => ({ code, since: at })),
   };

@@ -1,5 +1,6 @@
 import type { Order } from '../../protocol/wire/orders.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
 import { warmAccess } from '../core/access/warm-access.ts';
 import { keepEmergencyCopy } from '../core/policy/emergency-copy.ts';
 import { sessionOf } from '../core/session/transition-audit.ts';
@@ -24,11 +25,12 @@ export type WorkDeps = {
   readonly foundation: Foundation;
   readonly parts: Parts;
   readonly clock: Clock;
+  readonly log: Log;
   readonly show: () => void;
 };
 
 /** Records up, orders and policy down, the collector's time. */
-export function startWork({ side, foundation, parts, clock, show }: WorkDeps): CollectorWork {
+export function startWork({ side, foundation, parts, clock, log, show }: WorkDeps): CollectorWork {
   side.reachability.onChange(show);
   return startCollectorWork({
     ...side,
@@ -39,6 +41,7 @@ export function startWork({ side, foundation, parts, clock, show }: WorkDeps): C
     random: Math.random,
     record: parts.record,
     faults: parts.faults,
+    log,
     onPolicy: () => {
       warmAccess(parts.policy());
       keepEmergencyCopy(foundation.folder, parts.policy());

@@ -9,6 +9,7 @@ import type { Grant } from '../core/emergency/emergency-access.ts';
 import { createGrantDesk, type GrantDesk } from '../core/emergency/grant-desk.ts';
 import { refuse } from '../core/errors.ts';
 import { createFaults, type Faults } from '../core/faults.ts';
+import type { Log } from '../core/log.ts';
 import { findStudy } from '../core/pacs/find-study.ts';
 import { connectPacs, type Pacs } from '../core/pacs/pacs.ts';
 import type { StudySummary } from '../core/pacs/study-summary.ts';
@@ -51,6 +52,7 @@ export type PartsDeps = {
   readonly onUrgent: () => void;
   readonly onGrants: (live: readonly Grant[]) => void;
   readonly onChange: () => void;
+  readonly log: Log;
 };
 
 /** Where there is no way to the collector, everything is refused with why that is. */
@@ -60,9 +62,12 @@ function nobody(why: string): CollectorAuth {
 }
 
 export function makeParts(deps: PartsDeps): Parts {
-  const { foundation, clock, vault, onChange } = deps;
+  const { foundation, clock, vault, log } = deps;
   const policy = (): Policy => foundation.policyStore.current().policy;
-  const faults = createFaults(clock.wallMs, onChange);
+  const faults = createFaults(clock.wallMs, (code, change) => {
+    log(`fault.${change}`, { code });
+    deps.onChange();
+  });
   const agent: Agent = createAgent({
     clock,
     rulesFor: (session) => rulesFor(policy(), session?.person ?? null),

@@ -1,5 +1,6 @@
 import { warmAccess } from '../core/access/warm-access.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
 import type { LockReason, EndReason } from '../core/session/session-state.ts';
 import { withBriefWait } from '../core/session/brief-wait.ts';
 import { isOpen, sessionOf } from '../core/session/transition-audit.ts';
@@ -42,6 +43,8 @@ export type StartOptions = {
   readonly vault: Vault;
   readonly clock: Clock;
   readonly host: Host;
+  /** The operational log: codes and numbers, nobody's name. */
+  readonly log: Log;
 };
 
 /** A running agent: what the host feeds and what it asks. */
@@ -64,11 +67,14 @@ export async function startAgent(options: StartOptions): Promise<RunningAgent> {
   const foundation = await layFoundation(options);
   return keepGoing(await startLife(options, foundation), {
     layFoundation: (opened) => layFoundation({ ...options, after: { opened, foundation } }),
-    startLife: (next) => startLife(options, next),
+    startLife: (next) => {
+      options.log('agent.begun_again');
+      return startLife(options, next);
+    },
   });
 }
 
-async function startLife({ vault, clock, ...options }: StartOptions, foundation: Foundation): Promise<Life> {
+async function startLife({ vault, clock, log, ...options }: StartOptions, foundation: Foundation): Promise<Life> {
   const { host, mute } = mutable(options.host);
   const side = openCollectorSide(foundation);
   const held = { work: null as CollectorWork | null };
@@ -81,6 +87,7 @@ async function startLife({ vault, clock, ...options }: StartOptions, foundation:
     auth: side === null ? null : withBriefWait(side.client, side.reachability.isReachable),
     online: () => side?.reachability.isReachable() === true,
     onChange: () => show(),
+    log,
     onUrgent: () => held.work?.recordAppended('urgent'),
     onGrants: (live) => {
       noteOpenGrants(foundation.state, live);
@@ -155,7 +162,7 @@ async function startLife({ vault, clock, ...options }: StartOptions, foundation:
 
   await recordStart(foundation, parts);
   await endLeftOvers(foundation, parts, clock);
-  if (side !== null) held.work = startWork({ side, foundation, parts, clock, show });
+  if (side !== null) held.work = startWork({ side, foundation, parts, clock, log, show });
   const sending = sendTrails({ foundation, parts, vault, work: held.work });
   setTimeout(() => warmAccess(parts.policy()), WARM_AFTER_MS).unref();
   const housekeeping = createHousekeeping({ foundation, parts, clock, show });
@@ -184,6 +191,7 @@ async function startLife({ vault, clock, ...options }: StartOptions, foundation:
       void parts.agent.apply({ type: 'lock', reason });
     },
     onFault: async (code) => {
+      log('agent.fault', { code });
       const recorded = parts.record({ kind: 'agent.fault', outcome: 'failure', detail: { code } });
       await Promise.all([recorded, parts.agent.apply({ type: 'lock', reason: 'fault' })]);
     },

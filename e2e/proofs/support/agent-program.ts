@@ -1,6 +1,9 @@
 import { writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Clock } from '../../../electron/core/clock.ts';
+import { createLogFile } from '../../../electron/core/log-file.ts';
+import { createLog } from '../../../electron/core/log.ts';
 import { createKeychain } from '../../../electron/core/vault/keychain.ts';
 import { answer } from '../../../electron/ipc/gate.ts';
 import { startAgent, type Host } from '../../../electron/wiring/start-agent.ts';
@@ -22,7 +25,8 @@ const host: Host = {
   openWebWindow: ({ onClosed }) => ({ close: onClosed }),
   lockOperatingSystem: nothing,
 };
-const agent = await startAgent({ folder, vault: createKeychain(), clock, host });
+const log = createLog(createLogFile(join(folder, 'agent.log')), clock.wallMs);
+const agent = await startAgent({ folder, vault: createKeychain(), clock, host, log });
 const ticking = setInterval(() => agent.onTick(0), 1000);
 
 async function work(question: Question): Promise<unknown> {

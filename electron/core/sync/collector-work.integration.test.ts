@@ -47,6 +47,7 @@ async function world(orders: { id: number; order: Order }[] = []) {
   const policyStore = await openPolicyStore({ state, clock, trust: signer.trust, builtIn: DEFAULT_POLICY });
   const entries: Entry[] = [];
   const faults = new Set<string>();
+  const logged: string[] = [];
   const obeyed: Order[] = [];
   const times: number[] = [];
   const onPolicy = vi.fn<() => void>();
@@ -69,6 +70,7 @@ async function world(orders: { id: number; order: Order }[] = []) {
         work?.recordAppended('ordinary');
       },
       faults: { raise: (code) => faults.add(code), clear: (code) => faults.delete(code) },
+      log: (event) => logged.push(event),
       obey: async (order) => void obeyed.push(order),
       onTime: (collectorMs) => times.push(collectorMs),
     });
@@ -84,6 +86,7 @@ async function world(orders: { id: number; order: Order }[] = []) {
     entries,
     kinds,
     faults,
+    logged,
     obeyed,
     times,
     onPolicy,
@@ -145,7 +148,7 @@ describe('the work with the collector', () => {
   });
 
   it('records when the collector goes and comes back, and sends what was kept', async () => {
-    const { start, server: own, trails, trail, kinds } = await world();
+    const { start, server: own, trails, trail, kinds, logged } = await world();
     const running = start();
     await eventually(() => expect(running.isOnline()).toBe(true));
     await own.close();
@@ -163,6 +166,9 @@ describe('the work with the collector', () => {
       'workstation.offline',
       'workstation.online',
     ]);
+    const states = logged.filter((event) => event.startsWith('collector.'));
+    expect(states).toEqual(['collector.online', 'collector.offline', 'collector.online']);
+    expect(logged.filter((event) => event.startsWith('sync.')).at(-1)).toBe('sync.recovered');
   });
 
   it('sends what was recorded last before it ends, and a second trail beside the first', async () => {

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Faults } from '../faults.ts';
 import type { PolicyStore } from '../policy/policy-store.ts';
 import { createPolicyUpdater } from '../policy/update-policy.ts';
+import type { Log } from '../log.ts';
 import type { Entry } from '../recorder.ts';
 import type { CollectorClient } from './collector-client.ts';
 import { askCollectorTime } from './collector-time.ts';
@@ -41,6 +42,7 @@ export type CollectorWorkDeps = {
   readonly random: () => number;
   readonly record: (entry: Entry) => Promise<unknown>;
   readonly faults: Pick<Faults, 'raise' | 'clear'>;
+  readonly log: Log;
   /** A new policy is in force. */
   readonly onPolicy: () => void;
   /** What the collector orders of this workstation and its people; must be idempotent. */
@@ -69,6 +71,7 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
     orders.wake();
   };
   const forget = reachability.onChange((isReachable) => {
+    deps.log(isReachable ? 'collector.online' : 'collector.offline');
     void record({ kind: isReachable ? 'workstation.online' : 'workstation.offline' });
     if (!isReachable) return;
     wakeAll();
@@ -138,7 +141,7 @@ const POLICY_FAULTS = ['bad_signature', 'older_serial', 'expired', 'invalid', 'u
 
 /** Throws when the policy could not be asked for, so that the order to fetch it stays open. */
 function createPolicyPull(deps: CollectorWorkDeps): () => Promise<void> {
-  const { client, policyStore, record, faults, onPolicy } = deps;
+  const { client, policyStore, record, faults, log, onPolicy } = deps;
   const update = createPolicyUpdater({ fetch: client.policy, store: policyStore, record });
   return async () => {
     const result = await update();
@@ -146,6 +149,7 @@ function createPolicyPull(deps: CollectorWorkDeps): () => Promise<void> {
       if (result.code === 'not_found') return;
       throw new Error(result.code);
     }
+    log(`policy.${result.kind}`, { serial: result.serial ?? 0 });
     for (const code of POLICY_FAULTS) faults.clear(code);
     if (result.kind === 'refused') faults.raise(result.code);
     showPolicyFault(deps);

@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Faults } from '../faults.ts';
+import type { Log } from '../log.ts';
 import type { Entry } from '../recorder.ts';
-import { startSyncLoop, type SyncLoop, type WakeReason } from './sync-loop.ts';
+import { createSyncLog } from './log-sync.ts';
+import { startSyncLoop, type SyncLoop, type SyncState, type WakeReason } from './sync-loop.ts';
 import type { SyncOnceDeps, SyncTrail } from './sync-once.ts';
 import { createStateTeller } from './tell-states.ts';
 
@@ -17,18 +19,24 @@ export type Senders = {
 export type SendersDeps = Omit<SyncOnceDeps, 'trail'> & {
   readonly faults: Pick<Faults, 'raise' | 'clear'>;
   readonly record: (entry: Entry) => Promise<unknown>;
+  readonly log: Log;
 };
 
 const LOOK_EVERY_MS = 20;
 
-export function createSenders({ send, held, random, faults, record }: SendersDeps): Senders {
+export function createSenders({ send, held, random, faults, record, log }: SendersDeps): Senders {
   const loops: { readonly trail: SyncTrail; readonly loop: SyncLoop }[] = [];
   const wake = (reason: WakeReason): void => loops.forEach(({ loop }) => loop.wake(reason));
   return {
     add: (trail) => {
-      const { sync: onState } = createStateTeller(faults, (entry) =>
+      const teller = createStateTeller(faults, (entry) =>
         record({ ...entry, detail: { ...entry.detail, trail: trail.id } }),
       );
+      const tellLog = createSyncLog(log, trail.id);
+      const onState = (state: SyncState): void => {
+        tellLog(state);
+        teller.sync(state);
+      };
       loops.push({ trail, loop: startSyncLoop({ trail, send, held, random, onState }) });
     },
     wake,
