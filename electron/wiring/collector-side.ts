@@ -32,6 +32,7 @@ export type WorkDeps = {
 /** Records up, orders and policy down, the collector's time. */
 export function startWork({ side, foundation, parts, clock, log, show }: WorkDeps): CollectorWork {
   side.reachability.onChange(show);
+  side.reachability.onKnown(show);
   return startCollectorWork({
     ...side,
     trails: foundation.trail === null ? [] : [foundation.trail],

@@ -17,7 +17,7 @@ import { makeSnapshot } from '../ipc/make-snapshot.ts';
 import { createRefusalRecord } from '../ipc/refusal-record.ts';
 import { createTokenBuckets } from '../ipc/token-bucket.ts';
 import { createUnfinished, keepGoing, type Life } from './begin-again.ts';
-import { openCollectorSide, startWork } from './collector-side.ts';
+import { openCollectorSide, startWork, type CollectorSide } from './collector-side.ts';
 import { layFoundation, type Foundation } from './foundation.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { endLeftOvers } from './left-overs.ts';
@@ -152,7 +152,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
         workstation: { name: identity.workstation, site: enrolment?.site ?? '' },
         grants: parts.desk.live().filter((grant) => grant.sessionId === sessionOf(state)?.id),
         viewers: isOpen(state) ? launches.list() : [],
-        collector: side === null ? 'not-enrolled' : side.reachability.isReachable() ? 'online' : 'offline',
+        collector: collectorStatus(side),
         unsent: trail?.status().unacknowledged ?? 0,
         faults: parts.faults.list(),
       },
@@ -214,4 +214,11 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
       await end(0);
     },
   };
+}
+
+/** Nothing is claimed of the network before it was asked. */
+function collectorStatus(side: CollectorSide | null): Snapshot['collector'] {
+  if (side === null) return 'not-enrolled';
+  if (!side.reachability.isKnown()) return 'unknown';
+  return side.reachability.isReachable() ? 'online' : 'offline';
 }

@@ -3,24 +3,35 @@ export type Reachability = {
   /** For createCollectorClient. */
   readonly heard: (isReachable: boolean) => void;
   readonly isReachable: () => boolean;
+  /** False until the collector answered, or did not, for the first time. */
+  readonly isKnown: () => boolean;
   /** Called on change; returns the way to stop. */
   readonly onChange: (listener: (isReachable: boolean) => void) => () => void;
+  /** Called once, when it is known whether the collector can be reached. */
+  readonly onKnown: (listener: () => void) => void;
 };
 
 /** Starts as not reachable, so that the first answer counts as a change. */
 export function createReachability(): Reachability {
   let isReachable = false;
+  let isKnown = false;
   const listeners = new Set<(isReachable: boolean) => void>();
+  const waiting = new Set<() => void>();
   return {
     heard: (now) => {
-      if (now === isReachable) return;
+      isKnown = true;
+      const hasChanged = now !== isReachable;
       isReachable = now;
-      for (const listener of listeners) listener(now);
+      for (const listener of waiting) listener();
+      waiting.clear();
+      if (hasChanged) for (const listener of listeners) listener(now);
     },
     isReachable: () => isReachable,
+    isKnown: () => isKnown,
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onKnown: (listener) => void waiting.add(listener),
   };
 }
