@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Page } from '@playwright/test';
 import type { ReadingRoom } from '../build/lab/reading-room.ts';
-import { expect } from './fixtures.ts';
+import { expect, pressLastKey } from './fixtures.ts';
 import { waitUntil } from '../build/lab/wait-until.ts';
 
 export const WORDS = 'Fall from height, surgeon waits in theatre';
@@ -19,7 +19,7 @@ export function countedKeys(page: Page): CountedKeys {
   return {
     press: async (key) => {
       count += 1;
-      await page.keyboard.press(key);
+      await pressLastKey(page, key);
     },
     type: async (text) => {
       count += text.length;
@@ -29,9 +29,18 @@ export function countedKeys(page: Page): CountedKeys {
   };
 }
 
+/** The question why is on the screen, and its list of reasons has the keyboard. */
+export const readyToGiveReason = (dialog: Page): Promise<void> =>
+  expect(
+    dialog
+      .getByRole('group', { name: /^Why do you need/ })
+      .getByRole('radio')
+      .first(),
+  ).toBeFocused();
+
 /** A reason by its number, the words, on to the confirmation. */
 export async function giveReason(dialog: Page, number: string, words: string): Promise<void> {
-  await dialog.getByText('Why do you need to see these images now?').waitFor();
+  await readyToGiveReason(dialog);
   await dialog.keyboard.press(number);
   await dialog.getByLabel('In your own words').fill(words);
   await dialog.keyboard.press('Enter');

@@ -6,12 +6,11 @@ import type { LabAgent } from '../build/lab/launch-agent.ts';
 import { EMERGENCY_CLINICIAN, RADIOLOGIST, REVIEWER } from '../build/lab/people.ts';
 import { waitUntil } from '../build/lab/wait-until.ts';
 import type { Policy } from '../protocol/policy/policy.ts';
-import { codeOf, expect, signIn, test } from './fixtures.ts';
-import { countedKeys, giveReason, openReviews, readyToBreak, WORDS } from './emergency-steps.ts';
+import { codeOf, expect, pressLastKey, signIn, test } from './fixtures.ts';
+import { countedKeys, giveReason, openReviews, readyToBreak, readyToGiveReason, WORDS } from './emergency-steps.ts';
 import { find, lastOf, launcherOf, lock, readTrail, recordThat, refusalOn, signOut, stageOf } from './steps.ts';
 
 const HOUR_MS = 3_600_000;
-const WHY = 'Why do you need to see these images now?';
 
 test('a refused study is opened by breaking the glass; it is extended, ended and reviewed', async ({
   agent,
@@ -39,7 +38,7 @@ test('a refused study is opened by breaking the glass; it is extended, ended and
   await expect(dialog.getByText('Testperson, Maria')).toBeVisible();
   await expect(dialog.getByText(`ID ${VIP_STUDY.patientId}`)).toBeVisible();
   await readyToBreak(dialog);
-  await dialog.keyboard.press('Enter');
+  await pressLastKey(dialog, 'Enter');
   await waitForSlice(stageOf({ agent, room, display }));
   const banner = launcher.getByRole('region', { name: 'Emergency access' });
   await expect(banner).toContainText(/ID LAB-1003.*(3 h 59 min|4 h|4 hours).*left/s);
@@ -104,10 +103,12 @@ test('offline and locked, to the slice by keyboard; killed, the next start close
   await expect(dialog.getByLabel('Patient, ID or accession')).toBeFocused();
   await keys.type(VIP_STUDY.patientId);
   await keys.press('Enter');
-  await dialog.getByRole('row').filter({ hasText: VIP_STUDY.patientId }).waitFor();
+  const row = dialog.getByRole('row').filter({ hasText: VIP_STUDY.patientId });
+  await row.waitFor();
   await keys.press('ArrowDown');
+  await expect(row).toBeFocused();
   await keys.press('Enter');
-  await dialog.getByText(WHY).waitFor();
+  await readyToGiveReason(dialog);
   const knownMs = performance.now();
   const knownKeys = keys.count();
   await keys.press('2');
@@ -161,7 +162,7 @@ test('without a password an identity is claimed, marked so, and good for one pat
   await giveReason(dialog, '4', WORDS);
   await expect(dialog.getByText(/Dr. Jonas Frei \(claimed\), not proved/)).toBeVisible();
   await readyToBreak(dialog);
-  await dialog.keyboard.press('Enter');
+  await pressLastKey(dialog, 'Enter');
   await waitForSlice(stageOf({ agent, room, display }));
   const launcher = await launcherOf(agent);
   await expect(launcher.getByRole('region', { name: 'Emergency access' })).toContainText('Identity not proved');
@@ -198,7 +199,7 @@ async function signInAsOther(locked: Page): Promise<void> {
   await locked.getByLabel('Password').fill(RADIOLOGIST.password);
   await locked.keyboard.press('Enter');
   await locked.getByLabel('One-time code').fill(codeOf(RADIOLOGIST));
-  await locked.keyboard.press('Enter');
+  await pressLastKey(locked, 'Enter');
 }
 
 const nowhere = `http://127.0.0.1:${await findFreePort()}/dicom-web`;
@@ -224,7 +225,7 @@ test.describe('with the image archive away', () => {
     await giveReason(dialog, '1', WORDS);
     await expect(dialog.getByText('The name cannot be looked up now. Check the ID.')).toBeVisible();
     await readyToBreak(dialog);
-    await dialog.keyboard.press('Enter');
+    await pressLastKey(dialog, 'Enter');
     const launcher = await launcherOf(agent);
     await expect(launcher.getByRole('region', { name: 'Emergency access' })).toContainText(VIP_STUDY.patientId);
     await expect(refusalOn(launcher)).toContainText('The image archive does not answer.');

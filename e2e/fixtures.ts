@@ -1,4 +1,4 @@
-import { test as base } from '@playwright/test';
+import { test as base, type Page } from '@playwright/test';
 import { Secret, TOTP } from 'otpauth';
 import type { Policy } from '../protocol/policy/policy.ts';
 import { LAB_STUDIES } from '../build/lab/fixtures.ts';
@@ -76,6 +76,13 @@ export function codeOf(person: LabPerson, stepsAhead = 0): string {
   return totp.generate({ timestamp: Date.now() + stepsAhead * 30_000 });
 }
 
+/** A key that may take its own window away, between going down and coming up. */
+export async function pressLastKey(page: Page, key: string): Promise<void> {
+  await page.keyboard.press(key).catch((error: unknown) => {
+    if (!(error instanceof Error) || !error.message.includes('has been closed')) throw error;
+  });
+}
+
 /** Signs in through the window, to the launcher. */
 export async function signIn(agent: LabAgent, person: LabPerson, stepsAhead = 0): Promise<void> {
   const gate = await agent.page('gate');
@@ -85,7 +92,7 @@ export async function signIn(agent: LabAgent, person: LabPerson, stepsAhead = 0)
   const code = gate.getByLabel('One-time code');
   await code.waitFor();
   await code.fill(codeOf(person, stepsAhead));
-  await gate.keyboard.press('Enter');
+  await pressLastKey(gate, 'Enter');
   const launcher = await agent.page('launcher');
   await launcher.getByRole('search').waitFor();
 }

@@ -4,7 +4,7 @@ import { CT_STUDY, VIP_STUDY } from '../build/lab/fixtures.ts';
 import type { LabAgent } from '../build/lab/launch-agent.ts';
 import { NEW_RADIOLOGIST, RADIOLOGIST } from '../build/lab/people.ts';
 import { waitUntil } from '../build/lab/wait-until.ts';
-import { codeOf, expect, signIn, test } from './fixtures.ts';
+import { codeOf, expect, pressLastKey, signIn, test } from './fixtures.ts';
 import { giveReason, readyToBreak, WORDS } from './emergency-steps.ts';
 import { find, giveName, launcherOf, lock, refusalOn, stageOf } from './steps.ts';
 import { createLooks, type Looks } from './support/look-at.ts';
@@ -138,7 +138,7 @@ test('every page of the work and of an emergency is dark, quiet and without a vi
   await dialog.getByRole('button', { name: 'Type the patient ID instead' }).click();
   await dialog.getByLabel(/^Patient ID, exactly/).waitFor();
   await looks.at(dialog, 'emergency-typed-id');
-  await dialog.keyboard.press('Escape').catch(() => undefined); // the window goes before the key comes up
+  await pressLastKey(dialog, 'Escape');
   await expect.poll(() => agent.hasPage('emergency')).toBe(false);
   console.log(looks.summary());
 });
@@ -156,5 +156,5 @@ async function lookAtEmergency(agent: LabAgent, looks: Looks): Promise<void> {
   await giveReason(dialog, '2', WORDS);
   await readyToBreak(dialog);
   await looks.at(dialog, 'emergency-confirm');
-  await dialog.keyboard.press('Enter');
+  await pressLastKey(dialog, 'Enter');
 }

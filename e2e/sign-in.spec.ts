@@ -3,7 +3,7 @@ import { codeFrom } from '../build/demo/windows.ts';
 import { CT_STUDY } from '../build/lab/fixtures.ts';
 import type { LabAgent } from '../build/lab/launch-agent.ts';
 import { NEW_RADIOLOGIST, RADIOLOGIST } from '../build/lab/people.ts';
-import { codeOf, expect, signIn, test } from './fixtures.ts';
+import { codeOf, expect, pressLastKey, signIn, test } from './fixtures.ts';
 import {
   answered,
   find,
@@ -63,7 +63,7 @@ test('the first sign-in sets up one-time codes; a recovery code opens once', asy
     const page = await agent.page('gate');
     await page.getByRole('button', { name: 'Use a recovery code' }).click();
     await page.getByLabel('Recovery code').fill(recovery[0] ?? '');
-    await page.keyboard.press('Enter');
+    await pressLastKey(page, 'Enter');
     if (isFirst) {
       await launcherOf(agent);
       await signOut(agent);

@@ -7,7 +7,7 @@ import type { ReadingRoom } from '../build/lab/reading-room.ts';
 import { runGlasskey } from '../build/lab/run-glasskey.ts';
 import { waitUntil } from '../build/lab/wait-until.ts';
 import { AuditRecordSchema, type AuditRecord } from '../protocol/audit/record.ts';
-import { expect, type Parts } from './fixtures.ts';
+import { expect, pressLastKey, type Parts } from './fixtures.ts';
 
 const LineSchema = z.looseObject({ seq: z.number(), record: z.base64() });
 
@@ -55,7 +55,7 @@ export async function giveName(gate: Page, user: string, password: string): Prom
 
 export async function giveCode(gate: Page, code: string): Promise<void> {
   await gate.getByLabel('One-time code').fill(code);
-  await gate.keyboard.press('Enter');
+  await pressLastKey(gate, 'Enter');
 }
 
 /** Codes that a generator with this secret does not show in these minutes. */

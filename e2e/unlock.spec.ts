@@ -3,7 +3,7 @@ import { CT_STUDY } from '../build/lab/fixtures.ts';
 import { EMERGENCY_CLINICIAN, RADIOLOGIST } from '../build/lab/people.ts';
 import { waitUntil } from '../build/lab/wait-until.ts';
 import type { Policy } from '../protocol/policy/policy.ts';
-import { codeOf, expect, signIn, test } from './fixtures.ts';
+import { codeOf, expect, pressLastKey, signIn, test } from './fixtures.ts';
 import {
   answered,
   find,
@@ -38,7 +38,7 @@ test('unlocked by the password alone; the viewer was covered, not closed; then s
   expect(agent.hasPage('launcher')).toBe(true); // hidden, and empty
   await expect((await agent.page('launcher')).locator('body')).not.toContainText(CT_STUDY.patientId);
   await gate.getByLabel('Password').fill(RADIOLOGIST.password);
-  await gate.keyboard.press('Enter');
+  await pressLastKey(gate, 'Enter');
   await launcherOf(agent);
   expect((await viewerWindows(display.env)).length).toBeGreaterThan(0);
 
