@@ -1,8 +1,9 @@
 // What `import … from 'electron'` and `require('electron')` give in the main process.
+import type Electron from 'electron';
 import { app } from './app/app.ts';
 import { ipcMain } from './ipc-main.ts';
 import { Menu, MenuItem } from './menu.ts';
-import { NativeImage, nativeImage } from './native-image.ts';
+import { nativeImage } from './native-image.ts';
 import { registerSchemesAsPrivileged } from './session/protocol.ts';
 import { sessionOf } from './session/session.ts';
 import { powerMonitor } from './system/power-monitor.ts';
@@ -17,7 +18,7 @@ const session = {
   get defaultSession() {
     return sessionOf('');
   },
-};
+} satisfies Partial<Record<keyof typeof Electron.session, unknown>>;
 
 const protocol = {
   registerSchemesAsPrivileged,
@@ -25,7 +26,7 @@ const protocol = {
     session.defaultSession.protocol.handle(...given),
   unhandle: (scheme: string) => session.defaultSession.protocol.unhandle(scheme),
   isProtocolHandled: (scheme: string) => session.defaultSession.protocol.isProtocolHandled(scheme),
-};
+} satisfies Partial<Record<keyof typeof Electron.protocol, unknown>>;
 
 export {
   app,
@@ -34,7 +35,6 @@ export {
   ipcMain,
   Menu,
   MenuItem,
-  NativeImage,
   nativeImage,
   powerMonitor,
   protocol,

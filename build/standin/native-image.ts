@@ -42,7 +42,7 @@ export const nativeImage = {
   createFromBuffer: (bytes: Buffer): NativeImage => NativeImage.fromPng(bytes),
   createFromDataURL: (url: string): NativeImage =>
     NativeImage.fromPng(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')),
-};
+} satisfies Partial<Record<keyof typeof Electron.nativeImage, unknown>>;
 
 function readOrNothing(path: string): Buffer {
   try {

@@ -47,12 +47,7 @@ export class StandinSession extends Emitter implements Methods {
   }
 
   async #createContext(): Promise<string> {
-    return theBrowser().createContext(await this.openGate());
-  }
-
-  /** The address of the proxy that all of this session's traffic goes through. */
-  openGate(): Promise<string> {
-    return openNetworkGate((origin) => this.#mayConnect(origin));
+    return theBrowser().createContext(await openNetworkGate((origin) => this.mayConnect(origin)));
   }
 
   /** A request that the hooks have let through may open its connection. */
@@ -61,7 +56,8 @@ export class StandinSession extends Emitter implements Methods {
     if (origin !== null) this.#passed.add(origin);
   }
 
-  async #mayConnect(origin: string): Promise<boolean> {
+  /** Whether something that Chromium did not show us before may open a connection. */
+  async mayConnect(origin: string): Promise<boolean> {
     if (this.#passed.has(originOf(origin) ?? '')) return true;
     const url = `${origin.replace(/^http/, 'ws')}/`;
     const details = { id: 0, url, method: 'GET', resourceType: 'webSocket' as const, referrer: '', uploadData: [] };

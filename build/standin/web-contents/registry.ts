@@ -1,3 +1,4 @@
+import type Electron from 'electron';
 import type { WebContents } from './web-contents.ts';
 
 const contents = new Map<number, WebContents>();
@@ -21,4 +22,4 @@ export const webContents = {
   fromDevToolsTargetId: (target: string): WebContents | undefined =>
     [...contents.values()].find(({ targetId }) => targetId === target),
   getFocusedWebContents: (): WebContents | null => [...contents.values()].find(({ focused }) => focused) ?? null,
-};
+} satisfies Partial<Record<keyof typeof Electron.webContents, unknown>>;
