@@ -24,6 +24,7 @@ beforeAll(async () => {
   await fixture.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.loadURL('agent://ui/hostile.html'),
   );
+  await fixture.page.waitForFunction('typeof attacks'); // the driver hears of the new document by itself
 });
 afterAll(async () => {
   await fixture.stop();

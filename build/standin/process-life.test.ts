@@ -79,10 +79,10 @@ test('a page whose process is killed from outside is told', async () => {
 test('a page that hangs is told after five seconds, and its coming back too', async () => {
   await watchFaults();
   void fixture.page.evaluate(() => {
-    const until = performance.now() + 9_000;
+    const until = performance.now() + 11_000;
     while (performance.now() < until);
   });
-  await eventually(reasons, ['unresponsive', 'responsive'], 15_000);
+  await eventually(reasons, ['unresponsive', 'responsive'], 20_000);
 }, 30_000);
 
 test('quitting asks first, and a refusal is respected', async () => {
@@ -132,7 +132,7 @@ test('a second start tells the first and ends', async () => {
   });
   expect((await once(second, 'exit'))[0]).toBe(3);
   expect(await told).toEqual(['--again', '/usr', { from: 'fixture' }]);
-  expect(chromiumOf(second.pid ?? 0)).toEqual([]);
+  await eventually(() => chromiumOf(second.pid ?? 0), [], 1_000);
 });
 
 test("Electron's own command starts it, with the system's Node in front", async () => {

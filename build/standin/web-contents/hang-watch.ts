@@ -10,22 +10,25 @@ export type HangSignals = {
 
 /** Tells when a page has not answered for five seconds, and when it answers again. */
 export function watchHang(signals: HangSignals): () => void {
-  let askedAt: number | null = null;
+  let patience: NodeJS.Timeout | null = null;
   let hung = false;
   const answered = (): void => {
-    askedAt = null;
+    if (patience !== null) clearTimeout(patience);
+    patience = null;
     if (!hung) return;
     hung = false;
     signals.onAnswered();
   };
   const timer = setInterval(() => {
-    if (askedAt === null) {
-      askedAt = performance.now();
-      signals.beat().then(answered, answered); // a page that died or moved on does not hang
-    } else if (!hung && performance.now() - askedAt >= HUNG_MS) {
+    if (patience !== null) return;
+    patience = setTimeout(() => {
       hung = true;
       signals.onHung();
-    }
+    }, HUNG_MS);
+    signals.beat().then(answered, answered); // a page that died or moved on does not hang
   }, BEAT_MS);
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    if (patience !== null) clearTimeout(patience);
+  };
 }

@@ -9,9 +9,15 @@ export type OpenWish = { readonly url: string; readonly windowName: string; read
 /** A window that a page opened: the product is asked, and it is closed before anything runs in it. */
 export async function refusePopup(contents: WebContents, popup: NewTarget): Promise<void> {
   const { targetId } = popup.target;
-  theBrowser()
-    .root.send('Target.closeTarget', { targetId })
-    .catch(() => undefined); // the opener took it along
+  // It waits for its debugger, and its opener with it, within window.open: it must go on in order to close. Its requests
+  // are held, so nothing is loaded until then.
+  for (const sent of [
+    popup.session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }),
+    popup.session.send('Runtime.runIfWaitingForDebugger'),
+    theBrowser().root.send('Target.closeTarget', { targetId }),
+  ]) {
+    sent.catch(() => undefined); // the opener took it along
+  }
   const session = await contents.devTools();
   await session.send('Runtime.evaluate', { expression: '0' }).catch(() => undefined); // its wish comes before this answer
   const wish = contents.openWishes.shift() ?? { url: popup.target.url, windowName: '', windowFeatures: [] };
