@@ -171,6 +171,47 @@ describe('evidence', () => {
     expect(one.server.stored(one.trail.id).length).toBe(5);
   });
 
+  /** A trail with the first `count` records of another and then its own, of which `acknowledged` were, it believes. */
+  const copyOf = async (whole: ReturnType<typeof createMemoryTrail>, count: number, acknowledged = 0) => {
+    const copy = createMemoryTrail(whole.id);
+    for (const { bytes } of whole.records.slice(0, count)) copy.append(String(bytes));
+    copy.append('{"another":"record"}');
+    if (acknowledged > 0) copy.acknowledge(acknowledged, copy.records[acknowledged - 1]?.head ?? '');
+    return copy;
+  };
+
+  it.each([
+    ['is behind what the collector holds', 3, 0, ['trail.fork', 'trail.rewritten']],
+    ['is ahead of it and differs', 4, 0, ['trail.fork', 'trail.rewritten']],
+    ['believes that more was acknowledged', 8, 8, ['trail.collector_behind', 'trail.gap']],
+  ] as const)('shows the collector a trail that %s, so that it alarms too', async (_, count, acknowledged, codes) => {
+    const [own, refusal] = codes;
+    const { server, trail, start, isThere, more, posts } = await world(5);
+    const loop = start();
+    await isThere(5);
+    await loop.stop();
+    more(5);
+    const states: SyncState[] = [];
+    const sent = posts().length;
+    start({ trail: await copyOf(trail, count, acknowledged), onState: (state) => states.push(state) });
+    await vi.waitFor(() => expect(states.at(-1)).toMatchObject(halted(own)));
+    expect(server.refusals).toEqual([refusal]);
+    expect(posts().length).toBe(sent + 1);
+    expect(server.stored(trail.id).length).toBe(5);
+  });
+
+  it('shows it after the network is back, if it was gone just then', async () => {
+    const { server, trail, start, isThere } = await world(5);
+    const loop = start();
+    await isThere(5);
+    await loop.stop();
+    const states: SyncState[] = [];
+    server.mishaps.push({ kind: 'none' }, { kind: 'reset' });
+    start({ trail: await copyOf(trail, 3), onState: (state) => states.push(state) });
+    await vi.waitFor(() => expect(states.at(-1)).toMatchObject(halted('trail.fork')));
+    expect(server.refusals).toEqual(['trail.rewritten']);
+  });
+
   it.each(['trail.gap', 'trail.fork', 'trail.rewritten', 'trail.record_invalid'])(
     'stops for good on %s',
     async (code) => {

@@ -75,10 +75,25 @@ async function compare(deps: SyncOnceDeps, progress: Progress): Promise<SyncStep
   if (!held.ok && held.code !== 'not_found') return failed(held, deps, progress);
   if (held.ok && held.value.seq > 0) {
     const compared = deps.trail.acknowledge(held.value.seq, held.value.head);
-    if (!compared.ok) return ownRefusal(compared.code, held.value.seq);
+    if (!compared.ok) return showDifference(deps, progress, ownRefusal(compared.code, held.value.seq));
   }
   progress.isCompared = true;
   return null;
+}
+
+/**
+ * The collector alarms on what it refuses, and it has not seen yet what we hold instead: our newest record, alone, cannot
+ * follow from what it holds. It is refused, and both sides know.
+ */
+async function showDifference(deps: SyncOnceDeps, progress: Progress, difference: Judgement): Promise<SyncStep> {
+  const unsent = difference.kind === 'halt' ? deps.trail.unsent(Infinity, Infinity) : null;
+  const newest = unsent?.ok === true ? unsent.value.at(-1) : undefined;
+  if (newest === undefined) return difference;
+  const answer = await deps.send(await encodeBatch(deps.trail.id, [newest], progress.encoding));
+  if (answer.ok || answer.code.startsWith('trail.')) return difference;
+  if (adapt(answer, progress)) return { kind: 'sent' };
+  const step = failed(answer, deps, progress);
+  return step.kind === 'wait' ? step : difference;
 }
 
 /** Whether the same records can be sent another way at once. */

@@ -10,8 +10,7 @@ export type MemoryTrail = SyncTrail & {
 };
 
 /** A trail in memory that behaves at its edge like the one on the disk. */
-export function createMemoryTrail(): MemoryTrail {
-  const id = randomUUID();
+export function createMemoryTrail(id: string = randomUUID()): MemoryTrail {
   const records: UnsentRecord[] = [];
   let cursor = 0;
   const headAt = (seq: number) => (seq === 0 ? firstHead(id).toString('hex') : records[seq - 1]?.head);

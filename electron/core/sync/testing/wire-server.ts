@@ -3,6 +3,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { TLSSocket, type SecureVersion } from 'node:tls';
+import { z } from 'zod';
 import { firstHead, leafHash, nextHead } from '../../../../protocol/audit/trail-hash.ts';
 import type { TestAuthority, TestIdentity } from './test-authority.ts';
 
@@ -14,6 +15,7 @@ export type Heard = {
 };
 /** What the next request meets instead of its answer. */
 export type Mishap =
+  | { readonly kind: 'none' }
   | { readonly kind: 'reset' }
   /** Takes it in, then breaks the connection before or in the middle of the answer. */
   | { readonly kind: 'lost-answer' }
@@ -31,6 +33,8 @@ export type WireServer = {
   readonly heard: readonly Heard[];
   readonly stored: (trail: string) => readonly Buffer[];
   readonly mishaps: Mishap[];
+  /** Codes of what it refused of the records that were sent. */
+  readonly refusals: readonly string[];
   /** Answers to `METHOD /path`, as JSON, or as they are if text. */
   readonly answers: Map<string, (request: Heard) => unknown>;
   readonly connections: () => number;
@@ -56,6 +60,7 @@ export async function startWireServer({
   const own = identity ?? (await authority.server());
   const heard: Heard[] = [];
   const mishaps: Mishap[] = [];
+  const refusals: string[] = [];
   const answers = new Map<string, (request: Heard) => unknown>();
   let connections = 0;
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -66,7 +71,8 @@ export async function startWireServer({
       headers: request.headers,
     };
     heard.push(one);
-    const mishap = mishaps.shift();
+    const next = mishaps.shift();
+    const mishap = next?.kind === 'none' ? undefined : next;
     if (mishap?.kind === 'reset') return void request.socket.destroy();
     if (mishap?.kind === 'answer') return void response.writeHead(mishap.status, mishap.headers ?? {}).end(mishap.body);
     const isKnown = request.socket instanceof TLSSocket && request.socket.authorized;
@@ -74,6 +80,7 @@ export async function startWireServer({
       isKnown || one.path === '/v1/enrol'
         ? await answerTo(one, trails, answers)
         : [403, { code: 'certificate.rejected' }];
+    if (status === 409) refusals.push(RefusalSchema.parse(value).code);
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     if (mishap?.kind === 'lost-answer') return void request.socket.destroy();
     if (mishap === undefined) return void response.writeHead(status).end(text);
@@ -104,6 +111,7 @@ export async function startWireServer({
     url: `https://127.0.0.1:${portOf(server.address())}`,
     heard,
     mishaps,
+    refusals,
     answers,
     stored: (trail) => trails.get(trail) ?? [],
     connections: () => connections,
@@ -116,6 +124,7 @@ export async function startWireServer({
   };
 }
 
+const RefusalSchema = z.looseObject({ code: z.string() });
 type Answered = readonly [status: number, value: unknown];
 
 async function answerTo(
