@@ -16,11 +16,16 @@ import { becomeOnlyInstance } from './host/single-instance.ts';
 import { guardProcess } from './host/switch-guard.ts';
 import { createTray } from './host/tray.ts';
 import { watchFaults } from './host/watch-faults.ts';
+import { watchLogind } from './host/watch-logind.ts';
 import { guardEverything } from './host/web-guards.ts';
 import { openWebViewer } from './host/web-viewer.ts';
 import { createWindows, type Windows } from './host/windows.ts';
 import { STARTING_SNAPSHOT } from './ipc/starting-snapshot.ts';
 import type { RunningAgent } from './wiring/start-agent.ts';
+
+/** So long a fault may take to be recorded before we leave; an ordinary end has more to close. */
+const FATAL_MS = 2000;
+const QUIT_MS = 10_000;
 
 guardProcess();
 const folder = (app.isPackaged ? null : developmentDataFolder(process.argv)) ?? dataFolder();
@@ -50,6 +55,9 @@ watchFaults(
   },
   systemClock.monotonicMs,
 );
+app.on('browser-window-created', (_event, window) => {
+  window.on('session-end', () => void quit()); // Windows tells the end of the session to windows alone
+});
 app.on('window-all-closed', () => undefined); // the curtain stays, whatever closes
 app.on('before-quit', (event) => {
   if (!own.quitting) event.preventDefault(); // only the end of the operating system's session ends us
@@ -58,7 +66,10 @@ app.on('before-quit', (event) => {
 await app.whenReady();
 Menu.setApplicationMenu(null);
 // Covered before anything is read: nothing can be seen that was not asked for.
-const curtain = createCurtain(() => own.agent?.onFault('curtain.broken'));
+const curtain = createCurtain(() => {
+  void own.agent?.onFault('curtain.broken');
+  lockOperatingSystem(() => log('os_lock.failed'));
+});
 const windows = createWindows(
   curtain,
   () => own.quitting,
@@ -94,7 +105,18 @@ const running = await startAgent({
 own.agent = running;
 started.resolve(running);
 windows.show(running.snapshot());
-watchActivity({ onTick: running.onTick, onLock: running.onLock, onShutdown: () => void quit() });
+watchActivity({
+  onTick: (idleMs) => {
+    windows.keepCovered();
+    running.onTick(idleMs);
+  },
+  onLock: (reason) => {
+    running.onLock(reason);
+    windows.keepCovered();
+  },
+  onShutdown: () => void quit(),
+});
+watchLogind({ onLock: running.onLock, sessionId: process.env['XDG_SESSION_ID'] });
 createTray(() => running.onLock('tray'));
 process.on('SIGTERM', () => void quit());
 log('agent.started');
@@ -111,15 +133,28 @@ function firstPaint(): Promise<void> {
 async function quit(): Promise<void> {
   if (own.quitting) return;
   own.quitting = true;
-  curtain.cover();
-  await running.stop('shutdown');
+  own.windows?.cover();
+  setTimeout(() => app.exit(70), QUIT_MS); // what hangs must not keep us
+  await own.agent?.stop('shutdown');
   app.exit(0);
 }
 
-/** Nothing can be trusted any more: lock what the operating system can lock, and leave; the watchdog starts us anew. */
-function onFatal(code: string, _cause: unknown): void {
+/**
+ * Nothing can be trusted any more: cover, lock what the operating system can lock, say why as far as that still works,
+ * and leave; the watchdog starts us anew.
+ */
+function onFatal(code: string): void {
+  if (own.quitting) return;
+  own.quitting = true;
   log('agent.fatal', { code });
-  void own.agent?.onFault(code);
-  lockOperatingSystem(() => log('os_lock.failed'));
-  app.exit(70); // EX_SOFTWARE
+  const leave = (): void => app.exit(70); // EX_SOFTWARE
+  setTimeout(leave, FATAL_MS);
+  try {
+    own.windows?.cover();
+    lockOperatingSystem(() => log('os_lock.failed'));
+    if (own.agent === null) leave();
+    else own.agent.onFault(code).then(leave, leave);
+  } catch {
+    leave();
+  }
 }

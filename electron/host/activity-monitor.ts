@@ -15,7 +15,10 @@ export function watchActivity(signals: ActivitySignals): () => void {
   powerMonitor.on('resume', lock('resume'));
   powerMonitor.on('lock-screen', lock('os-lock'));
   powerMonitor.on('user-did-resign-active', lock('user-switch'));
-  powerMonitor.on('shutdown', signals.onShutdown);
+  powerMonitor.on('shutdown', (event?: { readonly preventDefault?: () => void }) => {
+    event?.preventDefault?.(); // the system waits a little, until what is recorded is on the disk
+    signals.onShutdown();
+  });
   screen.on('display-added', lock('display-change'));
   screen.on('display-removed', lock('display-change'));
   const timer = setInterval(() => {

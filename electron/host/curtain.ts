@@ -8,12 +8,21 @@ export type Curtain = {
   readonly uncover: () => void;
   /** Whether every display is covered now. */
   readonly isWhole: () => boolean;
+  /** Covers what is not covered although it should be; tells when it still is not half a second later. */
+  readonly check: () => void;
+  /** Brings the curtain before the windows of other programs. */
+  readonly raise: () => void;
 };
 
-/** Creates the curtain hidden; `onBroken` is called when a display cannot be covered. */
+/** Systems place windows in their own time: what was just repaired is judged after this. */
+const SETTLE_MS = 500;
+
+/** Creates the curtain hidden; `onBroken` is called, once for each time, when a display cannot be covered. */
 export function createCurtain(onBroken: () => void): Curtain {
   const panels = new Map<number, BaseWindow>();
   let covering = false;
+  let repairing: NodeJS.Timeout | null = null;
+  let broken = false;
 
   const fit = (): void => {
     const displays = screen.getAllDisplays();
@@ -21,25 +30,43 @@ export function createCurtain(onBroken: () => void): Curtain {
     for (const display of displays) fitPanel(panels, display, covering);
   };
   const isWhole = (): boolean => screen.getAllDisplays().every((display) => covers(panels.get(display.id), display));
+  const judge = (): void => {
+    repairing = null;
+    const wasBroken = broken;
+    broken = covering && !isWhole();
+    if (broken && !wasBroken) onBroken();
+  };
   const check = (): void => {
+    if (isWhole() || !covering) broken = false;
+    else {
+      fit();
+      repairing ??= setTimeout(judge, SETTLE_MS);
+    }
+  };
+  const displaysChanged = (): void => {
     fit();
-    if (covering && !isWhole()) onBroken();
+    check();
   };
 
-  screen.on('display-added', check);
-  screen.on('display-removed', check);
-  screen.on('display-metrics-changed', check);
+  screen.on('display-added', displaysChanged);
+  screen.on('display-removed', displaysChanged);
+  screen.on('display-metrics-changed', displaysChanged);
   fit();
   return {
     cover: () => {
       covering = true;
       fit();
+      check();
     },
     uncover: () => {
       covering = false;
       for (const panel of panels.values()) panel.hide();
     },
     isWhole,
+    check,
+    raise: () => {
+      for (const panel of panels.values()) if (covering) panel.moveTop();
+    },
   };
 }
 
@@ -90,6 +117,6 @@ function covers(panel: BaseWindow | undefined, display: Display): boolean {
   );
 }
 
-function sameBounds(a: Electron.Rectangle, b: Electron.Rectangle): boolean {
+export function sameBounds(a: Electron.Rectangle, b: Electron.Rectangle): boolean {
   return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 }

@@ -5,6 +5,8 @@ import { app, type BrowserWindow, type WebContents } from 'electron';
 const LIMIT = 3;
 const WINDOW_MS = 5 * 60_000;
 const HANG_MS = 5_000;
+/** A page that has shown nothing after this will not: generous, for a workstation that has just started. */
+const READY_MS = 15_000;
 
 export type FaultSignals = {
   /** A page of ours died, hung or failed to load its bridge: its window is of no use any more. */
@@ -30,7 +32,10 @@ export function watchFaults(signals: FaultSignals, monotonicMs: () => number): v
   app.on('child-process-gone', (_event, details) => {
     if (details.type !== 'GPU') signals.onHelperGone();
   });
-  app.on('browser-window-created', (_event, window) => watchHang(window, pageFault));
+  app.on('browser-window-created', (_event, window) => {
+    watchHang(window, pageFault);
+    watchStart(window, pageFault);
+  });
   app.on('web-contents-created', (_event, contents: WebContents) => {
     contents.on('preload-error', () => pageFault('page.bridge_failed', contents.id));
     contents.on('did-fail-load', (...[, , , , isMainFrame]) => {
@@ -51,5 +56,12 @@ function watchHang(window: BrowserWindow, pageFault: (code: string, contentsId: 
     clearTimeout(timer);
     timer = undefined;
   });
+  window.on('closed', () => clearTimeout(timer));
+}
+
+function watchStart(window: BrowserWindow, pageFault: (code: string, contentsId: number) => void): void {
+  const contentsId = window.webContents.id;
+  const timer = setTimeout(() => pageFault('page.not_ready', contentsId), READY_MS);
+  window.once('ready-to-show', () => clearTimeout(timer));
   window.on('closed', () => clearTimeout(timer));
 }

@@ -1,7 +1,7 @@
-import { screen, type BrowserWindow, type Rectangle } from 'electron';
+import { BrowserWindow, screen, type Rectangle } from 'electron';
 import type { PageName, Snapshot } from '../ipc/contract.ts';
 import { PUSHED_SNAPSHOT } from '../ipc/surfaces.ts';
-import type { Curtain } from './curtain.ts';
+import { sameBounds, type Curtain } from './curtain.ts';
 import { createPageWindow } from './page-window.ts';
 
 /** Which of our windows stand. They follow the snapshot; nothing here decides. */
@@ -14,7 +14,9 @@ export type Windows = {
   readonly closeEmergency: () => void;
   /** The page of a window died or hung: the window goes, and comes back where the state needs one. */
   readonly lost: (contentsId: number) => void;
-  /** Brings our window to the front, for a second start of the program. */
+  /** Once a second, and when a window of ours lost the keyboard: the curtain is whole and the way in is before it. */
+  readonly keepCovered: () => void;
+  /** Brings our window to the front, for a second start of the program; while covered it does nothing. */
   readonly focus: () => void;
 };
 
@@ -30,7 +32,9 @@ export function createWindows(curtain: Curtain, quitting: () => boolean, onEmerg
   const standing: Standing = {};
   let last: Snapshot['state'] | null = null;
   let losses = 0;
+  let comesBack: NodeJS.Timeout | null = null;
 
+  const isCovered = (): boolean => last !== null && !isOpen(last);
   const drop = (page: PageName): void => {
     standing[page]?.destroy();
     delete standing[page];
@@ -42,7 +46,7 @@ export function createWindows(curtain: Curtain, quitting: () => boolean, onEmerg
     standing[page] = window;
     return window;
   };
-  const gate = (): BrowserWindow => ensure('gate', () => makeGate(quitting));
+  const gate = (): BrowserWindow => ensure('gate', () => makeGate(quitting, () => setImmediate(keepCovered)));
   const launcher = (): BrowserWindow => ensure('launcher', () => makeLauncher(quitting));
 
   return {
@@ -61,8 +65,7 @@ export function createWindows(curtain: Curtain, quitting: () => boolean, onEmerg
       }
     },
     openEmergency: () => {
-      const onCurtain = last !== null && !isOpen(last);
-      const window = ensure('emergency', () => makeEmergency(onCurtain));
+      const window = ensure('emergency', () => makeEmergency(isCovered()));
       window.once('closed', onEmergencyClosed);
     },
     closeEmergency: () => drop('emergency'),
@@ -72,14 +75,35 @@ export function createWindows(curtain: Curtain, quitting: () => boolean, onEmerg
       drop(page);
       losses += 1;
       // The launcher comes back with the next unlock; the way in must come back by itself.
-      if (page === 'gate') setTimeout(() => last !== null && !isOpen(last) && gate(), backOffMs(losses));
+      if (page === 'gate') comesBack ??= setTimeout(returnGate, backOffMs(losses));
     },
+    keepCovered,
     focus: () => {
-      const front = standing.gate ?? standing.launcher;
-      front?.moveTop();
-      front?.focus();
+      if (isCovered()) return;
+      standing.launcher?.moveTop();
+      standing.launcher?.focus();
     },
   };
+
+  function returnGate(): void {
+    comesBack = null;
+    if (isCovered()) gate();
+  }
+
+  function keepCovered(): void {
+    if (!isCovered() || quitting()) return;
+    curtain.check();
+    if (comesBack !== null) return;
+    const way = gate();
+    const { bounds } = screen.getPrimaryDisplay(); // the display that it stood on may be gone
+    if (!sameBounds(way.getBounds(), bounds)) way.setBounds(bounds);
+    if (!way.isVisible() || BrowserWindow.getFocusedWindow() !== null) return;
+    curtain.raise();
+    for (const window of [way, standing.emergency]) {
+      window?.moveTop();
+      window?.focus();
+    }
+  }
 
   function open(snapshot: Snapshot): void {
     const window = launcher();
@@ -104,7 +128,7 @@ export function createWindows(curtain: Curtain, quitting: () => boolean, onEmerg
   }
 }
 
-function makeGate(quitting: () => boolean): BrowserWindow {
+function makeGate(quitting: () => boolean, onBlur: () => void): BrowserWindow {
   const window = createPageWindow({
     page: 'gate',
     title: 'Glasskey',
@@ -113,6 +137,7 @@ function makeGate(quitting: () => boolean): BrowserWindow {
   });
   window.setKiosk(true);
   keepOpen(window, quitting);
+  window.on('blur', onBlur);
   window.once('ready-to-show', () => {
     window.show();
     window.moveTop();
