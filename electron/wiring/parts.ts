@@ -16,6 +16,7 @@ import type { StudySummary } from '../core/pacs/study-summary.ts';
 import { createRecorder, type Record } from '../core/recorder.ts';
 import { createSignIn, type SignIn } from '../core/session/create-sign-in.ts';
 import { rulesFor } from '../core/session/session-rules.ts';
+import type { Session } from '../core/session/session-state.ts';
 import type { CollectorAuth } from '../core/session/sign-in-ports.ts';
 import { sessionOf } from '../core/session/transition-audit.ts';
 import { createStudyCatalogue, type StudyCatalogue } from '../core/study/study-catalogue.ts';
@@ -35,7 +36,9 @@ export type Parts = {
   readonly pacs: () => Pacs;
   readonly policy: () => Policy;
   readonly profile: (viewerId: string) => ViewerProfile | null;
-  readonly decide: (study: StudySummary, action: AccessRequest['action'] & StudyAction) => Judged;
+  readonly decide: (study: StudySummary, action: StudyAction) => Judged;
+  /** Whether that session may see the study, at most after another code: what it was or would be, not what it is. */
+  readonly isOpenTo: (session: Session, study: StudySummary) => boolean;
 };
 type StudyAction = Exclude<AccessRequest, { study: null }>['action'];
 /** A decision, and the grant on which it rests. */
@@ -91,18 +94,24 @@ export function makeParts(deps: PartsDeps): Parts {
     ...parts,
     catalogue: createStudyCatalogue((studyUid) => findStudy(pacs(), studyUid)),
     profile: (viewerId) => policy().viewers.find((viewer) => viewer.id === viewerId) ?? null,
-    decide: (study, action) => judge(deps, parts, study, action),
+    decide: (study, action) => {
+      const session = sessionOf(agent.state());
+      return session === null ? NOBODY_HERE : judge(deps, parts, { session, study, action });
+    },
+    isOpenTo: (session, study) => {
+      const { effect } = judge(deps, parts, { session, study, action: 'view' }).decision;
+      return effect === 'permit' || effect === 'step-up';
+    },
   };
 }
 
+const NOBODY_HERE: Judged = { decision: { effect: 'deny', because: [] }, grantId: null };
+
 function judge(
   { foundation, clock, online }: PartsDeps,
-  { agent, desk, policy }: Pick<Parts, 'agent' | 'desk' | 'policy'>,
-  study: StudySummary,
-  action: StudyAction,
+  { desk, policy }: Pick<Parts, 'desk' | 'policy'>,
+  { session, study, action }: { readonly session: Session; readonly study: StudySummary; readonly action: StudyAction },
 ): Judged {
-  const session = sessionOf(agent.state());
-  if (session === null) return { decision: { effect: 'deny', because: [] }, grantId: null };
   const { person, assurance, factorAtMs } = session;
   const facts = { ...study, modality: study.modalities[0] ?? '', patientFamilyName: study.familyName };
   const circumstances = {

@@ -105,7 +105,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
       },
       sessionEnded: (session, reason) => {
         view.ended = reason;
-        parts.desk.endSession(session.id);
+        parts.desk.endSession(session.id, 'session-ended');
         parts.catalogue.forget();
         launches.stopFetching();
       },
@@ -162,7 +162,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
 
   await recordStart(foundation, parts);
   await endLeftOvers(foundation, parts, clock);
-  if (side !== null) held.work = startWork({ side, foundation, parts, clock, log, show });
+  if (side !== null) held.work = startWork({ side, foundation, parts, launches, clock, log, show });
   const sending = sendTrails({ foundation, parts, vault, work: held.work });
   setTimeout(() => warmAccess(parts.policy()), WARM_AFTER_MS).unref();
   const housekeeping = createHousekeeping({ foundation, parts, clock, show });
