@@ -1,5 +1,5 @@
 import { hashPassword, passwordProblem, type PasswordProblem } from '../../protocol/authenticator/password.ts';
-import { type Person, PersonSchema, type Role } from '../../protocol/people.ts';
+import { CLAIMED_PREFIX, type Person, PersonSchema, type Role } from '../../protocol/people.ts';
 import type { SecondFactor } from '../../protocol/wire/sign-in.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
 import { type OwnEvent, recordOwnEvent } from '../audit/own-audit.ts';
@@ -22,7 +22,7 @@ export async function addPerson(
   input: { readonly person: Person; readonly password: string; readonly totp: TotpOptions; readonly actor: string },
 ): Promise<PersonResult> {
   const parsed = PersonSchema.safeParse(input.person);
-  if (!parsed.success) return refused('person.invalid');
+  if (!parsed.success || parsed.data.id.startsWith(CLAIMED_PREFIX)) return refused('person.invalid');
   const { id, name, familyName, department, roles } = parsed.data;
   const problem = passwordProblem(input.password, wordsAbout(parsed.data));
   if (problem !== null) return refused(problem);
