@@ -91,8 +91,14 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     onUrgent: () => held.work?.recordAppended('urgent'),
     onGrants: (live) => {
       noteOpenGrants(foundation.state, live);
-      launches.keepGrants(live.map((grant) => grant.id));
       const session = sessionOf(parts.agent.state());
+      launches.keepGrants(
+        live.map((grant) => grant.id),
+        {
+          viewers: parts.policy().emergency.viewersOnGrantEnd,
+          isOpenAnyway: (study) => session !== null && parts.isOpenTo(session, study),
+        },
+      );
       if (session !== null && !live.some((grant) => grant.sessionId === session.id))
         void parts.agent.apply({ type: 'emergencyOver' });
       show();
@@ -112,7 +118,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
       sessionBegan: () => {
         // What the person before left open stays, as far as this one may see it; the hospital may decide otherwise.
         if (parts.policy().session.viewersOnSignOut === 'leave') return;
-        launches.closeThose((study) => parts.decide(study, 'view').decision.effect !== 'permit');
+        launches.closeThose((study) => parts.decide(study, 'view').decision.effect !== 'permit', 'other-person');
       },
       show: () => show(),
     },
@@ -137,6 +143,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     notes: createLaunchNotes(foundation.state),
     onChange: () => show(),
     onFailed: (code) => parts.faults.raise(code),
+    onStillOpen: (isAny) => (isAny ? parts.faults.raise('viewer.still_open') : parts.faults.clear('viewer.still_open')),
   });
 
   function snapshot(): Snapshot {

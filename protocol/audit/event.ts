@@ -41,6 +41,7 @@ export const EVENT_KINDS = [
   'study.opened',
   'study.closed',
   'viewer.failed',
+  'viewer.asked_to_close', // by the rules, not by a person; a failure when it stayed open
   'study.exported',
   'study.printed',
   'study.copied',

@@ -131,6 +131,13 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     profiles: [],
   }),
 
+  'launcher-ends-soon': launcher({ ...ACTIVE, grants: [{ ...GRANT, endsInSeconds: 420, endsSoon: 'extendable' }] }),
+
+  'strip-ends-soon': {
+    page: 'strip',
+    snapshot: { ...ACTIVE, grants: [{ ...GRANT, claimed: true, endsInSeconds: 420, endsSoon: 'extendable' }] },
+    replies: {},
+  },
   strip: { page: 'strip', snapshot: { ...ACTIVE, grants: [{ ...GRANT, claimed: true }] }, replies: {} },
 
   emergency: emergency(SUBJECT),

@@ -48,6 +48,8 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
   'viewer.not_running': 'That viewer is closed already.',
   'viewer.bad_argument': 'The viewer cannot be given this study. Please call IT.',
   'viewer.left_open': 'A viewer from before the restart is still open. Please close it before you work.',
+  'viewer.still_open':
+    'A viewer is still open whose images you may not see any more. Please save what you need and close it.',
   'viewer.files_left': 'Images of an earlier study could not be deleted from this workstation. Please call IT.',
   'viewer.start_failed': 'The viewer did not start. Please call IT.',
 
