@@ -9,6 +9,7 @@ import { startCollectorWork, type CollectorWork } from '../core/sync/collector-w
 import { createReachability, type Reachability } from '../core/sync/reachability.ts';
 import { identityOf } from '../core/sync/enrolment.ts';
 import type { Launches } from '../core/study/launches.ts';
+import { holdPacsPassword } from './hold-pacs-password.ts';
 import { changePerson } from './change-person.ts';
 import type { Foundation } from './foundation.ts';
 import type { Parts } from './parts.ts';
@@ -50,6 +51,7 @@ export function startWork(deps: WorkDeps): CollectorWork {
     onPolicy: () => {
       warmAccess(parts.policy());
       keepEmergencyCopy(foundation.folder, parts.policy());
+      holdPacsPassword(parts);
       show();
     },
     obey: (order) => obey(deps, order),

@@ -22,7 +22,13 @@ import { sessionOf } from '../core/session/transition-audit.ts';
 import { createStudyCatalogue, type StudyCatalogue } from '../core/study/study-catalogue.ts';
 import { readAddresses } from '../core/workstation/identity.ts';
 import type { Vault } from '../core/vault/vault.ts';
-import { readPacsCredentials } from '../core/vault/pacs-credentials.ts';
+import {
+  CREDENTIALS_LOCKED,
+  CREDENTIALS_MISSING,
+  holdPacsCredentials,
+  type CredentialsFault,
+  type HeldPacsCredentials,
+} from '../core/vault/pacs-credentials.ts';
 import type { Foundation } from './foundation.ts';
 
 /** The rules of the product, each on its foundation. */
@@ -34,6 +40,7 @@ export type Parts = {
   readonly desk: GrantDesk;
   readonly catalogue: StudyCatalogue;
   readonly pacs: () => Pacs;
+  readonly pacsCredentials: HeldPacsCredentials;
   readonly policy: () => Policy;
   readonly profile: (viewerId: string) => ViewerProfile | null;
   readonly decide: (study: StudySummary, action: StudyAction) => Judged;
@@ -88,8 +95,9 @@ export function makeParts(deps: PartsDeps): Parts {
     random: randomBytes,
   });
   const desk = createGrantDesk({ clock, policy, record, onChange: deps.onGrants });
-  const pacs = (): Pacs => connectPacs(policy().pacs, readPacsCredentials(vault));
-  const parts = { agent, record, faults, signIn, desk, pacs, policy };
+  const pacsCredentials = holdPacsCredentials(vault, (fault) => showOnly(faults, fault));
+  const pacs = (): Pacs => connectPacs(policy().pacs, pacsCredentials.read);
+  const parts = { agent, record, faults, signIn, desk, pacs, pacsCredentials, policy };
   return {
     ...parts,
     catalogue: createStudyCatalogue((studyUid) => findStudy(pacs(), studyUid)),
@@ -103,6 +111,13 @@ export function makeParts(deps: PartsDeps): Parts {
       return effect === 'permit' || effect === 'step-up';
     },
   };
+}
+
+function showOnly(faults: Faults, fault: CredentialsFault | null): void {
+  for (const code of [CREDENTIALS_LOCKED, CREDENTIALS_MISSING]) {
+    if (code === fault) faults.raise(code);
+    else faults.clear(code);
+  }
 }
 
 const NOBODY_HERE: Judged = { decision: { effect: 'deny', because: [] }, grantId: null };

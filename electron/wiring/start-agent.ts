@@ -22,6 +22,7 @@ import { layFoundation, type Foundation } from './foundation.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { endLeftOvers } from './left-overs.ts';
 import { makeParts, type Parts } from './parts.ts';
+import { holdPacsPassword } from './hold-pacs-password.ts';
 import { makeRoutes } from './routes.ts';
 import { mutable } from './mutable-host.ts';
 import { recordStart } from './record-start.ts';
@@ -139,7 +140,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
         },
         input,
       ),
-    openWeb: (launch) => openWebViewer({ parts, vault, open: host.openWebWindow }, launch),
+    openWeb: (launch) => openWebViewer({ parts, open: host.openWebWindow }, launch),
     notes: createLaunchNotes(foundation.state),
     onChange: () => show(),
     onFailed: (code) => parts.faults.raise(code),
@@ -172,6 +173,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
   if (side !== null) held.work = startWork({ side, foundation, parts, launches, clock, log, show });
   const sending = sendTrails({ foundation, parts, vault, work: held.work });
   setTimeout(() => warmAccess(parts.policy()), WARM_AFTER_MS).unref();
+  holdPacsPassword(parts);
   const housekeeping = createHousekeeping({ foundation, parts, clock, show });
   const unfinished = createUnfinished(clock);
   const tokens = createTokenBuckets(clock.monotonicMs);

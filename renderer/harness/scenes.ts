@@ -150,6 +150,14 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     emergencySearch: refuse('pacs.unreachable'),
     emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: '', identity: CLAIMED }),
   }),
+  'emergency-no-images': {
+    ...emergency(unknownPerson, {
+      emergencyIdentify: ok(CLAIMED),
+      emergencySearch: refuse('pacs.credentials_locked'),
+      emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: '', identity: CLAIMED }),
+    }),
+    snapshot: { ...QUIET, faults: [{ code: 'pacs.credentials_locked', since: '2026-01-02T03:04:05.000Z' }] },
+  },
   'emergency-filler': emergency(SUBJECT, { emergencyRequest: refuse('emergency.words_filler') }),
   'emergency-extend': emergency({
     ...SUBJECT,

@@ -117,6 +117,7 @@ export const SCREENS: readonly Screen[] = [
     WORDS,
     'Enter',
   ),
+  emergency('no-images', 'emergency-no-images', ...PASSWORD, 'phantom', 'Enter'),
   emergency('extend', 'emergency-extend'),
   emergency('not-clinical', 'emergency-not-clinical'),
 

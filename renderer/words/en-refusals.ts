@@ -30,6 +30,10 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
 
   'pacs.unreachable': 'The image archive does not answer. Please try again.',
   'pacs.refused': 'The image archive refused this workstation. Please call IT.',
+  'pacs.credentials_locked':
+    'Images cannot be fetched on this workstation now: the password for the image archive is in the computer’s key store, and that is locked. Please use another workstation, or call IT to unlock it.',
+  'pacs.credentials_missing':
+    'Images cannot be fetched on this workstation: the password for the image archive is not set up on it. Please use another workstation, or call IT.',
   'pacs.bad_answer': 'The image archive gave an answer that cannot be read. Please call IT.',
   'pacs.not_found': 'The study is not in the image archive any more. Please search again.',
   'pacs.empty_query': 'Please type something to search for.',
