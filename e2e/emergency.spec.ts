@@ -52,6 +52,7 @@ test('a refused study is opened by breaking the glass; it is extended, ended and
   await banner.getByRole('button', { name: 'End', exact: true }).click();
   await banner.getByRole('button', { name: 'End it now' }).click();
   await expect(banner).toHaveCount(0);
+  await waitUntil('its viewer closes', 20_000, async () => (await viewerWindows(display.env)).length === 0);
   await find(launcher, VIP_STUDY.familyName, VIP_STUDY.patientId);
   await openListed(launcher, VIP_STUDY.patientId);
   await expect(launcher.getByText('This study is closed to you')).toBeVisible();

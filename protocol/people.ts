@@ -50,6 +50,9 @@ export const UserIdSchema = z
   .max(64)
   .regex(/^[a-z0-9][a-z0-9._@-]*$/, 'lower-case letters, digits and . _ @ - only');
 
+/** Begins the name of somebody who only said who they are. It never passes for the account of that name, and no account has it. */
+export const CLAIMED_PREFIX = 'claimed.';
+
 /** A person as the collector knows and an agent caches them. Holds no secret. */
 export const PersonSchema = z.strictObject({
   id: UserIdSchema,

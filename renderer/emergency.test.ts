@@ -116,6 +116,19 @@ describe('without a sign-in', () => {
   });
 });
 
+it('says from the first step on that no images will come, why, and what to do; and goes on', async () => {
+  const { keys, calls, text, page } = await emergency('emergency-no-images');
+  const why = 'Images cannot be fetched on this workstation now';
+  expect(await text()).toContain(why);
+  expect(await text()).toContain('Please use another workstation, or call IT');
+  await keys(...PASSWORD, 'phantom', 'Enter');
+  expect(await text()).toContain(why);
+  expect(await page.getByLabel('Patient ID, exactly as on the wristband or request').isVisible()).toBe(true);
+  await keys('PH-0002', 'Enter', '1', WORDS, 'Enter');
+  expect(await text()).toContain(why);
+  expect((await calls()).at(-1)).toMatchObject({ method: 'emergencyRequest', input: { patientId: 'PH-0002' } });
+});
+
 describe('extending', () => {
   it('asks only why, for the patient of the grant', async () => {
     const { keys, calls } = await emergency('emergency-extend');

@@ -92,6 +92,16 @@ describe('emergency access in force', () => {
     expect(await text()).toMatch(/Emergency access\s+SPECIMEN, BETA LONGSECONDNAME\s+ID PH-0002\s+3 h 42 min left/);
   });
 
+  it('says some minutes before that it ends, and what closes then', async () => {
+    const { push, text, button } = await launcher('launcher-ends-soon');
+    expect(await text()).toContain('Only 7 min left · then its images close');
+    await push({ grants: [{ ...GRANT, endsInSeconds: 59, endsSoon: 'last', closesViewers: false }] });
+    expect(await text()).toMatch(/Only 59 s left\s+Extend/);
+    await push({ grants: [GRANT] });
+    await button('End$');
+    expect(await text()).toContain('The images that it opened close.');
+  });
+
   it('is ended by two presses, extended by one', async () => {
     const { calls, keys, button } = await launcher('launcher-busy');
     await button('End$');

@@ -1,9 +1,12 @@
+import { parseRecord } from '../../protocol/audit/record.ts';
+import type { Person } from '../../protocol/people.ts';
 import type { Review, ReviewReply, VerdictRequest } from '../../protocol/wire/reader.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { isoTime } from '../clock.ts';
 import { ok, refuse, type Collector, type Result } from '../collector.ts';
 import { openColumn, sealColumn } from '../keys/sealed-column.ts';
 import { queries } from '../store/queries.ts';
+import { isOwnAccess } from './own-access.ts';
 import { findRecords } from '../trail/find-records.ts';
 
 const MOST_ROWS = 1000;
@@ -33,30 +36,40 @@ export function readReview(collector: Collector, id: number, actor: string): Res
   });
 }
 
-/** Gives a verdict. Nobody judges their own access, and a review that is done stays so. */
+/** Gives a verdict. Nobody judges their own access, under their own name or one that they only said, and a review that is done stays so. */
 export function decideReview(
   collector: Collector,
-  { id, reviewer, request }: { readonly id: number; readonly reviewer: string; readonly request: VerdictRequest },
+  { id, reviewer, request }: { readonly id: number; readonly reviewer: Person; readonly request: VerdictRequest },
 ): Result<Review> {
   const { store, clock } = collector;
   return store.transaction(() => {
     const review = readReviews(collector, { id }).at(0);
     if (review?.state !== 'open') return refuse('not_found');
-    if (review.user === reviewer) {
-      recordOwnEvent(collector, { actor: reviewer, kind: 'reader.refused', detail: { review: id } });
+    if (isOwnAccess(reviewer, { user: review.user, saidName: saidNameOf(collector, id) })) {
+      recordOwnEvent(collector, { actor: reviewer.id, kind: 'reader.refused', detail: { review: id } });
       return refuse('auth.forbidden');
     }
     const { verdict, words } = request;
     const sealed = sealColumn(collector, 'reviews', { plain: words, about: aboutWords(id) });
-    const row = { review: id, verdict, words: sealed, reviewer, atMs: clock.wallMs() };
+    const row = { review: id, verdict, words: sealed, reviewer: reviewer.id, atMs: clock.wallMs() };
     store.change(queries.insertInto('verdicts').values(row));
     if (verdict !== 'needs-follow-up') {
       store.change(queries.updateTable('reviews').set({ state: 'done' }).where('id', '=', id));
     }
-    recordOwnEvent(collector, { actor: reviewer, kind: 'review.decided', detail: { review: id, verdict } });
+    recordOwnEvent(collector, { actor: reviewer.id, kind: 'review.decided', detail: { review: id, verdict } });
     const decided = readReviews(collector, { id }).at(0);
     return decided === undefined ? refuse('not_found') : ok(decided);
   });
+}
+
+/** The name as the first record of an emergency has it: a sign-in name cannot hold all that a name is written with. */
+function saidNameOf(collector: Collector, id: number): string {
+  const place = queries.selectFrom('reviews').select(['trail', 'seq']).where('id', '=', id);
+  const row = collector.store.first(place);
+  if (row === undefined) return '';
+  const [found] = findRecords(collector, { kind: 'trail', trail: row.trail, from: row.seq }, 1);
+  const record = found === undefined ? null : parseRecord(Buffer.from(found.record, 'base64'));
+  return record?.user?.name ?? '';
 }
 
 type Wanted = { readonly id?: number; readonly state?: 'open' };

@@ -34,6 +34,8 @@ describe('user', () => {
     expect((await run(add, [PASSWORD])).code).toBe(0);
     expect(await run(add, [PASSWORD])).toMatchObject({ code: 1, out: expect.stringContaining('person.exists') });
     expect((await run(['user', 'roles', 'eve', '--roles', 'billing'])).code).toBe(0);
+    expect((await run(['user', 'edit', 'eve'])).code).toBe(2);
+    expect((await run(['user', 'edit', 'eve', '--department', 'Billing'])).code).toBe(0);
     expect((await run(['user', 'disable', 'eve'])).code).toBe(0);
     const listed = (await run(['user', 'list'])).json();
     expect(listed).toEqual([

@@ -29,7 +29,7 @@ export function createLocalDesk(collector: Collector, askProof: () => Promise<Re
     },
     decide: async (id, request) => {
       const reader = await signedIn('decide-reviews');
-      return reader.ok ? decideReview(collector, { id, reviewer: reader.value.id, request }) : reader;
+      return reader.ok ? decideReview(collector, { id, reviewer: reader.value, request }) : reader;
     },
   };
 }

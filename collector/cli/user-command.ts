@@ -7,6 +7,7 @@ import {
   addPerson,
   assignFactor,
   disablePerson,
+  editPerson,
   enablePerson,
   type PersonResult,
   resetFactor,
@@ -21,8 +22,8 @@ import { commandActor, withCollector } from './with-collector.ts';
 const OPTIONS = {
   data: { type: 'string' },
   name: { type: 'string' },
-  'family-name': { type: 'string', default: '' },
-  department: { type: 'string', default: '' },
+  'family-name': { type: 'string' },
+  department: { type: 'string' },
   roles: { type: 'string' },
   algorithm: { type: 'string', default: 'SHA1' },
   digits: { type: 'string', default: '6' },
@@ -49,13 +50,14 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     const person = {
       id: user,
       name: values.name ?? user,
-      familyName: values['family-name'],
-      department: values.department,
+      familyName: values['family-name'] ?? '',
+      department: values.department ?? '',
       roles: rolesOf(values),
     };
     return addPerson(collector, { person, totp: totpOf(values), password: await ask('Password'), actor });
   },
   roles: ({ collector, user, values, actor }) => setRoles(collector, user, rolesOf(values), actor),
+  edit: ({ collector, user, values, actor }) => editPerson(collector, user, editOf(values), actor),
   disable: ({ collector, user, actor }) => disablePerson(collector, user, actor),
   enable: ({ collector, user, actor }) => enablePerson(collector, user, actor),
   unlock: ({ collector, user, actor }) => unlockPerson(collector, user, actor),
@@ -105,6 +107,13 @@ function rolesOf({ roles }: Values): readonly Role[] & Role[] {
     .safeParse(roles?.split(',').map((role) => role.trim()));
   if (!parsed.success) throw new UsageError(`--roles: a list of ${ROLES.join(', ')}`);
   return [...new Set(parsed.data)];
+}
+
+/** What was said of a person; what was not stays as it is. */
+function editOf({ name, department, 'family-name': familyName }: Values): Parameters<typeof editPerson>[2] {
+  const said = Object.entries({ name, department, familyName }).filter(([, value]) => value !== undefined);
+  if (said.length === 0) throw new UsageError('user edit: at least one of --name, --family-name, --department');
+  return Object.fromEntries(said);
 }
 
 function totpOf({ algorithm, digits, period }: Values): z.infer<typeof TotpOptionsSchema> {

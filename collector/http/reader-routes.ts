@@ -45,7 +45,7 @@ export function addReaderRoutes(app: FastifyInstance, collector: Collector): voi
     const params = parse(NumberParamsSchema, request.params);
     return params.ok ? readReview(collector, params.value.id, actor) : params;
   });
-  add('POST', 'reviews/:id/verdict', 'decide-reviews', (request, { id: reviewer }) => {
+  add('POST', 'reviews/:id/verdict', 'decide-reviews', (request, reviewer) => {
     const params = parse(NumberParamsSchema, request.params);
     const body = parse(VerdictRequestSchema, request.body);
     if (!params.ok || !body.ok) return refuse('request.invalid');

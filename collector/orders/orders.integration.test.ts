@@ -5,7 +5,9 @@ import { PolicyBundleSchema } from '../../protocol/policy/policy-bundle.ts';
 import { type OrdersReply, OrdersReplySchema } from '../../protocol/wire/orders.ts';
 import { lastOrder } from './orders.ts';
 import { openCollector } from '../open-collector.ts';
-import { disablePerson, setRoles } from '../people/manage-people.ts';
+import { readOwnAudit } from '../audit/own-audit.ts';
+import { disablePerson, editPerson, setRoles } from '../people/manage-people.ts';
+import { readPerson } from '../people/read-person.ts';
 import { publishPolicy } from '../policy/publish-policy.ts';
 import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
 import { type Call, enrolTestWorkstation, type TestWorkstation } from '../testing/test-workstation.ts';
@@ -64,6 +66,23 @@ describe('orders', () => {
       setRoles(by, 'ada', ['technologist'], 'test');
     }
     other.close();
+  });
+
+  it('of a changed person carry the person as they are when a workstation asks, however often they changed', async () => {
+    const own = collector.running().collector;
+    const after = lastOrder(own);
+    setRoles(own, 'ada', ['billing'], 'test');
+    editPerson(own, 'ada', { name: 'Ada Byron', department: 'MR' }, 'test');
+    const { person } = readPerson(own, 'ada')!;
+    expect(person).toMatchObject({ name: 'Ada Byron', department: 'MR', roles: ['billing'] });
+    const told = { type: 'person-changed', person };
+    expect((await orders(after)).orders.map(({ order }) => order)).toEqual([told, told]);
+    const edits = readOwnAudit(own).records.filter(({ kind }) => kind === 'person.changed');
+    expect(edits.slice(-2).map(({ detail }) => detail)).toMatchObject([
+      { user: 'ada', before: { roles: ['technologist'] }, after: { roles: ['billing'] } },
+      { user: 'ada', after: { name: 'Ada Byron', department: 'MR' } },
+    ]);
+    expect(editPerson(own, 'ada', { roles: [] }, 'test')).toEqual({ ok: false, code: 'person.invalid' });
   });
 
   it('from before its enrolment are not for a workstation', async () => {

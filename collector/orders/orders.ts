@@ -1,16 +1,25 @@
 import { z } from 'zod';
-import { type Order, OrderSchema, type OrdersReply } from '../../protocol/wire/orders.ts';
+import { UserIdSchema } from '../../protocol/people.ts';
+import { LASTING_ORDERS, type Order, type OrdersReply } from '../../protocol/wire/orders.ts';
 import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
+import { readPerson } from '../people/read-person.ts';
 import { queries } from '../store/queries.ts';
 
 const MOST_AT_ONCE = 500;
 
+/** What is kept of an order. Of a change it is whom it concerns: a workstation that was away gets the person of today. */
+const AnnouncementSchema = z.discriminatedUnion('type', [
+  ...LASTING_ORDERS,
+  z.strictObject({ type: z.literal('person-changed'), user: UserIdSchema }),
+]);
+export type Announcement = z.infer<typeof AnnouncementSchema>;
+
 /** `workstation` null: every one. */
-const StoredOrderSchema = z.strictObject({ order: OrderSchema, workstation: z.string().nullable() });
+const StoredOrderSchema = z.strictObject({ order: AnnouncementSchema, workstation: z.string().nullable() });
 
 /** Tells every workstation, or one, to do this. Call it in the transaction of the change that it announces. */
-export function addOrder({ store, clock }: Collector, order: Order, workstation: string | null = null): void {
+export function addOrder({ store, clock }: Collector, order: Announcement, workstation: string | null = null): void {
   const body = JSON.stringify({ order, workstation });
   store.change(queries.insertInto('orders').values({ body, atMs: clock.wallMs() }));
 }
@@ -36,8 +45,16 @@ export function ordersAfter(collector: Collector, after: number, { id: asking, e
   );
   const orders = rows.flatMap(({ id, body }) => {
     const { order, workstation } = StoredOrderSchema.parse(JSON.parse(body));
-    return workstation === null || workstation === asking ? [{ id, order }] : [];
+    if (workstation !== null && workstation !== asking) return [];
+    const told = asToldNow(collector, order);
+    return told === null ? [] : [{ id, order: told }];
   });
   const last = rows.length === MOST_AT_ONCE ? (rows.at(-1)?.id ?? after) : lastOrder(collector);
   return { orders, last, now: isoTime(clock.wallMs()) };
+}
+
+function asToldNow(collector: Collector, order: Announcement): Order | null {
+  if (order.type !== 'person-changed') return order;
+  const known = readPerson(collector, order.user);
+  return known === null ? null : { type: 'person-changed', person: known.person };
 }

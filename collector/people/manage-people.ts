@@ -1,11 +1,10 @@
 import { hashPassword, passwordProblem, type PasswordProblem } from '../../protocol/authenticator/password.ts';
-import { type Person, PersonSchema, type Role } from '../../protocol/people.ts';
-import type { Order } from '../../protocol/wire/orders.ts';
+import { CLAIMED_PREFIX, type Person, PersonSchema, type Role } from '../../protocol/people.ts';
 import type { SecondFactor } from '../../protocol/wire/sign-in.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
 import { type OwnEvent, recordOwnEvent } from '../audit/own-audit.ts';
 import type { Collector } from '../collector.ts';
-import { addOrder } from '../orders/orders.ts';
+import { addOrder, type Announcement } from '../orders/orders.ts';
 import { queries } from '../store/queries.ts';
 import { resetAttempts } from './attempt-counts.ts';
 import { writeFactor } from './factor-store.ts';
@@ -23,7 +22,7 @@ export async function addPerson(
   input: { readonly person: Person; readonly password: string; readonly totp: TotpOptions; readonly actor: string },
 ): Promise<PersonResult> {
   const parsed = PersonSchema.safeParse(input.person);
-  if (!parsed.success) return refused('person.invalid');
+  if (!parsed.success || parsed.data.id.startsWith(CLAIMED_PREFIX)) return refused('person.invalid');
   const { id, name, familyName, department, roles } = parsed.data;
   const problem = passwordProblem(input.password, wordsAbout(parsed.data));
   if (problem !== null) return refused(problem);
@@ -46,14 +45,30 @@ export async function addPerson(
 
 /** Gives a person other roles; workstations apply them at once. */
 export function setRoles(collector: Collector, user: string, roles: readonly Role[], actor: string): PersonResult {
+  return editPerson(collector, user, { roles: [...roles] }, actor);
+}
+
+/** Changes what is known of a person, all of which decisions use; workstations apply it at once. */
+export function editPerson(
+  collector: Collector,
+  user: string,
+  edit: Partial<Omit<Person, 'id'>>,
+  actor: string,
+): PersonResult {
   return change(collector, user, (before) => {
-    if (roles.length === 0) return refused('person.invalid');
-    updatePerson(collector, user, { roles: JSON.stringify(roles) });
-    const detail = { user, before: { roles: before.roles }, after: { roles: [...roles] } };
+    const parsed = PersonSchema.safeParse({ ...before, ...edit });
+    if (!parsed.success) return refused('person.invalid');
+    const { id: _, roles, ...facts } = parsed.data;
+    updatePerson(collector, user, { ...facts, roles: JSON.stringify(roles) });
+    const detail = { user, before: only(edit, before), after: only(edit, parsed.data) };
     announce(collector, { type: 'person-changed', user }, { actor, kind: 'person.changed', detail });
     return DONE;
   });
 }
+
+/** Of a person, what an edit names. */
+const only = (edit: object, person: Person): Partial<Person> =>
+  Object.fromEntries(Object.entries(person).filter(([name]) => name in edit));
 
 /** Ends every session of a person and refuses all further sign-ins. */
 export function disablePerson(collector: Collector, user: string, actor: string): PersonResult {
@@ -134,12 +149,16 @@ function change(collector: Collector, user: string, work: (before: Person) => Pe
 function updatePerson(
   { store }: Collector,
   user: string,
-  set: { readonly roles?: string; readonly state?: 'active' | 'disabled'; readonly passwordHash?: string },
+  set: Partial<
+    Readonly<Record<'name' | 'familyName' | 'department' | 'roles' | 'passwordHash', string>> & {
+      readonly state: 'active' | 'disabled';
+    }
+  >,
 ): void {
   store.change(queries.updateTable('people').set(set).where('id', '=', user));
 }
 
-function announce(collector: Collector, order: Order, event: OwnEvent): void {
+function announce(collector: Collector, order: Announcement, event: OwnEvent): void {
   addOrder(collector, order);
   recordOwnEvent(collector, event);
 }

@@ -12,7 +12,7 @@ import {
 import { PasswordReplySchema } from '../../protocol/wire/sign-in.ts';
 import { sweep } from '../alerts/sweep.ts';
 import { readOwnAudit } from '../audit/own-audit.ts';
-import { disablePerson, setRoles } from '../people/manage-people.ts';
+import { disablePerson, editPerson, setRoles } from '../people/manage-people.ts';
 import { createTestCollector, PASSWORD, type TestCollector } from '../testing/test-collector.ts';
 import { codeAt, firstSignIn } from '../testing/test-person.ts';
 import { batchOf, createTestTrail, type TestTrail } from '../testing/test-trail.ts';
@@ -46,9 +46,9 @@ async function reader(user: string): Promise<Call> {
 }
 
 /** An emergency access of `user` that the workstation has sent. */
-async function breakGlass(user: string, identity: string): Promise<TestTrail> {
+async function breakGlass(user: string, identity: string, name = 'Test'): Promise<TestTrail> {
   const grant = randomUUID();
-  const by = { user: { id: user, name: 'Test', roles: ['radiologist' as const] }, grant };
+  const by = { user: { id: user, name, roles: ['radiologist' as const] }, grant };
   const trail = createTestTrail(3, (seq) => ({
     ...by,
     ...(seq === 1 ? { kind: 'emergency.started', detail: { identity, words: 'trauma patient in bay two' } } : {}),
@@ -104,6 +104,32 @@ describe('the review queue', () => {
     const json = { verdict: 'justified', words: 'I was surely right to do so' };
     const reply = await ada('POST', `/v1/reader/reviews/${own.id}/verdict`, { json });
     expect([reply.status, refusal(reply)]).toEqual([403, 'auth.forbidden']);
+  });
+
+  it('refuses it for what was done under a name only said that may be the reviewer’s, and nobody else’s', async () => {
+    await collector.addPerson('cleo', ['audit-reviewer']);
+    editPerson(collector.running().collector, 'cleo', { name: 'Dr. Cleo Nowak', familyName: 'Nowak' }, 'test');
+    const cleo = await reader('cleo');
+    const judge = async (user: string, name: string): Promise<Reply> => {
+      await breakGlass(user, 'claimed', name);
+      const { reviews } = ReviewsReplySchema.parse((await cleo('GET', '/v1/reader/reviews')).json());
+      const review = reviews.find((open) => open.user === user)!;
+      const json = { verdict: 'justified', words: 'surely the right thing to do' };
+      return cleo('POST', `/v1/reader/reviews/${review.id}/verdict`, { json });
+    };
+    for (const [user, name] of [
+      ['claimed.cleo', 'cleo (claimed)'],
+      ['claimed.cleo-nowak', ' CLEO  Nowak (claimed)'],
+      ['claimed.unwritable', 'Nowak, Cleo (claimed)'],
+    ] as const) {
+      const reply = await judge(user, name);
+      expect([user, reply.status, refusal(reply)]).toEqual([user, 403, 'auth.forbidden']);
+    }
+    expect((await judge('claimed.jonas-frei', 'Jonas Frei (claimed)')).status).toBe(200);
+  });
+
+  it('gives no account a name that begins like one that was only said', async () => {
+    await expect(collector.addPerson('claimed.cleo')).rejects.toThrow('person.invalid');
   });
 
   it('alarms once when a deadline passes without a verdict', async () => {

@@ -147,7 +147,7 @@ describe('with a trail that somebody else is writing', () => {
     await agent.until('the trail is there', 30_000, ({ faults: shown }) => shown.length === 0);
     expect(await agent.snapshot()).toMatchObject({ state: 'emergency', viewers: [{ launchId }] });
     await agent.ask('emergency:end', { grantId });
-    expect(await agent.snapshot()).toMatchObject({ state: 'active', viewers: [{ launchId }] });
+    expect(await agent.snapshot()).toMatchObject({ state: 'active', viewers: [] }); // what the emergency opened
     expect(await search()).toMatchObject({ ok: true });
     await agent.ask('session:signOut', { viewers: 'close' });
     await agent.stop();

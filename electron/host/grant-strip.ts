@@ -4,6 +4,8 @@ import { PUSHED_SNAPSHOT } from '../ipc/surfaces.ts';
 import { createPageWindow } from './page-window.ts';
 
 const WIDTH = 620;
+/** Room for what is said near the end. */
+const WIDTH_NEAR_END = 900;
 const ROW_HEIGHT = 36;
 
 /** The strip at the top of the screen that shows a running emergency, also above a viewer. It never takes the focus. */
@@ -20,18 +22,23 @@ export function createGrantStrip(): GrantStrip {
     show: (snapshot) => {
       const isCovered = snapshot.state === 'locked' || snapshot.state === 'signedOut';
       if (isCovered || snapshot.grants.length === 0) return drop();
-      const bounds = boundsFor(snapshot.grants.length);
+      const bounds = boundsFor(snapshot.grants);
       if (window === null || window.isDestroyed()) window = makeStrip(bounds);
-      else if (window.getBounds().height !== bounds.height) window.setBounds(bounds);
+      else if (!isSameSize(window.getBounds(), bounds)) window.setBounds(bounds);
       window.webContents.send(PUSHED_SNAPSHOT, snapshot);
     },
   };
 }
 
-function boundsFor(grants: number): Electron.Rectangle {
-  const { x, y, width } = screen.getPrimaryDisplay().bounds;
-  return { x: x + Math.floor((width - WIDTH) / 2), y, width: WIDTH, height: ROW_HEIGHT * grants };
+function boundsFor(grants: Snapshot['grants']): Electron.Rectangle {
+  const { x, y, width: room } = screen.getPrimaryDisplay().bounds;
+  const wanted = grants.some(({ endsSoon }) => endsSoon !== null) ? WIDTH_NEAR_END : WIDTH;
+  const width = Math.min(wanted, room);
+  return { x: x + Math.floor((room - width) / 2), y, width, height: ROW_HEIGHT * grants.length };
 }
+
+const isSameSize = (one: Electron.Rectangle, other: Electron.Rectangle): boolean =>
+  one.width === other.width && one.height === other.height;
 
 function makeStrip(bounds: Electron.Rectangle): BrowserWindow {
   const window = createPageWindow({ page: 'strip', title: 'Emergency access', bounds, onCurtain: true });

@@ -1,4 +1,5 @@
 /** What pages may ask of the agent and what it shows them. Types only: safe for preload and pages. */
+import type { EndsSoon } from '../core/emergency/emergency-access.ts';
 import type { EndReason, LockReason, SessionState } from '../core/session/session-state.ts';
 
 /** The documents. Each has its own set of channels, see surfaces.ts. */
@@ -142,6 +143,10 @@ export type Snapshot = {
     readonly patientId: string;
     readonly issuer: string;
     readonly endsInSeconds: number;
+    /** Not null: it ends in minutes, and whether it can be made longer. */
+    readonly endsSoon: EndsSoon | null;
+    /** Its viewers close when it ends. */
+    readonly closesViewers: boolean;
     readonly claimed: boolean;
   }[];
   readonly viewers: readonly {

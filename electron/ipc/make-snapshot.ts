@@ -1,4 +1,5 @@
 import type { Policy } from '../../protocol/policy/policy.ts';
+import { endsSoon } from '../core/emergency/emergency-access.ts';
 import type { Faults } from '../core/faults.ts';
 import type { EndReason, SessionRules, SessionState } from '../core/session/session-state.ts';
 import { needsCode } from '../core/session/needs-code.ts';
@@ -16,6 +17,7 @@ export type SnapshotParts = {
   readonly grants: readonly {
     readonly id: string;
     readonly patient: { readonly patientId: string; readonly issuer: string };
+    readonly startedAtMs: number;
     readonly endsAtMs: number;
     readonly claimed: boolean;
   }[];
@@ -46,6 +48,8 @@ export function makeSnapshot(parts: SnapshotParts, nowMs: number): Snapshot {
       id: grant.id,
       ...grant.patient,
       endsInSeconds: secondsUntil(grant.endsAtMs, nowMs),
+      endsSoon: endsSoon(grant, nowMs),
+      closesViewers: parts.policy.emergency.viewersOnGrantEnd === 'close',
       claimed: grant.claimed,
     })),
     viewers: parts.viewers,

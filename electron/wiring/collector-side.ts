@@ -8,6 +8,9 @@ import { createCollectorClient, type CollectorClient } from '../core/sync/collec
 import { startCollectorWork, type CollectorWork } from '../core/sync/collector-work.ts';
 import { createReachability, type Reachability } from '../core/sync/reachability.ts';
 import { identityOf } from '../core/sync/enrolment.ts';
+import type { Launches } from '../core/study/launches.ts';
+import { holdPacsPassword } from './hold-pacs-password.ts';
+import { changePerson } from './change-person.ts';
 import type { Foundation } from './foundation.ts';
 import type { Parts } from './parts.ts';
 
@@ -27,10 +30,12 @@ export type WorkDeps = {
   readonly clock: Clock;
   readonly log: Log;
   readonly show: () => void;
+  readonly launches: Pick<Launches, 'closeThose'>;
 };
 
 /** Records up, orders and policy down, the collector's time. */
-export function startWork({ side, foundation, parts, clock, log, show }: WorkDeps): CollectorWork {
+export function startWork(deps: WorkDeps): CollectorWork {
+  const { side, foundation, parts, clock, log, show } = deps;
   side.reachability.onChange(show);
   side.reachability.onKnown(show);
   return startCollectorWork({
@@ -46,9 +51,10 @@ export function startWork({ side, foundation, parts, clock, log, show }: WorkDep
     onPolicy: () => {
       warmAccess(parts.policy());
       keepEmergencyCopy(foundation.folder, parts.policy());
+      holdPacsPassword(parts);
       show();
     },
-    obey: (order) => obey(parts, order),
+    obey: (order) => obey(deps, order),
     onTime: (collectorMs) => {
       foundation.clockInfo.heardFromCollector(collectorMs);
       foundation.trail?.clockGuard.confirm(collectorMs);
@@ -56,10 +62,10 @@ export function startWork({ side, foundation, parts, clock, log, show }: WorkDep
   });
 }
 
-async function obey({ agent, signIn }: Parts, order: Exclude<Order, { type: 'policy' }>): Promise<void> {
+async function obey(deps: WorkDeps, order: Exclude<Order, { type: 'policy' }>): Promise<void> {
+  const { agent, signIn } = deps.parts;
   if (order.type === 'lock') return agent.apply({ type: 'lock', reason: 'collector' });
+  if (order.type === 'person-changed') return changePerson(deps, order.person);
   signIn.forgetPerson(order.user);
-  if (sessionOf(agent.state())?.person.id !== order.user) return;
-  const reason = order.type === 'person-disabled' ? 'person-disabled' : 'person-reset';
-  return agent.apply({ type: 'end', reason });
+  if (sessionOf(agent.state())?.person.id === order.user) await agent.apply({ type: 'end', reason: order.type });
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Foundation } from './foundation.ts';
+import { holdPacsPassword } from './hold-pacs-password.ts';
 import type { Parts } from './parts.ts';
 import { createIdleWatch } from './watch-idle.ts';
 
@@ -29,6 +30,7 @@ export function createHousekeeping(deps: HousekeepingDeps): { readonly tick: (id
       if (ticks % MINUTE_TICKS === 1) {
         void foundation.clockInfo.askSystem();
         showPolicyFault(deps);
+        holdPacsPassword(parts);
       }
       if (clock.monotonicMs() - retainedAtMs > RETENTION_EVERY_MS) {
         retainedAtMs = clock.monotonicMs();

@@ -16,12 +16,19 @@ import type { StudySummary } from '../core/pacs/study-summary.ts';
 import { createRecorder, type Record } from '../core/recorder.ts';
 import { createSignIn, type SignIn } from '../core/session/create-sign-in.ts';
 import { rulesFor } from '../core/session/session-rules.ts';
+import type { Session } from '../core/session/session-state.ts';
 import type { CollectorAuth } from '../core/session/sign-in-ports.ts';
 import { sessionOf } from '../core/session/transition-audit.ts';
 import { createStudyCatalogue, type StudyCatalogue } from '../core/study/study-catalogue.ts';
 import { readAddresses } from '../core/workstation/identity.ts';
 import type { Vault } from '../core/vault/vault.ts';
-import { readPacsCredentials } from '../core/vault/pacs-credentials.ts';
+import {
+  CREDENTIALS_LOCKED,
+  CREDENTIALS_MISSING,
+  holdPacsCredentials,
+  type CredentialsFault,
+  type HeldPacsCredentials,
+} from '../core/vault/pacs-credentials.ts';
 import type { Foundation } from './foundation.ts';
 
 /** The rules of the product, each on its foundation. */
@@ -33,9 +40,12 @@ export type Parts = {
   readonly desk: GrantDesk;
   readonly catalogue: StudyCatalogue;
   readonly pacs: () => Pacs;
+  readonly pacsCredentials: HeldPacsCredentials;
   readonly policy: () => Policy;
   readonly profile: (viewerId: string) => ViewerProfile | null;
-  readonly decide: (study: StudySummary, action: AccessRequest['action'] & StudyAction) => Judged;
+  readonly decide: (study: StudySummary, action: StudyAction) => Judged;
+  /** Whether that session may see the study, at most after another code: what it was or would be, not what it is. */
+  readonly isOpenTo: (session: Session, study: StudySummary) => boolean;
 };
 type StudyAction = Exclude<AccessRequest, { study: null }>['action'];
 /** A decision, and the grant on which it rests. */
@@ -85,24 +95,38 @@ export function makeParts(deps: PartsDeps): Parts {
     random: randomBytes,
   });
   const desk = createGrantDesk({ clock, policy, record, onChange: deps.onGrants });
-  const pacs = (): Pacs => connectPacs(policy().pacs, readPacsCredentials(vault));
-  const parts = { agent, record, faults, signIn, desk, pacs, policy };
+  const pacsCredentials = holdPacsCredentials(vault, (fault) => showOnly(faults, fault));
+  const pacs = (): Pacs => connectPacs(policy().pacs, pacsCredentials.read);
+  const parts = { agent, record, faults, signIn, desk, pacs, pacsCredentials, policy };
   return {
     ...parts,
     catalogue: createStudyCatalogue((studyUid) => findStudy(pacs(), studyUid)),
     profile: (viewerId) => policy().viewers.find((viewer) => viewer.id === viewerId) ?? null,
-    decide: (study, action) => judge(deps, parts, study, action),
+    decide: (study, action) => {
+      const session = sessionOf(agent.state());
+      return session === null ? NOBODY_HERE : judge(deps, parts, { session, study, action });
+    },
+    isOpenTo: (session, study) => {
+      const { effect } = judge(deps, parts, { session, study, action: 'view' }).decision;
+      return effect === 'permit' || effect === 'step-up';
+    },
   };
 }
 
+function showOnly(faults: Faults, fault: CredentialsFault | null): void {
+  for (const code of [CREDENTIALS_LOCKED, CREDENTIALS_MISSING]) {
+    if (code === fault) faults.raise(code);
+    else faults.clear(code);
+  }
+}
+
+const NOBODY_HERE: Judged = { decision: { effect: 'deny', because: [] }, grantId: null };
+
 function judge(
   { foundation, clock, online }: PartsDeps,
-  { agent, desk, policy }: Pick<Parts, 'agent' | 'desk' | 'policy'>,
-  study: StudySummary,
-  action: StudyAction,
+  { desk, policy }: Pick<Parts, 'desk' | 'policy'>,
+  { session, study, action }: { readonly session: Session; readonly study: StudySummary; readonly action: StudyAction },
 ): Judged {
-  const session = sessionOf(agent.state());
-  if (session === null) return { decision: { effect: 'deny', because: [] }, grantId: null };
   const { person, assurance, factorAtMs } = session;
   const facts = { ...study, modality: study.modalities[0] ?? '', patientFamilyName: study.familyName };
   const circumstances = {

@@ -22,6 +22,7 @@ import { layFoundation, type Foundation } from './foundation.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { endLeftOvers } from './left-overs.ts';
 import { makeParts, type Parts } from './parts.ts';
+import { holdPacsPassword } from './hold-pacs-password.ts';
 import { makeRoutes } from './routes.ts';
 import { mutable } from './mutable-host.ts';
 import { recordStart } from './record-start.ts';
@@ -91,8 +92,14 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     onUrgent: () => held.work?.recordAppended('urgent'),
     onGrants: (live) => {
       noteOpenGrants(foundation.state, live);
-      launches.keepGrants(live.map((grant) => grant.id));
       const session = sessionOf(parts.agent.state());
+      launches.keepGrants(
+        live.map((grant) => grant.id),
+        {
+          viewers: parts.policy().emergency.viewersOnGrantEnd,
+          isOpenAnyway: (study) => session !== null && parts.isOpenTo(session, study),
+        },
+      );
       if (session !== null && !live.some((grant) => grant.sessionId === session.id))
         void parts.agent.apply({ type: 'emergencyOver' });
       show();
@@ -105,14 +112,14 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
       },
       sessionEnded: (session, reason) => {
         view.ended = reason;
-        parts.desk.endSession(session.id);
+        parts.desk.endSession(session.id, 'session-ended');
         parts.catalogue.forget();
         launches.stopFetching();
       },
       sessionBegan: () => {
         // What the person before left open stays, as far as this one may see it; the hospital may decide otherwise.
         if (parts.policy().session.viewersOnSignOut === 'leave') return;
-        launches.closeThose((study) => parts.decide(study, 'view').decision.effect !== 'permit');
+        launches.closeThose((study) => parts.decide(study, 'view').decision.effect !== 'permit', 'other-person');
       },
       show: () => show(),
     },
@@ -133,10 +140,11 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
         },
         input,
       ),
-    openWeb: (launch) => openWebViewer({ parts, vault, open: host.openWebWindow }, launch),
+    openWeb: (launch) => openWebViewer({ parts, open: host.openWebWindow }, launch),
     notes: createLaunchNotes(foundation.state),
     onChange: () => show(),
     onFailed: (code) => parts.faults.raise(code),
+    onStillOpen: (isAny) => (isAny ? parts.faults.raise('viewer.still_open') : parts.faults.clear('viewer.still_open')),
   });
 
   function snapshot(): Snapshot {
@@ -162,9 +170,10 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
 
   await recordStart(foundation, parts);
   await endLeftOvers(foundation, parts, clock);
-  if (side !== null) held.work = startWork({ side, foundation, parts, clock, log, show });
+  if (side !== null) held.work = startWork({ side, foundation, parts, launches, clock, log, show });
   const sending = sendTrails({ foundation, parts, vault, work: held.work });
   setTimeout(() => warmAccess(parts.policy()), WARM_AFTER_MS).unref();
+  holdPacsPassword(parts);
   const housekeeping = createHousekeeping({ foundation, parts, clock, show });
   const unfinished = createUnfinished(clock);
   const tokens = createTokenBuckets(clock.monotonicMs);

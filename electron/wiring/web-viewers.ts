@@ -1,14 +1,12 @@
 import type { EventKind } from '../../protocol/audit/event.ts';
-import type { WebViewer } from '../../protocol/policy/policy.ts';
+import type { Policy, WebViewer } from '../../protocol/policy/policy.ts';
 import type { StudyAction } from '../../protocol/people.ts';
-import { ok, refuse, type Result } from '../core/errors.ts';
+import { AgentError, ok, refuse, type Refusal, type Result } from '../core/errors.ts';
 import { findSeries } from '../core/pacs/find-series.ts';
 import type { PacsCredentials } from '../core/pacs/pacs.ts';
 import type { StudySummary } from '../core/pacs/study-summary.ts';
 import { studyObject } from '../core/study/open-study.ts';
 import type { WebLaunch, WebWindow } from '../core/study/launches.ts';
-import { readPacsCredentials } from '../core/vault/pacs-credentials.ts';
-import type { Vault } from '../core/vault/vault.ts';
 import type { openWebViewer as openWindow, TakeOut } from '../host/web-viewer.ts';
 import { isAllowedUrl, needsSeries, webViewerUrl } from '../core/viewer/web-viewer-url.ts';
 import type { Parts } from './parts.ts';
@@ -22,15 +20,17 @@ const TAKE_OUT: { readonly [T in TakeOut]: { readonly action: StudyAction; reado
   copy: { action: 'export', kind: 'study.copied' },
 };
 
-export type WebViewerDeps = { readonly parts: Parts; readonly vault: Vault; readonly open: OpenWebWindow };
+export type WebViewerDeps = { readonly parts: Parts; readonly open: OpenWebWindow };
 
 /** Shows a study in a web viewer: address from the policy, each thing taken out decided by role and recorded. */
 export async function openWebViewer(
-  { parts, vault, open }: WebViewerDeps,
+  { parts, open }: WebViewerDeps,
   { launchId, study, profile, grantId, signal }: WebLaunch,
 ): Promise<Result<WebWindow>> {
   const url = await addressOf(parts, profile, study, signal);
   if (!url.ok) return url;
+  const refused = await refusedPassword(parts, url.value);
+  if (refused !== null) return refused;
   if (signal.aborted) return refuse('pacs.aborted');
   const { promise: ended, resolve } = Promise.withResolvers<undefined>();
   const entry = { object: studyObject(study), grant: grantId, detail: { launch: launchId, viewer: profile.id } };
@@ -40,7 +40,7 @@ export async function openWebViewer(
     title: profile.title,
     url: url.value,
     isAllowed: (address) => isAllowedUrl(profile, address),
-    authorization: authorizationFor(parts, vault),
+    authorization: authorizationFor(parts),
     mayTakeOut: (what) => {
       const { action, kind } = TAKE_OUT[what];
       const { decision } = parts.decide(study, action);
@@ -79,13 +79,26 @@ async function addressOf(
 }
 
 /** Basic credentials for the PACS's own origin, if the policy says so; nothing for any other. */
-function authorizationFor({ policy }: Parts, vault: Vault): (url: string) => Promise<string | null> {
+function authorizationFor({ policy, pacsCredentials }: Parts): (url: string) => Promise<string | null> {
   const basic = ({ name, password }: PacsCredentials): string =>
     `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
   return async (url) => {
-    const pacs = policy().pacs;
-    if (pacs?.authentication !== 'basic' || URL.parse(url)?.origin !== URL.parse(pacs.dicomWebUrl)?.origin) return null;
-    const credentials = await readPacsCredentials(vault)();
+    if (!asksPassword(policy(), url)) return null;
+    const credentials = await pacsCredentials.read();
     return credentials === null ? null : basic(credentials);
   };
+}
+
+const asksPassword = ({ pacs }: Policy, url: string): boolean =>
+  pacs?.authentication === 'basic' && URL.parse(url)?.origin === URL.parse(pacs.dicomWebUrl)?.origin;
+
+/** An empty window says nothing: where the PACS would ask for a password that we do not have, none is opened. */
+async function refusedPassword({ policy, pacsCredentials }: Parts, url: string): Promise<Refusal | null> {
+  if (!asksPassword(policy(), url)) return null;
+  try {
+    return (await pacsCredentials.read()) === null ? refuse('pacs.credentials_missing') : null;
+  } catch (error) {
+    if (error instanceof AgentError) return refuse(error.code);
+    throw error;
+  }
 }

@@ -29,6 +29,7 @@ export const EVENT_KINDS = [
   'session.unlocked',
   'session.unlock_refused',
   'session.ended', // by time, by another person, by the collector
+  'session.person_changed', // by the collector, while the person is at work
   'session.stepped_up',
   'session.step_up_refused',
   'factor.enrolled',
@@ -40,6 +41,7 @@ export const EVENT_KINDS = [
   'study.opened',
   'study.closed',
   'viewer.failed',
+  'viewer.asked_to_close', // by the rules, not by a person; a failure when it stayed open
   'study.exported',
   'study.printed',
   'study.copied',

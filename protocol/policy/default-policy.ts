@@ -26,6 +26,7 @@ export const DEFAULT_POLICY: Policy = {
     ],
     extraActions: [],
     minimumWordsLength: 10,
+    viewersOnGrantEnd: 'close',
   },
   pacs: null,
   viewers: [],

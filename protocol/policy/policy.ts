@@ -92,6 +92,11 @@ export const PolicySchema = z.strictObject({
     /** Beyond `view`. `delete` and `modify-metadata` are never possible. */
     extraActions: z.array(StudyActionSchema.exclude(['delete', 'modify-metadata'])),
     minimumWordsLength: minutes(10, 200),
+    /**
+     * What becomes of viewers that an emergency opened when it is over, unless whoever works may see the study anyway.
+     * `close`: web viewers close, programs are asked to; `leave`: they stay. Absent: `close`.
+     */
+    viewersOnGrantEnd: z.enum(['close', 'leave']).default('close'),
   }),
   pacs: z
     .strictObject({

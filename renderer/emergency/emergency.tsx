@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { EmergencySubject } from '../../electron/ipc/contract.ts';
+import type { EmergencySubject, Snapshot } from '../../electron/ipc/contract.ts';
 import type { Agent } from '../../electron/ipc/surfaces.ts';
 import { useAsk, useSnapshot } from '../parts/agent-client.ts';
 import { useKeys } from '../parts/keys.ts';
@@ -25,11 +25,23 @@ export function Emergency({ agent }: { readonly agent: EmergencyAgent }): VNode 
   useKeys({ Escape: cancel });
   if (refusal !== null) {
     return (
-      <Dialog step={null} identity={null} onCancel={cancel}>
+      <Dialog step={null} identity={null} noImages={null} onCancel={cancel}>
         <Failed refusal={refusal} onClose={cancel} />
       </Dialog>
     );
   }
   if (subject === null) return null;
-  return <Steps agent={agent} subject={subject} offline={snapshot?.collector !== 'online'} onCancel={cancel} />;
+  return (
+    <Steps
+      agent={agent}
+      subject={subject}
+      offline={snapshot?.collector !== 'online'}
+      noImages={snapshot === null ? null : whyNoImages(snapshot)}
+      onCancel={cancel}
+    />
+  );
 }
+
+/** Of what is wrong with the workstation, what keeps images from coming. */
+const whyNoImages = ({ faults }: Snapshot): string | null =>
+  faults.find(({ code }) => code.startsWith('pacs.credentials_'))?.code ?? null;

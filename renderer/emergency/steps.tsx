@@ -13,16 +13,17 @@ type StepsProps = {
   readonly agent: EmergencyAgent;
   readonly subject: EmergencySubject;
   readonly offline: boolean;
+  readonly noImages: string | null;
   readonly onCancel: () => void;
 };
 
 /** Who, which patient, why, and the last look: each asked only when the agent does not know it yet. */
-export function Steps({ agent, subject, offline, onCancel }: StepsProps): VNode {
+export function Steps({ agent, subject, offline, noImages, onCancel }: StepsProps): VNode {
   const [identity, setIdentity] = useState<EmergencyIdentity | null>(subject.identity);
   const [patient, setPatient] = useState<ChosenPatient | null>(patientOf(subject));
   const [draft, setDraft] = useState<Draft>(NO_REASON);
   const [confirmation, setConfirmation] = useState<EmergencyConfirmation | null>(null);
-  const frame = { identity, onCancel };
+  const frame = { identity, noImages, onCancel };
   if (identity === null) {
     return (
       <Dialog step={null} {...frame}>

@@ -61,6 +61,8 @@ export const GRANT = {
   patientId: 'PH-0002',
   issuer: 'NORTH',
   endsInSeconds: 13_325,
+  endsSoon: null,
+  closesViewers: true,
   claimed: false,
 } as const;
 

@@ -131,6 +131,13 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     profiles: [],
   }),
 
+  'launcher-ends-soon': launcher({ ...ACTIVE, grants: [{ ...GRANT, endsInSeconds: 420, endsSoon: 'extendable' }] }),
+
+  'strip-ends-soon': {
+    page: 'strip',
+    snapshot: { ...ACTIVE, grants: [{ ...GRANT, claimed: true, endsInSeconds: 420, endsSoon: 'extendable' }] },
+    replies: {},
+  },
   strip: { page: 'strip', snapshot: { ...ACTIVE, grants: [{ ...GRANT, claimed: true }] }, replies: {} },
 
   emergency: emergency(SUBJECT),
@@ -143,6 +150,14 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     emergencySearch: refuse('pacs.unreachable'),
     emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: '', identity: CLAIMED }),
   }),
+  'emergency-no-images': {
+    ...emergency(unknownPerson, {
+      emergencyIdentify: ok(CLAIMED),
+      emergencySearch: refuse('pacs.credentials_locked'),
+      emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: '', identity: CLAIMED }),
+    }),
+    snapshot: { ...QUIET, faults: [{ code: 'pacs.credentials_locked', since: '2026-01-02T03:04:05.000Z' }] },
+  },
   'emergency-filler': emergency(SUBJECT, { emergencyRequest: refuse('emergency.words_filler') }),
   'emergency-extend': emergency({
     ...SUBJECT,

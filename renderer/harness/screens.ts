@@ -6,6 +6,8 @@ export type Screen = {
   readonly name: string;
   readonly page: PageName;
   readonly scene: string;
+  /** If the window then has another size than at the start. */
+  readonly size?: { readonly width: number; readonly height: number };
   readonly reach: (page: Page) => Promise<void>;
 };
 
@@ -90,6 +92,7 @@ export const SCREENS: readonly Screen[] = [
   click(launcher('sign-out', 'launcher-busy'), 'Sign out'),
   launcher('warning', 'launcher-warning'),
   launcher('emergency', 'launcher-emergency'),
+  launcher('ends-soon', 'launcher-ends-soon'),
 
   emergency('reason', 'emergency'),
   emergency('words', 'emergency', '2', WORDS),
@@ -114,8 +117,16 @@ export const SCREENS: readonly Screen[] = [
     WORDS,
     'Enter',
   ),
+  emergency('no-images', 'emergency-no-images', ...PASSWORD, 'phantom', 'Enter'),
   emergency('extend', 'emergency-extend'),
   emergency('not-clinical', 'emergency-not-clinical'),
 
   { name: 'strip', page: 'strip', scene: 'strip', reach: settled },
+  {
+    name: 'strip-ends-soon',
+    page: 'strip',
+    scene: 'strip-ends-soon',
+    size: { width: 900, height: 36 },
+    reach: settled,
+  },
 ];

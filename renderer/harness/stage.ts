@@ -51,7 +51,7 @@ export async function openStage(): Promise<Stage> {
     await settled(page);
     return { page, errors };
   };
-  const show = async (screen: Screen, size?: Size): Promise<Shown> => {
+  const show = async (screen: Screen, size: Size | undefined = screen.size): Promise<Shown> => {
     const shown = await start(screen.page, screen.scene, size);
     await screen.reach(shown.page);
     return shown;

@@ -4,7 +4,7 @@ import type { Snapshot, StudyRow } from '../../electron/ipc/contract.ts';
 import { useAsk } from '../parts/agent-client.ts';
 import { RefusalLine } from '../parts/ask-form.tsx';
 import { sayPatient } from '../parts/patient.ts';
-import { sayCountdown } from '../words/say-time.ts';
+import { TimeLeft } from '../parts/time-left.tsx';
 import { say } from '../words/say.ts';
 import type { LauncherAgent } from './launcher.tsx';
 
@@ -41,13 +41,14 @@ function GrantBanner({ agent, grant, name }: GrantBannerProps): VNode {
   const [ending, setEnding] = useState(false);
   const grantId = grant.id;
   return (
-    <div class="grant">
+    <div class={grant.endsSoon === null ? 'grant' : 'grant soon'}>
       <div class="facts">
         <span>{say('grant.title')}</span>
         {name === null ? null : <span>{name}</span>}
         <span>{say('grant.id', { id: grant.patientId })}</span>
-        <span>{say('grant.left', { time: sayCountdown(grant.endsInSeconds) })}</span>
+        <TimeLeft grant={grant} canExtendHere />
         {grant.claimed ? <span>{say('proof.claimed')}</span> : null}
+        {ending && grant.closesViewers ? <span>{say('grant.closesNow')}</span> : null}
       </div>
       <div class="row">
         {ending ? (

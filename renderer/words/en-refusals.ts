@@ -30,6 +30,10 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
 
   'pacs.unreachable': 'The image archive does not answer. Please try again.',
   'pacs.refused': 'The image archive refused this workstation. Please call IT.',
+  'pacs.credentials_locked':
+    'Images cannot be fetched on this workstation now: the password for the image archive is in the computer’s key store, and that is locked. Please use another workstation, or call IT to unlock it.',
+  'pacs.credentials_missing':
+    'Images cannot be fetched on this workstation: the password for the image archive is not set up on it. Please use another workstation, or call IT.',
   'pacs.bad_answer': 'The image archive gave an answer that cannot be read. Please call IT.',
   'pacs.not_found': 'The study is not in the image archive any more. Please search again.',
   'pacs.empty_query': 'Please type something to search for.',
@@ -48,6 +52,8 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
   'viewer.not_running': 'That viewer is closed already.',
   'viewer.bad_argument': 'The viewer cannot be given this study. Please call IT.',
   'viewer.left_open': 'A viewer from before the restart is still open. Please close it before you work.',
+  'viewer.still_open':
+    'A viewer is still open whose images you may not see any more. Please save what you need and close it.',
   'viewer.files_left': 'Images of an earlier study could not be deleted from this workstation. Please call IT.',
   'viewer.start_failed': 'The viewer did not start. Please call IT.',
 

@@ -1,8 +1,5 @@
-import { UserIdSchema, type Person } from '../../../protocol/people.ts';
+import { CLAIMED_PREFIX, UserIdSchema, type Person } from '../../../protocol/people.ts';
 import { ok, refuse, type Result } from '../errors.ts';
-
-/** Keeps a claimed name from ever passing for the account of that name, in rules or in the trail. */
-export const CLAIMED_PREFIX = 'claimed.';
 
 /**
  * Someone who cannot prove who they are, as they say they are: an emergency clinician and nothing else, marked in the

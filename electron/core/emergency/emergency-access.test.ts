@@ -6,6 +6,7 @@ import {
   activeGrantFor,
   endGrant,
   endSessionGrants,
+  endsSoon,
   expireGrants,
   extendGrant,
   grantAllows,
@@ -98,6 +99,14 @@ describe('a grant', () => {
     expect(isOver(grant, { ...at(1), monotonicMs: 0 })).toBe(true); // another life of the process
     expect(secondsLeft(grant, at(3))).toBe(3600);
     expect(secondsLeft(grant, at(9))).toBe(0);
+  });
+
+  it('is near its end ten minutes before, and says whether it can be longer', () => {
+    const grant = given();
+    const at10 = grant.endsAtMs - 10 * 60_000;
+    expect([endsSoon(grant, at10 - 1), endsSoon(grant, at10)]).toEqual([null, 'extendable']);
+    const longest = given({}, { ...RULES, grantHours: 24 });
+    expect(endsSoon(longest, longest.endsAtMs - 1)).toBe('last');
   });
 
   it('counts for its patient only: identifier and issuer', () => {

@@ -112,6 +112,18 @@ const lengthOf = (rules: GrantRules): number => Math.min(rules.grantHours * HOUR
 export const isOver = (grant: Grant, now: Instant): boolean =>
   now.monotonicMs >= grant.endsAtMs || now.wallMs >= grant.endsAtWallMs || now.monotonicMs < grant.startedAtMs;
 
+const ENDS_SOON_MS = 10 * 60_000;
+
+/**
+ * Whether the end is near enough to warn of, and what can be done about it: `extendable`, or `last` when no extension
+ * reaches beyond the end that it has. Null: there is time.
+ */
+export function endsSoon(grant: Pick<Grant, 'startedAtMs' | 'endsAtMs'>, monotonicMs: number): EndsSoon | null {
+  if (grant.endsAtMs - monotonicMs > ENDS_SOON_MS) return null;
+  return grant.endsAtMs < grant.startedAtMs + LONGEST_GRANT_MS ? 'extendable' : 'last';
+}
+export type EndsSoon = 'extendable' | 'last';
+
 /** Whole seconds until the end, rounded up; 0 when it is over. */
 export const secondsLeft = (grant: Grant, now: Instant): number =>
   isOver(grant, now)

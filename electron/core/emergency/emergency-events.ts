@@ -5,8 +5,11 @@ import type { Assurance } from '../session/session-state.ts';
 import type { Grant, GrantRules, Instant } from './emergency-access.ts';
 import { BREAK_THE_GLASS, OVERRIDE_STARTED, OVERRIDE_STOPPED, SECURITY_ALERT } from './purpose-of-use.ts';
 
-/** Why a grant is no more. `restart`: told by the next start of the agent, from the last record of the one before. */
-export type GrantEnd = 'by-hand' | 'session-ended' | 'restart' | 'deadline';
+/**
+ * Why a grant is no more. `restart`: told by the next start of the agent, from the last record of the one before.
+ * `role-lost`: the collector took the person's last role that treats patients.
+ */
+export type GrantEnd = 'by-hand' | 'session-ended' | 'role-lost' | 'restart' | 'deadline';
 
 /** The study that was refused, when the glass was broken for one. */
 export type EmergencyStudy = { readonly studyUid: string; readonly accession: string };

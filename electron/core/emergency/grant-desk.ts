@@ -41,7 +41,7 @@ export type GrantDesk = {
   readonly give: (request: GrantRequest, study: EmergencyStudy | null) => Promise<Result<Grant>>;
   readonly extend: (id: string, reason: Reason) => Promise<Result<Grant>>;
   readonly end: (id: string) => Promise<Result<null>>;
-  readonly endSession: (sessionId: string) => void;
+  readonly endSession: (sessionId: string, why: 'session-ended' | 'role-lost') => void;
   readonly tick: () => void;
 };
 
@@ -84,7 +84,7 @@ export function createGrantDesk({ clock, policy, record, onChange }: GrantDeskDe
       await part(split, 'by-hand');
       return ok(null);
     },
-    endSession: (sessionId) => void part(endSessionGrants(live, sessionId), 'session-ended'),
+    endSession: (sessionId, why) => void part(endSessionGrants(live, sessionId), why),
     tick: () => void part(expireGrants(live, readInstant(clock)), 'deadline'),
   };
 }

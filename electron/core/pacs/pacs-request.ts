@@ -20,11 +20,11 @@ export type PacsQuestion = {
   readonly signal?: AbortSignal | undefined;
 };
 
-/** Asks the PACS once; refusals: `pacs.not_configured|unreachable|refused|bad_answer|aborted`, `vault.*`. No refusal holds what was asked. */
+/** Asks the PACS once; refusals: `pacs.not_configured|unreachable|refused|bad_answer|aborted|credentials_*`. No refusal holds what was asked. */
 export async function askPacs(pacs: Pacs, question: PacsQuestion): Promise<PacsAnswer | Refusal> {
   if (pacs.settings === null) return refuse('pacs.not_configured');
   const headers = await requestHeaders(pacs, pacs.settings, question.accept);
-  if (headers === null) return refuse('pacs.refused');
+  if (headers === null) return refuse('pacs.credentials_missing');
   if ('code' in headers) return headers;
   try {
     const answer = await request(addressOf(pacs.settings, question), {
@@ -75,7 +75,7 @@ async function readOrRefuse(pacs: Pacs): Promise<PacsCredentials | Refusal | nul
   try {
     return await pacs.readCredentials();
   } catch (error) {
-    if (error instanceof AgentError) return refuse(error.code); // the keychain is locked
+    if (error instanceof AgentError) return refuse(error.code); // locked away
     throw error;
   }
 }

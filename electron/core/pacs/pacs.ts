@@ -4,7 +4,7 @@ import type { Policy } from '../../../protocol/policy/policy.ts';
 
 export type PacsSettings = NonNullable<Policy['pacs']>;
 
-/** Name and password for the PACS; they live in the keychain and are read for each request. */
+/** Name and password for the PACS; they live in the keychain, see holdPacsCredentials. */
 export type PacsCredentials = { readonly name: string; readonly password: string };
 export type ReadPacsCredentials = () => Promise<PacsCredentials | null>;
 

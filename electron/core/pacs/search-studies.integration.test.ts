@@ -149,7 +149,7 @@ describe('searchStudies', () => {
     expect(authorization).toBe(`Basic ${Buffer.from('reader:obviously-invented').toString('base64')}`);
     expect(JSON.stringify(refused)).toBe('{"ok":false,"code":"pacs.unreachable"}');
     const noKey = connectPacs({ ...running.pacs.settings!, authentication: 'basic' }, async () => null);
-    expect(await searchStudies(noKey, { patientId: 'GK-1' })).toEqual({ ok: false, code: 'pacs.refused' });
+    expect(await searchStudies(noKey, { patientId: 'GK-1' })).toEqual({ ok: false, code: 'pacs.credentials_missing' });
     await noKey.close();
   });
 });

@@ -21,7 +21,7 @@ export function openOffline(
   // Before the password is looked at: it concerns the workstation, not the person.
   if (time.isRolledBack()) return refuse('clock.rolled_back');
   const material = credentials.open(key);
-  if (material === null) return refuse('auth.offline_rejected');
+  if (material === null || material.person.roles.length === 0) return refuse('auth.offline_rejected');
   const left = offlineLeft(material, policy().offline, time.nowMs());
   if (left.msLeft === 0) return refuse('auth.offline_expired');
   if (left.usesLeft === 0 && purpose === 'sign-in') return refuse('auth.offline_used_up');

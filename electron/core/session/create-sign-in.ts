@@ -1,4 +1,4 @@
-import { UserIdSchema } from '../../../protocol/people.ts';
+import { UserIdSchema, type Person } from '../../../protocol/people.ts';
 import type { PasswordCost } from '../../../protocol/authenticator/password.ts';
 import type { RandomBytes } from '../../../protocol/authenticator/random-bytes.ts';
 import type { SecondProof } from '../../../protocol/wire/sign-in.ts';
@@ -32,6 +32,8 @@ export type SignIn = SignInSteps & {
   readonly identifyForEmergency: (user: string, password: string) => Promise<Told<Verified>>;
   /** To be called whenever the workstation is not open: locked, signed out. */
   readonly dropSecrets: () => void;
+  /** The collector changed the person: what is kept of them for signing in offline follows as far as it can be opened. */
+  readonly changePerson: (person: Person) => void;
   /** The collector disabled or reset the person: their offline material and counts are gone. */
   readonly forgetPerson: (user: string) => void;
 };
@@ -52,6 +54,11 @@ export function createSignIn(deps: SignInDeps): SignIn {
     stepUp: (session, proof) => inOrder(() => stepUp(tools, session, proof)),
     identifyForEmergency: (typed, password) => inOrder(() => identify(tools, typed, password)),
     dropSecrets: tools.held.drop,
+    changePerson: (person) => {
+      const key = tools.held.of(person.id);
+      if (key === null) credentials.limitRoles(person.id, person.roles);
+      else credentials.keepPerson(key, person);
+    },
     forgetPerson: (user) => {
       credentials.forget(user);
       attempts.reset(user);

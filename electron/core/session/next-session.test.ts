@@ -109,6 +109,26 @@ describe('locking and unlocking', () => {
   });
 });
 
+describe('a person who is changed by the collector', () => {
+  const changed: Person = { ...person, department: 'MR', roles: ['billing'] };
+  const personChanged: SessionEvent = { type: 'personChanged', person: changed };
+
+  it.each<[string, SessionState]>([
+    ['at work', active],
+    ['warned', run(active, [10, tick(10)])],
+    ['locked', run(active, [5, lock])],
+  ])('goes on as whom they are now: %s', (_, state) => {
+    expect(run(state, [11, personChanged])).toEqual({ ...state, session: { ...session, person: changed } });
+  });
+
+  it('is nobody else, and the same person told again changes nothing', () => {
+    const another: SessionState = { kind: 'active', session: other };
+    expect(run(another, [1, personChanged])).toBe(another);
+    expect(run(active, [1, { type: 'personChanged', person: { ...person, roles: [...person.roles] } }])).toBe(active);
+    expect(run(signedOut, [1, personChanged])).toBe(signedOut);
+  });
+});
+
 describe('the end of a session', () => {
   it('comes at its limit from every state', () => {
     const endsAtMs = 8 * MINUTE_MS;
@@ -182,15 +202,9 @@ describe('emergency', () => {
   });
 });
 
-it('a step-up makes the factor young, and new roles apply at once', () => {
+it('a step-up makes the factor young', () => {
   expect(run(active, [20, { type: 'factorProved' }])).toEqual({
     kind: 'active',
     session: { ...session, factorAtMs: 20 * MINUTE_MS },
   });
-  const changed: Person = { ...person, roles: ['billing'] };
-  expect(run(active, [1, { type: 'personChanged', person: changed }])).toEqual({
-    kind: 'active',
-    session: { ...session, person: changed },
-  });
-  expect(run(active, [1, { type: 'personChanged', person: other.person }])).toBe(active);
 });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Person } from '../../../protocol/people.ts';
 import { assertNever } from '../assert-never.ts';
 import { needsCode } from './needs-code.ts';
@@ -132,5 +133,6 @@ function withFactorAt(state: Open, nowMs: number): SessionState {
 
 function personChanged(state: SessionState, person: Person): SessionState {
   if (state.kind === 'signedOut' || state.session.person.id !== person.id) return state;
+  if (isDeepStrictEqual(state.session.person, person)) return state;
   return { ...state, session: { ...state.session, person } };
 }

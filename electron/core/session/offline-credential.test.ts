@@ -37,6 +37,24 @@ it('keeps people apart, and forgets one at a time', async () => {
   expect(credentials.open(keys[1]!)).toBeNull();
 });
 
+it('follows the person: all of it with the key, without it only what is taken away', async () => {
+  const credentials = createOfflineCredentials({ store: memoryStore(), random: randomBytes, cost: CHEAP });
+  const key = await credentials.deriveKey('m.okafor', 'x');
+  const two: OfflineMaterial = { ...material, person: { ...OKAFOR, roles: ['radiologist', 'technologist'] } };
+  credentials.seal(key, two);
+  credentials.limitRoles('m.okafor', ['technologist', 'compliance-officer']);
+  expect(credentials.open(key)?.person).toEqual({ ...OKAFOR, roles: ['technologist'] });
+  credentials.limitRoles('m.okafor', ['billing']);
+  expect(credentials.open(key)?.person.roles).toEqual([]);
+  credentials.limitRoles('m.okafor', ['radiologist', 'technologist']);
+  expect(credentials.open(key)).toEqual(two);
+  const now = { ...OKAFOR, department: 'MR', roles: ['compliance-officer' as const] };
+  credentials.keepPerson(key, now);
+  expect(credentials.open(key)).toEqual({ ...two, person: now });
+  credentials.limitRoles('nobody', ['billing']);
+  expect(credentials.open(await credentials.deriveKey('nobody', 'x'))).toBeNull();
+});
+
 it('refuses to seal with a key that was wiped', async () => {
   const credentials = createOfflineCredentials({ store: memoryStore(), random: randomBytes, cost: CHEAP });
   const key = await credentials.deriveKey('m.okafor', 'x');

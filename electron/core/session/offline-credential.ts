@@ -1,10 +1,11 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { hashRaw } from '@node-rs/argon2';
 import { z } from 'zod';
 import { PASSWORD_COST } from '../../../protocol/authenticator/password.ts';
 import type { PasswordCost } from '../../../protocol/authenticator/password.ts';
 import type { RandomBytes } from '../../../protocol/authenticator/random-bytes.ts';
-import { PersonSchema } from '../../../protocol/people.ts';
+import { PersonSchema, RoleSchema, type Person, type Role } from '../../../protocol/people.ts';
 import { SecondFactorSchema } from '../../../protocol/wire/sign-in.ts';
 import { AgentError } from '../errors.ts';
 import type { StateStore } from './state-store.ts';
@@ -26,10 +27,21 @@ export type OfflineKey = { readonly user: string; readonly salt: Buffer; readonl
 export type OfflineCredentials = {
   /** One Argon2id run whoever the name is, off the main thread: known and unknown names cost the same. */
   readonly deriveKey: (user: string, password: string) => Promise<OfflineKey>;
-  /** The material, or null: no such person here, another password, or not what was sealed. */
+  /**
+   * The material, or null: no such person here, another password, or not what was sealed. Whoever is in it has no role
+   * when the collector has taken all that were sealed, and may then do nothing here.
+   */
   readonly open: (key: OfflineKey) => OfflineMaterial | null;
   /** Seals durably before it returns. */
   readonly seal: (key: OfflineKey, material: OfflineMaterial) => void;
+  /** Puts the person as the collector knows them now into their material, and changes nothing else in it. */
+  readonly keepPerson: (key: OfflineKey, person: Person) => void;
+  /**
+   * Without the password nothing inside the seal can be read or changed. What can be done is to note beside it which
+   * roles are left: the note takes away at each opening, whoever writes it can give nobody anything, and new roles, name
+   * and department wait for the next password that the collector hears of. A new seal makes the note needless.
+   */
+  readonly limitRoles: (user: string, roles: readonly Role[]) => void;
   readonly forget: (user: string) => void;
   /** Forgets what ran out a month ago. Until then it still tells who someone is, in an emergency. */
   readonly forgetStale: (nowMs: number) => void;
@@ -45,6 +57,8 @@ const SealedSchema = z.strictObject({
   /** AES-256-GCM ciphertext, then its 16-byte tag. */
   sealed: z.base64().min(24),
   sealedAtMs: z.number(),
+  /** Roles that the person still has, told while nobody could open the seal. */
+  rolesLeft: z.array(RoleSchema).nullable().default(null),
 });
 type Sealed = z.infer<typeof SealedSchema>;
 type People = ReadonlyMap<string, Sealed>;
@@ -58,17 +72,30 @@ type Deps = { readonly store: StateStore; readonly random: RandomBytes; readonly
  */
 export function createOfflineCredentials({ store, random, cost = PASSWORD_COST }: Deps): OfflineCredentials {
   const keep = (people: People): void => store.set(PEOPLE, Object.fromEntries(people));
+  const open = (key: OfflineKey): OfflineMaterial | null => {
+    const sealed = readPeople(store).get(key.user);
+    const material = sealed === undefined ? null : unseal(key, sealed);
+    return material && withRolesLeft(material, sealed?.rolesLeft ?? null);
+  };
+  const sealInto = (key: OfflineKey, material: OfflineMaterial): void =>
+    keep(new Map(readPeople(store)).set(key.user, seal(key, material, random(12))));
   return {
     deriveKey: async (user, password) => {
       const known = readPeople(store).get(user);
       const salt = known === undefined ? Buffer.from(random(16)) : Buffer.from(known.salt, 'base64');
       return { user, salt, key: await derive(password, salt, cost) };
     },
-    open: (key) => {
-      const sealed = readPeople(store).get(key.user);
-      return sealed === undefined ? null : unseal(key, sealed);
+    open,
+    seal: sealInto,
+    keepPerson: (key, person) => {
+      const known = open(key);
+      if (known !== null && !isDeepStrictEqual(known.person, person)) sealInto(key, { ...known, person });
     },
-    seal: (key, material) => keep(new Map(readPeople(store)).set(key.user, seal(key, material, random(12)))),
+    limitRoles: (user, roles) => {
+      const people = readPeople(store);
+      const known = people.get(user);
+      if (known !== undefined) keep(new Map(people).set(user, { ...known, rolesLeft: [...roles] }));
+    },
     forget: (user) => {
       const people = new Map(readPeople(store));
       if (people.delete(user)) keep(people);
@@ -79,6 +106,12 @@ export function createOfflineCredentials({ store, random, cost = PASSWORD_COST }
       if (fresh.length < people.size) keep(new Map(fresh));
     },
   };
+}
+
+function withRolesLeft(material: OfflineMaterial, left: readonly Role[] | null): OfflineMaterial {
+  if (left === null) return material;
+  const roles = material.person.roles.filter((role) => left.includes(role));
+  return { ...material, person: { ...material.person, roles } };
 }
 
 /** Ends the life of a key. */
@@ -112,6 +145,7 @@ function seal({ user, salt, key }: OfflineKey, material: OfflineMaterial, nonce:
     nonce: Buffer.from(nonce).toString('base64'),
     sealed: Buffer.concat(sealed).toString('base64'),
     sealedAtMs: material.issuedAtMs,
+    rolesLeft: null,
   };
 }
 

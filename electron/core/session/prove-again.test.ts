@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Person } from '../../../protocol/people.ts';
 import { newSession } from './session-rules.ts';
 import type { Session } from './session-state.ts';
 import { codeAt, OKAFOR, PASSWORD } from './testing/small-collector.ts';
@@ -79,6 +80,51 @@ describe('step-up', () => {
     station.collector.meanwhile = () => undefined;
     goOffline();
     expect((await unlock(PASSWORD)).ok).toBe(true);
+  });
+});
+
+describe('a person whom the collector changed', () => {
+  const changed: Person = { ...OKAFOR, department: 'MR', roles: ['radiologist', 'technologist'] };
+  const billing: Person = { ...OKAFOR, roles: ['billing'] };
+  const signedInOffline = async () => {
+    goOffline();
+    return verifiedOf(await signInFully(station)).person;
+  };
+
+  it('is that person offline too, at once while at work', async () => {
+    station.signIn.changePerson(changed);
+    expect(await signedInOffline()).toEqual(changed);
+  });
+
+  it('keeps no role offline that was taken while locked or away', async () => {
+    station.signIn.changePerson(changed);
+    station.signIn.dropSecrets();
+    station.signIn.changePerson({ ...changed, roles: ['technologist', 'compliance-officer'] });
+    expect((await signedInOffline()).roles).toEqual(['technologist']);
+    station.signIn.dropSecrets();
+    station.signIn.changePerson(billing);
+    expect(await signInFully(station)).toMatchObject({ ok: false, code: 'auth.offline_rejected' });
+    expect(await station.signIn.identifyForEmergency('m.okafor', PASSWORD)).toMatchObject({ ok: false });
+  });
+
+  it('is known here again as the collector says with the next password that it hears of', async () => {
+    station.signIn.dropSecrets();
+    station.signIn.changePerson(billing);
+    station.collector.person = billing;
+    expect((await unlock(PASSWORD)).ok).toBe(true);
+    expect(await signedInOffline()).toEqual(billing);
+  });
+
+  it('cannot use a code twice because all roles were taken in between', async () => {
+    goOffline();
+    const first = await station.signIn.start('m.okafor', PASSWORD);
+    if (!first.ok || first.value.next !== 'code') throw new Error('not asked for a code');
+    const proof = code();
+    expect((await station.signIn.prove(first.value.attempt, proof)).ok).toBe(true);
+    station.signIn.dropSecrets();
+    station.signIn.changePerson(billing);
+    station.collector.answers = 'all';
+    expect(await unlock(PASSWORD, proof)).toMatchObject({ ok: false, code: 'auth.code_reused' });
   });
 });
 

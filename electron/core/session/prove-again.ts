@@ -76,6 +76,7 @@ async function provePassword(
     const isOffline = isAway(reply);
     seen = { verifiedBy: isOffline ? 'offline' : 'collector' };
     const person = isOffline ? personOffline(tools, key, isEmergency) : personOnline(reply, request.user);
+    if (person.ok && !isOffline) tools.credentials.keepPerson(key, person.value);
     if (person.ok) return ok({ key, verified: byPassword(person.value, isOffline) });
     wipeKey(key);
     return person;
@@ -92,7 +93,8 @@ function personOnline(reply: Result<PasswordReply>, user: string): Result<Person
 function personOffline(tools: SignInTools, key: OfflineKey, isEmergency: boolean): Result<Person> {
   if (isEmergency) {
     const material = tools.credentials.open(key);
-    return material === null ? refuse('auth.offline_rejected') : ok(material.person);
+    const isNobody = material === null || material.person.roles.length === 0;
+    return isNobody ? refuse('auth.offline_rejected') : ok(material.person);
   }
   const opened = openOffline(tools, key, 'session');
   return opened.ok ? ok(opened.value.material.person) : opened;

@@ -88,6 +88,20 @@ describe('what the trail is told', () => {
     expect(told(active, { type: 'factorProved' }, 10)).toEqual([]);
   });
 
+  it('a person whom the collector changed: before and after, in the session that goes on', () => {
+    const person = { ...OKAFOR, roles: ['billing' as const] };
+    const { id: _, ...before } = OKAFOR;
+    expect(told(active, { type: 'personChanged', person }, 1)).toMatchObject([
+      {
+        kind: 'session.person_changed',
+        session: 'one',
+        user: { id: 'm.okafor', roles: ['billing'] },
+        detail: { before, after: { ...before, roles: ['billing'] } },
+      },
+    ]);
+    expect(told(active, { type: 'personChanged', person: { ...OKAFOR } }, 1)).toEqual([]);
+  });
+
   it('what was proved at the sign-in, so that a code used at two workstations can be found', () => {
     const proved = { proof: 'code', codeStep: 58_000_000, offline: { hoursLeft: 71, usesLeft: 49 } };
     const entries = told({ kind: 'signedOut' }, { type: 'signedIn', session, proved }, 1);

@@ -1,3 +1,4 @@
+import type { Person } from '../../../protocol/people.ts';
 import type { Entry } from '../recorder.ts';
 import { auditUser } from '../recorder.ts';
 import type { EndReason, Session, SessionEvent, SessionState } from './session-state.ts';
@@ -43,7 +44,12 @@ export function transitionEntries(
   event: SessionEvent,
   nowMs: number,
 ): readonly Entry[] {
-  return [...ended(before, after, event, nowMs), ...began(before, after, event), ...moved(before, after)];
+  return [
+    ...ended(before, after, event, nowMs),
+    ...began(before, after, event),
+    ...changed(before, after),
+    ...moved(before, after),
+  ];
 }
 
 const whose = (session: Session): Pick<Entry, 'user' | 'session'> => ({
@@ -66,6 +72,22 @@ function began(before: SessionState, after: SessionState, event: SessionEvent): 
   const detail = { assurance: session.assurance, verifiedBy: session.verifiedBy, ...proved };
   return [{ kind: 'session.signed_in', ...whose(session), detail }];
 }
+
+function changed(before: SessionState, after: SessionState): Entry[] {
+  const [was, is] = [sessionOf(before), sessionOf(after)];
+  if (was === null || is === null || was.id !== is.id || was.person === is.person) return [];
+  return [
+    { kind: 'session.person_changed', ...whose(is), detail: { before: facts(was.person), after: facts(is.person) } },
+  ];
+}
+
+/** What decisions use of a person. */
+const facts = ({ name, familyName, department, roles }: Person) => ({
+  name,
+  familyName,
+  department,
+  roles: [...roles],
+});
 
 function moved(before: SessionState, after: SessionState): Entry[] {
   const session = sessionOf(after);

@@ -40,6 +40,8 @@ export type LaunchesDeps = {
   readonly onChange: () => void;
   /** A launch that was under way did not come about: the person sees why. */
   readonly onFailed: (code: string) => void;
+  /** Whether a viewer is open that had to close and did not. */
+  readonly onStillOpen: (isAny: boolean) => void;
 };
 
 export type Launches = {
@@ -50,13 +52,22 @@ export type Launches = {
   readonly closeAll: () => Promise<void>;
   /** The session is over: what is still being fetched for it is not opened any more. */
   readonly stopFetching: () => void;
-  /** Gives up what is being fetched under a grant that is not among these any more. */
-  readonly keepGrants: (liveIds: readonly string[]) => void;
-  /** Closes viewers of studies that must not be seen by whoever comes now. */
-  readonly closeThose: (mustClose: (study: StudySummary) => boolean) => void;
+  /** Only these grants run: what others opened, or are still fetching, goes by `rule`. */
+  readonly keepGrants: (liveIds: readonly string[], rule: GrantEndRule) => void;
+  /** Asks viewers to close of studies that must not be seen by whoever works now. */
+  readonly closeThose: (mustClose: (study: StudySummary) => boolean, why: CloseReason) => void;
 };
 
-type Held = OpenViewer & Pick<Launch, 'study' | 'grantId'> & { readonly stop: () => Promise<unknown> };
+export type CloseReason = 'other-person' | 'role-lost' | 'emergency-over';
+export type GrantEndRule = {
+  readonly viewers: 'close' | 'leave';
+  /** Whether whoever works may see the study without that grant. */
+  readonly isOpenAnyway: (study: StudySummary) => boolean;
+};
+
+/** `stop` resolves to whether it is gone. */
+type Held = OpenViewer &
+  Pick<Launch, 'study' | 'grantId'> & { readonly tell: Tell; readonly stop: () => Promise<boolean> };
 /** Time to save what is unsaved. */
 const CLOSE_WAIT_MS = 10_000;
 
@@ -67,7 +78,9 @@ export function createLaunches(deps: LaunchesDeps): Launches {
     held.set(viewer.launchId, viewer);
     deps.onChange();
   };
+  const asker = createAsker(deps);
   const drop = (launchId: string): void => {
+    asker.gone(launchId);
     if (held.delete(launchId)) deps.onChange();
   };
   const shelf = { put, drop, get: (id: string) => held.get(id) };
@@ -78,7 +91,7 @@ export function createLaunches(deps: LaunchesDeps): Launches {
     return ok(null);
   };
   return {
-    list: () => [...held.values()].map(({ stop: _, study: __, grantId: ___, ...viewer }) => viewer),
+    list: () => [...held.values()].map(({ stop: _, study: __, grantId: ___, tell: ____, ...viewer }) => viewer),
     launch: (launch) => {
       const launchId = randomUUID();
       const tell = teller(deps, launch, launchId);
@@ -94,13 +107,38 @@ export function createLaunches(deps: LaunchesDeps): Launches {
     stopFetching: () => {
       for (const viewer of held.values()) if (viewer.stage === 'fetching') void viewer.stop();
     },
-    keepGrants: (liveIds) => {
-      for (const { stage, grantId, stop } of held.values()) {
-        if (stage === 'fetching' && grantId !== null && !liveIds.includes(grantId)) void stop();
+    keepGrants: (liveIds, { viewers, isOpenAnyway }) => {
+      for (const viewer of held.values()) {
+        const { stage, grantId, study, stop } = viewer;
+        if (grantId === null || liveIds.includes(grantId) || isOpenAnyway(study)) continue;
+        if (stage === 'fetching') void stop();
+        else if (viewers === 'close') void asker.ask(viewer, 'emergency-over');
       }
     },
-    closeThose: (mustClose) => {
-      for (const { study, stop } of held.values()) if (mustClose(study)) void stop();
+    closeThose: (mustClose, why) => {
+      for (const viewer of held.values()) if (mustClose(viewer.study)) void asker.ask(viewer, why);
+    },
+  };
+}
+
+/** Asks viewers to close, each once, and never kills: what is unsaved in one is the person's. Each asking is recorded. */
+function createAsker({ onStillOpen }: LaunchesDeps) {
+  const asked = new Set<string>();
+  const stillOpen = new Set<string>();
+  return {
+    ask: async ({ launchId, tell, stop }: Held, why: CloseReason): Promise<void> => {
+      if (asked.has(launchId)) return;
+      asked.add(launchId);
+      const stopped = stop(); // first of all; the record follows
+      void tell.now('viewer.asked_to_close', { why });
+      if ((await stopped) || !asked.has(launchId)) return;
+      stillOpen.add(launchId);
+      onStillOpen(true);
+      await tell.now('viewer.asked_to_close', { why, stillOpen: true }, 'failure');
+    },
+    gone: (launchId: string): void => {
+      asked.delete(launchId);
+      if (stillOpen.delete(launchId)) onStillOpen(stillOpen.size > 0);
     },
   };
 }
@@ -137,11 +175,15 @@ async function launchWeb(deps: LaunchesDeps, shelf: Shelf, launch: Running<WebVi
   const stopping = new AbortController();
   const { studyUid } = study;
   const viewer = { launchId, title: profile.title, study, studyUid, grantId: launch.grantId, fetched: 0, total: 0 };
-  shelf.put({ ...viewer, stage: 'fetching', stop: () => Promise.resolve(stopping.abort()) });
+  shelf.put({ ...viewer, tell, stage: 'fetching', stop: aborting(stopping) });
   const window = await deps.openWeb({ ...launch, signal: stopping.signal });
   if (!window.ok) return failed(deps, shelf, launch, window.code);
   const openedMs = deps.monotonicMs();
-  shelf.put({ ...viewer, stage: 'running', stop: () => Promise.resolve(window.value.close()) });
+  const stop = (): Promise<boolean> => {
+    window.value.close();
+    return window.value.ended.then(() => true);
+  };
+  shelf.put({ ...viewer, tell, stage: 'running', stop });
   deps.notes.opened(launchId, toEvent(tell.entry('study.closed', {}), null));
   await tell.now('study.opened', {});
   await window.value.ended;
@@ -149,6 +191,11 @@ async function launchWeb(deps: LaunchesDeps, shelf: Shelf, launch: Running<WebVi
   deps.notes.closed(launchId);
   await tell.now('study.closed', { durationMs: Math.round(deps.monotonicMs() - openedMs) });
 }
+
+const aborting = (stopping: AbortController) => (): Promise<boolean> => {
+  stopping.abort();
+  return Promise.resolve(true);
+};
 
 async function failed(
   deps: LaunchesDeps,
@@ -167,12 +214,13 @@ async function launchDesktop(deps: LaunchesDeps, shelf: Shelf, launch: Running<D
   const { studyUid, instances } = study;
   const viewer = { launchId, title: profile.title, study, studyUid, grantId: launch.grantId, total: instances };
   const progress = (fetched: number, total: number): void =>
-    shelf.put({ ...viewer, total, stage: 'fetching', fetched, stop: () => Promise.resolve(stopping.abort()) });
+    shelf.put({ ...viewer, tell, total, stage: 'fetching', fetched, stop: aborting(stopping) });
   progress(0, study.instances);
   const running = await start(deps, launch, { signal: stopping.signal, onProgress: progress });
   if (!running.ok) return failed(deps, shelf, launch, running.code);
   const { ended, closePolitely, pid } = running.value.launch;
-  shelf.put({ ...viewer, stage: 'running', fetched: study.instances, stop: () => closePolitely(CLOSE_WAIT_MS) });
+  const stop = (): Promise<boolean> => closePolitely(CLOSE_WAIT_MS);
+  shelf.put({ ...viewer, tell, stage: 'running', fetched: study.instances, stop });
   deps.notes.opened(launchId, toEvent(tell.entry('study.closed', {}), null));
   await tell.now('study.opened', { ...running.value.facts, pid });
   const end = await ended;

@@ -28,7 +28,7 @@ const STUDY = {
   instances: 3,
 };
 
-function room(openWeb: (launch: WebLaunch) => Promise<Result<WebWindow>>, grantId: string | null = null) {
+function room(openWeb: (launch: WebLaunch) => Promise<Result<WebWindow>>) {
   const values = new Map<string, Json>();
   const state = {
     get: (name: string) => values.get(name),
@@ -48,8 +48,9 @@ function room(openWeb: (launch: WebLaunch) => Promise<Result<WebWindow>>, grantI
     notes: createLaunchNotes(state),
     onChange: () => undefined,
     onFailed: (code) => failures.push(code),
+    onStillOpen: () => undefined,
   });
-  launches.launch({ study: STUDY, profile: PROFILE, grantId });
+  launches.launch({ study: STUDY, profile: PROFILE, grantId: null });
   return { launches, left: () => launchesLeftOpen(state), failures, kinds: () => records.map((entry) => entry.kind) };
 }
 
@@ -99,32 +100,15 @@ describe('a study in a web viewer', () => {
     expect(left()?.size).toBe(0);
   });
 
-  it('is given up when the emergency under which it is being fetched is over, and only then', async () => {
-    const grant = '0d5f3c8e-7d5b-4b55-9a39-0a4f8a2f6c11';
-    const untilStopped = ({ signal }: WebLaunch): Promise<Result<WebWindow>> =>
-      new Promise((resolve) => signal.addEventListener('abort', () => resolve(refuse('pacs.aborted'))));
-    const { launches, kinds } = room(untilStopped, grant);
-    launches.keepGrants([grant]);
-    await settled();
-    expect(launches.list()).toHaveLength(1);
-    launches.keepGrants([]);
-    await settled();
-    expect([launches.list(), kinds()]).toEqual([[], ['viewer.failed']]);
-    const other = room(untilStopped, null);
-    other.launches.keepGrants([]);
-    await settled();
-    expect(other.launches.list()).toHaveLength(1);
-  });
-
   it('closes for the next person when they may not see the study', async () => {
     const ended = Promise.withResolvers<undefined>();
     const { launches, kinds } = room(async () => ok({ close: () => ended.resolve(undefined), ended: ended.promise }));
     await settled();
-    launches.closeThose(() => false);
+    launches.closeThose(() => false, 'other-person');
     await settled();
     expect(launches.list()).toHaveLength(1);
-    launches.closeThose(({ patientId }) => patientId === 'GK-1');
+    launches.closeThose(({ patientId }) => patientId === 'GK-1', 'other-person');
     await settled();
-    expect(kinds()).toEqual(['study.opened', 'study.closed']);
+    expect(kinds()).toEqual(['study.opened', 'viewer.asked_to_close', 'study.closed']);
   });
 });

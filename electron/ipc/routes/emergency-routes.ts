@@ -183,10 +183,12 @@ const patientOf = (input: EmergencyRequest, patient: StudySummary | null): { pat
 
 function grantRequest(request: NonNullable<Draft['request']>, identity: Identity, agent: Agent): GrantRequest {
   const state = agent.state();
+  const session = isOpen(state) ? sessionOf(state) : null;
   return {
     id: randomUUID(),
-    sessionId: (isOpen(state) ? sessionOf(state)?.id : undefined) ?? randomUUID(),
-    person: identity.person,
+    sessionId: session?.id ?? randomUUID(),
+    // The collector may have changed the person while the form was filled in.
+    person: session?.person.id === identity.person.id ? session.person : identity.person,
     assurance: identity.assurance,
     patient: patientOf(request, request.patient),
     reasonCode: request.reasonCode,

@@ -30,6 +30,7 @@ export type SmallCollector = CollectorAuth & {
   /** Called while a request is under way. */
   meanwhile: () => void;
   factor: SecondFactor;
+  person: Person;
   isEnrolled: boolean;
   password_: string;
   readonly asked: string[];
@@ -44,7 +45,7 @@ export function createSmallCollector(wallMs: () => number): SmallCollector {
     return world.answers === 'all' ? answer() : world.answers;
   };
   const judge = (proof: SecondProof): Result<SignedInReply> => {
-    const reply = () => ok({ person: OKAFOR, factor: world.factor, recoveryCodes: [] });
+    const reply = () => ok({ person: world.person, factor: world.factor, recoveryCodes: [] });
     if (proof.kind === 'recovery') return proof.code === RECOVERY_CODE ? reply() : refuse('auth.code_rejected');
     const verdict = verifyOneTimeCode(world.factor, proof, wallMs());
     if (!verdict.ok) return refuse('auth.code_rejected');
@@ -55,13 +56,14 @@ export function createSmallCollector(wallMs: () => number): SmallCollector {
     answers: 'all',
     meanwhile: () => undefined,
     factor: { kind: 'totp', secret: SECRET, algorithm: 'SHA1', digits: 6, period: 30, lastStep: -1 },
+    person: OKAFOR,
     isEnrolled: true,
     password_: PASSWORD,
     asked: [],
     password: ({ user, password, purpose }) =>
       after<PasswordReply>('password', () => {
         if (user !== OKAFOR.id || password !== world.password_) return refuse('auth.rejected');
-        if (purpose !== 'sign-in') return ok({ next: 'done', person: OKAFOR });
+        if (purpose !== 'sign-in') return ok({ next: 'done', person: world.person });
         if (world.isEnrolled) return ok({ next: 'code', attempt: 'ticket' });
         return ok({ next: 'enrol', attempt: 'ticket', otpauthUri: 'otpauth://totp/x', secret: SECRET });
       }),

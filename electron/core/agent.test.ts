@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
+import { createAgent } from './agent.ts';
+import { ok } from './errors.ts';
+import type { Entry } from './recorder.ts';
+import { newSession, rulesFor } from './session/session-rules.ts';
+import { OKAFOR } from './session/testing/small-collector.ts';
+
+const MINUTE_MS = 60_000;
+
+it('goes by the inactivity of the new roles from the next second on', async () => {
+  const policy = { ...DEFAULT_POLICY, session: { ...DEFAULT_POLICY.session, idleMinutesByRole: { billing: 1 } } };
+  const recorded: Entry[] = [];
+  const nothing = (): void => undefined;
+  const agent = createAgent({
+    clock: { monotonicMs: () => 5 * MINUTE_MS, wallMs: () => 0 },
+    rulesFor: (session) => rulesFor(policy, session?.person ?? null),
+    record: async (entry) => {
+      recorded.push(entry);
+      return ok(null);
+    },
+    effects: { cover: nothing, sessionEnded: nothing, sessionBegan: nothing, show: nothing },
+  });
+  const identity = { person: OKAFOR, assurance: 'two-factor', verifiedBy: 'collector' } as const;
+  await agent.apply({ type: 'signedIn', session: newSession(identity, 'one', 0, policy) });
+  await agent.apply({ type: 'tick', idleMs: 2 * MINUTE_MS });
+  expect(agent.state().kind).toBe('active');
+  const billing = { ...OKAFOR, roles: ['billing' as const] };
+  for (const _ of ['told', 'told again']) await agent.apply({ type: 'personChanged', person: billing });
+  expect(recorded.map(({ kind }) => kind)).toEqual(['session.signed_in', 'session.person_changed']);
+  await agent.apply({ type: 'tick', idleMs: MINUTE_MS });
+  expect(agent.state().kind).toBe('warning');
+});
