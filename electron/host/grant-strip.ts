@@ -1,7 +1,6 @@
 import { screen, type BrowserWindow } from 'electron';
 import type { Snapshot } from '../ipc/contract.ts';
-import { PUSHED_SNAPSHOT } from '../ipc/surfaces.ts';
-import { createPageWindow } from './page-window.ts';
+import { createPageWindow, pushSnapshot } from './page-window.ts';
 
 const WIDTH = 620;
 const ROW_HEIGHT = 36;
@@ -23,7 +22,7 @@ export function createGrantStrip(): GrantStrip {
       const bounds = boundsFor(snapshot.grants.length);
       if (window === null || window.isDestroyed()) window = makeStrip(bounds);
       else if (window.getBounds().height !== bounds.height) window.setBounds(bounds);
-      window.webContents.send(PUSHED_SNAPSHOT, snapshot);
+      pushSnapshot(window, snapshot);
     },
   };
 }
