@@ -2,6 +2,8 @@ import { openListed } from '../build/demo/windows.ts';
 import { VIP_STUDY } from '../build/lab/fixtures.ts';
 import { RADIOLOGIST } from '../build/lab/people.ts';
 import { waitUntil } from '../build/lab/wait-until.ts';
+import type { PageName } from '../electron/ipc/contract.ts';
+import { SURFACES, methodOf } from '../electron/ipc/surfaces.ts';
 import type { Policy } from '../protocol/policy/policy.ts';
 import { expect, pressLastKey, signIn, test } from './fixtures.ts';
 import { giveReason, readyToBreak, WORDS } from './emergency-steps.ts';
@@ -13,6 +15,8 @@ import { realKeysOf } from './support/real-keys.ts';
 // The web viewer alone: breaking the glass then opens every kind of window that there is.
 const viewers = (policy: Policy): Policy['viewers'] => policy.viewers.filter(({ kind }) => kind === 'web');
 test.use({ decided: { change: (policy: Policy) => ({ ...policy, viewers: viewers(policy) }) } });
+
+const bridgeOf = (page: PageName): readonly string[] => [...SURFACES[page].map(methodOf), 'onSnapshot'].toSorted();
 
 test('every window has the guarded preferences, and ours drop the keys of a browser', async ({
   agent,
@@ -27,6 +31,7 @@ test('every window has the guarded preferences, and ours drop the keys of a brow
   const gate = await agent.page('gate');
   await gate.getByLabel('Name').waitFor();
   await expectKeysDropped(gate, keys);
+  expect((await gate.evaluate<string[]>('Object.keys(agent)')).toSorted()).toEqual(bridgeOf('gate'));
   await look();
   await signIn(agent, RADIOLOGIST);
   const launcher = await agent.page('launcher');
@@ -39,6 +44,7 @@ test('every window has the guarded preferences, and ours drop the keys of a brow
   const dialog = await agent.page('emergency');
   await dialog.getByText('Why do you need to see these images now?').waitFor();
   await expectKeysDropped(dialog, keys);
+  expect((await dialog.evaluate<string[]>('Object.keys(agent)')).toSorted()).toEqual(bridgeOf('emergency'));
   await look();
   await giveReason(dialog, '2', WORDS);
   await readyToBreak(dialog);
@@ -56,6 +62,14 @@ test('every window has the guarded preferences, and ours drop the keys of a brow
     // No `persist:`: nothing of a page reaches the disk.
     expect(partition, page).toMatch(page === 'viewer' ? /^viewer-[0-9a-f-]{36}$/ : /^agent-ui$/);
   }
+  for (const page of ['launcher', 'strip'] as const) {
+    const exposed = await (await agent.page(page)).evaluate<string[]>('Object.keys(agent)');
+    expect(exposed.toSorted(), page).toEqual(bridgeOf(page));
+  }
+  const snapshot = JSON.stringify(await launcher.evaluate('new Promise((done) => void agent.onSnapshot(done))'));
+  expect(snapshot).toContain(VIP_STUDY.patientId); // of the grant, which says for whom the glass is broken
+  for (const secret of [VIP_STUDY.familyName, RADIOLOGIST.password, RADIOLOGIST.totpSecret, WORDS])
+    expect(snapshot).not.toContain(secret);
   const told = await agent.app.evaluate(({ app, Menu }) => ({
     menu: Menu.getApplicationMenu(),
     folders: (['userData', 'sessionData', 'crashDumps'] as const).map((name) => app.getPath(name)),
