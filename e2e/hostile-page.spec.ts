@@ -7,6 +7,7 @@ import type { LabAgent } from '../build/lab/launch-agent.ts';
 import { RADIOLOGIST } from '../build/lab/people.ts';
 import { expect, signIn, test } from './fixtures.ts';
 import { lock } from './steps.ts';
+import { isCovered } from './support/is-covered.ts';
 import { attack, loadHostile, openElsewhere } from './support/hostile-document.ts';
 
 const HOSTILE = readFileSync(join(import.meta.dirname, 'support/hostile-script.js'), 'utf8')
@@ -97,8 +98,29 @@ test('a hostile document in a window of ours, without any content policy, gets n
   const strict = await loadHostile(agent, PAGE_HEADERS);
   expect(await strict.title(), 'with our content policy not even its script runs').toBe('Hostile');
   expect(await strict.evaluate('typeof attacks')).toBe('undefined');
+
+  await loadElsewhere(agent, elsewhere.url);
+  const gate = await agent.page('gate');
+  await expect(gate.getByText('Something went wrong, so the screen was covered.')).toBeVisible();
+  await breakBridge(agent);
+  await expect.poll(() => gate.isClosed(), 'a page without its bridge goes').toBe(true);
+  await expect((await agent.page('gate')).getByRole('heading', { name: 'Locked' })).toBeVisible();
+  expect(await isCovered(agent)).toBe(true);
   elsewhere.close();
 });
+
+/** As if the program itself had been led astray: no page asked for it. */
+const loadElsewhere = (agent: LabAgent, url: string): Promise<void> =>
+  agent.app.evaluate(({ BrowserWindow }, to) => {
+    for (const window of BrowserWindow.getAllWindows()) void window.loadURL(to).catch(() => undefined);
+  }, url);
+
+const breakBridge = (agent: LabAgent): Promise<void> =>
+  agent.app.evaluate(({ BrowserWindow }) => {
+    for (const { webContents } of BrowserWindow.getAllWindows()) {
+      if (webContents.getURL().endsWith('/gate.html')) webContents.emit('preload-error', {}, '', new Error('x'));
+    }
+  });
 
 /** Whether each download that begins was prevented by the time everybody had heard of it. */
 function watchDownloads(agent: LabAgent): Promise<void> {

@@ -73,7 +73,9 @@ test('every window has the guarded preferences, and ours drop the keys of a brow
   const told = await agent.app.evaluate(({ app, Menu }) => ({
     menu: Menu.getApplicationMenu(),
     folders: (['userData', 'sessionData', 'crashDumps'] as const).map((name) => app.getPath(name)),
+    environment: Object.keys(process.env).filter((name) => /^(NODE_|ELECTRON_|LD_)/.test(name)),
   }));
   expect(told.menu, 'no menu, hence none of its shortcuts').toBeNull();
+  expect(told.environment, 'what changes how programs run').toEqual([]);
   expect(told.folders.filter((folder) => !folder.startsWith(room.agentFolder))).toEqual([]);
 });
