@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
+import type { LabAgent } from '../build/lab/launch-agent.ts';
 import { meanLuminance } from '../build/lab/luminance.ts';
 import { RADIOLOGIST } from '../build/lab/people.ts';
 import { takeScreenshot } from '../build/lab/screenshot.ts';
 import { waitUntil } from '../build/lab/wait-until.ts';
 import { expect, signIn, test } from './fixtures.ts';
+import { clickTray } from './support/click-tray.ts';
+import { isCovered } from './support/is-covered.ts';
 
 test.use({ screens: { now: 2, most: 3 } });
 
@@ -47,33 +50,63 @@ test('every display is covered while nobody works, and only then', async ({ agen
       for (const window of BaseWindow.getAllWindows()) window.close();
     });
     await waitUntil('closing and quitting uncover nothing', 5_000, isDark);
-
-    const gate = await agent.page('gate');
-    await gate.getByLabel('Password').fill(RADIOLOGIST.password);
-    await gate.keyboard.press('Enter');
-    await waitUntil('unlocked: the other program is seen again', 10_000, isBright);
     await display.setScreens(2);
-    await (await agent.page('gate')).getByText('A display was connected or removed.').waitFor();
-    await waitUntil('a display that goes locks', 10_000, isDark);
+    await waitUntil('what is left is covered when a screen is unplugged', 10_000, () => isCoveredOn(agent, 2));
+    expect(await isDark()).toBe(true);
+
+    for (const screens of [3, 2]) {
+      await unlock(agent);
+      await waitUntil('unlocked: the other program is seen again', 10_000, isBright);
+      await display.setScreens(screens);
+      await (await agent.page('gate')).getByText('A display was connected or removed.').waitFor();
+      await waitUntil('a display that comes or goes locks', 10_000, async () => {
+        return (await isCoveredOn(agent, screens)) && (await isDark());
+      });
+    }
   } finally {
     bright.kill('SIGKILL');
   }
 });
 
-test('sleep, the system’s own lock and another user lock; each says why', async ({ agent }) => {
+async function isCoveredOn(agent: LabAgent, screens: number): Promise<boolean> {
+  const seen = await agent.app.evaluate(({ screen }) => screen.getAllDisplays().length);
+  return seen === screens && (await isCovered(agent));
+}
+
+async function unlock(agent: LabAgent): Promise<void> {
+  const gate = await agent.page('gate');
+  await gate.getByLabel('Password').fill(RADIOLOGIST.password);
+  await gate.keyboard.press('Enter');
+  await (await agent.page('launcher')).getByRole('search').waitFor();
+  await waitUntil('the lock page is gone', 10_000, () => !agent.hasPage('gate'));
+}
+
+test('sleep, the system’s own lock, another user, the tray and a broken idle counter lock; each says why', async ({
+  agent,
+}) => {
+  const tell = (signal: string) => (): Promise<unknown> =>
+    agent.app.evaluate(({ powerMonitor }, name) => void powerMonitor.emit(name as 'suspend'), signal);
+  const breakCounter = (): Promise<void> =>
+    agent.app.evaluate(({ powerMonitor }) => {
+      const told = powerMonitor.getSystemIdleTime.bind(powerMonitor);
+      powerMonitor.getSystemIdleTime = () => {
+        powerMonitor.getSystemIdleTime = told; // once
+        throw new Error('no display');
+      };
+    });
   await signIn(agent, RADIOLOGIST);
   for (const [signal, words] of [
-    ['suspend', 'The workstation went to sleep.'],
-    ['lock-screen', 'The computer’s own lock was used.'],
-    ['user-did-resign-active', 'The computer’s user was switched.'],
+    [tell('suspend'), 'The workstation went to sleep.'],
+    [tell('resume'), 'The workstation woke from sleep.'],
+    [tell('lock-screen'), 'The computer’s own lock was used.'],
+    [tell('user-did-resign-active'), 'The computer’s user was switched.'],
+    [async () => expect(await clickTray(agent)).toBe(1), 'Locked from the menu.'],
+    [breakCounter, 'Something went wrong, so the screen was covered.'],
   ] as const) {
-    await agent.app.evaluate(({ powerMonitor }, name) => void powerMonitor.emit(name), signal);
+    await signal();
     const gate = await agent.page('gate');
     await expect(gate.getByText(words)).toBeVisible();
-    await gate.getByLabel('Password').fill(RADIOLOGIST.password);
-    await gate.keyboard.press('Enter');
-    await (await agent.page('launcher')).getByRole('search').waitFor();
-    await waitUntil('the lock page is gone', 10_000, () => !agent.hasPage('gate'));
+    await unlock(agent);
   }
 });
 

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import type { LabAgent } from '../build/lab/launch-agent.ts';
 import { RADIOLOGIST } from '../build/lab/people.ts';
 import { waitUntil } from '../build/lab/wait-until.ts';
+import { isCovered } from './support/is-covered.ts';
 import { killRenderers } from './support/renderers.ts';
 import { startAgain } from './support/second-start.ts';
 import { expect, signIn, test } from './fixtures.ts';
@@ -18,18 +19,6 @@ function windowsOf(agent: LabAgent, page: string): Promise<readonly number[]> {
         .map((window) => window.id),
     page,
   );
-}
-
-/** Whether every display lies under a visible window of the curtain. */
-function isCovered(agent: LabAgent): Promise<boolean> {
-  return agent.app.evaluate(({ BaseWindow, BrowserWindow, screen }) => {
-    const panels = BaseWindow.getAllWindows().filter(
-      (window) => !(window instanceof BrowserWindow) && window.isVisible(),
-    );
-    const same = (a: Electron.Rectangle, b: Electron.Rectangle): boolean =>
-      a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
-    return screen.getAllDisplays().every(({ bounds }) => panels.some((panel) => same(panel.getBounds(), bounds)));
-  });
 }
 
 /** Kills the page of the way in, as the system would; resolves when another window holds it. */

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
 import { runGlasskey } from '../../build/lab/run-glasskey.ts';
+import { waitUntil } from '../../build/lab/wait-until.ts';
 import { openDesk, type Desk } from './support/desk.ts';
+import { exportOfAgent, linesOf, openLine } from './support/exports.ts';
 import { addPerson, giveCode, givePassword, signIn, signOut, type ProofPerson } from './support/people.ts';
 import { openProofRoom, type ProofRoom } from './support/proof-room.ts';
 import { secondsSince, tellFigures } from './support/tell-figures.ts';
@@ -133,5 +135,36 @@ describe('the collector orders', () => {
     const fromMs = performance.now();
     await desk.agent().until('the session ends', WITHIN_MS, ({ state }) => state === 'signedOut');
     figures.push(`disabled while cut off: session ended ${secondsSince(fromMs)} after the collector was heard again`);
+  }, 180_000);
+});
+
+describe('a clock that is set while somebody works', () => {
+  const clockRecords = async () =>
+    linesOf(await exportOfAgent(room))
+      .map(openLine)
+      .filter(({ kind }) => kind.startsWith('clock.'));
+
+  it('forward is recorded and extends nothing; back locks, says why, and is recorded', async () => {
+    const away = person('away');
+    const told = (await clockRecords()).length;
+    await desk.cutOff(); // the collector would set it right at once
+    expect(await signIn(desk.agent(), away, away.code())).toEqual(DONE);
+    const { sessionEndsInSeconds } = await desk.agent().snapshot();
+    await desk.agent().setClock(30 * 24 * HOUR_MS);
+    await waitUntil('the jump is recorded', 20_000, async () => (await clockRecords()).length > told);
+    expect((await desk.agent().snapshot()).sessionEndsInSeconds).toBeLessThanOrEqual(sessionEndsInSeconds ?? 0);
+    await desk.agent().setClock(0);
+    const locked = await desk.agent().until('the lock', 10_000, ({ state }) => state === 'locked');
+    expect(locked.locked?.reason).toBe('clock');
+    expect(locked.faults.map(({ code }) => code)).toContain('clock.rolled_back');
+    expect(await desk.agent().ask('session:unlock', { password: away.password, code: null })).toMatchObject({
+      ok: false,
+      code: 'clock.rolled_back',
+    });
+    const [jumped, back] = (await clockRecords()).slice(told);
+    expect([jumped?.kind, back?.kind]).toEqual(['clock.jumped', 'clock.rolled_back']);
+    expect(Number(jumped?.detail['byMs'])).toBeGreaterThan(29 * 24 * HOUR_MS);
+    expect(Number(back?.detail['byMs'])).toBeGreaterThan(29 * 24 * HOUR_MS);
+    await desk.reconnect();
   }, 180_000);
 });

@@ -1,7 +1,6 @@
 import { screen, type BrowserWindow } from 'electron';
 import type { Snapshot } from '../ipc/contract.ts';
-import { PUSHED_SNAPSHOT } from '../ipc/surfaces.ts';
-import { createPageWindow } from './page-window.ts';
+import { createPageWindow, pushSnapshot } from './page-window.ts';
 
 const WIDTH = 620;
 /** Room for what is said near the end. */
@@ -25,7 +24,7 @@ export function createGrantStrip(): GrantStrip {
       const bounds = boundsFor(snapshot.grants);
       if (window === null || window.isDestroyed()) window = makeStrip(bounds);
       else if (!isSameSize(window.getBounds(), bounds)) window.setBounds(bounds);
-      window.webContents.send(PUSHED_SNAPSHOT, snapshot);
+      pushSnapshot(window, snapshot);
     },
   };
 }

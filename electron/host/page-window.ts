@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, session, type Rectangle, type Session, type WebPreferences } from 'electron';
-import type { PageName } from '../ipc/contract.ts';
+import type { PageName, Snapshot } from '../ipc/contract.ts';
+import { PUSHED_SNAPSHOT } from '../ipc/surfaces.ts';
 import { serveApp } from './app-protocol.ts';
 import { pageUrl } from './page-address.ts';
 
@@ -41,6 +42,12 @@ export function uiSession(): Session {
 /** What asks us over IPC: the page that main loaded into a window, by the id of its web contents. */
 const pages = new Map<number, PageName>();
 export const pageOf = (contentsId: number): PageName | null => pages.get(contentsId) ?? null;
+
+/** Pushes the state to a window of ours, but only while it shows the page that we loaded into it. */
+export function pushSnapshot({ webContents }: BrowserWindow, snapshot: Snapshot): void {
+  const page = pageOf(webContents.id);
+  if (page !== null && webContents.getURL() === pageUrl(page)) webContents.send(PUSHED_SNAPSHOT, snapshot);
+}
 
 export type PageWindowOptions = {
   readonly page: PageName;

@@ -1,4 +1,5 @@
 import { app, session, type Session, type WebContents } from 'electron';
+import { denyPermissions } from './deny-permissions.ts';
 import { isOwnAddress } from './page-address.ts';
 
 /** What a page tried that pages may not. */
@@ -31,21 +32,15 @@ export function guardSession(guarded: Session): void {
   });
 }
 
-/** Electron grants what nobody answers: every kind of request is answered with no. */
-export function denyPermissions(guarded: Session): void {
-  guarded.setPermissionRequestHandler((_contents, _permission, callback) => callback(false));
-  guarded.setPermissionCheckHandler(() => false);
-  guarded.setDevicePermissionHandler(() => false);
-  guarded.setDisplayMediaRequestHandler((_request, callback) => callback({}));
-  guarded.setSpellCheckerEnabled(false); // it would fetch dictionaries and see typed reasons
-}
-
 function guardContents(contents: WebContents, report: ReportBlocked): void {
   contents.setWindowOpenHandler(() => {
     report('window');
     return { action: 'deny' };
   });
-  contents.on('did-create-window', (window) => window.destroy());
+  contents.on('did-create-window', (window) => {
+    window.destroy();
+    report('window');
+  });
   contents.on('will-attach-webview', (event) => {
     event.preventDefault();
     report('webview');

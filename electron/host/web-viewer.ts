@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, session, type Session } from 'electron';
+import { denyPermissions } from './deny-permissions.ts';
 import { BACKGROUND, WEB_PREFERENCES } from './page-window.ts';
-import { denyPermissions, keepOwnGuards } from './web-guards.ts';
+import { keepOwnGuards } from './web-guards.ts';
 
 /** What the viewer's page or the person at it wants to take out of the window. */
 export type TakeOut = 'export' | 'print' | 'copy';

@@ -1,8 +1,7 @@
 import { BrowserWindow, screen, type Rectangle } from 'electron';
 import type { PageName, Snapshot } from '../ipc/contract.ts';
-import { PUSHED_SNAPSHOT } from '../ipc/surfaces.ts';
 import { sameBounds, type Curtain } from './curtain.ts';
-import { createPageWindow } from './page-window.ts';
+import { createPageWindow, pushSnapshot } from './page-window.ts';
 
 /** Which of our windows stand. They follow the snapshot; nothing here decides. */
 export type Windows = {
@@ -61,7 +60,7 @@ export function createWindows(curtain: Curtain, quitting: () => boolean, onEmerg
       else close(snapshot);
       last = snapshot.state;
       for (const window of Object.values(standing)) {
-        if (!window.isDestroyed()) window.webContents.send(PUSHED_SNAPSHOT, snapshot);
+        if (!window.isDestroyed()) pushSnapshot(window, snapshot);
       }
     },
     openEmergency: () => {

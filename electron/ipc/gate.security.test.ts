@@ -130,12 +130,37 @@ describe('the gate', () => {
 });
 
 describe('the rate', () => {
-  it('lets guesses through once a second after a short burst', () => {
+  const SECRETS = [
+    'session:signIn',
+    'session:unlock',
+    'session:proveFactor',
+    'study:stepUp',
+    'emergency:identify',
+  ] as const satisfies readonly Channel[];
+  const taken = (take: (channel: Channel) => boolean, channel: Channel): number =>
+    Array.from({ length: 100 }, () => take(channel)).filter(Boolean).length;
+
+  it.each(SECRETS)('lets guesses through once a second after a short burst: %s', (channel) => {
     let now = 0;
     const take = createTokenBuckets(() => now);
-    const burst = Array.from({ length: 20 }, () => take('session:unlock')).filter(Boolean).length;
-    expect(burst).toBe(5);
+    expect(taken(take, channel)).toBe(5);
     now += 3000;
-    expect(Array.from({ length: 20 }, () => take('session:unlock')).filter(Boolean).length).toBe(3);
+    expect(taken(take, channel)).toBe(3);
+  });
+
+  it.each(CHANNELS.filter((channel) => !SECRETS.some((slow) => slow === channel)))(
+    'bounds everything else too: %s',
+    (channel) => {
+      let now = 0;
+      const take = createTokenBuckets(() => now);
+      expect(taken(take, channel)).toBe(20);
+      now += 1000;
+      expect(taken(take, channel)).toBe(20);
+    },
+  );
+
+  it('is asked before a state or a shape is looked at', async () => {
+    const asked = answer(deps({ takeToken: () => false }), 'study:search', { page: 'launcher' }, { bad: true });
+    expect(await asked).toEqual({ ok: false, code: 'ipc.too_fast' });
   });
 });
