@@ -73,14 +73,19 @@ const ATTACKS: readonly Attack[] = [
     'the cursor moved on to a record that is there',
     (db) => db.exec('UPDATE cursor SET (seq, head) = (SELECT seq, head FROM record WHERE seq = 4)'),
   ],
-  ['a data key inserted', (db) => db.exec(`INSERT INTO data_key VALUES (9, '2031-01', zeroblob(60), NULL)`)],
+  [
+    'a data key inserted',
+    (db) => db.exec(`INSERT INTO data_key (id, month, wrapped) VALUES (9, '2031-01', zeroblob(60))`),
+  ],
   [
     'the time of an acknowledgement changed',
     (db) => db.exec('UPDATE data_key SET acknowledged_at_ms = acknowledged_at_ms - 1'),
   ],
   [
     'a month destroyed as if on schedule',
-    (db) => db.exec(`UPDATE data_key SET wrapped = NULL WHERE month <> 'state'; UPDATE record SET sealed = NULL`),
+    (db) =>
+      db.exec(`UPDATE data_key SET wrapped = NULL, destroyed_from_seq = 1, destroyed_to_seq = 9 WHERE month <> 'state';
+               UPDATE record SET sealed = NULL`),
   ],
 ];
 

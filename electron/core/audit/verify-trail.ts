@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import { KeyObject } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { firstHead, nextHead } from '../../../protocol/audit/trail-hash.ts';
 import { parseRecord } from '../../../protocol/audit/record.ts';
@@ -108,17 +108,21 @@ async function walkRecords(db: Database.Database, keys: TrailKeys, walk: Walk): 
   return walk.seq > 0 && lowest !== 1 ? { seq: 1, what: 'gap' } : null;
 }
 
-/** A data key, or why there is none. */
-type Key = KeyObject | 'destroyed' | 'unknown';
+/** A data key, or why there is none; a destroyed one with the records that were sealed with it. */
+type Key = KeyObject | 'unknown' | { readonly fromSeq: number; readonly toSeq: number };
+type DestructibleRow = KeyRow & { readonly fromSeq: number | null; readonly toSeq: number | null };
 
 function keyReader(db: Database.Database, { header, masterKey }: TrailKeys): (id: number) => Key {
-  const select = db.prepare<[number], KeyRow>('SELECT id, month, wrapped FROM data_key WHERE id = ?');
+  const select = db.prepare<[number], DestructibleRow>(
+    `SELECT id, month, wrapped, destroyed_from_seq AS fromSeq, destroyed_to_seq AS toSeq FROM data_key WHERE id = ?`,
+  );
   const known = new Map<number, Key>();
   return (id) => {
     const cached = known.get(id);
     if (cached !== undefined) return cached;
     const row = select.get(id);
-    const key = row?.wrapped === null ? 'destroyed' : row && unwrapKey(masterKey, header.trail, row);
+    const destroyed = { fromSeq: row?.fromSeq ?? Infinity, toSeq: row?.toSeq ?? -Infinity };
+    const key = row?.wrapped === null ? destroyed : row && unwrapKey(masterKey, header.trail, row);
     known.set(id, key ?? 'unknown');
     return key ?? 'unknown';
   };
@@ -131,14 +135,17 @@ function checkRow(
 ): TrailBreak | null {
   if (!nextHead(at.head, row.leaf).equals(row.head)) return 'chain';
   const key = keyOf(row.data_key);
-  if (row.sealed === null) return key === 'destroyed' ? null : 'content_missing';
-  if (typeof key === 'string') return 'content';
+  if (row.sealed === null) return wasDestroyed(key, row.seq) ? null : 'content_missing';
+  if (!(key instanceof KeyObject)) return 'content';
   const bytes = openRow(trail, row, { previousHead: at.head, key });
   if (bytes === null) return 'content';
   const record = parseRecord(bytes);
   if (record === null || record.trail !== trail || record.seq !== row.seq) return 'record';
   return row.seq === 1 && record.kind !== 'trail.started' ? 'start' : null;
 }
+
+const wasDestroyed = (key: Key, seq: number): boolean =>
+  typeof key === 'object' && 'fromSeq' in key && key.fromSeq <= seq && seq <= key.toSeq;
 
 /** What no single record shows: cursor, the keychain's mark, the rows beside the records, SQLite's opinion of its pages. */
 function checkRest(db: Database.Database, keys: TrailKeys, mark: TrailMark | null): Bad | null {
