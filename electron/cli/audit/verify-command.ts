@@ -11,7 +11,8 @@ const WORDS: Readonly<Record<TrailBreak, string>> = {
   content_missing: 'its content was removed outside the schedule',
   record: 'it is not a record of this trail',
   start: 'the trail does not begin with its start',
-  state: 'a value that limits people (attempts, offline uses) was changed',
+  state:
+    'what stands beside the records (attempts, offline uses, keys, what was acknowledged) was changed, removed or put back',
   cursor: 'what counts as acknowledged is not a place of this trail',
   tail_missing: 'the trail ends before a place that it had reached: its end was cut off, or an old copy put back',
   rewritten: 'it is another record than the one that the keychain remembers',

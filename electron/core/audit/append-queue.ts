@@ -34,8 +34,10 @@ export type AppendQueueDeps = {
   readonly store: TrailStore;
   readonly backlog: Backlog;
   readonly stamps: Stamps;
+  /** The transaction has begun; throws when it may not go on. */
+  readonly afterBegin: () => void;
   /** Further writes of the same commit. */
-  readonly beforeCommit: (wallMs: number) => void;
+  readonly beforeCommit: () => void;
   readonly afterCommit: (seq: number) => void;
   /** A transaction did not commit: what was cached within it must go. */
   readonly afterRollback: () => void;
@@ -56,13 +58,13 @@ export function createAppendQueue(deps: AppendQueueDeps): AppendQueue {
 
   const commit = (entries: readonly Entry[], late: readonly Stamped[]): readonly Written[] => {
     begin.run();
+    deps.afterBegin();
     for (const what of late) store.insert(what);
     const written = entries.map((entry) => {
       entry.alongside();
       return { entry, result: toResult(store.insert(entry.what)) };
     });
-    const newest = entries.at(-1)?.what.wallMs;
-    if (newest !== undefined) deps.beforeCommit(newest);
+    deps.beforeCommit();
     end.run();
     return written;
   };

@@ -12,6 +12,7 @@ import { createDataKeys } from './data-keys.ts';
 import type { OsLog } from './os-log.ts';
 import { destroyMonth, dueMonths } from './retention.ts';
 import { createStateStore, type StateStore } from './state-store.ts';
+import type { SumPlace, TrailSum } from './trail-sum.ts';
 import type { EmergencyStored, Trail } from './trail.ts';
 import { createTrailStore, type TrailStore } from './trail-store.ts';
 import type { TrailVerdict } from './verify-trail.ts';
@@ -22,14 +23,15 @@ const CLOCK_SAVE_MS = 1000;
 
 export type CreateTrailDeps = {
   readonly file: string;
-  readonly db: Database.Database;
-  readonly trail: string;
+  /** Its database, its id, and the key of its state. */
+  readonly place: SumPlace;
+  readonly sum: TrailSum;
   readonly masterKey: KeyObject;
   readonly origin: RecordOrigin;
   readonly backlog: Backlog;
   readonly osLog: OsLog;
   readonly verify: () => Promise<TrailVerdict>;
-  /** The tail or the cursor moved: the keychain's mark is due. */
+  /** The tail moved: the keychain's mark is due. */
   readonly moved: () => void;
   /** Everything is written: the database can be closed. */
   readonly closed: (state: StateStore) => Promise<void>;
@@ -55,15 +57,11 @@ export function createTrail(deps: CreateTrailDeps): Trail {
   }, RETRY_MS).unref();
   if (!backlog.isEmpty()) setImmediate(queue.flush);
   return {
-    id: deps.trail,
+    id: deps.place.trail,
     append: queue.append,
     appendEmergency: (event) => appendEmergency(parts, event),
     unsent: cursor.unsent,
-    acknowledge: (seq, head) => {
-      const result = cursor.acknowledge(seq, head);
-      if (result.ok) deps.moved();
-      return result;
-    },
+    acknowledge: cursor.acknowledge,
     status: () => statusOf(parts),
     state: parts.state,
     clockGuard: parts.clockGuard,
@@ -82,10 +80,11 @@ export function createTrail(deps: CreateTrailDeps): Trail {
 }
 
 function assemble(deps: CreateTrailDeps): Parts {
-  const { db, trail, masterKey, origin, backlog } = deps;
-  const keys = createDataKeys(db, masterKey, trail);
+  const { place, sum, masterKey, origin, backlog } = deps;
+  const { db, trail } = place;
+  const keys = createDataKeys({ db, masterKey, trail }, sum.write);
   const store = createTrailStore({ db, trail, keys, origin });
-  const state = createStateStore(db, db.transaction(keys.forState).immediate(), trail);
+  const state = createStateStore(place, sum);
   const clockGuard = createClockGuard(state, origin.clock);
   const listeners = new Set<(seq: number) => void>();
   let checkpointAt = store.tail().seq + CHECKPOINT_EVERY;
@@ -102,10 +101,17 @@ function assemble(deps: CreateTrailDeps): Parts {
     backlog,
     stamps: origin,
     afterCommit,
-    beforeCommit: () => clockGuard.save(CLOCK_SAVE_MS),
-    afterRollback: keys.forget,
+    afterBegin: sum.check,
+    beforeCommit: () => {
+      clockGuard.save(CLOCK_SAVE_MS);
+      sum.keepUp();
+    },
+    afterRollback: () => {
+      keys.forget();
+      sum.forget();
+    },
   });
-  const cursor = createCursor({ db, store, wallMs: clockGuard.effectiveMs });
+  const cursor = createCursor({ db, store, sum, wallMs: clockGuard.effectiveMs });
   return { ...deps, forgetKeys: keys.forget, store, queue, cursor, state, clockGuard, listeners };
 }
 
@@ -131,11 +137,11 @@ async function appendEmergency(parts: Parts, event: AuditEvent): Promise<Result<
   return ok({ kind: 'kept', why: result.code });
 }
 
-function statusOf({ file, trail, store, cursor, backlog, queue }: Parts): ReturnType<Trail['status']> {
+function statusOf({ file, place, store, cursor, backlog, queue }: Parts): ReturnType<Trail['status']> {
   const { seq, head } = store.tail();
   const size = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   return {
-    trail,
+    trail: place.trail,
     seq,
     head: head.toString('hex'),
     acknowledged: cursor.seq(),
@@ -147,18 +153,19 @@ function statusOf({ file, trail, store, cursor, backlog, queue }: Parts): Return
 }
 
 async function destroyDue(parts: Parts, days: number): Promise<Result<readonly string[]>> {
-  const { db, queue, origin, clockGuard } = parts;
+  const { place, sum, queue, origin, clockGuard } = parts;
   const destroyed: string[] = [];
-  for (const due of dueMonths(db, clockGuard.effectiveMs(), days)) {
+  for (const due of dueMonths(place.db, clockGuard.effectiveMs(), days)) {
     const { month, fromSeq, toSeq } = due;
     const event = ownEvent('trail.key_destroyed', 'success', { month, fromSeq, toSeq, retentionDays: days });
     const result = await queue.offer(stamp(origin, event), () => {
-      destroyMonth(db, due);
+      destroyMonth(place.db, due);
+      sum.write();
       parts.forgetKeys(); // the record about it must not be sealed with a key that is gone
     });
     if (!result.ok) return refuse(result.code);
     destroyed.push(month);
   }
-  if (destroyed.length > 0) db.pragma('wal_checkpoint(TRUNCATE)');
+  if (destroyed.length > 0) place.db.pragma('wal_checkpoint(TRUNCATE)');
   return ok(destroyed);
 }

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { AgentError, ok, refuse, type Result } from '../errors.ts';
 import { readCursor } from './examine-trail.ts';
 import { trailFault } from './trail-fault.ts';
+import type { TrailSum } from './trail-sum.ts';
 import type { UnsentRecord } from './trail.ts';
 import type { TrailStore } from './trail-store.ts';
 
@@ -28,9 +29,10 @@ export function takeBatch(records: Iterable<UnsentRecord>, maxRecords: number, m
 export function createCursor(input: {
   readonly db: Database.Database;
   readonly store: TrailStore;
+  readonly sum: TrailSum;
   readonly wallMs: () => number;
 }): TrailCursor {
-  const { db, store } = input;
+  const { db, store, sum } = input;
   const found = readCursor(db);
   if (found === null) throw new AgentError('audit.corrupt');
   let { seq: at } = found;
@@ -39,8 +41,10 @@ export function createCursor(input: {
     `UPDATE data_key SET acknowledged_at_ms = ? WHERE id IN (SELECT data_key FROM record WHERE seq > ? AND seq <= ?)`,
   );
   const save = db.transaction((seq: number, head: Buffer) => {
+    sum.check();
     dateKeys.run(Math.round(input.wallMs()), at, seq);
     move.run(seq, head);
+    sum.write();
   });
   return {
     seq: () => at,

@@ -5,11 +5,10 @@ import { seal, unseal } from './seal-record.ts';
 
 export type DataKey = { readonly id: number; readonly month: string; readonly key: KeyObject };
 
-/** Data keys of one trail. `state` is the month of the key that seals the state table; it is never destroyed. */
+/** Data keys of one trail, one a month. */
 export type DataKeys = {
   /** The key for records made at `wallMs`, made now if the month has none. Inside the caller's transaction. */
   readonly forTime: (wallMs: number) => DataKey;
-  readonly forState: () => KeyObject;
   /** null when the key was destroyed or its wrapping does not open. */
   readonly byId: (id: number) => KeyObject | null;
   /** Forgets what was made in a transaction that did not commit. */
@@ -32,22 +31,41 @@ export function unwrapKey(masterKey: KeyObject, trail: string, row: KeyRow): Key
   return key;
 }
 
-export function createDataKeys(db: Database.Database, masterKey: KeyObject, trail: string): DataKeys {
-  const newest = db.prepare<[], KeyRow>(`SELECT * FROM data_key WHERE month <> 'state' ORDER BY month DESC LIMIT 1`);
-  const byMonth = db.prepare<[string], KeyRow>('SELECT * FROM data_key WHERE month = ?');
-  const byId = db.prepare<[number], KeyRow>('SELECT * FROM data_key WHERE id = ?');
+export type KeyPlace = { readonly db: Database.Database; readonly masterKey: KeyObject; readonly trail: string };
+
+/** The month of the key that seals the state table. It is made with the trail and never destroyed. */
+const STATE = 'state';
+
+export function readStateKey({ db, masterKey, trail }: KeyPlace): KeyObject | null {
+  const row = db.prepare<[string], KeyRow>('SELECT id, month, wrapped FROM data_key WHERE month = ?').get(STATE);
+  return row === undefined ? null : unwrapKey(masterKey, trail, row);
+}
+
+export const makeStateKey = (place: KeyPlace): KeyObject => makeKey(place, STATE).key;
+
+function makeKey({ db, masterKey, trail }: KeyPlace, month: string): DataKey {
   const insert = db.prepare<[string, Buffer]>(
     'INSERT INTO data_key (id, month, wrapped) VALUES ((SELECT coalesce(max(id), 0) + 1 FROM data_key), ?, ?)',
   );
+  const raw = randomBytes(32);
+  const wrapped = seal({ key: masterKey, nonce: randomBytes(12), about: about(trail, month) }, raw);
+  const id = Number(insert.run(month, wrapped).lastInsertRowid);
+  const key = createSecretKey(raw);
+  raw.fill(0);
+  return { id, month, key };
+}
+
+/** `made` is told, within the transaction, that there is one more. */
+export function createDataKeys(place: KeyPlace, made: () => void): DataKeys {
+  const { db, masterKey, trail } = place;
+  const newest = db.prepare<[], KeyRow>(`SELECT * FROM data_key WHERE month <> 'state' ORDER BY month DESC LIMIT 1`);
+  const byId = db.prepare<[number], KeyRow>('SELECT * FROM data_key WHERE id = ?');
   let current: DataKey | null = null;
 
   const make = (month: string): DataKey => {
-    const raw = randomBytes(32);
-    const wrapped = seal({ key: masterKey, nonce: randomBytes(12), about: about(trail, month) }, raw);
-    const id = Number(insert.run(month, wrapped).lastInsertRowid);
-    const key = createSecretKey(raw);
-    raw.fill(0);
-    return { id, month, key };
+    const key = makeKey(place, month);
+    made();
+    return key;
   };
   const open = (row: KeyRow): DataKey => {
     const key = unwrapKey(masterKey, trail, row);
@@ -63,10 +81,6 @@ export function createDataKeys(db: Database.Database, masterKey: KeyObject, trai
       current =
         row !== undefined && row.wrapped !== null && month <= row.month ? open(row) : make(nextMonth(row, month));
       return current;
-    },
-    forState: () => {
-      const row = byMonth.get('state');
-      return row === undefined ? make('state').key : open(row).key;
     },
     byId: (id) => {
       const row = byId.get(id);

@@ -16,6 +16,8 @@ const HeaderSchema = z.strictObject({
   master_key: z.string().min(1),
 });
 export type Header = { readonly trail: string; readonly masterKeyId: string };
+/** Which trail, and the key that opens it. */
+export type TrailKeys = { readonly header: Header; readonly masterKey: KeyObject };
 
 /** Which trail this is and which key opens it; null when the file does not say. */
 export function readHeader(db: Database.Database): Header | null {
@@ -42,8 +44,12 @@ export type MarkDamage = {
   readonly badSeq: number | null;
 };
 
-/** How the file differs from what the keychain remembers of it. */
-export function compareWithMark(db: Database.Database, trail: string, mark: TrailMark): MarkDamage | null {
+/** How the records differ from a place that is known to have been reached. */
+export function compareWithMark(
+  db: Database.Database,
+  trail: string,
+  mark: Pick<TrailMark, 'trail' | 'seq' | 'head'>,
+): MarkDamage | null {
   if (mark.trail !== trail) return { why: 'other_trail', badSeq: null };
   const last = db.prepare<[], number | null>('SELECT max(seq) FROM record').pluck().get() ?? 0;
   if (last < mark.seq) return { why: 'tail_missing', badSeq: last + 1 };
@@ -52,7 +58,7 @@ export function compareWithMark(db: Database.Database, trail: string, mark: Trai
 }
 
 /** Opens up to CHECKED records from `first` on; the number of the first that does not open or follow, or null. */
-function firstBad(db: Database.Database, header: Header, masterKey: KeyObject, first: number): number | null {
+function firstBad(db: Database.Database, { header, masterKey }: TrailKeys, first: number): number | null {
   const rows = db.prepare<[number, number], Row>('SELECT * FROM record WHERE seq >= ? ORDER BY seq LIMIT ?');
   const keyRow = db.prepare<[number], KeyRow>('SELECT id, month, wrapped FROM data_key WHERE id = ?');
   let seq = first;
@@ -71,15 +77,15 @@ function firstBad(db: Database.Database, header: Header, masterKey: KeyObject, f
 /**
  * Checks the schema, the cursor, the newest records and the next to be sent. Throws SQLite's errors for damaged pages.
  */
-export function examineEnds(db: Database.Database, header: Header, masterKey: KeyObject): Damage | null {
+export function examineEnds(db: Database.Database, keys: TrailKeys): Damage | null {
   if (!hasOwnSchema(db)) return { why: 'rewritten', badSeq: null };
   const cursor = readCursor(db);
-  if (cursor === null || headAt(db, header.trail, cursor.seq)?.equals(cursor.head) !== true) {
+  if (cursor === null || headAt(db, keys.header.trail, cursor.seq)?.equals(cursor.head) !== true) {
     return { why: 'broken', badSeq: cursor?.seq ?? null };
   }
   const last = db.prepare<[], number | null>('SELECT max(seq) FROM record').pluck().get() ?? 0;
   for (const first of [Math.max(1, last - CHECKED + 1), cursor.seq + 1]) {
-    const badSeq = firstBad(db, header, masterKey, first);
+    const badSeq = firstBad(db, keys, first);
     if (badSeq !== null) return { why: 'broken', badSeq };
   }
   return null;

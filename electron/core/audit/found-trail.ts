@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { KeyObject } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { Vault } from '../vault/vault.ts';
+import { examineSum } from './examine-sum.ts';
 import { compareWithMark, examineEnds, readCursor, readHeader, type Damage, type Header } from './examine-trail.ts';
 import { readMasterKey } from './master-key.ts';
 import { openDatabase } from './open-database.ts';
@@ -56,7 +57,8 @@ function examine(db: Database.Database, { header, masterKey, mark }: Known): Dam
   if (masterKey === null) return { why: 'key_missing', badSeq: null };
   try {
     const compared = mark === null ? null : compareWithMark(db, header.trail, mark);
-    return compared ?? examineEnds(db, header, masterKey);
+    const keys = { header, masterKey };
+    return compared ?? examineEnds(db, keys) ?? examineSum(db, keys, mark);
   } catch (error) {
     if (trailFault(error) !== 'audit.corrupt') throw error;
     return { why: 'unreadable', badSeq: null };

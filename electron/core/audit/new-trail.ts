@@ -6,10 +6,12 @@ import type { AuditEvent } from '../../../protocol/audit/event.ts';
 import { AgentError } from '../errors.ts';
 import type { Vault } from '../vault/vault.ts';
 import { ownEvent } from './build-record.ts';
+import { makeStateKey } from './data-keys.ts';
 import type { Header } from './examine-trail.ts';
 import { makeMasterKey } from './master-key.ts';
 import { openDatabase } from './open-database.ts';
 import { writeMark, type Follows } from './trail-mark.ts';
+import { beginSum } from './trail-sum.ts';
 
 /**
  * Makes an empty trail with its own id and key. The keychain hears of it, and of what it follows, before the file is in
@@ -23,21 +25,24 @@ export async function makeTrail(
   const header: Header = { trail: randomUUID(), masterKeyId: randomUUID() };
   const masterKey = await makeMasterKey(vault, header.masterKeyId);
   if (masterKey === null) throw new AgentError('vault.locked');
-  const head = firstHead(header.trail);
-  await writeMark(vault, file, { trail: header.trail, seq: 0, head: head.toString('hex'), acknowledged: 0, follows });
+  const { trail } = header;
+  const head = firstHead(trail);
+  const start = { trail, seq: 0, head: head.toString('hex'), acknowledged: 0, stateVersion: 0 };
+  await writeMark(vault, file, { ...start, follows });
   const draft = `${file}.new`;
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${draft}${suffix}`, { force: true });
   const db = openDatabase(draft, 'create');
   db.transaction(() => {
-    db.prepare('INSERT INTO trail VALUES (1, ?, ?)').run(header.trail, header.masterKeyId);
+    db.prepare('INSERT INTO trail VALUES (1, ?, ?)').run(trail, header.masterKeyId);
     db.prepare('INSERT INTO cursor VALUES (1, 0, ?)').run(head);
+    beginSum({ db, trail, key: makeStateKey({ db, trail, masterKey }) });
   }).immediate();
   db.close(); // empties the write-ahead log into the file
   renameSync(draft, file);
   return { db: openDatabase(file, 'existing'), header, masterKey };
 }
 
-const TAMPERING: readonly Follows['why'][] = ['broken', 'tail_missing', 'rewritten', 'other_trail'];
+const TAMPERING: readonly Follows['why'][] = ['broken', 'tail_missing', 'rewritten', 'other_trail', 'state_tampered'];
 
 /** The first records of a new trail: what it follows, whether that was tampered with, and what is missing. */
 export function openingEvents(follows: Follows): readonly AuditEvent[] {

@@ -10,6 +10,7 @@ import type { Vault } from '../vault/vault.ts';
 import { createBacklog, type Backlog } from './backlog.ts';
 import { ownEvent } from './build-record.ts';
 import { createTrail } from './create-trail.ts';
+import { readStateKey } from './data-keys.ts';
 import { readCursor } from './examine-trail.ts';
 import { findTrail, FIRST, type Found } from './found-trail.ts';
 import { localTime } from './local-time.ts';
@@ -22,6 +23,7 @@ import type { Trail } from './trail.ts';
 import { trailFault } from './trail-fault.ts';
 import { createMarkWriter, readMark, writeMark, type Follows, type MarkWriter, type TrailMark } from './trail-mark.ts';
 import { readTail } from './trail-store.ts';
+import { createTrailSum } from './trail-sum.ts';
 import type { Random } from './uuid-v7.ts';
 import { verifyTrail } from './verify-trail.ts';
 import { takeWriterLock, type WriterLock } from './writer-lock.ts';
@@ -147,19 +149,27 @@ function assemble(
   lock: WriterLock,
 ): { readonly trail: Trail; readonly marks: MarkWriter } {
   const { file, vault, clock, bootId, clockInfo, source, random = randomBytes } = deps;
+  const { trail: id } = header;
+  const key = readStateKey({ db, masterKey, trail: id });
+  if (key === null) throw new AgentError('audit.corrupt');
   const marks = createMarkWriter(async () => {
-    const { seq, head } = readTail(db, header.trail);
+    // Throws rather than let the keychain remember what somebody else has put there.
+    const stateVersion = sum.version();
+    const { seq, head } = readTail(db, id);
     const acknowledged = readCursor(db)?.seq ?? 0;
     const pending = seq === 0 ? follows : null;
-    const mark = { trail: header.trail, seq, head: head.toString('hex'), acknowledged, follows: pending };
+    const mark = { trail: id, seq, head: head.toString('hex'), acknowledged, stateVersion, follows: pending };
     await writeMark(vault, file, mark);
   }, deps.markEveryMs ?? MARK_EVERY_MS);
+  const place = { db, key, trail: id };
+  const sinceBootMs = deps.sinceBootMs ?? systemSinceBootMs;
+  const sum = createTrailSum({ place, bootId, sinceBootMs, moved: marks.soon });
   const trail = createTrail({
     file,
-    db,
+    place,
+    sum,
     masterKey,
-    trail: header.trail,
-    origin: { clock, bootId, sinceBootMs: deps.sinceBootMs ?? systemSinceBootMs, clockInfo, source, random },
+    origin: { clock, bootId, sinceBootMs, clockInfo, source, random },
     backlog: deps.backlog ?? createBacklog(),
     osLog: deps.osLog ?? systemOsLog,
     verify: () => verifyTrail({ file, vault }),

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseRecord } from '../../../protocol/audit/record.ts';
 import { openReader } from './export-records.ts';
+import { behindTheBack } from './testing/behind-the-back.ts';
 import { testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
 import type { Trail } from './trail.ts';
 import { verifyTrail } from './verify-trail.ts';
@@ -92,6 +93,22 @@ describe('retention', () => {
       [true, true],
     ]);
     reader.close();
+  });
+
+  it('knows afterwards which records were of which month', async () => {
+    acknowledgeAll();
+    days(31);
+    await trail.append(testEvent(9));
+    acknowledgeAll();
+    days(60);
+    expect(await trail.retention(30)).toEqual({ ok: true, value: ['2026-11', '2026-12'] });
+    await trail.close();
+    const verify = () => verifyTrail({ file: place.file, vault: place.vault });
+    expect(await verify()).toMatchObject({ kind: 'whole', destroyed: 7 });
+    behindTheBack(place.file, (db) =>
+      db.exec('UPDATE record SET data_key = (SELECT data_key FROM record WHERE seq = 7) WHERE seq = 6'),
+    );
+    expect(await verify()).toMatchObject({ kind: 'tampered', seq: 6, what: 'content_missing' });
   });
 
   it('opens again afterwards as whole as before', async () => {

@@ -27,10 +27,12 @@ export function dueMonths(db: Database.Database, nowMs: number, days: number): r
 }
 
 /**
- * Destroys a month's key and sealed bytes; leaf and head stay. Within the transaction that records it, so that neither is
+ * Destroys a month's key and sealed bytes; leaf and head stay, and which records they were, as none of them can tell. Within the transaction that records it, so that neither is
  * ever without the other. Pages are overwritten (secure_delete); the caller empties the write-ahead log afterwards.
  */
-export function destroyMonth(db: Database.Database, { id }: DueMonth): void {
-  db.prepare<[number]>('UPDATE data_key SET wrapped = NULL WHERE id = ?').run(id);
+export function destroyMonth(db: Database.Database, { id, fromSeq, toSeq }: DueMonth): void {
+  db.prepare<[number, number, number]>(
+    'UPDATE data_key SET wrapped = NULL, destroyed_from_seq = ?, destroyed_to_seq = ? WHERE id = ?',
+  ).run(fromSeq, toSeq, id);
   db.prepare<[number]>('UPDATE record SET sealed = NULL WHERE data_key = ?').run(id);
 }

@@ -18,7 +18,9 @@ const MIGRATIONS: readonly string[] = [
     id INTEGER PRIMARY KEY,
     month TEXT NOT NULL UNIQUE,
     wrapped BLOB,
-    acknowledged_at_ms INTEGER
+    acknowledged_at_ms INTEGER,
+    destroyed_from_seq INTEGER,
+    destroyed_to_seq INTEGER
   ) STRICT;
   CREATE TABLE record (
     seq INTEGER PRIMARY KEY,

@@ -1,16 +1,16 @@
-import { randomBytes, type KeyObject } from 'node:crypto';
-import type Database from 'better-sqlite3';
+import { randomBytes } from 'node:crypto';
 import { AgentError } from '../errors.ts';
 import { seal, unseal } from './seal-record.ts';
 import { trailFault } from './trail-fault.ts';
+import type { SumPlace, TrailSum } from './trail-sum.ts';
 
 /**
  * Small durable values of other parts (attempt counts, offline uses, last code step, policy serial), each a JSON value under
- * a name such as `offline.uses`. Sealed like records and bound to their name and trail, so secrets may go in and a changed
- * row is noticed. A new trail starts with an empty store: what limits people must then be fetched from the collector again.
+ * a name such as `offline.uses`. Sealed like records and bound to their name and trail, so secrets may go in; what is changed,
+ * missing or older than it should be is noticed by the trail's sum. A new trail starts with an empty store: what limits people must then be fetched from the collector again.
  */
 export type StateStore = {
-  /** undefined when there is none. The caller parses it with zod. Throws AgentError `audit.state_tampered`, `audit.*`. */
+  /** undefined when there is none. The caller parses it with zod. Throws AgentError `audit.second_writer`, `audit.*`. */
   readonly get: (name: string) => unknown;
   /** On the disk when it returns. Throws AgentError `audit.disk_full`, `audit.read_only` and the other trail faults. */
   readonly set: (name: string, value: unknown) => void;
@@ -20,21 +20,27 @@ export type StateStore = {
 };
 
 /** What a value's seal is bound to. */
-export const stateName = (trail: string, name: string): Buffer => Buffer.from(`glasskey state v1\n${trail}\n${name}`);
+const stateName = (trail: string, name: string): Buffer => Buffer.from(`glasskey state v1\n${trail}\n${name}`);
 
 /** Names of the trail's own values begin with this. */
 export const OWN_STATE = '~';
 
-export function createStateStore(db: Database.Database, key: KeyObject, trail: string): StateStore {
+export function createStateStore({ db, key, trail }: SumPlace, sum: TrailSum): StateStore {
   const select = db.prepare<[string], Buffer>('SELECT sealed FROM state WHERE name = ?').pluck();
   const upsert = db.prepare<[string, Buffer]>(
     'INSERT INTO state (name, sealed) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed',
   );
   const remove = db.prepare<[string]>('DELETE FROM state WHERE name = ?');
+  const change = db.transaction((work: () => unknown) => {
+    sum.check();
+    work();
+    sum.write();
+  });
   return {
     get: (name) =>
       faultsNamed(() => {
         const sealed = select.get(name);
+        sum.check(); // after the reading: nobody can have changed anything just before it
         if (sealed === undefined) return undefined;
         const plain = unseal(key, sealed, stateName(trail, name));
         if (plain === null) throw new AgentError('audit.state_tampered');
@@ -45,10 +51,12 @@ export function createStateStore(db: Database.Database, key: KeyObject, trail: s
     set: (name, value) =>
       faultsNamed(() => {
         const plain = Buffer.from(JSON.stringify(value));
-        upsert.run(name, seal({ key, nonce: randomBytes(12), about: stateName(trail, name) }, plain));
+        change.immediate(() =>
+          upsert.run(name, seal({ key, nonce: randomBytes(12), about: stateName(trail, name) }, plain)),
+        );
         plain.fill(0);
       }),
-    remove: (name) => faultsNamed(() => void remove.run(name)),
+    remove: (name) => faultsNamed(() => change.immediate(() => remove.run(name))),
     transaction: (work) => faultsNamed(() => db.transaction(work).immediate()),
   };
 }

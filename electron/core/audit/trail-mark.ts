@@ -15,6 +15,7 @@ export const FollowsSchema = z.strictObject({
     'tail_missing', // it ends before a place that was reached before: cut off, or an old copy
     'rewritten', // it holds another record at a place that is known
     'other_trail', // another trail's file is in its place
+    'state_tampered', // rows beside the records (limits, keys, cursor) are not the ones that were written last
   ]),
   trail: z.string().nullable(),
   seq: z.number().int().nullable(),
@@ -34,6 +35,8 @@ const MarkSchema = z.strictObject({
   seq: z.number().int(),
   head: z.string(),
   acknowledged: z.number().int(),
+  /** Of the sum of the rows beside the records. */
+  stateVersion: z.number().int(),
   /** Set from before a new trail exists until its first record is on the disk. */
   follows: FollowsSchema.nullable(),
 });

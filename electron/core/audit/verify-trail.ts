@@ -1,17 +1,16 @@
-import type { KeyObject } from 'node:crypto';
+import { KeyObject } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { firstHead, nextHead } from '../../../protocol/audit/trail-hash.ts';
 import { parseRecord } from '../../../protocol/audit/record.ts';
 import { AgentError } from '../errors.ts';
 import type { Vault } from '../vault/vault.ts';
 import { unwrapKey, type KeyRow } from './data-keys.ts';
-import { compareWithMark, readCursor, readHeader, type Header } from './examine-trail.ts';
+import { examineSum } from './examine-sum.ts';
+import { compareWithMark, readCursor, readHeader, type TrailKeys } from './examine-trail.ts';
 import { readMasterKey } from './master-key.ts';
 import { openForReading } from './open-database.ts';
 import { hasOwnSchema } from './schema.ts';
 import { trailFault } from './trail-fault.ts';
-import { unseal } from './seal-record.ts';
-import { stateName } from './state-store.ts';
 import { readMark, type TrailMark } from './trail-mark.ts';
 import { headAt, isRow, openRow, type Row } from './trail-store.ts';
 
@@ -25,7 +24,7 @@ export type TrailBreak =
   | 'content_missing' // sealed bytes are gone though their key was not destroyed
   | 'record' // opens, but is no strict record of this trail at this number
   | 'start' // the first record is not trail.started
-  | 'state' // a value of the state table does not open
+  | 'state' // rows beside the records (limits, keys, cursor) are not the ones that were written last
   | 'cursor' // what counts as acknowledged is not a place of this trail
   | 'tail_missing' // the trail ends before a place that the keychain remembers: cut off, or an old copy
   | 'rewritten' // another record than the one that the keychain remembers
@@ -79,7 +78,7 @@ async function verifyDatabase(db: Database.Database, vault: Vault, mark: TrailMa
   const walk: Walk = { seq: 0, head: firstHead(header.trail), destroyed: 0 };
   try {
     if (!hasOwnSchema(db)) return tampered({ seq: null, what: 'schema' });
-    const bad = (await walkRecords(db, keys, walk)) ?? checkState(db, keys) ?? checkRest(db, header, mark);
+    const bad = (await walkRecords(db, keys, walk)) ?? checkRest(db, keys, mark);
     if (bad !== null) return tampered(bad);
   } catch (error) {
     if (trailFault(error) !== 'audit.corrupt') throw error;
@@ -90,10 +89,8 @@ async function verifyDatabase(db: Database.Database, vault: Vault, mark: TrailMa
   return { kind: 'whole', trail: header.trail, seq, head: head.toString('hex'), destroyed, acknowledged };
 }
 
-type Keys = { readonly header: Header; readonly masterKey: KeyObject };
-
 /** Moves `walk` forward to the first bad record, or to the end. */
-async function walkRecords(db: Database.Database, keys: Keys, walk: Walk): Promise<Bad | null> {
+async function walkRecords(db: Database.Database, keys: TrailKeys, walk: Walk): Promise<Bad | null> {
   const page = db.prepare<[number, number], Row>('SELECT * FROM record WHERE seq > ? ORDER BY seq LIMIT ?');
   const keyOf = keyReader(db, keys);
   for (let rows = page.all(0, PAGE); rows.length > 0; rows = page.all(walk.seq, PAGE)) {
@@ -111,17 +108,21 @@ async function walkRecords(db: Database.Database, keys: Keys, walk: Walk): Promi
   return walk.seq > 0 && lowest !== 1 ? { seq: 1, what: 'gap' } : null;
 }
 
-/** A data key, or why there is none. */
-type Key = KeyObject | 'destroyed' | 'unknown';
+/** A data key, or why there is none; a destroyed one with the records that were sealed with it. */
+type Key = KeyObject | 'unknown' | { readonly fromSeq: number; readonly toSeq: number };
+type DestructibleRow = KeyRow & { readonly fromSeq: number | null; readonly toSeq: number | null };
 
-function keyReader(db: Database.Database, { header, masterKey }: Keys): (id: number) => Key {
-  const select = db.prepare<[number], KeyRow>('SELECT id, month, wrapped FROM data_key WHERE id = ?');
+function keyReader(db: Database.Database, { header, masterKey }: TrailKeys): (id: number) => Key {
+  const select = db.prepare<[number], DestructibleRow>(
+    `SELECT id, month, wrapped, destroyed_from_seq AS fromSeq, destroyed_to_seq AS toSeq FROM data_key WHERE id = ?`,
+  );
   const known = new Map<number, Key>();
   return (id) => {
     const cached = known.get(id);
     if (cached !== undefined) return cached;
     const row = select.get(id);
-    const key = row?.wrapped === null ? 'destroyed' : row && unwrapKey(masterKey, header.trail, row);
+    const destroyed = { fromSeq: row?.fromSeq ?? Infinity, toSeq: row?.toSeq ?? -Infinity };
+    const key = row?.wrapped === null ? destroyed : row && unwrapKey(masterKey, header.trail, row);
     known.set(id, key ?? 'unknown');
     return key ?? 'unknown';
   };
@@ -134,8 +135,8 @@ function checkRow(
 ): TrailBreak | null {
   if (!nextHead(at.head, row.leaf).equals(row.head)) return 'chain';
   const key = keyOf(row.data_key);
-  if (row.sealed === null) return key === 'destroyed' ? null : 'content_missing';
-  if (typeof key === 'string') return 'content';
+  if (row.sealed === null) return wasDestroyed(key, row.seq) ? null : 'content_missing';
+  if (!(key instanceof KeyObject)) return 'content';
   const bytes = openRow(trail, row, { previousHead: at.head, key });
   if (bytes === null) return 'content';
   const record = parseRecord(bytes);
@@ -143,23 +144,17 @@ function checkRow(
   return row.seq === 1 && record.kind !== 'trail.started' ? 'start' : null;
 }
 
-/** Every sealed value of the state table opens under its own name. */
-function checkState(db: Database.Database, { header, masterKey }: Keys): Bad | null {
-  const row = db.prepare<[], KeyRow>(`SELECT id, month, wrapped FROM data_key WHERE month = 'state'`).get();
-  const key = row === undefined ? null : unwrapKey(masterKey, header.trail, row);
-  const values = db.prepare<[], { name: string; sealed: Buffer }>('SELECT name, sealed FROM state').all();
-  const opens = ({ name, sealed }: { name: string; sealed: Buffer }): boolean =>
-    key !== null && unseal(key, sealed, stateName(header.trail, name)) !== null;
-  return values.every(opens) ? null : { seq: null, what: 'state' };
-}
+const wasDestroyed = (key: Key, seq: number): boolean =>
+  typeof key === 'object' && 'fromSeq' in key && key.fromSeq <= seq && seq <= key.toSeq;
 
-/** What no single record shows: the cursor, the keychain's mark, and SQLite's own opinion of its pages. */
-function checkRest(db: Database.Database, header: Header, mark: TrailMark | null): Bad | null {
+/** What no single record shows: cursor, the keychain's mark, the rows beside the records, SQLite's opinion of its pages. */
+function checkRest(db: Database.Database, keys: TrailKeys, mark: TrailMark | null): Bad | null {
+  const { trail } = keys.header;
   const cursor = readCursor(db);
-  const own = cursor === null ? null : headAt(db, header.trail, cursor.seq);
+  const own = cursor === null ? null : headAt(db, trail, cursor.seq);
   if (cursor === null || own?.equals(cursor.head) !== true) return { seq: cursor?.seq ?? null, what: 'cursor' };
-  const damage = mark === null ? null : compareWithMark(db, header.trail, mark);
-  if (damage !== null) return { seq: damage.badSeq, what: damage.why };
+  const damage = (mark === null ? null : compareWithMark(db, trail, mark)) ?? examineSum(db, keys, mark);
+  if (damage !== null) return { seq: damage.badSeq, what: damage.why === 'state_tampered' ? 'state' : damage.why };
   const opinion = db.pragma('integrity_check(1)', { simple: true });
   return opinion === 'ok' ? null : { seq: null, what: 'pages' };
 }
