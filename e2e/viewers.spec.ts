@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
@@ -13,6 +13,7 @@ import { waitUntil } from '../build/lab/wait-until.ts';
 import { SHIPPED_POLICY } from '../electron/core/access/shipped-policy.ts';
 import type { Policy } from '../protocol/policy/policy.ts';
 import { codeOf, expect, signIn, test } from './fixtures.ts';
+import { realKeysOf } from './support/real-keys.ts';
 import {
   answered,
   find,
@@ -58,7 +59,13 @@ test('a study in the desktop viewer: recorded from its opening to its exit code,
   expect(closed.detail['durationMs']).toBeGreaterThan(500);
 });
 
-test('a study in the web viewer: its picture, its walls, and what may be taken out', async ({ agent, room }) => {
+test('a study in the web viewer: its picture, its walls, and what may be taken out', async ({
+  agent,
+  room,
+  display,
+}) => {
+  const downloads = join(dirname(room.agentFolder), 'Downloads');
+  await agent.app.evaluate(({ app }, folder) => app.setPath('downloads', folder), downloads);
   await signIn(agent, RADIOLOGIST);
   const mine = await openInWebViewer(agent, room);
   await expect(mine.locator('canvas').first()).toBeVisible();
@@ -75,11 +82,22 @@ test('a study in the web viewer: its picture, its walls, and what may be taken o
   expect(blocked).toMatchObject({ outcome: 'denied', object: { studyUid: CHEST_STUDY.studyUid } });
   expect(new URL(mine.url()).origin).toBe(new URL(room.pacs.baseUrl).origin);
   expect(await mine.evaluate(`typeof glasskey + typeof agent`)).toBe('undefinedundefined');
-  await mine.keyboard.press('Control+c');
+  expect(await mine.evaluate(`document.execCommand('copy')`)).toBe(false);
+  await mine.evaluate(`copies = 0; document.addEventListener('copy', () => (copies += 1))`);
+  await realKeysOf(display).press('ctrl+c');
   const copied = await recordThat(room, 'what was copied', ({ kind }) => kind === 'study.copied');
   expect(copied).toMatchObject({ outcome: 'success', action: 'export', user: { id: RADIOLOGIST.id } });
+  await expect.poll(() => mine.evaluate('copies')).toBe(1); // by us, after the record: the key was kept
+  await saveFile(mine);
+  await waitUntil('the saved file', 20_000, () => existsSync(join(downloads, 'chest.txt')) || null);
+  expect(lastOf(await readTrail(room), 'study.exported')).toMatchObject({
+    outcome: 'success',
+    user: { id: RADIOLOGIST.id },
+    object: { studyUid: CHEST_STUDY.studyUid },
+  });
   await (await agent.page('launcher')).getByRole('button', { name: 'Close Web viewer' }).click();
   await expect.poll(() => mine.isClosed()).toBe(true);
+  await expect.poll(() => readdirSync(join(room.agentFolder, 'studies'))).toEqual([]); // no held file either
   await signOut(agent);
 
   await signIn(agent, EMERGENCY_CLINICIAN);
@@ -93,7 +111,25 @@ test('a study in the web viewer: its picture, its walls, and what may be taken o
     const refused = await recordThat(room, kind, (record) => record.kind === kind && record.outcome === 'denied');
     expect(refused).toMatchObject({ user: { id: EMERGENCY_CLINICIAN.id }, object: { studyUid: CHEST_STUDY.studyUid } });
   }
+  const isRefusal = ({ kind, outcome }: { kind: string; outcome: string }): boolean =>
+    kind === 'study.exported' && outcome === 'denied';
+  const before = (await readTrail(room)).filter(isRefusal).length;
+  await saveFile(theirs);
+  await waitUntil('the refused file', 20_000, async () =>
+    (await readTrail(room)).filter(isRefusal).length > before ? true : null,
+  );
+  expect(readdirSync(downloads)).toEqual(['chest.txt']);
 });
+
+/** As a viewer's own button does it: a file that exists in the page alone. */
+async function saveFile(page: Page): Promise<void> {
+  await page.evaluate(`{
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob(['pixels']));
+    link.download = 'chest.txt';
+    link.click();
+  }`);
+}
 
 /** The chest picture, in its guarded window. */
 async function openInWebViewer(agent: LabAgent, room: ReadingRoom): Promise<Page> {

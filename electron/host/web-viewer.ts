@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, session, type Session } from 'electron';
+import { app, BrowserWindow, session, type Input, type Session } from 'electron';
+import type { TakeOutDesk } from '../core/viewer/take-out.ts';
 import { denyPermissions } from './deny-permissions.ts';
+import { createHeldDownloads, type HeldDownloads } from './held-downloads.ts';
 import { BACKGROUND, WEB_PREFERENCES } from './page-window.ts';
 import { keepOwnGuards } from './web-guards.ts';
-
-/** What the viewer's page or the person at it wants to take out of the window. */
-export type TakeOut = 'export' | 'print' | 'copy';
 
 export type WebViewerOptions = {
   readonly launchId: string;
@@ -16,9 +15,13 @@ export type WebViewerOptions = {
   /** `Authorization` for an address, or null. Given per request, so that it goes to the PACS and nowhere else. */
   readonly authorization: (url: string) => Promise<string | null>;
   /** Decides and records; the window obeys. */
-  readonly mayTakeOut: (what: TakeOut) => boolean;
+  readonly takeOut: TakeOutDesk;
+  /** Where a file waits until its record is durable; null: there is no such place, and no file goes out. */
+  readonly heldFolder: string | null;
   readonly onBlocked: () => void;
   readonly onClosed: () => void;
+  /** Nothing of the window is left in `heldFolder`. */
+  readonly onReleased: () => void;
 };
 
 export type WebViewer = { readonly close: () => void };
@@ -30,7 +33,7 @@ export function openWebViewer(options: WebViewerOptions): WebViewer {
   keepOwnGuards(own);
   denyPermissions(own);
   guardNetwork(own, options);
-  guardDownloads(own, options);
+  const held = guardDownloads(own, options);
   const window = new BrowserWindow({
     width: 1280,
     height: 900,
@@ -52,6 +55,7 @@ export function openWebViewer(options: WebViewerOptions): WebViewer {
   window.on('closed', () => {
     void own.clearStorageData();
     options.onClosed();
+    void (held?.end() ?? Promise.resolve()).then(options.onReleased);
   });
   window.loadURL(options.url).catch(() => undefined); // the person sees the empty window and closes it
   return { close: () => window.destroy() };
@@ -70,10 +74,15 @@ function guardNetwork(own: Session, options: WebViewerOptions): void {
   });
 }
 
-function guardDownloads(own: Session, options: WebViewerOptions): void {
-  own.on('will-download', (event) => {
-    if (!options.mayTakeOut('export')) event.preventDefault();
+function guardDownloads(own: Session, { takeOut, heldFolder }: WebViewerOptions): HeldDownloads | null {
+  const downloads = (): string => app.getPath('downloads');
+  const allow = (): Promise<boolean> => takeOut.allow('export');
+  const held = heldFolder === null ? null : createHeldDownloads({ folder: heldFolder, downloads, allow });
+  own.on('will-download', (event, item) => {
+    if (takeOut.isRefused('export') || held === null) event.preventDefault();
+    else held.hold(item);
   });
+  return held;
 }
 
 function guardNavigation(window: BrowserWindow, options: WebViewerOptions): void {
@@ -87,16 +96,36 @@ function guardNavigation(window: BrowserWindow, options: WebViewerOptions): void
   window.webContents.on('will-redirect', (event) => leave(event, event.url));
 }
 
-const KEYS: Readonly<Record<string, TakeOut>> = { p: 'print', s: 'export', c: 'copy', x: 'copy' };
+type Wish = 'print' | 'copy' | 'cut' | 'save';
+const WITH_CONTROL: Readonly<Record<string, Wish>> = { p: 'print', s: 'save', c: 'copy', x: 'cut', insert: 'copy' };
+const WITH_SHIFT: Readonly<Record<string, Wish>> = { delete: 'cut' };
 
-/** Printing, saving and copying are asked for by key; a page's own `print()` is taken away in viewer-preload.ts. */
-function guardKeys(window: BrowserWindow, options: WebViewerOptions): void {
-  window.webContents.on('before-input-event', (event, input) => {
-    if (!(input.control || input.meta) || input.type !== 'keyDown') return;
-    const wanted = KEYS[input.key.toLowerCase()];
-    if (wanted === undefined) return;
-    const allowed = options.mayTakeOut(wanted);
-    if (!allowed || wanted === 'print') event.preventDefault();
-    if (allowed && wanted === 'print') window.webContents.print();
+function wishOf({ type, key, control, meta, shift }: Input): Wish | undefined {
+  if (type !== 'keyDown') return undefined;
+  const name = key.toLowerCase();
+  return (control || meta ? WITH_CONTROL[name] : undefined) ?? (shift ? WITH_SHIFT[name] : undefined);
+}
+
+/**
+ * Printing and copying are asked for by key; what a page would do by script is taken away in viewer-preload.ts. The key is
+ * kept from the page, and done in its stead once that is on record: Electron waits for nobody.
+ */
+function guardKeys({ webContents }: BrowserWindow, { takeOut }: WebViewerOptions): void {
+  const deeds = {
+    print: () => webContents.print(),
+    copy: () => webContents.copy(),
+    cut: () => webContents.cut(),
+  };
+  const grant = async (wish: keyof typeof deeds): Promise<void> => {
+    const isAllowed = await takeOut.allow(wish === 'print' ? 'print' : 'copy');
+    if (isAllowed && !webContents.isDestroyed()) deeds[wish]();
+  };
+  webContents.on('before-input-event', (event, input) => {
+    const wish = wishOf(input);
+    if (wish === undefined) return;
+    // This key takes nothing out by itself; the file that a page makes of it is held back as every other.
+    if (wish === 'save' && !takeOut.isRefused('export')) return;
+    event.preventDefault();
+    if (wish !== 'save' && !input.isAutoRepeat) void grant(wish);
   });
 }

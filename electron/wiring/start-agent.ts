@@ -140,7 +140,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
         },
         input,
       ),
-    openWeb: (launch) => openWebViewer({ parts, open: host.openWebWindow }, launch),
+    openWeb: (launch) => openWebViewer({ parts, root: foundation.viewerRoot, open: host.openWebWindow }, launch),
     notes: createLaunchNotes(foundation.state),
     onChange: () => show(),
     onFailed: (code) => parts.faults.raise(code),

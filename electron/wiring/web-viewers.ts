@@ -1,37 +1,36 @@
-import type { EventKind } from '../../protocol/audit/event.ts';
 import type { Policy, WebViewer } from '../../protocol/policy/policy.ts';
-import type { StudyAction } from '../../protocol/people.ts';
 import { AgentError, ok, refuse, type Refusal, type Result } from '../core/errors.ts';
 import { findSeries } from '../core/pacs/find-series.ts';
 import type { PacsCredentials } from '../core/pacs/pacs.ts';
 import type { StudySummary } from '../core/pacs/study-summary.ts';
 import { studyObject } from '../core/study/open-study.ts';
 import type { WebLaunch, WebWindow } from '../core/study/launches.ts';
-import type { openWebViewer as openWindow, TakeOut } from '../host/web-viewer.ts';
+import type { openWebViewer as openWindow } from '../host/web-viewer.ts';
+import { createStudyFolder } from '../core/viewer/study-folder.ts';
+import { createTakeOut } from '../core/viewer/take-out.ts';
 import { isAllowedUrl, needsSeries, webViewerUrl } from '../core/viewer/web-viewer-url.ts';
 import type { Parts } from './parts.ts';
 
 /** Opens the guarded window; the host's part. */
 export type OpenWebWindow = typeof openWindow;
 
-const TAKE_OUT: { readonly [T in TakeOut]: { readonly action: StudyAction; readonly kind: EventKind } } = {
-  export: { action: 'export', kind: 'study.exported' },
-  print: { action: 'print', kind: 'study.printed' },
-  copy: { action: 'export', kind: 'study.copied' },
-};
-
-export type WebViewerDeps = { readonly parts: Parts; readonly open: OpenWebWindow };
+export type WebViewerDeps = { readonly parts: Parts; readonly root: string; readonly open: OpenWebWindow };
 
 /** Shows a study in a web viewer: address from the policy, each thing taken out decided by role and recorded. */
 export async function openWebViewer(
-  { parts, open }: WebViewerDeps,
+  { parts, root, open }: WebViewerDeps,
   { launchId, study, profile, grantId, signal }: WebLaunch,
 ): Promise<Result<WebWindow>> {
   const url = await addressOf(parts, profile, study, signal);
   if (!url.ok) return url;
   const refused = await refusedPassword(parts, url.value);
   if (refused !== null) return refused;
-  if (signal.aborted) return refuse('pacs.aborted');
+  // A disk that refuses it must not keep anybody from looking, in an emergency least of all: then no file goes out.
+  const folder = await createStudyFolder(root, launchId).catch(() => null);
+  if (signal.aborted) {
+    await folder?.remove();
+    return refuse('pacs.aborted');
+  }
   const { promise: ended, resolve } = Promise.withResolvers<undefined>();
   const entry = { object: studyObject(study), grant: grantId, detail: { launch: launchId, viewer: profile.id } };
   const blocked = { told: false };
@@ -41,25 +40,15 @@ export async function openWebViewer(
     url: url.value,
     isAllowed: (address) => isAllowedUrl(profile, address),
     authorization: authorizationFor(parts),
-    mayTakeOut: (what) => {
-      const { action, kind } = TAKE_OUT[what];
-      const { decision } = parts.decide(study, action);
-      const isAllowed = decision.effect === 'permit';
-      void parts.record({
-        ...entry,
-        kind,
-        action,
-        outcome: isAllowed ? 'success' : 'denied',
-        because: [...decision.because],
-      });
-      return isAllowed;
-    },
+    takeOut: createTakeOut({ decide: (action) => parts.decide(study, action), record: parts.record, entry }),
+    heldFolder: folder?.files ?? null,
     onBlocked: () => {
       if (blocked.told) return; // once a window: a page can try a thousand times
       blocked.told = true;
       void parts.record({ ...entry, kind: 'viewer.blocked', outcome: 'denied' });
     },
     onClosed: () => resolve(undefined),
+    onReleased: () => void folder?.remove(),
   });
   return ok({ close: window.close, ended });
 }

@@ -1,5 +1,5 @@
 import type Electron from 'electron';
-import { renameSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { app } from '../app/app.ts';
 import type { Protocol } from '../chromium/devtools.ts';
@@ -48,37 +48,48 @@ class DownloadItem extends Emitter implements Methods {
   }
 
   cancel(): void {
+    if (this.#state !== 'progressing') return;
     const scope = this.#contextId === undefined ? {} : { browserContextId: this.#contextId };
     const cancelled = theBrowser().root.send('Browser.cancelDownload', { guid: this.#begun.guid, ...scope });
     cancelled.catch(() => undefined); // it was there already
+    this.#end('cancelled');
   }
 
+  /** Chromium has it whole, or has given it up. */
   finish(completed: boolean): void {
+    const file = join(theBrowser().downloadFolder, this.#begun.guid);
+    if (this.#state !== 'progressing') return rmSync(file, { force: true }); // whole before it could be cancelled
     if (completed) {
       const path = this.#savePath === '' ? join(app.getPath('downloads'), this.getFilename()) : this.#savePath;
-      renameSync(join(theBrowser().downloadFolder, this.#begun.guid), path);
+      renameSync(file, path);
     }
-    this.#state = completed ? 'completed' : 'cancelled';
-    this.emit('done', {}, this.#state);
+    this.#end(completed ? 'completed' : 'cancelled');
+  }
+
+  #end(state: 'completed' | 'cancelled'): void {
+    this.#state = state;
+    this.emit('done', {}, state);
   }
 }
 
 /** Tells each session of the downloads that its pages begin, and stops those that are not wanted. */
 export function watchDownloads(): void {
-  const items = new Map<string, DownloadItem>();
-  const begin = async (begun: Begun): Promise<void> => {
+  const items = new Map<string, Promise<DownloadItem | null>>();
+  const begin = async (begun: Begun): Promise<DownloadItem | null> => {
     const contents = webContents.getAllWebContents().find((page) => page.hasFrame(begun.frameId));
-    if (contents === undefined) return;
+    if (contents === undefined) return null;
     const item = new DownloadItem(begun, await contents.session.context());
-    items.set(begun.guid, item);
     const event = preventable({});
     contents.session.emit('will-download', event, item, contents);
     if (event.defaultPrevented) item.cancel();
+    return item;
   };
   theBrowser().root.onEvent((event) => {
-    if (event.method === 'Browser.downloadWillBegin') void begin(event.params);
+    if (event.method === 'Browser.downloadWillBegin') items.set(event.params.guid, begin(event.params));
     if (event.method !== 'Browser.downloadProgress' || event.params.state === 'inProgress') return;
-    items.get(event.params.guid)?.finish(event.params.state === 'completed');
+    const completed = event.params.state === 'completed';
+    // A small file is there before the product was asked.
+    void items.get(event.params.guid)?.then((item) => item?.finish(completed));
     items.delete(event.params.guid);
   });
 }

@@ -36,6 +36,8 @@ type Methods = Pick<
   | 'focus'
   | 'isFocused'
   | 'print'
+  | 'copy'
+  | 'cut'
   | 'getOSProcessId'
   | 'getType'
 >;
@@ -208,6 +210,19 @@ export class WebContents extends Emitter implements Methods {
 
   /** Where there is no printer, printing is left to whoever replaces this method. */
   print(): void {}
+
+  copy(): void {
+    this.#edit('copy');
+  }
+
+  cut(): void {
+    this.#edit('cut');
+  }
+
+  #edit(command: 'copy' | 'cut'): void {
+    const key = { type: 'rawKeyDown' as const, commands: [command] };
+    void this.devTools().then((session) => session.send('Input.dispatchKeyEvent', key).catch(() => undefined));
+  }
 
   getOSProcessId(): number {
     return processOf(this.id, allIds(), theBrowser().pid);

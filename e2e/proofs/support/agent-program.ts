@@ -22,7 +22,12 @@ const host: Host = {
   show: nothing,
   openEmergency: nothing,
   closeEmergency: nothing,
-  openWebWindow: ({ onClosed }) => ({ close: onClosed }),
+  openWebWindow: ({ onClosed, onReleased }) => ({
+    close: () => {
+      onClosed();
+      onReleased();
+    },
+  }),
   lockOperatingSystem: nothing,
 };
 const log = createLog(createLogFile(join(folder, 'agent.log')), clock.wallMs);
