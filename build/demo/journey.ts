@@ -18,11 +18,12 @@ import {
   searchFor,
   viewerWindows,
   waitForSlice,
+  waitForWords,
 } from './windows.ts';
 
 /** The main journey, in the order in which it happens. */
 export const JOURNEY: readonly Step[] = [
-  { name: 'The workstation starts, covered, and asks who is there', picture: true, run: (stage) => stage.startAgent() },
+  { name: 'The workstation starts, covered, and asks who is there', picture: true, run: appear },
   { name: 'A new radiologist sets up one-time codes', picture: true, run: showEnrolment },
   { name: 'The recovery codes are shown once', picture: true, run: confirmEnrolment },
   { name: 'She keeps them, looks around and signs out', picture: false, run: keepAndSignOut },
@@ -51,6 +52,12 @@ export const JOURNEY: readonly Step[] = [
   { name: 'Alerts and reviews wait for the reviewer', picture: false, run: lookAtReviews },
   { name: 'The day ends: signed out, nothing left on the disk', picture: true, run: signOut },
 ];
+
+async function appear(stage: Stage): Promise<void> {
+  await stage.startAgent();
+  await (await stage.agent().page('gate')).getByLabel('Name').waitFor();
+  await waitForWords(stage);
+}
 
 async function showEnrolment(stage: Stage): Promise<void> {
   await giveNameAndPassword(stage, NEW_RADIOLOGIST);

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Secret, TOTP } from 'otpauth';
@@ -58,22 +59,45 @@ export async function viewerWindows(displayEnv: NodeJS.ProcessEnv): Promise<read
 
 const ENOUGH_GREYS = 12;
 
-/** Waits until the desktop viewer shows a picture: many greys in the middle, where its own list has black on white. */
+/**
+ * Waits until the desktop viewer shows a picture: many greys in the middle and black at its side, where the viewer's own
+ * list is white; seen twice, since a window that is being drawn can look like anything once.
+ */
 export async function waitForSlice({ displayEnv }: Stage): Promise<{ readonly greyLevels: number }> {
   const file = join(OUT, 'slice.png');
+  let seen = false;
   return waitUntil('a slice in the viewer', 30_000, async () => {
     const windows = await viewerWindows(displayEnv);
     if (windows.length === 0) return null;
     await takeScreenshot(displayEnv, file);
-    const greyLevels = await countGreyLevels(file, MIDDLE);
-    const luminance = await meanLuminance(file, MIDDLE);
-    // Darker is a page of ours, brighter the viewer's own list.
-    return greyLevels >= ENOUGH_GREYS && luminance > 0.03 && luminance < 0.8 ? { greyLevels } : null;
+    const [greyLevels, luminance, beside] = await Promise.all([
+      countGreyLevels(file, MIDDLE),
+      meanLuminance(file, MIDDLE),
+      meanLuminance(file, BESIDE),
+    ]);
+    const before = seen;
+    // Darker in the middle is a page of ours.
+    seen = greyLevels >= ENOUGH_GREYS && luminance > 0.03 && luminance < 0.8 && beside < 0.01;
+    return before && seen ? { greyLevels } : null;
   });
 }
 
-/** Where the picture is, away from all text, on any screen of 1280 by 800 or more. */
+/** Mean luminance above that of the bare curtain (0.0018) and below that of the emptiest page (0.0042). */
+const CURTAIN_ALONE = 0.003;
+
+/** Waits until a page of ours can be seen on the display, not just in its process. */
+export async function waitForWords({ displayEnv }: Stage): Promise<void> {
+  const file = join(OUT, 'words.png');
+  await waitUntil('words on the display', 10_000, async () => {
+    await takeScreenshot(displayEnv, file);
+    return (await meanLuminance(file)) > CURTAIN_ALONE;
+  });
+  rmSync(file);
+}
+
+/** Where the picture is, away from all text, on any screen of 1280 by 800 or more; and where the viewer is black. */
 const MIDDLE = { x: 560, y: 330, width: 160, height: 160 };
+const BESIDE = { x: 60, y: 330, width: 120, height: 160 };
 
 /** Closes the desktop viewer from the launcher and waits until it is gone. */
 export async function closeViewers({ agent, displayEnv }: Stage): Promise<void> {
