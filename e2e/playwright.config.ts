@@ -8,7 +8,8 @@ export default defineConfig({
   workers: 1,
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  retries: 0,
+  // As in vitest.config.ts: two shared cores and real displays; what fails twice is a failure.
+  retries: 1,
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: '../out/e2e/report.json' }]],
 });

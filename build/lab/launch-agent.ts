@@ -4,6 +4,8 @@ import type { PageName } from '../../electron/ipc/contract.ts';
 import { chooseElectron } from './choose-electron.ts';
 import { waitUntil } from './wait-until.ts';
 
+/** An agent gives itself ten seconds to end; one that does not end then must not keep the tests. */
+const STOP_MS = 20_000;
 const ROOT = resolve(import.meta.dirname, '../..');
 
 /** The agent with its real windows, driven through them. */
@@ -37,7 +39,9 @@ export async function launchAgent({ folder, env }: AgentOptions): Promise<LabAge
   const gone = new Promise<void>((done) => child.once('exit', () => done()));
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    const impatient = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
     await gone;
+    clearTimeout(impatient);
   };
   return {
     app,
