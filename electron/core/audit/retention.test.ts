@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseRecord } from '../../../protocol/audit/record.ts';
 import { openReader } from './export-records.ts';
-import { testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
+import { NO_RECEIPT, testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
 import type { Trail } from './trail.ts';
 import { verifyTrail } from './verify-trail.ts';
 
@@ -22,7 +22,7 @@ afterEach(async () => {
 
 const acknowledgeAll = (): void => {
   const { seq, head } = trail.status();
-  expect(trail.acknowledge(seq, head)).toEqual({ ok: true, value: seq });
+  expect(trail.acknowledge(seq, head, NO_RECEIPT)).toEqual({ ok: true, value: seq });
 };
 const days = (count: number): void => place.clock.advance(count * DAY);
 
@@ -74,7 +74,7 @@ describe('retention', () => {
 
   it('destroys nothing while one record of the month is not at the collector', async () => {
     const unsent = trail.unsent(5, 1e9);
-    if (unsent.ok) trail.acknowledge(5, unsent.value[4]!.head);
+    if (unsent.ok) trail.acknowledge(5, unsent.value[4]!.head, NO_RECEIPT);
     days(400);
     expect(await trail.retention(30)).toEqual({ ok: true, value: [] });
   });

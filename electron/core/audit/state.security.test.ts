@@ -6,7 +6,7 @@ import { AgentError } from '../errors.ts';
 import { FIRST } from './found-trail.ts';
 import { makeTrail } from './new-trail.ts';
 import { behindTheBack, copyRows, putRowsBack } from './testing/behind-the-back.ts';
-import { testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
+import { NO_RECEIPT, testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
 import type { Trail } from './trail.ts';
 import { verifyTrail, type TrailVerdict } from './verify-trail.ts';
 
@@ -42,7 +42,7 @@ afterEach(() => place.remove());
 function acknowledge(trail: Trail, seq: number): void {
   const unsent = trail.unsent(100, 1e9);
   const head = unsent.ok ? unsent.value.find((record) => record.seq === seq)?.head : undefined;
-  expect(trail.acknowledge(seq, head ?? '')).toMatchObject({ ok: true });
+  expect(trail.acknowledge(seq, head ?? '', NO_RECEIPT)).toMatchObject({ ok: true });
 }
 const verify = (): Promise<TrailVerdict> => verifyTrail({ file: place.file, vault: place.vault });
 const NAMES = ['offline.uses', 'attempts.someone', '~clock', '~run', '~sum'] as const;

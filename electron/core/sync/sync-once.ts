@@ -57,35 +57,31 @@ export async function syncOnce(deps: SyncOnceDeps, progress: Progress, onSending
   if (trouble !== null) return trouble;
   const unsent = trail.unsent(progress.maxRecords, BATCH_MAX_BYTES - BATCH_MAX_RECORDS); // a newline after each record
   if (!unsent.ok) return ownRefusal(unsent.code, null);
-  const [first, ...rest] = unsent.value;
-  if (first === undefined) {
+  if (unsent.value.length === 0) {
     progress.failures = 0;
     return { kind: 'nothing' };
   }
   onSending();
-  return deps.view.inOrder(() => sendBatch(deps, progress, [first, ...rest]));
+  return deps.view.inOrder(() => sendBatch(deps, progress, unsent.value));
 }
 
 /** Records go up; the cursor moves once their receipt was checked and kept. */
-async function sendBatch(
-  deps: SyncOnceDeps,
-  progress: Progress,
-  records: readonly [UnsentRecord, ...UnsentRecord[]],
-): Promise<SyncStep> {
+async function sendBatch(deps: SyncOnceDeps, progress: Progress, records: readonly UnsentRecord[]): Promise<SyncStep> {
   const { trail, view } = deps;
   const seen = view.seen();
   const answer = await deps.send({ ...(await encodeBatch(trail.id, records, progress.encoding)), logSize: seen.size });
   if (!answer.ok) return adapt(answer, progress) ? { kind: 'sent' } : failed(answer, deps, progress);
   const { seq, head, receipt } = answer.value;
-  const last = records.at(-1) ?? records[0];
+  const held = records.filter((record) => record.seq <= seq);
+  const last = held.at(-1);
   // An answer about another trail, or one that stands still, acknowledges nothing.
-  if (answer.value.trail !== trail.id || seq < last.seq) return { kind: 'halt', code: 'trail.fork', seq };
+  if (answer.value.trail !== trail.id || last === undefined) return { kind: 'halt', code: 'trail.fork', seq };
   const compared = trail.compare(seq, head);
   if (!compared.ok) return ownRefusal(compared.code, seq);
-  const checked = checkReceipt({ log: view.log, seen, records }, receipt);
+  const checked = checkReceipt({ log: view.log, seen, records: held }, receipt);
   if (!checked.ok) return { kind: 'halt', code: checked.code, seq, evidence: [seen.note, receipt?.checkpoint ?? null] };
   const kept = view.keep(checked.value.checkpoint);
-  // What the collector holds beyond these records is sent again, and gets its receipt then.
+  // What the collector holds beyond these records goes up again, and gets its receipt then.
   const acknowledged = kept.ok ? trail.acknowledge(last.seq, last.head, checked.value) : kept;
   if (!acknowledged.ok) return ownRefusal(acknowledged.code, seq);
   progress.failures = 0;
