@@ -4,6 +4,7 @@ import type { WireErrorCode } from '../protocol/wire/errors.ts';
 import type { Clock } from './clock.ts';
 import type { Keyring } from './keys/keyring.ts';
 import type { Log } from './log.ts';
+import type { TransparencyLog } from './log/transparency-log.ts';
 import type { EffectiveTime } from './store/effective-time.ts';
 import type { Store } from './store/open-store.ts';
 
@@ -16,6 +17,8 @@ export type Collector = {
   readonly time: EffectiveTime;
   readonly random: RandomBytes;
   readonly log: Log;
+  /** What is in it can be proved to anybody; `log` is how this program fares. */
+  readonly transparency: TransparencyLog;
   readonly passwordCost: PasswordCost;
 };
 

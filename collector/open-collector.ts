@@ -9,6 +9,8 @@ import type { Collector } from './collector.ts';
 import { openKeyring } from './keys/keyring.ts';
 import { readMasterKey } from './keys/master-key.ts';
 import type { Log } from './log.ts';
+import { openLogKey } from './log/log-key.ts';
+import { openLog } from './log/transparency-log.ts';
 import { openPolicyKey, type PolicyKey } from './policy/policy-key.ts';
 import { createEffectiveTime } from './store/effective-time.ts';
 import { openStore } from './store/open-store.ts';
@@ -30,6 +32,8 @@ export type OpenedCollector = {
   readonly collector: Collector;
   readonly authority: CertificateAuthority;
   readonly policyKey: PolicyKey;
+  /** Verifier key of the transparency log, for those who check its checkpoints. */
+  readonly logVerifier: string;
   readonly name: string;
   readonly close: () => void;
 };
@@ -51,18 +55,20 @@ export async function openCollector(options: OpenOptions): Promise<OpenedCollect
   try {
     const keyring = openKeyring(store, masterKey);
     const time = createEffectiveTime(store, clock);
-    const collector: Collector = { store, keyring, clock, time, log, passwordCost, random: randomBytes };
-    const name = nameCollector(collector, options.name ?? hostname());
+    const name = nameCollector({ store, clock }, options.name ?? hostname());
+    const logKey = openLogKey(store, keyring);
+    const transparency = openLog(store, logKey);
+    const collector: Collector = { store, keyring, clock, time, log, transparency, passwordCost, random: randomBytes };
     const authority = await openCertificateAuthority(store, keyring, clock.wallMs());
     const policyKey = await openPolicyKey(store, keyring);
-    return { collector, authority, policyKey, name, close: store.close };
+    return { collector, authority, policyKey, logVerifier: logKey.verifier, name, close: store.close };
   } catch (error) {
     store.close();
     throw error;
   }
 }
 
-function nameCollector(collector: Collector, wanted: string): string {
+function nameCollector(collector: Pick<Collector, 'store' | 'clock'>, wanted: string): string {
   const { store } = collector;
   return store.transaction(() => {
     const known = readSetting(store, 'collector.name');

@@ -62,7 +62,7 @@ async function run(
   options: CollectorOptions,
   closeAll: () => void,
 ): Promise<RunningCollector> {
-  const { collector, authority, policyKey, name } = opened;
+  const { collector, authority, policyKey, logVerifier, name } = opened;
   const host = options.host ?? '127.0.0.1';
   const publicHost = options.publicUrl === undefined ? null : new URL(options.publicUrl).hostname;
   const hosts = namesOf(host, publicHost);
@@ -70,7 +70,7 @@ async function run(
   await keepPolicyFresh(collector, policyKey, name);
   const feed = createOrderFeed(collector);
   const signIn = await createSignIn(collector);
-  const office = { authority, policyKey, collectorName: name };
+  const office = { authority, policyKey, logVerifier, collectorName: name };
   const app = createServer({ collector, identity, office, feed, signIn });
   await app.listen({ port: options.port, host });
   const port = portOf(app);

@@ -12,6 +12,7 @@ import { tokenHash } from './create-token.ts';
 export type EnrolmentOffice = {
   readonly authority: CertificateAuthority;
   readonly policyKey: PolicyKey;
+  readonly logVerifier: string;
   readonly collectorName: string;
 };
 
@@ -48,7 +49,8 @@ export async function enrolWorkstation(
     );
     const { jwk } = office.policyKey;
     const { pem } = office.authority;
-    return ok({ certificate: issued.pem, ca: pem, collector: office.collectorName, site, policyKey: jwk });
+    const keys = { policyKey: jwk, logKey: office.logVerifier };
+    return ok({ certificate: issued.pem, ca: pem, collector: office.collectorName, site, ...keys });
   });
 }
 

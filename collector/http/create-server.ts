@@ -6,6 +6,7 @@ import type { OrderFeed } from '../orders/order-feed.ts';
 import type { SignIn } from '../people/sign-in.ts';
 import type { ServerIdentity } from '../tls/issue-certificate.ts';
 import { answerRefusal, routeOf } from './answer.ts';
+import { addLogRoutes } from './log-routes.ts';
 import { addRecordsRoutes } from './records-routes.ts';
 import { addReaderRoutes } from './reader-routes.ts';
 import { addReaderSignInRoutes } from './reader-sign-in-routes.ts';
@@ -62,6 +63,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   addWorkstationRoutes(app, collector, { office, feed });
   addSignInRoutes(app, collector, signIn);
   addRecordsRoutes(app, collector);
+  addLogRoutes(app, collector);
   addReaderSignInRoutes(app, collector, signIn);
   addReaderRoutes(app, collector);
   return app;

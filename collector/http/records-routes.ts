@@ -67,5 +67,6 @@ async function takeBatch(request: FastifyRequest, ingest: Ingest): Promise<Resul
     from,
     head: headers.value['glasskey-head'],
     records: arrive(trail, from, lines.value),
+    logSize: headers.value['glasskey-log-size'] ?? null,
   });
 }

@@ -37,6 +37,11 @@ export type Tables = {
   readonly orders: { id: Generated<number>; body: string; atMs: number };
   readonly trails: TrailsRow;
   readonly records: RecordsRow;
+  /** Hashes of whole subtrees, 32 bytes each, at most 256 in a row. */
+  readonly logTiles: { level: number; number: number; hashes: Buffer };
+  /** Leaves `first` to `first + count` of the log are records `seq` and on of a trail. */
+  readonly logRuns: { first: number; count: number; trail: number; seq: number };
+  readonly logHead: { one: 1; size: number; root: Buffer; note: string };
   readonly alerts: AlertsRow;
   readonly reviews: ReviewsRow;
   /** Every verdict that was given; `words` is sealed. The last one counts. */

@@ -15,6 +15,8 @@ export type Batch = {
   /** What the sender says the head is after the last record, in hex. */
   readonly head: string;
   readonly records: readonly Arrived[];
+  /** Leaves in the newest checkpoint that the sender has seen; null if none. */
+  readonly logSize: number | null;
 };
 
 /** Takes batches in (design section 5): all of one or nothing, durable on return. A refusal is alarmed, never repaired. */
@@ -64,16 +66,22 @@ function begin(collector: Collector, trails: TrailStore, { trail, workstation, r
 
 function take(collector: Collector, trails: TrailStore, trail: TrailRow, batch: Batch): RecordsReply {
   const dataKey = collector.keyring.current('records', collector.clock.wallMs());
+  const fresh = batch.records.filter(({ seq }) => seq > trail.seq); // the rest was stored before: resent
   let { seq, head } = trail;
-  for (const arrived of batch.records) {
-    if (arrived.seq <= trail.seq || arrived.record === null) continue; // stored before: resent
+  for (const arrived of fresh) {
+    if (arrived.record === null) continue; // refused before
     const previous = head;
     head = nextHead(previous, arrived.leaf);
     seq = arrived.seq;
     trails.append(trail, { ...arrived, record: arrived.record, previous, head }, dataKey);
     watchRecord(collector, arrived.record, batch.workstation);
   }
-  return { trail: batch.trail, seq, head: head.toString('hex') };
+  const { transparency } = collector;
+  const leaves = fresh.map(({ leaf }) => leaf);
+  if (leaves.length > 0) transparency.append(trail.number, trail.seq + 1, leaves);
+  const stretch = { trail: trail.number, from: batch.from, to: batch.from + batch.records.length - 1 };
+  const receipt = transparency.receipt(stretch, batch.logSize);
+  return { trail: batch.trail, seq, head: head.toString('hex'), receipt };
 }
 
 function refuseBatch(collector: Collector, batch: Batch, known: TrailRow | null, { code, seq }: Fault): Refusal {

@@ -63,6 +63,7 @@ it('whatever is sent, holds a prefix of the true trail or of one branch, and ans
           from,
           head: claimed.toString('hex'),
           records: arrive(trail.id, from, lines),
+          logSize: null,
         });
         const before = held.records.length;
         const overlapFits = lines

@@ -15,12 +15,17 @@ import type { Foundation } from './foundation.ts';
 import type { Parts } from './parts.ts';
 
 /** The way to the collector; null while the workstation is not enrolled. */
-export type CollectorSide = { readonly client: CollectorClient; readonly reachability: Reachability };
+export type CollectorSide = {
+  readonly client: CollectorClient;
+  readonly reachability: Reachability;
+  readonly logKey: string;
+};
 
 export function openCollectorSide({ enrolment }: Foundation): CollectorSide | null {
   if (enrolment === null) return null;
   const reachability = createReachability();
-  return { reachability, client: createCollectorClient(identityOf(enrolment), reachability.heard) };
+  const client = createCollectorClient(identityOf(enrolment), reachability.heard);
+  return { reachability, client, logKey: enrolment.logKey };
 }
 
 export type WorkDeps = {

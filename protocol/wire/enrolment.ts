@@ -29,5 +29,7 @@ export const EnrolReplySchema = z.strictObject({
   site: z.string(),
   /** Public Ed25519 key that signs policy, as JWK. */
   policyKey: z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), kid: z.string() }),
+  /** Who signs the checkpoints of the collector's transparency log (C2SP signed-note verifier key). */
+  logKey: z.string().max(512),
 });
 export type EnrolReply = z.infer<typeof EnrolReplySchema>;

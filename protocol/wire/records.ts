@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ReceiptSchema } from './receipt.ts';
 
 /**
  * POST /v1/records. The body is the records' exact bytes, each followed by one newline (a record is one-line JSON and
@@ -11,6 +12,8 @@ export const RecordsHeadersSchema = z.object({
   'glasskey-from': z.coerce.number().int().min(1),
   /** Head after the last record in the body, lower-case hex. */
   'glasskey-head': z.string().regex(/^[0-9a-f]{64}$/),
+  /** Size of the newest checkpoint that the sender has seen of the collector's log; absent if it has seen none. */
+  'glasskey-log-size': z.coerce.number().int().min(0).optional(),
 });
 
 /**
@@ -22,6 +25,8 @@ export const RecordsReplySchema = z.strictObject({
   trail: z.uuid(),
   seq: z.number().int().min(0),
   head: z.string().regex(/^[0-9a-f]{64}$/),
+  /** For the records of the batch that is answered; absent where none was sent. */
+  receipt: ReceiptSchema.optional(),
 });
 export type RecordsReply = z.infer<typeof RecordsReplySchema>;
 

@@ -4,6 +4,7 @@ import { testEvent } from '../../../electron/core/audit/testing/test-trail.ts';
 import { systemClock } from '../../../electron/core/clock.ts';
 import { createCollectorClient } from '../../../electron/core/sync/collector-client.ts';
 import { identityOf, readEnrolment } from '../../../electron/core/sync/enrolment.ts';
+import { createLogView } from '../../../electron/core/sync/log-view.ts';
 import { startSyncLoop } from '../../../electron/core/sync/sync-loop.ts';
 import { createKeychain } from '../../../electron/core/vault/keychain.ts';
 import { trailFile } from '../../../electron/core/workstation/data-folder.ts';
@@ -36,14 +37,15 @@ const client = createCollectorClient(identityOf(enrolment), () => undefined);
 const sync = startSyncLoop({
   trail: {
     ...trail,
-    acknowledge: (seq, head) => {
-      const result = trail.acknowledge(seq, head);
+    acknowledge: (seq, head, receipt) => {
+      const result = trail.acknowledge(seq, head, receipt);
       say('acknowledged', result.ok ? seq : result.code);
       return result;
     },
   },
   send: client.sendRecords,
   held: client.held,
+  view: createLogView(enrolment.logKey, trail.state),
   random: Math.random,
   onState: (state) => say('sync', state.kind, 'code' in state ? state.code : ''),
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readVerifier } from '../../../protocol/log/signed-note.ts';
 import { ownEvent } from '../../../electron/core/audit/build-record.ts';
 import { openTrail, systemSinceBootMs } from '../../../electron/core/audit/open-trail.ts';
 import { openRestOfTrails } from '../../../electron/core/audit/rest-of-trails.ts';
@@ -10,6 +11,7 @@ import { verifyTrail } from '../../../electron/core/audit/verify-trail.ts';
 import { createCollectorClient, type CollectorClient } from '../../../electron/core/sync/collector-client.ts';
 import { enrol } from '../../../electron/core/sync/enrol.ts';
 import { identityOf } from '../../../electron/core/sync/enrolment.ts';
+import { createLogView } from '../../../electron/core/sync/log-view.ts';
 import { startSyncLoop, type SyncState } from '../../../electron/core/sync/sync-loop.ts';
 import type { SyncTrail } from '../../../electron/core/sync/sync-once.ts';
 import { createMemoryVault } from '../../../electron/core/vault/testing/memory-vault.ts';
@@ -53,6 +55,7 @@ type Desk = {
   readonly vault: Keychain;
   readonly clock: { aheadMs: number };
   readonly client: CollectorClient;
+  readonly logKey: string;
 };
 
 export async function makeAttackedTrail(room: ProofRoom): Promise<AttackedTrail> {
@@ -62,12 +65,12 @@ export async function makeAttackedTrail(room: ProofRoom): Promise<AttackedTrail>
     trail.state.set('offline.uses', 1);
     trail.state.set('attempts.someone', 4);
     await appendTo(trail, OLD - 3);
-    await send(trail, desk.client);
+    await send(trail, desk, trail);
   });
   const old = copyOf(desk);
   await work(desk, LATE, async (trail) => {
     await appendTo(trail, ACKNOWLEDGED);
-    await send(trail, desk.client);
+    await send(trail, desk, trail);
     trail.state.set('offline.uses', 2);
     trail.state.remove('attempts.someone');
   });
@@ -79,7 +82,7 @@ export async function makeAttackedTrail(room: ProofRoom): Promise<AttackedTrail>
     late,
     forgetMark: () => [...vault.held].filter(isMark).forEach(([name]) => vault.held.delete(name)),
     verify: async () => {
-      const verdict = await verifyTrail({ file, vault });
+      const verdict = await verifyTrail({ file, vault, log: readVerifier(desk.logKey) });
       if (verdict.kind === 'tampered') return verdict.what;
       return verdict.kind === 'whole' ? 'whole' : verdict.code;
     },
@@ -98,7 +101,8 @@ async function openDesk({ collector, file }: ProofRoom): Promise<Desk> {
   const enrolled = await enrol({ vault, dataDir, wallMs: Date.now }, token, as);
   if (!enrolled.ok) throw new Error(enrolled.code);
   const client = createCollectorClient(identityOf(enrolled.value), () => undefined);
-  return { file: join(dataDir, 'trail.db'), vault, clock: { aheadMs: 0 }, client };
+  const { logKey } = enrolled.value;
+  return { file: join(dataDir, 'trail.db'), vault, clock: { aheadMs: 0 }, client, logKey };
 }
 
 /** One run of the agent, an hour after the one before: does something, then appends up to record `seq`. */
@@ -124,7 +128,7 @@ async function startAgain({ collector }: ProofRoom, desk: Desk, id: string): Pro
   const { trail, findings } = await open(desk);
   await trail.append(ownEvent('agent.started', 'success', {}));
   const rests = await openRestOfTrails(desk.file, desk.vault, trail.state);
-  await Promise.all([trail, ...rests].map((one) => send(one, desk.client)));
+  await Promise.all([trail, ...rests].map((one) => send(one, desk, trail)));
   rests.forEach((rest) => rest.close());
   await trail.close();
   await desk.client.close();
@@ -158,12 +162,13 @@ async function appendTo(trail: Trail, seq: number): Promise<void> {
 }
 
 /** Sends until there is nothing more to do, or the two sides differ. */
-async function send(trail: SyncTrail, client: CollectorClient): Promise<void> {
+async function send(trail: SyncTrail, { client, logKey }: Desk, { state }: Trail): Promise<void> {
   const last = { state: null as SyncState | null };
   const loop = startSyncLoop({
     trail,
     send: client.sendRecords,
     held: client.held,
+    view: createLogView(logKey, state),
     random: Math.random,
     onState: (state) => {
       last.state = state;

@@ -1,3 +1,6 @@
+import { readVerifier, type NoteVerifier } from '../../../protocol/log/signed-note.ts';
+import { AgentError } from '../../core/errors.ts';
+import { readEnrolment } from '../../core/sync/enrolment.ts';
 import { createKeychain } from '../../core/vault/keychain.ts';
 import type { Vault } from '../../core/vault/vault.ts';
 import { trailFile } from '../../core/workstation/data-folder.ts';
@@ -16,6 +19,17 @@ export const vaultOf = (io: AuditIo): Vault => io.vault ?? createKeychain();
 
 /** The database a command is about: the one that was named, else this workstation's own. */
 export const databaseOf = (io: AuditIo, named: string | undefined): string => named ?? trailFile(io.dataDir);
+
+/** Who signs the log of the collector at which this workstation is enrolled; null when it is not, or cannot be told. */
+export async function logOf(io: AuditIo): Promise<NoteVerifier | null> {
+  try {
+    const enrolment = await readEnrolment(io.dataDir, vaultOf(io));
+    return enrolment === null ? null : readVerifier(enrolment.logKey);
+  } catch (error) {
+    if (error instanceof AgentError) return null; // told by those commands that need it
+    throw error;
+  }
+}
 
 export const CANNOT = 2;
 

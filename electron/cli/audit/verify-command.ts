@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { verifyTrail, type TrailBreak, type TrailVerdict } from '../../core/audit/verify-trail.ts';
-import { cannot, databaseOf, vaultOf, type AuditIo } from './audit-io.ts';
+import { cannot, databaseOf, logOf, vaultOf, type AuditIo } from './audit-io.ts';
 
 const WORDS: Readonly<Record<TrailBreak, string>> = {
   schema: 'tables or triggers of the database were changed',
@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<TrailBreak, string>> = {
   start: 'the trail does not begin with its start',
   state:
     'what stands beside the records (attempts, offline uses, keys, what was acknowledged) was changed, removed or put back',
+  receipt: 'the receipt that the collector gave for it is missing, or proves something else',
   cursor: 'what counts as acknowledged is not a place of this trail',
   tail_missing: 'the trail ends before a place that it had reached: its end was cut off, or an old copy put back',
   rewritten: 'it is another record than the one that the keychain remembers',
@@ -24,7 +25,7 @@ export async function verifyCommand(args: readonly string[], io: AuditIo): Promi
   const options = { db: { type: 'string' }, json: { type: 'boolean' } } as const;
   const { values } = parseArgs({ args: [...args], options });
   const file = databaseOf(io, values.db);
-  const verdict = await verifyTrail({ file, vault: vaultOf(io) });
+  const verdict = await verifyTrail({ file, vault: vaultOf(io), log: await logOf(io) });
   if (values.json === true) io.stdout.write(`${JSON.stringify(verdict)}\n`);
   else if (verdict.kind === 'unreadable') return cannot(io, verdict.code);
   else io.stdout.write(describe(verdict));

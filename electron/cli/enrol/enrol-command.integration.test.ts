@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AgentError } from '../../core/errors.ts';
 import { readEnrolment } from '../../core/sync/enrolment.ts';
 import { createTestAuthority } from '../../core/sync/testing/test-authority.ts';
+import { createTestLog } from '../../core/sync/testing/test-log.ts';
 import { startWireServer, type WireServer } from '../../core/sync/testing/wire-server.ts';
 import { createMemoryVault } from '../../core/vault/testing/memory-vault.ts';
 import { enrolCommand, type EnrolIo } from './enrol-command.ts';
@@ -28,6 +29,7 @@ beforeEach(async () => {
     collector: 'collector-1',
     site: 'North',
     policyKey,
+    logKey: createTestLog().key,
   }));
 });
 afterEach(async () => {

@@ -4,7 +4,7 @@ import { parseRecord } from '../../../protocol/audit/record.ts';
 import { AgentError } from '../errors.ts';
 import type { OpenTrail } from './open-trail.ts';
 import { openRestOfTrails } from './rest-of-trails.ts';
-import { testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
+import { NO_RECEIPT, testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
 import { waitForTrail } from './wait-for-trail.ts';
 
 let place: TestPlace;
@@ -19,7 +19,7 @@ describe('a trail that was set aside', () => {
     const { trail } = await place.open();
     for (let n = 2; n <= 20; n += 1) await trail.append(testEvent(n));
     const unsent = trail.unsent(5, 1e9);
-    if (unsent.ok) trail.acknowledge(5, unsent.value[4]!.head);
+    if (unsent.ok) trail.acknowledge(5, unsent.value[4]!.head, NO_RECEIPT);
     await trail.close();
     const db = new Database(place.file);
     const trigger = db.prepare<[], string>(`SELECT sql FROM sqlite_schema WHERE name = 'record_fixed'`).pluck().get();

@@ -61,6 +61,7 @@ export function createTrail(deps: CreateTrailDeps): Trail {
     append: queue.append,
     appendEmergency: (event) => appendEmergency(parts, event),
     unsent: cursor.unsent,
+    compare: cursor.compare,
     acknowledge: cursor.acknowledge,
     status: () => statusOf(parts),
     state: parts.state,

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import type { Receipt } from '../../../protocol/wire/receipt.ts';
 import { AgentError, ok, refuse, type Result } from '../errors.ts';
 import { readCursor } from './examine-trail.ts';
 import { trailFault } from './trail-fault.ts';
@@ -10,7 +11,8 @@ import type { TrailStore } from './trail-store.ts';
 export type TrailCursor = {
   readonly seq: () => number;
   readonly unsent: (maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
-  readonly acknowledge: (seq: number, head: string) => Result<number>;
+  readonly compare: (seq: number, head: string) => Result<number>;
+  readonly acknowledge: (seq: number, head: string, receipt: Receipt) => Result<number>;
 };
 
 /** The first records within the limits; one even if it is over them. */
@@ -40,12 +42,20 @@ export function createCursor(input: {
   const dateKeys = db.prepare<[number, number, number]>(
     `UPDATE data_key SET acknowledged_at_ms = ? WHERE id IN (SELECT data_key FROM record WHERE seq > ? AND seq <= ?)`,
   );
-  const save = db.transaction((seq: number, head: Buffer) => {
+  const keep = db.prepare<[number, number, number, string, Buffer]>('INSERT INTO receipt VALUES (?, ?, ?, ?, ?)');
+  const save = db.transaction((seq: number, head: Buffer, { checkpoint, runs }: Receipt) => {
     sum.check();
+    for (const run of runs) keep.run(run.seq, run.count, run.first, checkpoint, hashesIn(run.proof));
     dateKeys.run(Math.round(input.wallMs()), at, seq);
     move.run(seq, head);
     sum.write();
   });
+  /** Our own head at a place that the collector holds. */
+  const ownHead = (seq: number, head: string): Result<Buffer> => {
+    const own = seq <= store.tail().seq ? store.headAt(seq) : null;
+    if (own === null || own.toString('hex') !== head) return refuse('trail.fork');
+    return seq < at ? refuse('trail.collector_behind') : ok(own);
+  };
   return {
     seq: () => at,
     unsent: (maxRecords, maxBytes) => {
@@ -57,12 +67,19 @@ export function createCursor(input: {
         return refuse(trailFault(error));
       }
     },
-    acknowledge: (seq, head) => {
+    compare: (seq, head) => {
       try {
-        const own = seq <= store.tail().seq ? store.headAt(seq) : null;
-        if (own === null || own.toString('hex') !== head) return refuse('trail.fork');
-        if (seq < at) return refuse('trail.collector_behind');
-        if (seq > at) save.immediate(seq, own);
+        const own = ownHead(seq, head);
+        return own.ok ? ok(seq) : own;
+      } catch (error) {
+        return refuse(trailFault(error));
+      }
+    },
+    acknowledge: (seq, head, receipt) => {
+      try {
+        const own = ownHead(seq, head);
+        if (!own.ok) return own;
+        if (seq > at) save.immediate(seq, own.value, receipt);
         at = seq;
         return ok(seq);
       } catch (error) {
@@ -71,3 +88,5 @@ export function createCursor(input: {
     },
   };
 }
+
+const hashesIn = (proof: readonly string[]): Buffer => Buffer.concat(proof.map((hash) => Buffer.from(hash, 'base64')));

@@ -4,7 +4,7 @@ import { AgentError } from '../errors.ts';
 import { parseRecord } from '../../../protocol/audit/record.ts';
 import { verifyChain } from '../../../protocol/audit/trail-hash.ts';
 import { openTrail } from './open-trail.ts';
-import { testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
+import { NO_RECEIPT, testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
 import type { Trail } from './trail.ts';
 
 let place: TestPlace;
@@ -96,10 +96,10 @@ describe('the cursor', () => {
     const { trail } = await place.open();
     await trail.append(testEvent(1));
     const [first, second] = all(trail);
-    expect(trail.acknowledge(2, first!.head)).toEqual({ ok: false, code: 'trail.fork' });
-    expect(trail.acknowledge(3, second!.head)).toEqual({ ok: false, code: 'trail.fork' });
-    expect(trail.acknowledge(2, second!.head)).toEqual({ ok: true, value: 2 });
-    expect(trail.acknowledge(1, first!.head)).toEqual({ ok: false, code: 'trail.collector_behind' });
+    expect(trail.acknowledge(2, first!.head, NO_RECEIPT)).toEqual({ ok: false, code: 'trail.fork' });
+    expect(trail.acknowledge(3, second!.head, NO_RECEIPT)).toEqual({ ok: false, code: 'trail.fork' });
+    expect(trail.acknowledge(2, second!.head, NO_RECEIPT)).toEqual({ ok: true, value: 2 });
+    expect(trail.acknowledge(1, first!.head, NO_RECEIPT)).toEqual({ ok: false, code: 'trail.collector_behind' });
     await trail.close();
     const again = await place.open();
     expect(again.trail.status()).toMatchObject({ seq: 2, acknowledged: 2, unacknowledged: 0 });

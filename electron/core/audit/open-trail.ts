@@ -172,7 +172,7 @@ function assemble(
     origin: { clock, bootId, sinceBootMs, clockInfo, source, random },
     backlog: deps.backlog ?? createBacklog(),
     osLog: deps.osLog ?? systemOsLog,
-    verify: () => verifyTrail({ file, vault }),
+    verify: () => verifyTrail({ file, vault, log: null }),
     moved: marks.soon,
     closed: async (state) => {
       if (deps.as === 'agent') endRun(state);

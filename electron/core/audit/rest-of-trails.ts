@@ -18,7 +18,9 @@ import type { Trail, UnsentRecord } from './trail.ts';
  * What is left to send of a trail that was set aside: whatever the collector lacks up to the first record that is damaged.
  * Has the edge of a trail, so that the same loop sends it. Its database is only read.
  */
-export type RestOfTrail = Pick<Trail, 'id' | 'unsent' | 'acknowledge'> & {
+export type RestOfTrail = Pick<Trail, 'id' | 'unsent' | 'compare'> & {
+  /** Its database is only read: the receipt is checked before, and not kept. */
+  readonly acknowledge: (seq: number, head: string) => Result<number>;
   /** Name of the file, for the log. */
   readonly name: string;
   readonly close: () => void;
@@ -69,6 +71,10 @@ async function restOf(
   };
   const entry = `${OWN_STATE}sent.${trail}`;
   let at = Math.max(readCursor(db)?.seq ?? 0, z.number().int().min(0).catch(0).parse(state.get(entry)));
+  const compare = (seq: number, head: string): Result<number> => {
+    if (headAt(db, trail, seq)?.toString('hex') !== head) return refuse('trail.fork');
+    return seq < at ? refuse('trail.collector_behind') : ok(seq);
+  };
   return {
     id: trail,
     name,
@@ -79,9 +85,10 @@ async function restOf(
         return refuse(trailFault(error));
       }
     },
+    compare,
     acknowledge: (seq, head) => {
-      if (headAt(db, trail, seq)?.toString('hex') !== head) return refuse('trail.fork');
-      if (seq < at) return refuse('trail.collector_behind');
+      const compared = compare(seq, head);
+      if (!compared.ok) return compared;
       if (seq > at) state.set(entry, seq);
       at = seq;
       return ok(seq);

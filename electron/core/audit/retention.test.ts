@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseRecord } from '../../../protocol/audit/record.ts';
 import { openReader } from './export-records.ts';
 import { behindTheBack } from './testing/behind-the-back.ts';
-import { testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
+import { NO_RECEIPT, testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
 import type { Trail } from './trail.ts';
 import { verifyTrail } from './verify-trail.ts';
 
@@ -23,7 +23,7 @@ afterEach(async () => {
 
 const acknowledgeAll = (): void => {
   const { seq, head } = trail.status();
-  expect(trail.acknowledge(seq, head)).toEqual({ ok: true, value: seq });
+  expect(trail.acknowledge(seq, head, NO_RECEIPT)).toEqual({ ok: true, value: seq });
 };
 const days = (count: number): void => place.clock.advance(count * DAY);
 
@@ -39,7 +39,7 @@ describe('retention', () => {
       kind: 'trail.key_destroyed',
       detail: { month: '2026-11', fromSeq: 1, toSeq: 6, retentionDays: 30 },
     });
-    expect(await verifyTrail({ file: place.file, vault: place.vault })).toMatchObject({
+    expect(await verifyTrail({ file: place.file, vault: place.vault, log: null })).toMatchObject({
       kind: 'whole',
       seq: 7,
       destroyed: 6,
@@ -75,7 +75,7 @@ describe('retention', () => {
 
   it('destroys nothing while one record of the month is not at the collector', async () => {
     const unsent = trail.unsent(5, 1e9);
-    if (unsent.ok) trail.acknowledge(5, unsent.value[4]!.head);
+    if (unsent.ok) trail.acknowledge(5, unsent.value[4]!.head, NO_RECEIPT);
     days(400);
     expect(await trail.retention(30)).toEqual({ ok: true, value: [] });
   });
@@ -103,7 +103,7 @@ describe('retention', () => {
     days(60);
     expect(await trail.retention(30)).toEqual({ ok: true, value: ['2026-11', '2026-12'] });
     await trail.close();
-    const verify = () => verifyTrail({ file: place.file, vault: place.vault });
+    const verify = () => verifyTrail({ file: place.file, vault: place.vault, log: null });
     expect(await verify()).toMatchObject({ kind: 'whole', destroyed: 7 });
     behindTheBack(place.file, (db) =>
       db.exec('UPDATE record SET data_key = (SELECT data_key FROM record WHERE seq = 7) WHERE seq = 6'),

@@ -34,6 +34,13 @@ const MIGRATIONS: readonly string[] = [
     seq INTEGER NOT NULL,
     head BLOB NOT NULL
   ) STRICT;
+  CREATE TABLE receipt (
+    seq INTEGER PRIMARY KEY,
+    count INTEGER NOT NULL CHECK (count > 0),
+    first INTEGER NOT NULL,
+    checkpoint TEXT NOT NULL,
+    proof BLOB NOT NULL
+  ) STRICT;
   CREATE TABLE state (name TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
   CREATE TRIGGER trail_once BEFORE INSERT ON trail WHEN EXISTS (SELECT 1 FROM trail)
@@ -63,6 +70,9 @@ const MIGRATIONS: readonly string[] = [
       ))
     BEGIN SELECT RAISE(ABORT, 'append only'); END;
   CREATE TRIGGER data_key_kept BEFORE DELETE ON data_key BEGIN SELECT RAISE(ABORT, 'append only'); END;
+
+  CREATE TRIGGER receipt_fixed BEFORE UPDATE ON receipt BEGIN SELECT RAISE(ABORT, 'append only'); END;
+  CREATE TRIGGER receipt_kept BEFORE DELETE ON receipt BEGIN SELECT RAISE(ABORT, 'append only'); END;
 
   CREATE TRIGGER cursor_once BEFORE INSERT ON cursor WHEN EXISTS (SELECT 1 FROM cursor)
     BEGIN SELECT RAISE(ABORT, 'only forward'); END;

@@ -6,7 +6,7 @@ import { AgentError } from '../errors.ts';
 import { FIRST } from './found-trail.ts';
 import { makeTrail } from './new-trail.ts';
 import { behindTheBack, copyRows, putRowsBack } from './testing/behind-the-back.ts';
-import { testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
+import { NO_RECEIPT, testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
 import type { Trail } from './trail.ts';
 import { verifyTrail, type TrailVerdict } from './verify-trail.ts';
 
@@ -42,9 +42,9 @@ afterEach(() => place.remove());
 function acknowledge(trail: Trail, seq: number): void {
   const unsent = trail.unsent(100, 1e9);
   const head = unsent.ok ? unsent.value.find((record) => record.seq === seq)?.head : undefined;
-  expect(trail.acknowledge(seq, head ?? '')).toMatchObject({ ok: true });
+  expect(trail.acknowledge(seq, head ?? '', NO_RECEIPT)).toMatchObject({ ok: true });
 }
-const verify = (): Promise<TrailVerdict> => verifyTrail({ file: place.file, vault: place.vault });
+const verify = (): Promise<TrailVerdict> => verifyTrail({ file: place.file, vault: place.vault, log: null });
 const NAMES = ['offline.uses', 'attempts.someone', '~clock', '~run', '~sum'] as const;
 const only = (name: string): ReturnType<typeof copyRows> => {
   const now = copyRows(place.file, ALL).get('state') ?? [];
@@ -191,7 +191,7 @@ describe('the sum of the rows beside the records', () => {
     db.close();
     const head = firstHead(header.trail).toString('hex');
     const whole = { kind: 'whole', seq: 0, head };
-    expect(await verifyTrail({ file: other.file, vault: other.vault })).toMatchObject(whole);
+    expect(await verifyTrail({ file: other.file, vault: other.vault, log: null })).toMatchObject(whole);
     const { findings } = await other.open();
     expect(findings).toMatchObject([{ kind: 'new_trail', follows: { why: 'first' } }]);
     other.remove();

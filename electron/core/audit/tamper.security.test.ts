@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseRecord } from '../../../protocol/audit/record.ts';
 import { schemaText } from './schema.ts';
 import { behindTheBack } from './testing/behind-the-back.ts';
-import { testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
+import { NO_RECEIPT, testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
 import { verifyTrail, type TrailVerdict } from './verify-trail.ts';
 
 let place: TestPlace;
@@ -17,13 +17,13 @@ beforeEach(async () => {
   const { trail } = await place.open();
   for (let n = 2; n <= COUNT; n += 1) await trail.append(testEvent(n));
   const unsent = trail.unsent(6, 1e9);
-  if (unsent.ok) trail.acknowledge(6, unsent.value[5]!.head);
+  if (unsent.ok) trail.acknowledge(6, unsent.value[5]!.head, NO_RECEIPT);
   trail.state.set('offline.uses', 7);
   await trail.close();
 });
 afterEach(() => place.remove());
 
-const verify = (): Promise<TrailVerdict> => verifyTrail({ file: place.file, vault: place.vault });
+const verify = (): Promise<TrailVerdict> => verifyTrail({ file: place.file, vault: place.vault, log: null });
 
 const SQL_ATTACKS: readonly (readonly [string, string, number, string])[] = [
   ['a row deleted', 'DELETE FROM record WHERE seq = 5', 5, 'gap'],

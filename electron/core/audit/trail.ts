@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../../../protocol/audit/event.ts';
+import type { Receipt } from '../../../protocol/wire/receipt.ts';
 import type { Result } from '../errors.ts';
 import type { ClockGuard } from './clock-guard.ts';
 import type { StateStore } from './state-store.ts';
@@ -37,10 +38,12 @@ export type Trail = {
   /** The next records that the collector lacks; at least one if there is any. Refuses `audit.corrupt`. */
   readonly unsent: (maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
   /**
-   * The collector holds everything up to `seq` with `head` (lower-case hex). Refuses `trail.fork` when that is not our
+   * Whether the collector can hold everything up to `seq` with `head` (lower-case hex): `trail.fork` when that is not our
    * head, `trail.collector_behind` when it is less than what was acknowledged before.
    */
-  readonly acknowledge: (seq: number, head: string) => Result<number>;
+  readonly compare: (seq: number, head: string) => Result<number>;
+  /** The collector holds it and has given this receipt, which was checked and is kept. Refuses like `compare`. */
+  readonly acknowledge: (seq: number, head: string, receipt: Receipt) => Result<number>;
   readonly status: () => TrailStatus;
   readonly state: StateStore;
   readonly clockGuard: ClockGuard;

@@ -3,6 +3,8 @@ import type Database from 'better-sqlite3';
 import { firstHead, nextHead } from '../../../protocol/audit/trail-hash.ts';
 import { parseRecord } from '../../../protocol/audit/record.ts';
 import { AgentError } from '../errors.ts';
+import type { NoteVerifier } from '../../../protocol/log/signed-note.ts';
+import { checkReceipts } from './check-receipts.ts';
 import type { Vault } from '../vault/vault.ts';
 import { unwrapKey, type KeyRow } from './data-keys.ts';
 import { examineSum } from './examine-sum.ts';
@@ -25,6 +27,7 @@ export type TrailBreak =
   | 'record' // opens, but is no strict record of this trail at this number
   | 'start' // the first record is not trail.started
   | 'state' // rows beside the records (limits, keys, cursor) are not the ones that were written last
+  | 'receipt' // the collector's receipt for this record is missing or proves something else
   | 'cursor' // what counts as acknowledged is not a place of this trail
   | 'tail_missing' // the trail ends before a place that the keychain remembers: cut off, or an old copy
   | 'rewritten' // another record than the one that the keychain remembers
@@ -48,18 +51,25 @@ type Walk = { seq: number; head: Buffer; destroyed: number };
 
 const PAGE = 500;
 
+export type VerifyTrailInput = {
+  readonly file: string;
+  readonly vault: Vault;
+  /** Who signs the checkpoints of the collector's log; null: not known here, and its signatures are not checked. */
+  readonly log: NoteVerifier | null;
+};
+
 /**
  * Verifies a whole database: every record is opened, its leaf and head recomputed; where content was destroyed on schedule
  * the chain alone. Reads only and gives way between pages, so it may run while the agent writes. The keychain's mark is
  * that of this very place: a copy elsewhere has none, and its tail is compared with nothing.
  */
-export async function verifyTrail(input: { readonly file: string; readonly vault: Vault }): Promise<TrailVerdict> {
+export async function verifyTrail(input: VerifyTrailInput): Promise<TrailVerdict> {
   let db: Database.Database | null = null;
   try {
     // The mark first: the agent may write on while we read, and then the file is ahead of it, never behind.
     const mark = await readMark(input.vault, input.file);
     db = openForReading(input.file);
-    return await verifyDatabase(db, input.vault, mark);
+    return await verifyDatabase(db, input, mark);
   } catch (error) {
     if (error instanceof AgentError) return { kind: 'unreadable', code: error.code };
     return { kind: 'unreadable', code: trailFault(error) };
@@ -68,7 +78,11 @@ export async function verifyTrail(input: { readonly file: string; readonly vault
   }
 }
 
-async function verifyDatabase(db: Database.Database, vault: Vault, mark: TrailMark | null): Promise<TrailVerdict> {
+async function verifyDatabase(
+  db: Database.Database,
+  { vault, log }: VerifyTrailInput,
+  mark: TrailMark | null,
+): Promise<TrailVerdict> {
   const header = readHeader(db);
   if (header === null) return { kind: 'unreadable', code: 'audit.corrupt' };
   const masterKey = await readMasterKey(vault, header.masterKeyId);
@@ -78,7 +92,7 @@ async function verifyDatabase(db: Database.Database, vault: Vault, mark: TrailMa
   const walk: Walk = { seq: 0, head: firstHead(header.trail), destroyed: 0 };
   try {
     if (!hasOwnSchema(db)) return tampered({ seq: null, what: 'schema' });
-    const bad = (await walkRecords(db, keys, walk)) ?? checkRest(db, keys, mark);
+    const bad = (await walkRecords(db, keys, walk)) ?? checkRest(db, keys, mark) ?? badReceipt(db, log);
     if (bad !== null) return tampered(bad);
   } catch (error) {
     if (trailFault(error) !== 'audit.corrupt') throw error;
@@ -87,6 +101,11 @@ async function verifyDatabase(db: Database.Database, vault: Vault, mark: TrailMa
   const { seq, head, destroyed } = walk;
   const acknowledged = readCursor(db)?.seq ?? 0;
   return { kind: 'whole', trail: header.trail, seq, head: head.toString('hex'), destroyed, acknowledged };
+}
+
+function badReceipt(db: Database.Database, log: NoteVerifier | null): Bad | null {
+  const seq = checkReceipts(db, readCursor(db)?.seq ?? 0, log);
+  return seq === null ? null : { seq, what: 'receipt' };
 }
 
 /** Moves `walk` forward to the first bad record, or to the end. */

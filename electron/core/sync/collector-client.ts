@@ -21,6 +21,8 @@ export type RecordsBatch = {
   readonly head: string;
   readonly encoding: 'zstd' | 'gzip';
   readonly body: Buffer;
+  /** Size of the newest checkpoint that we have seen of the collector's log; null if none. */
+  readonly logSize: number | null;
 };
 
 /** Everything that the agent asks of the collector. Answers are values; nothing throws. */
@@ -50,6 +52,8 @@ const RECORDS_TIMEOUT_MS = 30_000;
 const ORDERS_TIMEOUT_MS = 35_000;
 const POLICY_TIMEOUT_MS = 60_000;
 const SMALL_ANSWER_BYTES = 64 * 1024;
+/** At worst a thousand runs of one record, each with its proof. */
+const RECEIPT_ANSWER_BYTES = 8 * 1024 * 1024;
 const ORDERS_ANSWER_BYTES = 1024 * 1024;
 const POLICY_ANSWER_BYTES = 64 * 1024 * 1024;
 
@@ -107,7 +111,7 @@ export function createCollectorClient(
   };
 }
 
-function recordsQuestion({ trail, from, head, encoding, body }: RecordsBatch): Question<RecordsReply> {
+function recordsQuestion({ trail, from, head, encoding, body, logSize }: RecordsBatch): Question<RecordsReply> {
   return {
     method: 'POST',
     path: '/v1/records',
@@ -117,10 +121,11 @@ function recordsQuestion({ trail, from, head, encoding, body }: RecordsBatch): Q
       'glasskey-trail': trail,
       'glasskey-from': String(from),
       'glasskey-head': head,
+      ...(logSize === null ? {} : { 'glasskey-log-size': String(logSize) }),
     },
     body,
     timeoutMs: RECORDS_TIMEOUT_MS,
-    maxAnswerBytes: SMALL_ANSWER_BYTES,
+    maxAnswerBytes: RECEIPT_ANSWER_BYTES,
     read: jsonQuestion(RecordsReplySchema),
   };
 }

@@ -59,6 +59,7 @@ async function world(orders: { id: number; order: Order }[] = []) {
       client,
       reachability,
       trails: [trail],
+      logKey: own.log.key,
       policyStore,
       state,
       clock,

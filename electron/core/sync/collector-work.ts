@@ -9,6 +9,7 @@ import type { Log } from '../log.ts';
 import type { Entry } from '../recorder.ts';
 import type { CollectorClient } from './collector-client.ts';
 import { askCollectorTime } from './collector-time.ts';
+import { createLogView } from './log-view.ts';
 import { startOrdersLoop, type OrdersLoop } from './orders-loop.ts';
 import type { Reachability } from './reachability.ts';
 import { createSenders } from './senders.ts';
@@ -37,7 +38,12 @@ export type CollectorWorkDeps = {
   readonly trails: readonly SyncTrail[];
   readonly policyStore: PolicyStore;
   /** Durable small values (the trail's state store). */
-  readonly state: { readonly get: (name: string) => unknown; readonly set: (name: string, value: number) => void };
+  readonly state: {
+    readonly get: (name: string) => unknown;
+    readonly set: (name: string, value: number | string) => void;
+  };
+  /** Verifier key of the collector's transparency log, from enrolment. */
+  readonly logKey: string;
   readonly clock: Clock;
   readonly random: () => number;
   readonly record: (entry: Entry) => Promise<unknown>;
@@ -63,7 +69,8 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
   const { client, reachability, record } = deps;
   const pullPolicy = createPolicyPull(deps);
   const checkTime = createTimeCheck(deps);
-  const senders = createSenders({ ...deps, send: client.sendRecords, held: client.held });
+  const view = createLogView(deps.logKey, deps.state);
+  const senders = createSenders({ ...deps, view, send: client.sendRecords, held: client.held });
   for (const trail of deps.trails) senders.add(trail);
   const orders = startOrders(deps, pullPolicy);
   const wakeAll = (): void => {

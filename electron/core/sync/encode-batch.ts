@@ -14,7 +14,7 @@ export async function encodeBatch(
   trail: string,
   records: readonly UnsentRecord[],
   encoding: RecordsBatch['encoding'],
-): Promise<RecordsBatch> {
+): Promise<Omit<RecordsBatch, 'logSize'>> {
   const [first, last] = [records[0], records.at(-1)];
   if (first === undefined || last === undefined) throw new RangeError('a batch has at least one record');
   const plain = Buffer.concat(records.flatMap(({ bytes }) => [bytes, NEWLINE]));

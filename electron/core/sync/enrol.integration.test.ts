@@ -10,10 +10,12 @@ import { createCollectorClient } from './collector-client.ts';
 import { enrol } from './enrol.ts';
 import { CLIENT_KEY, enrolmentFile, identityOf, readEnrolment } from './enrolment.ts';
 import { createTestAuthority } from './testing/test-authority.ts';
+import { createTestLog } from './testing/test-log.ts';
 import { startWireServer, type WireServer } from './testing/wire-server.ts';
 
 const authority = await createTestAuthority();
 const policyJwk = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' } as const;
+const logKey = createTestLog().key;
 const policyKey = { ...policyJwk, kid: await calculateJwkThumbprint(policyJwk) };
 const SECRET = 's'.repeat(43);
 const AS = { workstation: 'reading-1', machineId: 'm'.repeat(64) };
@@ -34,7 +36,7 @@ afterEach(async () => {
 function reply(change: object): void {
   server.answers.set('POST /v1/enrol', async ({ body }) => {
     const certificate = await authority.sign(JSON.parse(body.toString()).csr);
-    return { certificate, ca: authority.pem, collector: 'collector-1', site: 'North', policyKey, ...change };
+    return { certificate, ca: authority.pem, collector: 'collector-1', site: 'North', policyKey, logKey, ...change };
   });
 }
 function token(change: object = {}): string {
@@ -138,6 +140,7 @@ describe('a reply that does not fit', () => {
       async () => ({ certificate: (await (await createTestAuthority()).client()).pem }),
     ],
     ['no certificate', async () => ({ certificate: 'certificate' })],
+    ['a log key that is none', async () => ({ logKey: logKey.replace('+', '+0') })],
     ['a policy key under another name', async () => ({ policyKey: { ...policyKey, kid: 'other' } })],
   ])('%s is refused, and nothing is kept', async (_what, change) => {
     reply(await change());

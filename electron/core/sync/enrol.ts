@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
 import { EnrolReplySchema, type EnrolReply, type EnrolmentToken } from '../../../protocol/wire/enrolment.ts';
+import { readVerifier } from '../../../protocol/log/signed-note.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import type { Vault } from '../vault/vault.ts';
 import { createClientKey, type ClientKey } from './client-key.ts';
@@ -67,15 +68,16 @@ async function requestCertificate(
   }
 }
 
-/** Whether the certificate is for our key and from the pinned authority, and the policy key is what its name says. */
+/** Whether the certificate is for our key and from the pinned authority, and the other keys are what their names say. */
 async function isSound(
-  { certificate, policyKey }: EnrolReply,
+  { certificate, policyKey, logKey }: EnrolReply,
   { privateKey }: ClientKey,
   ca: string,
 ): Promise<boolean> {
   try {
     const [own, authority] = [new X509Certificate(certificate), new X509Certificate(ca)];
     const isOurs = own.checkPrivateKey(createPrivateKey(privateKey)) && own.verify(authority.publicKey);
+    if (readVerifier(logKey) === null) return false;
     return isOurs && (await calculateJwkThumbprint(policyKey)) === policyKey.kid;
   } catch {
     return false; // not even a certificate

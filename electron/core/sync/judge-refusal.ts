@@ -1,10 +1,18 @@
 import type { CollectorRefusal } from './collector-answer.ts';
 
+/** Two checkpoints that cannot both be true, as the collector signed them: the one seen before, and the one shown now. */
+export type LogEvidence = readonly [seen: string | null, shown: string | null];
+
 /** What a refused batch means for the loop. */
 export type Judgement =
   | { readonly kind: 'wait'; readonly code: string; readonly ms: number; readonly isAsked: boolean }
   | { readonly kind: 'park'; readonly code: string }
-  | { readonly kind: 'halt'; readonly code: string; readonly seq: number | null };
+  | {
+      readonly kind: 'halt';
+      readonly code: string;
+      readonly seq: number | null;
+      readonly evidence?: LogEvidence;
+    };
 
 /** `pause` gives the milliseconds to wait, at least what the collector asked for. */
 export function judgeRefusal(

@@ -1,11 +1,12 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { BATCH_MAX_BYTES, BATCH_MAX_RECORDS } from '../../../protocol/wire/records.ts';
+import { BATCH_MAX_BYTES, BATCH_MAX_RECORDS, type RecordsReply } from '../../../protocol/wire/records.ts';
 import { UNREACHABLE, type CollectorAnswer } from './collector-answer.ts';
 import type { RecordsBatch } from './collector-client.ts';
 import { startSyncLoop } from './sync-loop.ts';
 import { createMemoryTrail, type MemoryTrail } from './testing/memory-trail.ts';
+import { createTestLog } from './testing/test-log.ts';
 import { headOf } from './testing/wire-server.ts';
 
 /** What the network does to one question. `lost`: taken in, but the answer never comes. */
@@ -15,6 +16,7 @@ type Fate = typeof FATE extends fc.Arbitrary<infer T> ? T : never;
 /** A collector in memory on a network that does what it is told. */
 function collectorOn(fates: Fate[], trail: MemoryTrail) {
   const stored: string[] = [];
+  const log = createTestLog();
   const standing = () => {
     const head = headOf(
       trail.id,
@@ -22,30 +24,34 @@ function collectorOn(fates: Fate[], trail: MemoryTrail) {
     );
     return { ok: true, value: { trail: trail.id, seq: stored.length, head } } as const;
   };
-  const take = (batch: RecordsBatch, part: number): void => {
+  const take = (batch: RecordsBatch, part: number): readonly Buffer[] => {
     const plain = batch.encoding === 'zstd' ? zstdDecompressSync(batch.body) : gunzipSync(batch.body);
     expect(plain.length).toBeLessThanOrEqual(BATCH_MAX_BYTES);
     const lines = plain.toString().split('\n').slice(0, -1);
     expect(lines.length).toBeLessThanOrEqual(BATCH_MAX_RECORDS);
     expect(batch.from).toBeLessThanOrEqual(stored.length + 1);
-    for (const [index, line] of lines.slice(0, Math.ceil(lines.length * part)).entries()) {
+    const taken = lines.slice(0, Math.ceil(lines.length * part));
+    for (const [index, line] of taken.entries()) {
       const at = batch.from - 1 + index;
       if (at < stored.length) expect(stored[at]).toBe(line);
       else stored.push(line);
     }
+    // A receipt covers what of the batch is held, also from before.
+    return lines.slice(0, stored.length - batch.from + 1).map((line) => Buffer.from(line));
   };
   const refuse = (status: number, code: 'pushback' | 'request.too_large' | 'request.invalid') =>
     ({ ok: false, status, code, ...(status === 503 ? { retryAfterSeconds: 0 } : {}) }) as const;
-  const send = async (batch: RecordsBatch): Promise<CollectorAnswer<ReturnType<typeof standing>['value']>> => {
+  const send = async (batch: RecordsBatch): Promise<CollectorAnswer<RecordsReply>> => {
     const fate = fates.shift() ?? 'fine';
     if (fate === 'unheard') return UNREACHABLE;
     if (fate === 'pushback') return refuse(503, 'pushback');
     if (fate === 'too-large' && batch.body.length > 60) return refuse(413, 'request.too_large');
     if (fate === 'no-zstd' && batch.encoding === 'zstd') return refuse(415, 'request.invalid');
-    take(batch, fate === 'half' ? 0.5 : 1);
-    return fate === 'lost' ? UNREACHABLE : standing();
+    const taken = take(batch, fate === 'half' ? 0.5 : 1);
+    const receipt = log.receipt(batch.trail, batch.from, taken, batch.logSize);
+    return fate === 'lost' ? UNREACHABLE : { ok: true, value: { ...standing().value, receipt } };
   };
-  return { stored, send, held: async () => (fates.shift() === 'unheard' ? UNREACHABLE : standing()) };
+  return { stored, view: log.view(), send, held: async () => (fates.shift() === 'unheard' ? UNREACHABLE : standing()) };
 }
 
 it('brings every record to the collector once and in order, whatever the network does', async () => {
@@ -53,12 +59,13 @@ it('brings every record to the collector once and in order, whatever the network
     fc.asyncProperty(fc.array(FATE, { maxLength: 12 }), fc.integer({ min: 1, max: 60 }), async (fates, count) => {
       const trail = createMemoryTrail();
       for (let i = 0; i < count; i += 1) trail.append(JSON.stringify({ i, text: 'x'.repeat(i) }));
-      const { stored, send, held } = collectorOn([...fates], trail);
+      const { stored, view, send, held } = collectorOn([...fates], trail);
       const idle = new Promise<string>((resolve) => {
         const loop = startSyncLoop({
           trail,
           send,
           held,
+          view,
           random: () => 0,
           onState: (state) => {
             if (!['idle', 'parked', 'halted'].includes(state.kind)) return;

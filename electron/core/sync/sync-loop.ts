@@ -1,3 +1,4 @@
+import type { LogEvidence } from './judge-refusal.ts';
 import { createAlarm, type Alarm } from './alarm.ts';
 import { newProgress, syncOnce, type SyncOnceDeps, type SyncStep } from './sync-once.ts';
 
@@ -12,7 +13,12 @@ export type SyncState =
   | { readonly kind: 'sending' }
   | { readonly kind: 'waiting'; readonly code: string }
   | { readonly kind: 'parked'; readonly code: string }
-  | { readonly kind: 'halted'; readonly code: string; readonly seq: number | null };
+  | {
+      readonly kind: 'halted';
+      readonly code: string;
+      readonly seq: number | null;
+      readonly evidence?: LogEvidence;
+    };
 
 /** `append`: a record is there; `urgent`: one that must not wait (emergency, security); `network`: it may be back; `retry`: by hand. */
 export type WakeReason = 'append' | 'urgent' | 'network' | 'retry';
@@ -48,7 +54,7 @@ export function startSyncLoop(deps: SyncDeps): SyncLoop {
       const step = await syncOnce(deps, progress, () => enter({ kind: 'sending' }));
       if (isStopped) return;
       if (step.kind === 'sent') continue;
-      if (step.kind === 'halt') return enter({ kind: 'halted', code: step.code, seq: step.seq });
+      if (step.kind === 'halt') return enter({ ...step, kind: 'halted' });
       if (step.kind === 'nothing') enter({ kind: 'idle' });
       else enter({ kind: step.kind === 'park' ? 'parked' : 'waiting', code: step.code });
       await rest(alarm, step);

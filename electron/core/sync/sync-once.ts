@@ -1,23 +1,29 @@
 import { BATCH_MAX_BYTES, BATCH_MAX_RECORDS, type RecordsReply } from '../../../protocol/wire/records.ts';
+import type { Receipt } from '../../../protocol/wire/receipt.ts';
 import type { Result } from '../errors.ts';
 import { pauseMs } from './backoff.ts';
 import type { CollectorAnswer, CollectorRefusal } from './collector-answer.ts';
 import type { RecordsBatch } from './collector-client.ts';
+import { checkReceipt } from './check-receipt.ts';
 import { encodeBatch, type UnsentRecord } from './encode-batch.ts';
 import { judgeRefusal, type Judgement } from './judge-refusal.ts';
+import type { LogView } from './log-view.ts';
 
 /** What sending needs of the trail (core/audit/trail.ts). */
 export type SyncTrail = {
   readonly id: string;
   /** The next records that the collector lacks, in order; at least one if there is any. */
   readonly unsent: (maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
-  /** Moves the cursor if `head` is our own head at `seq`; refuses otherwise. */
-  readonly acknowledge: (seq: number, head: string) => Result<unknown>;
+  /** Refuses if `head` is not our own head at `seq`, or `seq` is less than what was acknowledged. Moves nothing. */
+  readonly compare: (seq: number, head: string) => Result<unknown>;
+  /** Moves the cursor if `head` is our own head at `seq`, and keeps the receipt; refuses otherwise. */
+  readonly acknowledge: (seq: number, head: string, receipt: Receipt) => Result<unknown>;
 };
 
 export type SyncOnceDeps = {
   readonly trail: SyncTrail;
   readonly send: (batch: RecordsBatch) => Promise<CollectorAnswer<RecordsReply>>;
+  readonly view: LogView;
   /** What the collector holds of a trail: GET /v1/trails/:trail. */
   readonly held: (trail: string) => Promise<CollectorAnswer<RecordsReply>>;
   /** 0 to 1, exclusive: jitter. */
@@ -44,25 +50,39 @@ export type SyncStep = { readonly kind: 'sent' } | { readonly kind: 'nothing' } 
 /** How long to wait for our own disk. */
 const OWN_TROUBLE_MS = 60_000;
 
-/** One batch. The cursor moves only after the collector's head was compared with our own. */
+/** One batch. The cursor moves only after the collector's head was compared with our own and its receipt checked. */
 export async function syncOnce(deps: SyncOnceDeps, progress: Progress, onSending: () => void): Promise<SyncStep> {
   const { trail } = deps;
   const trouble = progress.isCompared ? null : await compare(deps, progress);
   if (trouble !== null) return trouble;
   const unsent = trail.unsent(progress.maxRecords, BATCH_MAX_BYTES - BATCH_MAX_RECORDS); // a newline after each record
   if (!unsent.ok) return ownRefusal(unsent.code, null);
-  const [first] = unsent.value;
-  if (first === undefined) {
+  if (unsent.value.length === 0) {
     progress.failures = 0;
     return { kind: 'nothing' };
   }
   onSending();
-  const answer = await deps.send(await encodeBatch(trail.id, unsent.value, progress.encoding));
+  return deps.view.inOrder(() => sendBatch(deps, progress, unsent.value));
+}
+
+/** Records go up; the cursor moves once their receipt was checked and kept. */
+async function sendBatch(deps: SyncOnceDeps, progress: Progress, records: readonly UnsentRecord[]): Promise<SyncStep> {
+  const { trail, view } = deps;
+  const seen = view.seen();
+  const answer = await deps.send({ ...(await encodeBatch(trail.id, records, progress.encoding)), logSize: seen.size });
   if (!answer.ok) return adapt(answer, progress) ? { kind: 'sent' } : failed(answer, deps, progress);
-  const { seq, head } = answer.value;
+  const { seq, head, receipt } = answer.value;
+  const held = records.filter((record) => record.seq <= seq);
+  const last = held.at(-1);
   // An answer about another trail, or one that stands still, acknowledges nothing.
-  if (answer.value.trail !== trail.id || seq < first.seq) return { kind: 'halt', code: 'trail.fork', seq };
-  const acknowledged = trail.acknowledge(seq, head);
+  if (answer.value.trail !== trail.id || last === undefined) return { kind: 'halt', code: 'trail.fork', seq };
+  const compared = trail.compare(seq, head);
+  if (!compared.ok) return ownRefusal(compared.code, seq);
+  const checked = checkReceipt({ log: view.log, seen, records: held }, receipt);
+  if (!checked.ok) return { kind: 'halt', code: checked.code, seq, evidence: [seen.note, receipt?.checkpoint ?? null] };
+  const kept = view.keep(checked.value.checkpoint);
+  // What the collector holds beyond these records goes up again, and gets its receipt then.
+  const acknowledged = kept.ok ? trail.acknowledge(last.seq, last.head, checked.value) : kept;
   if (!acknowledged.ok) return ownRefusal(acknowledged.code, seq);
   progress.failures = 0;
   progress.maxRecords = BATCH_MAX_RECORDS;
@@ -74,7 +94,7 @@ async function compare(deps: SyncOnceDeps, progress: Progress): Promise<SyncStep
   const held = await deps.held(deps.trail.id);
   if (!held.ok && held.code !== 'not_found') return failed(held, deps, progress);
   if (held.ok && held.value.seq > 0) {
-    const compared = deps.trail.acknowledge(held.value.seq, held.value.head);
+    const compared = deps.trail.compare(held.value.seq, held.value.head);
     if (!compared.ok) return showDifference(deps, progress, ownRefusal(compared.code, held.value.seq));
   }
   progress.isCompared = true;
@@ -89,7 +109,7 @@ async function showDifference(deps: SyncOnceDeps, progress: Progress, difference
   const unsent = difference.kind === 'halt' ? deps.trail.unsent(Infinity, Infinity) : null;
   const newest = unsent?.ok === true ? unsent.value.at(-1) : undefined;
   if (newest === undefined) return difference;
-  const answer = await deps.send(await encodeBatch(deps.trail.id, [newest], progress.encoding));
+  const answer = await deps.send({ ...(await encodeBatch(deps.trail.id, [newest], progress.encoding)), logSize: null });
   if (answer.ok || answer.code.startsWith('trail.')) return difference;
   if (adapt(answer, progress)) return { kind: 'sent' };
   const step = failed(answer, deps, progress);

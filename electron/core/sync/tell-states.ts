@@ -28,7 +28,9 @@ export function createStateTeller(
       const seq = state.kind === 'halted' ? state.seq : null;
       // Once for each code: this record is itself one more that cannot be sent.
       if (shown !== state.code) {
-        void record({ kind: 'collector.refused', outcome: 'failure', detail: { code: state.code, seq } });
+        const [seen, shown] = (state.kind === 'halted' ? state.evidence : undefined) ?? [null, null];
+        const evidence = shown === null ? {} : { seen, shown };
+        void record({ kind: 'collector.refused', outcome: 'failure', detail: { code: state.code, seq, ...evidence } });
       }
       show(state.code);
     },

@@ -1,12 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Receipt } from '../../../../protocol/wire/receipt.ts';
 import type { AuditEvent } from '../../../../protocol/audit/event.ts';
 import type { Clock } from '../../clock.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { createMemoryVault } from '../../vault/testing/memory-vault.ts';
 import { ownEvent } from '../build-record.ts';
 import { openTrail, type OpenTrail, type OpenTrailDeps } from '../open-trail.ts';
+
+/** Of a collector whose log these tests are not about. */
+export const NO_RECEIPT: Receipt = { checkpoint: '', runs: [], consistency: null };
 
 /** A clock that tests move by hand. */
 export type HandClock = Clock & { readonly advance: (ms: number) => void; readonly setWall: (wallMs: number) => void };

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { firstHead, leafHash, nextHead } from '../../../../protocol/audit/trail-hash.ts';
+import type { Receipt } from '../../../../protocol/wire/receipt.ts';
+import type { Result } from '../../errors.ts';
 import type { UnsentRecord } from '../encode-batch.ts';
 import type { SyncTrail } from '../sync-once.ts';
 
 export type MemoryTrail = SyncTrail & {
   readonly append: (text: string) => void;
   readonly records: readonly UnsentRecord[];
+  readonly receipts: readonly Receipt[];
   readonly cursor: () => number;
 };
 
@@ -14,9 +17,15 @@ export function createMemoryTrail(id: string = randomUUID()): MemoryTrail {
   const records: UnsentRecord[] = [];
   let cursor = 0;
   const headAt = (seq: number) => (seq === 0 ? firstHead(id).toString('hex') : records[seq - 1]?.head);
+  const receipts: Receipt[] = [];
+  const compare = (seq: number, head: string): Result<number> => {
+    if (headAt(seq) !== head) return { ok: false, code: 'trail.fork' };
+    return seq < cursor ? { ok: false, code: 'trail.collector_behind' } : { ok: true, value: seq };
+  };
   return {
     id,
     records,
+    receipts,
     cursor: () => cursor,
     append: (text) => {
       const bytes = Buffer.from(text);
@@ -34,11 +43,13 @@ export function createMemoryTrail(id: string = randomUUID()): MemoryTrail {
       }
       return { ok: true, value: found };
     },
-    acknowledge: (seq, head) => {
-      if (headAt(seq) !== head) return { ok: false, code: 'trail.fork' };
-      if (seq < cursor) return { ok: false, code: 'trail.collector_behind' };
+    compare,
+    acknowledge: (seq, head, receipt) => {
+      const compared = compare(seq, head);
+      if (!compared.ok) return compared;
       cursor = seq;
-      return { ok: true, value: seq };
+      receipts.push(receipt);
+      return compared;
     },
   };
 }

@@ -6,6 +6,7 @@ import { TLSSocket, type SecureVersion } from 'node:tls';
 import { z } from 'zod';
 import { firstHead, leafHash, nextHead } from '../../../../protocol/audit/trail-hash.ts';
 import type { TestAuthority, TestIdentity } from './test-authority.ts';
+import { createTestLog, type TestLog } from './test-log.ts';
 
 export type Heard = {
   readonly method: string;
@@ -37,6 +38,8 @@ export type WireServer = {
   readonly refusals: readonly string[];
   /** Answers to `METHOD /path`, as JSON, or as they are if text. */
   readonly answers: Map<string, (request: Heard) => unknown>;
+  /** Its transparency log. */
+  readonly log: TestLog;
   readonly connections: () => number;
   readonly close: () => Promise<void>;
 };
@@ -48,6 +51,7 @@ export type WireServerOptions = {
   readonly port?: number;
   /** What it holds, by trail; to be handed to the next one, as if it had been restarted. */
   readonly trails?: Map<string, Buffer[]>;
+  readonly log?: TestLog;
 };
 
 export async function startWireServer({
@@ -56,6 +60,7 @@ export async function startWireServer({
   maxVersion = 'TLSv1.3',
   port = 0,
   trails = new Map<string, Buffer[]>(),
+  log = createTestLog(),
 }: WireServerOptions): Promise<WireServer> {
   const own = identity ?? (await authority.server());
   const heard: Heard[] = [];
@@ -78,7 +83,7 @@ export async function startWireServer({
     const isKnown = request.socket instanceof TLSSocket && request.socket.authorized;
     const [status, value] =
       isKnown || one.path === '/v1/enrol'
-        ? await answerTo(one, trails, answers)
+        ? await answerTo(one, { trails, log }, answers)
         : [403, { code: 'certificate.rejected' }];
     if (status === 409) refusals.push(RefusalSchema.parse(value).code);
     const text = typeof value === 'string' ? value : JSON.stringify(value);
@@ -113,6 +118,7 @@ export async function startWireServer({
     mishaps,
     refusals,
     answers,
+    log,
     stored: (trail) => trails.get(trail) ?? [],
     connections: () => connections,
     close: () =>
@@ -125,23 +131,20 @@ export async function startWireServer({
 }
 
 const RefusalSchema = z.looseObject({ code: z.string() });
+type Holds = { readonly trails: Map<string, Buffer[]>; readonly log: TestLog };
 type Answered = readonly [status: number, value: unknown];
 
-async function answerTo(
-  request: Heard,
-  trails: Map<string, Buffer[]>,
-  answers: WireServer['answers'],
-): Promise<Answered> {
+async function answerTo(request: Heard, holds: Holds, answers: WireServer['answers']): Promise<Answered> {
   const [path = ''] = request.path.split('?');
   const own = answers.get(`${request.method} ${path}`);
   if (own !== undefined) return [200, await own(request)];
-  if (path === '/v1/records') return takeRecords(request, trails);
-  if (path.startsWith('/v1/trails/')) return [200, standing(path.slice('/v1/trails/'.length), trails)];
+  if (path === '/v1/records') return takeRecords(request, holds);
+  if (path.startsWith('/v1/trails/')) return [200, standing(path.slice('/v1/trails/'.length), holds.trails)];
   return [404, { code: 'not_found' }];
 }
 
 /** As design section 5 says it, and no more. */
-function takeRecords({ headers, body }: Heard, trails: Map<string, Buffer[]>): Answered {
+function takeRecords({ headers, body }: Heard, { trails, log }: Holds): Answered {
   const trail = String(headers['glasskey-trail']);
   const from = Number(headers['glasskey-from']);
   const plain = headers['content-encoding'] === 'zstd' ? zstdDecompressSync(body) : gunzipSync(body);
@@ -157,7 +160,9 @@ function takeRecords({ headers, body }: Heard, trails: Map<string, Buffer[]>): A
   const next = [...stored.slice(0, from - 1), ...lines];
   if (headOf(trail, next) !== headers['glasskey-head']) return [409, { code: 'trail.fork', seq: stored.length }];
   if (next.length > stored.length) trails.set(trail, next);
-  return [200, standing(trail, trails)];
+  const known = headers['glasskey-log-size'];
+  const receipt = log.receipt(trail, from, lines, known === undefined ? null : Number(known));
+  return [200, { ...standing(trail, trails), receipt }];
 }
 
 function standing(trail: string, trails: Map<string, Buffer[]>) {

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { leafHash } from '../../protocol/audit/trail-hash.ts';
+import { openCheckpoint } from '../../protocol/log/checkpoint.ts';
+import { rangeRoot, verifyConsistency, type TreeHead } from '../../protocol/log/proofs.ts';
+import { readVerifier } from '../../protocol/log/signed-note.ts';
+import { treeHash } from '../../protocol/log/tree-hash.ts';
+import { RecordsReplySchema } from '../../protocol/wire/records.ts';
+import type { Receipt } from '../../protocol/wire/receipt.ts';
+import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
+import { batchOf, createTestTrail, type TestTrail } from '../testing/test-trail.ts';
+import { createCaller, enrolTestWorkstation, type TestWorkstation } from '../testing/test-workstation.ts';
+
+let collector: TestCollector;
+let one: TestWorkstation;
+let other: TestWorkstation;
+beforeAll(async () => {
+  collector = await createTestCollector();
+  one = await enrolTestWorkstation(collector);
+  other = await enrolTestWorkstation(collector);
+});
+afterAll(() => collector.close());
+
+const bytesOf = (hashes: readonly string[]): Buffer[] => hashes.map((hash) => Buffer.from(hash, 'base64'));
+const open = (note: string): TreeHead => {
+  const checkpoint = openCheckpoint(note, readVerifier(one.reply.logKey)!);
+  if (checkpoint === null) throw new Error('no checkpoint of this log');
+  return checkpoint;
+};
+
+async function send(from: TestWorkstation, trail: TestTrail, [first, last]: readonly [number, number], size?: number) {
+  const batch = batchOf(trail, first, last);
+  const named = size === undefined ? {} : { 'glasskey-log-size': String(size) };
+  const reply = await from.call('POST', '/v1/records', { ...batch, headers: { ...batch.headers, ...named } });
+  const { receipt } = RecordsReplySchema.parse(reply.json());
+  if (receipt === undefined) throw new Error('no receipt');
+  return receipt;
+}
+
+/** Fails unless every record from `first` to `last` is proved, in order, under the receipt's checkpoint. */
+function expectProved({ checkpoint, runs }: Receipt, trail: TestTrail, [first, last]: readonly [number, number]): void {
+  const { size, root } = open(checkpoint);
+  let next = first;
+  for (const run of runs) {
+    expect(run.seq).toBe(next);
+    next += run.count;
+    const leaves = trail.records.slice(run.seq - 1, next - 1).map((record) => leafHash(record));
+    expect(rangeRoot({ first: run.first, size }, leaves, bytesOf(run.proof))).toEqual(root);
+  }
+  expect(next).toBe(last + 1);
+}
+
+describe('the log', () => {
+  it('gives a receipt for every batch of every workstation, and only grows', async () => {
+    const trails = [createTestTrail(700), createTestTrail(700)] as const;
+    let known: TreeHead = open((await one.call('GET', '/v1/log/checkpoint')).text);
+    for (const [from, trail, range] of [
+      [one, trails[0], [1, 300]],
+      [other, trails[1], [1, 1]],
+      [one, trails[0], [301, 301]],
+      [other, trails[1], [2, 700]],
+      [one, trails[0], [302, 700]],
+    ] as const) {
+      const receipt = await send(from, trail, range, known.size);
+      expectProved(receipt, trail, range);
+      const next = open(receipt.checkpoint);
+      expect(next.size).toBe(known.size + range[1] - range[0] + 1);
+      expect(verifyConsistency(known, next, bytesOf(receipt.consistency ?? []))).toBe(true);
+      known = next;
+    }
+    // Across batches, and again for what was stored long ago.
+    expectProved(await send(one, trails[0], [200, 400]), trails[0], [200, 400]);
+    const leaves = [
+      ...trails[0].records.slice(0, 300),
+      trails[1].records[0]!,
+      trails[0].records[300]!,
+      ...trails[1].records.slice(1),
+      ...trails[0].records.slice(301),
+    ].map((record) => leafHash(record));
+    expect(known.root).toEqual(treeHash(leaves));
+  });
+
+  it('goes on where it was after a restart, and its key is the same', async () => {
+    const trail = createTestTrail(3);
+    const before = open((await send(one, trail, [1, 2])).checkpoint);
+    await collector.restart();
+    one = { ...one, call: createCaller(collector, one.identity) };
+    const receipt = await send(one, trail, [3, 3], before.size);
+    expectProved(receipt, trail, [3, 3]);
+    expect(verifyConsistency(before, open(receipt.checkpoint), bytesOf(receipt.consistency ?? []))).toBe(true);
+  });
+
+  it('proves nothing to who has seen more than it holds, or nothing yet', async () => {
+    const trail = createTestTrail(2);
+    expect((await send(one, trail, [1, 1], 1_000_000)).consistency).toBeNull();
+    expect((await send(one, trail, [2, 2])).consistency).toBeNull();
+  });
+
+  it('holds nothing of a batch that is refused', async () => {
+    const before = (await one.call('GET', '/v1/log/checkpoint')).text;
+    const trail = createTestTrail(5);
+    expect((await one.call('POST', '/v1/records', batchOf(trail, 3, 5))).status).toBe(409);
+    expect((await one.call('GET', '/v1/log/checkpoint')).text).toBe(before);
+  });
+
+  it('is served to everybody: checkpoint, tiles and consistency, without a certificate', async () => {
+    const anybody = createCaller(collector);
+    const { size, root } = open((await anybody('GET', '/v1/log/checkpoint')).text);
+    const width = size % 256;
+    const tile = await anybody('GET', `/v1/log/tile/0/${String(Math.floor(size / 256)).padStart(3, '0')}.p/${width}`);
+    expect(tile.status).toBe(200);
+    const first = await anybody('GET', '/v1/log/tile/0/000');
+    expect([first.status, first.headers['content-length']]).toEqual([200, '8192']);
+    const proof = await anybody('GET', `/v1/log/consistency?from=256&to=${size}`);
+    const path = bytesOf((proof.json() as { proof: string[] }).proof);
+    const level1 = await anybody('GET', '/v1/log/tile/1/000.p/1');
+    expect(level1.status).toBe(200);
+    const old = collector.running().collector.transparency.tile(1, 0)!.subarray(0, 32);
+    expect(verifyConsistency({ size: 256, root: old }, { size, root }, path)).toBe(true);
+  });
+
+  it.each([
+    'tile/0/999',
+    'tile/0/000.p/256',
+    'tile/0/000.p/0',
+    'tile/99/000',
+    'tile/0/0',
+    'tile/0/x0/000',
+    'tile/0/../../health',
+    'tile/-1/000',
+    'consistency?from=9&to=3',
+    'consistency?from=0&to=99999999',
+    'consistency?from=a&to=3',
+  ])('has nothing at %s', async (path) => {
+    expect([400, 403, 404]).toContain((await createCaller(collector)('GET', `/v1/log/${path}`)).status);
+  });
+});

@@ -1,0 +1,116 @@
+import { nodeHash, split, treeHash, type Subtree } from './tree-hash.ts';
+
+/** Leaves `first` to `first + count` (not included) of a tree of `size` leaves. */
+export type Range = { readonly first: number; readonly count: number; readonly size: number };
+
+const isRange = ({ first, count, size }: Range): boolean =>
+  [first, count, size].every(Number.isSafeInteger) && first >= 0 && count >= 1 && first + count <= size;
+
+/**
+ * Proof that a run of leaves is in the tree: the hashes of the largest subtrees outside of it, from left to right. For one
+ * leaf these are the hashes of RFC 9162 section 2.1.3.1, sorted by place instead of by height. Throws a RangeError for
+ * leaves that the tree does not have.
+ */
+export function rangeProof(range: Range, subtree: Subtree): Buffer[] {
+  if (!isRange(range)) throw new RangeError('no such leaves');
+  const { first, count } = range;
+  const walk = (start: number, size: number): Buffer[] => {
+    if (start >= first + count || start + size <= first) return [subtree(start, size)];
+    if (start >= first && start + size <= first + count) return [];
+    const left = split(size);
+    return [...walk(start, left), ...walk(start + left, size - left)];
+  };
+  return walk(0, range.size);
+}
+
+/** The root that a run of leaf hashes has under a proof of `rangeProof`; null when the proof is not of that shape. */
+export function rangeRoot(
+  { first, size }: Pick<Range, 'first' | 'size'>,
+  leaves: readonly Uint8Array[],
+  proof: readonly Uint8Array[],
+): Buffer | null {
+  const end = first + leaves.length;
+  if (!isRange({ first, count: leaves.length, size })) return null;
+  let used = 0;
+  const walk = (start: number, count: number): Uint8Array | null => {
+    if (start >= end || start + count <= first) return proof[used++] ?? null;
+    if (start >= first && start + count <= end) return treeHash(leaves.slice(start - first, start - first + count));
+    const left = split(count);
+    const [one, other] = [walk(start, left), walk(start + left, count - left)];
+    return one === null || other === null ? null : nodeHash(one, other);
+  };
+  const root = walk(0, size);
+  return root === null || used !== proof.length ? null : Buffer.from(root);
+}
+
+/** PATH(index, D[size]) of RFC 9162 section 2.1.3.1, the lowest sibling first. Throws a RangeError past the end. */
+export function inclusionProof(index: number, size: number, subtree: Subtree): Buffer[] {
+  if (!isRange({ first: index, count: 1, size })) throw new RangeError('no such leaf');
+  const walk = (at: number, start: number, count: number): Buffer[] => {
+    if (count === 1) return [];
+    const left = split(count);
+    return at < left
+      ? [...walk(at, start, left), subtree(start + left, count - left)]
+      : [...walk(at - left, start + left, count - left), subtree(start, left)];
+  };
+  return walk(index, 0, size);
+}
+
+/** Whether `leaf` is number `index` in the tree of that size and root (RFC 9162 section 2.1.3.2). */
+export function verifyInclusion(
+  { index, size, root }: { readonly index: number; readonly size: number; readonly root: Uint8Array },
+  leaf: Uint8Array,
+  path: readonly Uint8Array[],
+): boolean {
+  if (!isRange({ first: index, count: 1, size })) return false;
+  let [node, last] = [index, size - 1];
+  let hash: Buffer = Buffer.from(leaf);
+  for (const sibling of path) {
+    if (last === 0) return false;
+    if (node % 2 === 1 || node === last) {
+      hash = nodeHash(sibling, hash);
+      while (node % 2 === 0 && node !== 0) [node, last] = [node / 2, Math.floor(last / 2)];
+    } else hash = nodeHash(hash, sibling);
+    [node, last] = [Math.floor(node / 2), Math.floor(last / 2)];
+  }
+  return last === 0 && hash.equals(root);
+}
+
+/** A tree at some time. */
+export type TreeHead = { readonly size: number; readonly root: Uint8Array };
+
+/** PROOF(from, D[to]) of RFC 9162 section 2.1.4.1; empty for equal sizes and from the empty tree. */
+export function consistencyProof(from: number, to: number, subtree: Subtree): Buffer[] {
+  if (![from, to].every(Number.isSafeInteger) || from < 0 || from > to) throw new RangeError('no such tree');
+  if (from === 0 || from === to) return [];
+  const walk = (known: number, start: number, count: number, isWhole: boolean): Buffer[] => {
+    if (known === count) return isWhole ? [] : [subtree(start, count)];
+    const left = split(count);
+    return known <= left
+      ? [...walk(known, start, left, isWhole), subtree(start + left, count - left)]
+      : [...walk(known - left, start + left, count - left, false), subtree(start, left)];
+  };
+  return walk(from, 0, to, true);
+}
+
+/** Whether the tree `to` only added to the tree `from` (RFC 9162 section 2.1.4.2). */
+export function verifyConsistency(from: TreeHead, to: TreeHead, path: readonly Uint8Array[]): boolean {
+  if (![from.size, to.size].every(Number.isSafeInteger) || from.size < 0 || from.size > to.size) return false;
+  if (from.size === 0) return path.length === 0;
+  if (from.size === to.size) return path.length === 0 && Buffer.from(from.root).equals(to.root);
+  const isPower = split(from.size + 1) === from.size;
+  const [start, ...rest] = isPower ? [from.root, ...path] : path;
+  if (start === undefined || path.length === 0) return false;
+  let [node, last] = [from.size - 1, to.size - 1];
+  while (node % 2 === 1) [node, last] = [Math.floor(node / 2), Math.floor(last / 2)];
+  let [old, fresh]: [Buffer, Buffer] = [Buffer.from(start), Buffer.from(start)];
+  for (const sibling of rest) {
+    if (last === 0) return false;
+    if (node % 2 === 1 || node === last) {
+      [old, fresh] = [nodeHash(sibling, old), nodeHash(sibling, fresh)];
+      while (node % 2 === 0 && node !== 0) [node, last] = [node / 2, Math.floor(last / 2)];
+    } else fresh = nodeHash(fresh, sibling);
+    [node, last] = [Math.floor(node / 2), Math.floor(last / 2)];
+  }
+  return last === 0 && old.equals(from.root) && fresh.equals(to.root);
+}
