@@ -30,7 +30,7 @@ async function signIn({ id, password, totpSecret }: LabPerson): Promise<void> {
 }
 const giveRoles = ({ id }: LabPerson, roles: string) => room.collector.run(['user', 'roles', id, '--roles', roles]);
 const hasRoles = (...roles: readonly string[]) =>
-  agent.until(`the roles are ${roles}`, WITHIN_MS, ({ user }) => user?.roles.join() === roles.join());
+  agent.until(`the roles are ${roles.join()}`, WITHIN_MS, ({ user }) => user?.roles.join() === roles.join());
 const running = () =>
   agent.until('the viewer is open', 20_000, ({ viewers }) => viewers.some(({ stage }) => stage === 'running'));
 const openStudy = ({ studyUid }: { readonly studyUid: string }) =>
