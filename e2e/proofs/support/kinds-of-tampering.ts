@@ -27,6 +27,7 @@ const GONE: readonly (string | null)[] = ['unreadable', 'key_missing', 'missing'
 /** What the collector is to raise, given what the start found. */
 export function alertsOf({ collector }: Kind, found: string | null): readonly string[] {
   if (collector !== TOLD) return collector;
+  if (found === null) return [];
   return ['trail.records_lost', 'trail.replaced', ...(GONE.includes(found) ? [] : ['trail.tampered'])];
 }
 
@@ -64,6 +65,9 @@ const header = (what: string, text: string): Kind => ({
   collector: TOLD,
 });
 
+/** The start looks at the newest receipt alone; `audit verify` at all of them. */
+const RECEIPT = { verify: ['receipt', 'state'], start: [null, 'state_tampered'], collector: TOLD } as const;
+
 /** What a byte of a value can become is left to chance, so that more than one word may be right. */
 const BYTES: Readonly<Record<`${Column[0]}.${string}`, Pick<Kind, 'verify' | 'start' | 'collector'>>> = {
   'trail.one': { verify: ['audit.corrupt'], start: ['unreadable'], collector: TOLD },
@@ -78,6 +82,11 @@ const BYTES: Readonly<Record<`${Column[0]}.${string}`, Pick<Kind, 'verify' | 'st
   'record.leaf': { verify: ['chain'], start: ['broken'], collector: TOLD },
   'record.head': { verify: ['chain'], start: ['broken', 'rewritten'], collector: TOLD },
   'record.sealed': { verify: ['content'], start: ['broken'], collector: TOLD },
+  'receipt.seq': RECEIPT,
+  'receipt.count': RECEIPT,
+  'receipt.first': RECEIPT,
+  'receipt.checkpoint': RECEIPT,
+  'receipt.proof': RECEIPT,
   'cursor.one': { verify: ['cursor'], start: ['broken'], collector: TOLD },
   'cursor.seq': { verify: ['cursor'], start: ['broken'], collector: TOLD },
   'cursor.head': { verify: ['cursor'], start: ['broken'], collector: TOLD },
@@ -132,6 +141,20 @@ const BESIDE: readonly Kind[] = [
     `UPDATE data_key SET wrapped = NULL, destroyed_from_seq = 1, destroyed_to_seq = 24 WHERE month <> 'state';
      UPDATE record SET sealed = NULL`,
   ),
+  {
+    what: 'a receipt deleted',
+    attack: sql('DELETE FROM receipt WHERE seq = (SELECT min(seq) FROM receipt)'),
+    verify: ['receipt'],
+    start: [null],
+    collector: [],
+  },
+  {
+    what: 'the newest receipt deleted',
+    attack: sql('DELETE FROM receipt WHERE seq = (SELECT max(seq) FROM receipt)'),
+    verify: ['state'],
+    start: ['state_tampered'],
+    collector: TOLD,
+  },
   record('the cursor deleted', 'cursor', 'DELETE FROM cursor'),
   beside('a second cursor inserted', 'INSERT INTO cursor SELECT 2, seq, head FROM cursor'),
   beside('the cursor put back', rowsBack('cursor')),

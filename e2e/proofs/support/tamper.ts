@@ -25,6 +25,11 @@ export const COLUMNS = [
   ['record', 'leaf'],
   ['record', 'head'],
   ['record', 'sealed'],
+  ['receipt', 'seq'],
+  ['receipt', 'count'],
+  ['receipt', 'first'],
+  ['receipt', 'checkpoint'],
+  ['receipt', 'proof'],
   ['cursor', 'one'],
   ['cursor', 'seq'],
   ['cursor', 'head'],
@@ -33,7 +38,7 @@ export const COLUMNS = [
 ] as const;
 export type Column = (typeof COLUMNS)[number];
 
-const KEYS = { trail: 'one', cursor: 'one', record: 'seq', data_key: 'id', state: 'name' } as const;
+const KEYS = { trail: 'one', cursor: 'one', record: 'seq', receipt: 'seq', data_key: 'id', state: 'name' } as const;
 type Cell = { readonly key: number | string; readonly value: unknown };
 
 /** Changes one bit of one value of a column, any row that holds one, any byte; says what it changed. */
