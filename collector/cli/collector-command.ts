@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { CollectorError } from '../collector-error.ts';
 import { type CommandIo, EXIT, UsageError } from './command-io.ts';
+import { logCommand } from './log-command.ts';
 import { policyCommand } from './policy-command.ts';
 import { alertsCommand, reviewCommand, reviewsCommand } from './review-commands.ts';
 import { serveCommand } from './serve-command.ts';
@@ -20,7 +21,7 @@ const USAGE = `glasskey collector COMMAND --data DIR [--json]
   workstation list | lock ID | lock all | revoke ID
   alerts [--all] | reviews [--all] | review ID --reviewer USER [--verdict justified|not-justified|needs-follow-up]
     these three also with --url https://name:port --ca FILE --reviewer USER instead of --data
-  trails | records export --trail ID | verify | audit | ca
+  trails | records export --trail ID | verify | audit | ca | log key|checkpoint|verify
 Passwords, codes, words and secrets are read from standard input, one a line, in this order: password, code, words.
 `;
 
@@ -38,6 +39,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo)
   verify: verifyCommand,
   audit: auditCommand,
   ca: caCommand,
+  log: logCommand,
 };
 
 /** `glasskey collector …`. Returns the exit code: 0 done, 1 refused, 2 called wrongly or data that cannot be opened. */

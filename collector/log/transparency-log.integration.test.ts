@@ -6,9 +6,12 @@ import { readVerifier } from '../../protocol/log/signed-note.ts';
 import { treeHash } from '../../protocol/log/tree-hash.ts';
 import { RecordsReplySchema } from '../../protocol/wire/records.ts';
 import type { Receipt } from '../../protocol/wire/receipt.ts';
+import { runCommand } from '../testing/run-command.ts';
 import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
 import { batchOf, createTestTrail, type TestTrail } from '../testing/test-trail.ts';
 import { createCaller, enrolTestWorkstation, type TestWorkstation } from '../testing/test-workstation.ts';
+
+import { verifyLog } from './verify-log.ts';
 
 let collector: TestCollector;
 let one: TestWorkstation;
@@ -132,5 +135,46 @@ describe('the log', () => {
     'consistency?from=a&to=3',
   ])('has nothing at %s', async (path) => {
     expect([400, 403, 404]).toContain((await createCaller(collector)('GET', `/v1/log/${path}`)).status);
+  });
+});
+
+describe('glasskey collector log', () => {
+  const run = (...args: readonly string[]) => runCommand(['log', ...args, '--data', collector.dataDir, '--json']);
+
+  it('prints the key and the checkpoint, and builds the whole log anew from the records', async () => {
+    const key = (await run('key')).out.trim();
+    expect(key).toBe(one.reply.logKey);
+    expect(openCheckpoint((await run('checkpoint')).out, readVerifier(key)!)).not.toBeNull();
+    const { size } = open((await one.call('GET', '/v1/log/checkpoint')).text);
+    expect((await run('verify')).json()).toMatchObject({ kind: 'whole', size });
+    expect((await run()).code).toBe(2);
+  });
+
+  it.each([
+    ['a tile', 'tile', 'UPDATE logTiles SET hashes = zeroblob(length(hashes)) WHERE level = 0 AND number = 1'],
+    ['a tile above', 'tile', 'UPDATE logTiles SET hashes = zeroblob(length(hashes)) WHERE level = 1'],
+    ['a tile more', 'tile', 'INSERT INTO logTiles VALUES (0, 99, zeroblob(32)), (2, 0, zeroblob(32))'],
+    ['the leaf of a record', 'tile', 'UPDATE records SET leaf = zeroblob(32) WHERE seq = 5'],
+    ['a record deleted', 'run', 'DELETE FROM records WHERE seq = 5'],
+    ['a run', 'run', 'DELETE FROM logRuns WHERE first = (SELECT max(first) FROM logRuns) - 1'],
+    ['the root', 'root', 'UPDATE logHead SET root = zeroblob(32)'],
+    ['the size', 'root', 'UPDATE logHead SET size = size - 1'],
+    ['the checkpoint', 'checkpoint', "UPDATE logHead SET note = replace(note, 'glasskey', 'glasskex')"],
+  ])('finds that somebody changed %s behind its back', async (_, what, sql) => {
+    const { connection } = collector.running().collector.store;
+    const triggers = connection
+      .prepare<[], string>("SELECT 'DROP TRIGGER ' || name FROM sqlite_schema WHERE type = 'trigger'")
+      .pluck();
+    connection.exec('BEGIN; PRAGMA defer_foreign_keys = ON');
+    try {
+      for (const drop of triggers.all()) connection.exec(drop);
+      connection.exec(sql);
+      const verdict = verifyLog(collector.running().collector, one.reply.logKey);
+      expect(verdict).toMatchObject(
+        what === 'run' && sql.includes('logRuns') ? { kind: 'broken' } : { kind: 'broken', what },
+      );
+    } finally {
+      connection.exec('ROLLBACK');
+    }
   });
 });

@@ -23,6 +23,8 @@ export type TransparencyLog = {
   readonly receipt: (stretch: Stretch, knownSize: number | null) => Receipt;
   /** Hashes that prove that the log only grew between two sizes. Null for sizes that it does not have. */
   readonly consistency: (from: number, to: number) => readonly Buffer[] | null;
+  /** Root of the first `size` leaves, from the tiles. */
+  readonly rootOf: (size: number) => Buffer;
   readonly tile: (level: number, number: number) => Buffer | null;
 };
 
@@ -43,6 +45,7 @@ export function openLog(store: Store, { signer }: LogKey): TransparencyLog {
   return {
     head,
     tile: tiles.tile,
+    rootOf: (size) => (size === 0 ? EMPTY_ROOT : tiles.reader()(0, size)),
     append: (trail, seq, leaves) => {
       const { size: first } = head();
       tiles.append(first, leaves);

@@ -6,6 +6,7 @@ import {
   inclusionProof,
   rangeProof,
   rangeRoot,
+  rangeTree,
   verifyConsistency,
   verifyInclusion,
   type TreeHead,
@@ -97,6 +98,8 @@ describe('for every tree up to 40 leaves', () => {
           expect(hex(rangeRoot({ first, size }, run, proof))).toBe(hex(root));
           expect(rangeRoot({ first, size }, run, [...proof, EMPTY_ROOT])).toBeNull();
           if (proof.length > 0) expect(rangeRoot({ first, size }, run, proof.slice(1))).toBeNull();
+          const tree = rangeTree({ first, size }, run, proof)!;
+          expect(inclusionProof(first, size, tree)).toEqual(inclusionProof(first, size, subtree));
           if (first > 0) expect(hex(rangeRoot({ first: first - 1, size }, run, proof))).not.toBe(hex(root));
         }
       }

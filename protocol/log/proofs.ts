@@ -23,24 +23,49 @@ export function rangeProof(range: Range, subtree: Subtree): Buffer[] {
   return walk(0, range.size);
 }
 
-/** The root that a run of leaf hashes has under a proof of `rangeProof`; null when the proof is not of that shape. */
-export function rangeRoot(
+/**
+ * The tree around a run of leaf hashes, as far as a proof of `rangeProof` knows it: every subtree that holds some of the
+ * run, or that the proof names. Null when the proof is not of that shape.
+ */
+export function rangeTree(
   { first, size }: Pick<Range, 'first' | 'size'>,
   leaves: readonly Uint8Array[],
   proof: readonly Uint8Array[],
-): Buffer | null {
+): Subtree | null {
   const end = first + leaves.length;
   if (!isRange({ first, count: leaves.length, size })) return null;
+  const outside = new Map<string, Uint8Array>();
   let used = 0;
-  const walk = (start: number, count: number): Uint8Array | null => {
-    if (start >= end || start + count <= first) return proof[used++] ?? null;
-    if (start >= first && start + count <= end) return treeHash(leaves.slice(start - first, start - first + count));
-    const left = split(count);
-    const [one, other] = [walk(start, left), walk(start + left, count - left)];
-    return one === null || other === null ? null : nodeHash(one, other);
+  const place = (start: number, count: number): void => {
+    if (start >= end || start + count <= first) {
+      const hash = proof[used++];
+      if (hash !== undefined) outside.set(`${start} ${count}`, hash);
+    } else if (start < first || start + count > end) {
+      const left = split(count);
+      place(start, left);
+      place(start + left, count - left);
+    }
   };
-  const root = walk(0, size);
-  return root === null || used !== proof.length ? null : Buffer.from(root);
+  place(0, size);
+  if (used !== proof.length || outside.size !== used) return null;
+  const subtree: Subtree = (start, count) => {
+    if (start >= first && start + count <= end) return treeHash(leaves.slice(start - first, start - first + count));
+    const known = outside.get(`${start} ${count}`);
+    if (known !== undefined) return Buffer.from(known);
+    if (count === 1) throw new RangeError('not in this proof');
+    const left = split(count);
+    return nodeHash(subtree(start, left), subtree(start + left, count - left));
+  };
+  return subtree;
+}
+
+/** The root that a run of leaf hashes has under a proof of `rangeProof`; null when the proof is not of that shape. */
+export function rangeRoot(
+  at: Pick<Range, 'first' | 'size'>,
+  leaves: readonly Uint8Array[],
+  proof: readonly Uint8Array[],
+): Buffer | null {
+  return rangeTree(at, leaves, proof)?.(0, at.size) ?? null;
 }
 
 /** PATH(index, D[size]) of RFC 9162 section 2.1.3.1, the lowest sibling first. Throws a RangeError past the end. */

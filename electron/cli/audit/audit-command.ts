@@ -1,14 +1,22 @@
 import type { AuditIo } from './audit-io.ts';
 import { exportCommand } from './export-command.ts';
+import { receiptCommand } from './receipt-command.ts';
 import { statusCommand } from './status-command.ts';
 import { verifyCommand } from './verify-command.ts';
 
-const COMMANDS = { verify: verifyCommand, export: exportCommand, status: statusCommand } as const;
+const COMMANDS = {
+  verify: verifyCommand,
+  export: exportCommand,
+  receipt: receiptCommand,
+  status: statusCommand,
+} as const;
 
 const USAGE = `glasskey audit verify [--db FILE] [--json]
     Checks every record. Exit code 0: whole. 1: tampered with; says the first bad record. 2: cannot be read.
 glasskey audit export --format raw [--db FILE] [--out FILE|-]
     One JSON line a record: seq, leaf and head in hex, record as base64 of its exact bytes. The export is recorded.
+glasskey audit receipt SEQ [--db FILE]
+    The proof that a record is in the collector's log, for glasskey log verify. Says nothing of its content.
 glasskey audit status [--db FILE] [--json]
     How far the trail and the collector are.
 `;

@@ -30,7 +30,7 @@ const SUMMED = [
   'SELECT * FROM trail ORDER BY one',
   'SELECT * FROM data_key ORDER BY id',
   'SELECT * FROM cursor ORDER BY one',
-  'SELECT seq, count, first FROM receipt ORDER BY seq DESC LIMIT 1', // the others follow from it: check-receipts.ts
+  'SELECT seq, count, first FROM receipt ORDER BY seq DESC LIMIT 1', // the others follow from it: receipts.ts
   `SELECT * FROM state WHERE name <> '${NAME}' ORDER BY name`,
 ] as const;
 

@@ -4,7 +4,7 @@ import { firstHead, nextHead } from '../../../protocol/audit/trail-hash.ts';
 import { parseRecord } from '../../../protocol/audit/record.ts';
 import { AgentError } from '../errors.ts';
 import type { NoteVerifier } from '../../../protocol/log/signed-note.ts';
-import { checkReceipts } from './check-receipts.ts';
+import { checkReceipts } from './receipts.ts';
 import type { Vault } from '../vault/vault.ts';
 import { unwrapKey, type KeyRow } from './data-keys.ts';
 import { examineSum } from './examine-sum.ts';

@@ -1,0 +1,61 @@
+import { openCheckpoint } from '../../protocol/log/checkpoint.ts';
+import { readVerifier } from '../../protocol/log/signed-note.ts';
+import { treeHash } from '../../protocol/log/tree-hash.ts';
+import type { Collector } from '../collector.ts';
+import { queries } from '../store/queries.ts';
+import { TILE_WIDTH } from './tile-store.ts';
+
+/** What of the log does not fit the records, or itself. */
+export type LogBreak = 'run' | 'tile' | 'root' | 'checkpoint';
+export type LogVerdict =
+  | { readonly kind: 'whole'; readonly size: number; readonly root: string }
+  | { readonly kind: 'broken'; readonly what: LogBreak; readonly leaf: number };
+
+/** Of one level of tiles: how many were full, and the hashes since. */
+type Level = { readonly full: number; readonly hashes: Buffer[] };
+
+/**
+ * Builds the log anew from the stored records and holds every tile, the root and the checkpoint against it; `log` is the
+ * verifier key that the checkpoint must be signed with. Keeps one tile of each level in memory.
+ */
+export function verifyLog({ store, transparency }: Collector, log: string): LogVerdict {
+  const broken = (what: LogBreak, leaf: number): LogVerdict => ({ kind: 'broken', what, leaf });
+  const leavesOf = store.connection
+    .prepare<[number, number, number], Buffer>(
+      'SELECT leaf FROM records WHERE trail = ? AND seq >= ? AND seq < ? ORDER BY seq',
+    )
+    .pluck();
+  const isTile = (level: number, number: number, hashes: readonly Buffer[]): boolean =>
+    transparency.tile(level, number)?.equals(Buffer.concat(hashes)) === true;
+  const levels: Level[] = [];
+  const add = (hash: Buffer, level: number): boolean => {
+    const at = (levels[level] ??= { full: 0, hashes: [] });
+    at.hashes.push(hash);
+    if (at.hashes.length < TILE_WIDTH) return true;
+    const { hashes } = at;
+    levels[level] = { full: at.full + 1, hashes: [] };
+    return isTile(level, at.full, hashes) && add(treeHash(hashes), level + 1);
+  };
+  let size = 0;
+  for (const run of store.all(queries.selectFrom('logRuns').selectAll().orderBy('first'))) {
+    const leaves = leavesOf.all(run.trail, run.seq, run.seq + run.count);
+    if (run.first !== size || leaves.length !== run.count) return broken('run', size);
+    for (const leaf of leaves) if (!add(leaf, 0)) return broken('tile', size);
+    size += run.count;
+  }
+  const isOpen = ({ full, hashes }: Level, level: number): boolean =>
+    hashes.length === 0 || isTile(level, full, hashes);
+  const wanted = levels.reduce((sum, { full, hashes }) => sum + full + Math.min(1, hashes.length), 0);
+  const { count } = store.all(
+    queries.selectFrom('logTiles').select(({ fn }) => fn.countAll<number>().as('count')),
+  )[0] ?? {
+    count: 0,
+  };
+  if (!levels.every(isOpen) || count !== wanted) return broken('tile', size);
+  const head = transparency.head();
+  if (head.size !== size || !transparency.rootOf(size).equals(head.root)) return broken('root', size);
+  const verifier = readVerifier(log);
+  const checkpoint = verifier === null ? null : openCheckpoint(head.note, verifier);
+  if (checkpoint?.size !== size || !checkpoint.root.equals(head.root)) return broken('checkpoint', size);
+  return { kind: 'whole', size, root: head.root.toString('base64') };
+}

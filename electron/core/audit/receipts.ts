@@ -1,0 +1,63 @@
+import type Database from 'better-sqlite3';
+import { openCheckpoint, readCheckpointText } from '../../../protocol/log/checkpoint.ts';
+import { inclusionProof, rangeTree } from '../../../protocol/log/proofs.ts';
+import type { RecordProof } from '../../../protocol/log/record-proof.ts';
+import type { NoteVerifier } from '../../../protocol/log/signed-note.ts';
+import { HASH_BYTES, type Subtree } from '../../../protocol/log/tree-hash.ts';
+
+type ReceiptRow = {
+  readonly seq: number;
+  readonly count: number;
+  readonly first: number;
+  readonly checkpoint: string;
+  readonly proof: Buffer;
+};
+const LEAVES = 'SELECT leaf FROM record WHERE seq >= ? AND seq < ? ORDER BY seq';
+
+/**
+ * Whether the receipts follow each other up to the cursor and each proves its records under its checkpoint; the first
+ * record whose receipt does not, or null. Without the log's key the checkpoints are believed to be the log's. A trail of
+ * which nothing was ever acknowledged has none.
+ */
+export function checkReceipts(db: Database.Database, cursor: number, log: NoteVerifier | null): number | null {
+  const rows = db.prepare<[], ReceiptRow>('SELECT * FROM receipt ORDER BY seq').iterate();
+  const leaves = db.prepare<[number, number], Buffer>(LEAVES).pluck();
+  let next = 1;
+  for (const row of rows) {
+    if (row.seq !== next || provedTree(row, leaves.all(row.seq, row.seq + row.count), log) === null) return next;
+    next += row.count;
+  }
+  return next === 1 || next === cursor + 1 ? null : next;
+}
+
+/** The proof of one record out of its receipt; null when it has none, or that proves nothing. */
+export function proveRecord(db: Database.Database, trail: string, seq: number): RecordProof | null {
+  const find = db.prepare<[number], ReceiptRow>('SELECT * FROM receipt WHERE seq <= ? ORDER BY seq DESC LIMIT 1');
+  const row = find.get(seq);
+  if (row === undefined || seq >= row.seq + row.count) return null;
+  const leaves = db
+    .prepare<[number, number], Buffer>(LEAVES)
+    .pluck()
+    .all(row.seq, row.seq + row.count);
+  const proved = provedTree(row, leaves, null);
+  const leaf = leaves[seq - row.seq];
+  if (proved === null || leaf === undefined) return null;
+  const index = row.first + seq - row.seq;
+  const path = inclusionProof(index, proved.size, proved.subtree).map((hash) => hash.toString('base64'));
+  return { v: 1, trail, seq, leaf: leaf.toString('hex'), index, path, checkpoint: row.checkpoint };
+}
+
+/** What a receipt knows of the log's tree, if its records are in it under its checkpoint. */
+function provedTree(
+  { count, first, checkpoint, proof }: ReceiptRow,
+  leaves: readonly Buffer[],
+  log: NoteVerifier | null,
+): { readonly size: number; readonly subtree: Subtree } | null {
+  const head = log === null ? readCheckpointText(checkpoint) : openCheckpoint(checkpoint, log);
+  if (head === null || leaves.length !== count || proof.length % HASH_BYTES !== 0) return null;
+  const hashes = Array.from({ length: proof.length / HASH_BYTES }, (_, at) =>
+    proof.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES),
+  );
+  const subtree = rangeTree({ first, size: head.size }, leaves, hashes);
+  return subtree?.(0, head.size).equals(head.root) === true ? { size: head.size, subtree } : null;
+}
