@@ -101,10 +101,10 @@ test('a hostile document in a window of ours, without any content policy, gets n
 
   await loadElsewhere(agent, elsewhere.url);
   const gate = await agent.page('gate');
-  await expect(gate.getByText('Something went wrong, so the screen was covered.')).toBeVisible();
+  await expect.poll(() => isCovered(agent), 'a page that ends up elsewhere is a fault').toBe(true);
   await breakBridge(agent);
   await expect.poll(() => gate.isClosed(), 'a page without its bridge goes').toBe(true);
-  await expect((await agent.page('gate')).getByRole('heading', { name: 'Locked' })).toBeVisible();
+  await agent.page('gate'); // with the hostile document in it: our own protocol is still theirs
   expect(await isCovered(agent)).toBe(true);
   elsewhere.close();
 });

@@ -6,7 +6,7 @@ import { createLogFile } from './core/log-file.ts';
 import { createLog } from './core/log.ts';
 import { createKeychain } from './core/vault/keychain.ts';
 import { dataFolder, developmentDataFolder } from './core/workstation/data-folder.ts';
-import { watchActivity } from './host/activity-monitor.ts';
+import { watchActivity, watchShutdown } from './host/activity-monitor.ts';
 import { declareAppProtocol } from './host/app-protocol.ts';
 import { createCurtain } from './host/curtain.ts';
 import { createGrantStrip } from './host/grant-strip.ts';
@@ -40,6 +40,7 @@ const own: { windows: Windows | null; agent: RunningAgent | null; quitting: bool
   agent: null,
   quitting: false,
 };
+const started = Promise.withResolvers<RunningAgent>();
 
 declareAppProtocol();
 becomeOnlyInstance(() => own.windows?.focus());
@@ -77,7 +78,7 @@ const windows = createWindows(
 );
 own.windows = windows;
 const strip = createGrantStrip();
-const started = Promise.withResolvers<RunningAgent>();
+watchShutdown(() => void quit());
 registerIpc(started.promise, () => own.agent?.snapshot() ?? STARTING_SNAPSHOT);
 const painted = firstPaint();
 windows.cover();
@@ -114,11 +115,9 @@ watchActivity({
     running.onLock(reason);
     windows.keepCovered();
   },
-  onShutdown: () => void quit(),
 });
 watchLogind({ onLock: running.onLock, sessionId: process.env['XDG_SESSION_ID'] });
 createTray(() => running.onLock('tray'));
-process.on('SIGTERM', () => void quit());
 log('agent.started');
 
 /** Resolves when the first window is ready to be seen, or after a second: a page that does not come must not stop us. */
@@ -129,13 +128,14 @@ function firstPaint(): Promise<void> {
   });
 }
 
-/** Flushes what is recorded, then leaves. */
+/** Flushes what is recorded, then leaves; also while the agent is still starting. */
 async function quit(): Promise<void> {
   if (own.quitting) return;
   own.quitting = true;
   own.windows?.cover();
   setTimeout(() => app.exit(70), QUIT_MS); // what hangs must not keep us
-  await own.agent?.stop('shutdown');
+  const agent = await started.promise; // what has begun to start is ended in order too
+  await agent.stop('shutdown');
   app.exit(0);
 }
 

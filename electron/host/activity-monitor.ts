@@ -5,8 +5,16 @@ export type ActivitySignals = {
   /** Once a second: how long nobody has touched this computer, in milliseconds. */
   readonly onTick: (idleMs: number) => void;
   readonly onLock: (reason: LockReason) => void;
-  readonly onShutdown: () => void;
 };
+
+/** The operating system's session or the system itself ends; to be watched from the start, whoever works. */
+export function watchShutdown(onShutdown: () => void): void {
+  powerMonitor.on('shutdown', (event?: { readonly preventDefault?: () => void }) => {
+    event?.preventDefault?.(); // the system waits a little, until what is recorded is on the disk
+    onShutdown();
+  });
+  process.on('SIGTERM', onShutdown);
+}
 
 /** Translates the operating system's signals. A signal that fails is a fault, and a fault locks. */
 export function watchActivity(signals: ActivitySignals): () => void {
@@ -15,10 +23,6 @@ export function watchActivity(signals: ActivitySignals): () => void {
   powerMonitor.on('resume', lock('resume'));
   powerMonitor.on('lock-screen', lock('os-lock'));
   powerMonitor.on('user-did-resign-active', lock('user-switch'));
-  powerMonitor.on('shutdown', (event?: { readonly preventDefault?: () => void }) => {
-    event?.preventDefault?.(); // the system waits a little, until what is recorded is on the disk
-    signals.onShutdown();
-  });
   screen.on('display-added', lock('display-change'));
   screen.on('display-removed', lock('display-change'));
   const timer = setInterval(() => {

@@ -25,6 +25,10 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
 
   'collector.unreachable': 'The hospital network cannot be reached.',
   'collector.untrusted': 'The hospital’s server could not prove who it is, so nothing was sent to it. Please call IT.',
+  'log.receipt_missing': 'The hospital’s server did not prove that it kept the records. Please call IT.',
+  'log.receipt_invalid': 'The hospital’s server did not prove that it kept the records. Please call IT.',
+  'log.went_back': 'The hospital’s server has lost records that it had. Please call IT at once.',
+  'log.split_view': 'The hospital’s server shows another history than before. Please call IT at once.',
   'collector.fork': 'The central records do not match this workstation. Please call IT.',
   'workstation.not_enrolled': 'This workstation is not set up yet. Please call IT.',
 
