@@ -1,8 +1,8 @@
-import type Database from 'better-sqlite3';
 import { AuditEventSchema, type AuditEvent } from '../../../protocol/audit/event.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import { stamp, type Stamped, type Stamps } from './build-record.ts';
 import type { Backlog } from './backlog.ts';
+import type { Commits } from './commits.ts';
 import { isLasting, trailFault, type TrailFault } from './trail-fault.ts';
 import type { Stored } from './trail.ts';
 import type { TrailStore } from './trail-store.ts';
@@ -26,11 +26,12 @@ export type AppendQueue = {
   /** Commits now what waits, and the backlog. */
   readonly flush: () => void;
   readonly fault: () => TrailFault | null;
-  readonly close: () => void;
+  /** Resolves when all that waited is durable or refused. */
+  readonly close: () => Promise<void>;
 };
 
 export type AppendQueueDeps = {
-  readonly db: Database.Database;
+  readonly commits: Commits;
   readonly store: TrailStore;
   readonly backlog: Backlog;
   readonly stamps: Stamps;
@@ -38,61 +39,70 @@ export type AppendQueueDeps = {
   readonly afterBegin: () => void;
   /** Further writes of the same commit. */
   readonly beforeCommit: () => void;
+  /** The records up to `seq` are durable. */
   readonly afterCommit: (seq: number) => void;
   /** A transaction did not commit: what was cached within it must go. */
   readonly afterRollback: () => void;
 };
 
 /**
- * Group commit: whatever is appended within one turn of the event loop is one transaction and one sync at its end. The
- * disk sets the size of a group by itself; there is no timer. A promise resolves only after COMMIT.
+ * Group commit: whatever is appended within one turn of the event loop, or while the group before is on its way to the
+ * disk, is one transaction and one sync. The disk sets the size of a group by itself; there is no timer. A promise
+ * resolves only when its record is durable.
  */
 export function createAppendQueue(deps: AppendQueueDeps): AppendQueue {
-  const { db, store, backlog, stamps } = deps;
+  const { commits, store, backlog, stamps } = deps;
   const queue: Entry[] = [];
   let scheduled = false;
+  let onItsWay: Promise<void> | null = null;
   let fault: TrailFault | null = null;
+  let isClosing = false;
 
-  const begin = db.prepare('BEGIN IMMEDIATE');
-  const end = db.prepare('COMMIT');
-
-  const commit = (entries: readonly Entry[], late: readonly Stamped[]): readonly Written[] => {
-    begin.run();
+  const insert = (group: readonly Entry[], late: readonly Stamped[]): readonly Written[] => {
+    if (fault !== null && isLasting(fault)) throw new LastingFault();
+    commits.begin();
     deps.afterBegin();
     for (const what of late) store.insert(what);
-    const written = entries.map((entry) => {
+    const written = group.map((entry) => {
       entry.alongside();
       return { entry, result: toResult(store.insert(entry.what)) };
     });
     deps.beforeCommit();
-    end.run();
     return written;
   };
-  const rollBack = (): void => {
-    try {
-      if (db.open && db.inTransaction) db.exec('ROLLBACK');
-    } catch {
-      // SQLite has rolled back by itself already.
-    }
-    deps.afterRollback();
-  };
-  const writeGroup = (entries: readonly Entry[]): void => {
-    const before = store.tail();
-    try {
-      if (fault !== null && isLasting(fault)) throw new LastingFault();
-      // A new trail begins with its start; what had to wait comes with the next commit.
-      const late = before.seq === 0 ? [] : backlog.waiting(stamps);
-      const written = commit(entries, late);
+  const writeGroup = (group: readonly Entry[]): void => {
+    const before = store.tail().seq;
+    // A new trail begins with its start; what had to wait comes with the next commit.
+    const late = before === 0 ? [] : backlog.waiting(stamps);
+    let written: readonly Written[] = [];
+    const settle = (): void => {
+      store.settle();
       fault = null;
       if (late.length > 0) backlog.written();
       written.forEach(({ entry, result }) => entry.resolve(result));
+      if (store.tail().seq > before) deps.afterCommit(store.tail().seq);
+    };
+    let durable: Promise<void> | null;
+    try {
+      written = insert(group, late);
+      durable = commits.commit();
     } catch (error) {
-      store.resetTo(before);
-      rollBack();
-      giveUp(entries, error);
+      undo(group, error);
+      return;
     }
     // Outside of what can be undone: the records stand, whatever a listener does.
-    if (store.tail().seq > before.seq) deps.afterCommit(store.tail().seq);
+    if (durable === null) settle();
+    else onItsWay = durable.then(settle, (error: unknown) => undo(group, error)).finally(goOn);
+  };
+  const goOn = (): void => {
+    onItsWay = null;
+    if (queue.length > 0) schedule();
+  };
+  const undo = (group: readonly Entry[], error: unknown): void => {
+    store.undo();
+    commits.rollBack();
+    deps.afterRollback();
+    giveUp(group, error);
   };
   const giveUp = (entries: readonly Entry[], error: unknown): void => {
     let code: string = 'internal';
@@ -109,18 +119,17 @@ export function createAppendQueue(deps: AppendQueueDeps): AppendQueue {
   };
   const flush = (): void => {
     scheduled = false;
-    if (queue.length === 0 && backlog.isEmpty()) return;
-    const entries = queue.splice(0, MAX_PER_COMMIT);
-    writeGroup(entries);
+    if (onItsWay !== null || (queue.length === 0 && backlog.isEmpty())) return;
+    writeGroup(queue.splice(0, MAX_PER_COMMIT));
     if (queue.length > 0) schedule();
   };
   const schedule = (): void => {
-    if (scheduled) return;
+    if (scheduled || onItsWay !== null) return;
     scheduled = true;
     setImmediate(flush);
   };
   const enqueue = (entry: Omit<Entry, 'resolve'>): Promise<Result<Stored>> => {
-    if (fault === 'audit.closed') return Promise.resolve(refuse(fault));
+    if (isClosing) return Promise.resolve(refuse('audit.closed'));
     return new Promise((resolve) => {
       queue.push({ ...entry, resolve });
       schedule();
@@ -135,8 +144,9 @@ export function createAppendQueue(deps: AppendQueueDeps): AppendQueue {
     offer: (what, alongside = nothing) => enqueue({ what, alongside, counted: false }),
     flush,
     fault: () => fault,
-    close: () => {
-      while (queue.length > 0) flush();
+    close: async () => {
+      isClosing = true;
+      for (; onItsWay !== null || queue.length > 0; await onItsWay) flush();
       fault = 'audit.closed';
     },
   };

@@ -21,29 +21,30 @@ export type Backlog = {
 };
 
 export function createBacklog(): Backlog {
-  let kept: Stamped[] = [];
-  let dropped = 0;
-  let first: Stamped | null = null;
-  let last: Stamped | null = null;
-  const refused = new Map<AuditEvent['kind'], number>();
-  const reasons = new Set<string>();
+  let notes = noNotes();
+  /** What `waiting` gave and is not durable yet: it comes again, with what came meanwhile, should that fail. */
+  let offered = noNotes();
 
   const note = (what: Stamped, why: string): void => {
-    first ??= what;
-    last = what;
-    reasons.add(why);
+    notes.first ??= what;
+    notes.last = what;
+    notes.reasons.add(why);
   };
+  const size = (): number => offered.kept.length + notes.kept.length;
   return {
     keep: (what, why) => {
       note(what, why);
-      if (kept.length < MAX_KEPT) kept.push(what);
-      else dropped += 1;
+      if (size() < MAX_KEPT) notes.kept.push(what);
+      else notes.dropped += 1;
     },
     countRefused: (what, why) => {
       note(what, why);
-      refused.set(what.event.kind, (refused.get(what.event.kind) ?? 0) + 1);
+      notes.refused.set(what.event.kind, (notes.refused.get(what.event.kind) ?? 0) + 1);
     },
     waiting: (stamps) => {
+      offered = join(offered, notes);
+      notes = noNotes();
+      const { first, last, reasons, kept, dropped, refused } = offered;
       if (first === null || last === null) return [];
       const detail = {
         what: 'not_durable',
@@ -58,15 +59,41 @@ export function createBacklog(): Backlog {
       };
       return [stamp(stamps, ownEvent('trail.gap', 'failure', detail)), ...kept];
     },
-    isEmpty: () => first === null,
+    isEmpty: () => (offered.first ?? notes.first) === null,
     written: () => {
-      kept = [];
-      dropped = 0;
-      first = null;
-      last = null;
-      refused.clear();
-      reasons.clear();
+      offered = noNotes();
     },
-    size: () => kept.length,
+    size,
+  };
+}
+
+type Notes = {
+  readonly kept: Stamped[];
+  dropped: number;
+  first: Stamped | null;
+  last: Stamped | null;
+  readonly refused: Map<AuditEvent['kind'], number>;
+  readonly reasons: Set<string>;
+};
+
+const noNotes = (): Notes => ({
+  kept: [],
+  dropped: 0,
+  first: null,
+  last: null,
+  refused: new Map(),
+  reasons: new Set(),
+});
+
+function join(earlier: Notes, later: Notes): Notes {
+  const refused = new Map(earlier.refused);
+  for (const [kind, count] of later.refused) refused.set(kind, (refused.get(kind) ?? 0) + count);
+  return {
+    kept: [...earlier.kept, ...later.kept],
+    dropped: earlier.dropped + later.dropped,
+    first: earlier.first ?? later.first,
+    last: later.last ?? earlier.last,
+    refused,
+    reasons: new Set([...earlier.reasons, ...later.reasons]),
   };
 }

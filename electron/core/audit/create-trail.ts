@@ -7,6 +7,7 @@ import { createAppendQueue, type AppendQueue } from './append-queue.ts';
 import type { Backlog } from './backlog.ts';
 import { ownEvent, repairEvent, stamp, type RecordOrigin } from './build-record.ts';
 import { createClockGuard, type ClockGuard } from './clock-guard.ts';
+import type { Commits } from './commits.ts';
 import { createCursor, type TrailCursor } from './cursor.ts';
 import { createDataKeys } from './data-keys.ts';
 import type { OsLog } from './os-log.ts';
@@ -17,7 +18,11 @@ import type { EmergencyStored, Trail } from './trail.ts';
 import { createTrailStore, type TrailStore } from './trail-store.ts';
 import type { TrailVerdict } from './verify-trail.ts';
 
-const CHECKPOINT_EVERY = 500;
+/** Pages in the write-ahead log, about: small enough to be used again while it is in the cache. */
+const CHECKPOINT_PAGES = 1000;
+const RECORDS_PER_PAGE = 4;
+/** Of each commit, however few records it has: the page of the last record, and those above it or of the sum. */
+const PAGES_PER_COMMIT = 2;
 const RETRY_MS = 5000;
 const CLOCK_SAVE_MS = 1000;
 
@@ -25,6 +30,7 @@ export type CreateTrailDeps = {
   readonly file: string;
   /** Its database, its id, and the key of its state. */
   readonly place: SumPlace;
+  readonly commits: Commits;
   readonly sum: TrailSum;
   readonly masterKey: KeyObject;
   readonly origin: RecordOrigin;
@@ -74,7 +80,7 @@ export function createTrail(deps: CreateTrailDeps): Trail {
     },
     close: async () => {
       clearInterval(retry);
-      queue.close();
+      await queue.close();
       await deps.closed(parts.state);
     },
   };
@@ -88,16 +94,19 @@ function assemble(deps: CreateTrailDeps): Parts {
   const state = createStateStore(place, sum);
   const clockGuard = createClockGuard(state, origin.clock);
   const listeners = new Set<(seq: number) => void>();
-  let checkpointAt = store.tail().seq + CHECKPOINT_EVERY;
+  let committed = store.tail().seq;
+  let pages = 0;
   const afterCommit = (seq: number): void => {
     deps.moved();
     listeners.forEach((listener) => listener(seq));
-    if (seq < checkpointAt) return;
-    checkpointAt = seq + CHECKPOINT_EVERY;
+    pages += PAGES_PER_COMMIT + (seq - committed) / RECORDS_PER_PAGE;
+    committed = seq;
+    if (pages < CHECKPOINT_PAGES) return;
+    pages = 0;
     checkpoint(db);
   };
   const queue = createAppendQueue({
-    db,
+    commits: deps.commits,
     store,
     backlog,
     stamps: origin,

@@ -9,6 +9,7 @@ import { AgentError, ok, refuse, type Result } from '../errors.ts';
 import type { Vault } from '../vault/vault.ts';
 import { createBacklog, type Backlog } from './backlog.ts';
 import { ownEvent } from './build-record.ts';
+import { createCommits } from './commits.ts';
 import { createTrail } from './create-trail.ts';
 import { readStateKey } from './data-keys.ts';
 import { readCursor } from './examine-trail.ts';
@@ -152,6 +153,7 @@ function assemble(
   const { trail: id } = header;
   const key = readStateKey({ db, masterKey, trail: id });
   if (key === null) throw new AgentError('audit.corrupt');
+  const commits = createCommits(db, file);
   const marks = createMarkWriter(async () => {
     // Throws rather than let the keychain remember what somebody else has put there.
     const stateVersion = sum.version();
@@ -159,6 +161,8 @@ function assemble(
     const acknowledged = readCursor(db)?.seq ?? 0;
     const pending = seq === 0 ? follows : null;
     const mark = { trail: id, seq, head: head.toString('hex'), acknowledged, stateVersion, follows: pending };
+    // A power cut must not leave the keychain ahead of the disk.
+    await commits.settled();
     await writeMark(vault, file, mark);
   }, deps.markEveryMs ?? MARK_EVERY_MS);
   const place = { db, key, trail: id };
@@ -167,6 +171,7 @@ function assemble(
   const trail = createTrail({
     file,
     place,
+    commits,
     sum,
     masterKey,
     origin: { clock, bootId, sinceBootMs, clockInfo, source, random },
@@ -178,6 +183,7 @@ function assemble(
       if (deps.as === 'agent') endRun(state);
       await Promise.race([marks.now(), wait(CLOSE_WAIT_MS, null, { ref: false })]);
       marks.stop();
+      commits.close();
       db.close();
       lock.release();
     },

@@ -18,15 +18,18 @@ export type Row = {
 
 export type Tail = { readonly seq: number; readonly head: Buffer };
 
-/** The SQL of records: one at a time in, in order out. Holds the tail; not durable until the caller's COMMIT. */
+/** The SQL of records: one at a time in, in order out. What was inserted counts once the caller says that it is durable. */
 export type TrailStore = {
+  /** The last durable record. */
   readonly tail: () => Tail;
   /** Inserts the next record; null when its bytes would be too many. */
   readonly insert: (what: Stamped) => { readonly id: string; readonly seq: number; readonly head: Buffer } | null;
-  /** Goes back to a tail after ROLLBACK. */
-  readonly resetTo: (tail: Tail) => void;
+  /** What was inserted is durable. */
+  readonly settle: () => void;
+  /** What was inserted is not there, or nobody knows. */
+  readonly undo: () => void;
   readonly headAt: (seq: number) => Buffer | null;
-  /** Opened records after `seq`, ending before the first that does not open or does not match its head. */
+  /** Opened durable records after `seq`, ending before the first that does not open or does not match its head. */
   readonly after: (seq: number) => Generator<UnsentRecord>;
 };
 
@@ -44,10 +47,18 @@ export function createTrailStore(input: {
   const { db, trail, keys, origin } = input;
   const nonce = createNonces(origin.random);
   const add = db.prepare<[number, number, Buffer, Buffer, Buffer]>('INSERT INTO record VALUES (?, ?, ?, ?, ?)');
-  let tail = readTail(db, trail);
+  let durable = readTail(db, trail);
+  let tail = durable;
 
+  function* after(seq: number): Generator<UnsentRecord> {
+    for (const record of recordsAfter({ db, trail, keyOf: keys.byId }, seq)) {
+      // What a power cut could still take away must not be at the collector.
+      if (record.seq > durable.seq) return;
+      yield record;
+    }
+  }
   return {
-    tail: () => tail,
+    tail: () => durable,
     insert: (what) => {
       const seq = tail.seq + 1;
       const { id, bytes } = buildRecord(origin, { trail, seq }, what);
@@ -60,11 +71,14 @@ export function createTrailStore(input: {
       tail = { seq, head: after };
       return { id, seq, head: after };
     },
-    resetTo: (to) => {
-      tail = to;
+    settle: () => {
+      durable = tail;
+    },
+    undo: () => {
+      tail = durable;
     },
     headAt: (seq) => headAt(db, trail, seq),
-    after: (seq) => recordsAfter({ db, trail, keyOf: keys.byId }, seq),
+    after,
   };
 }
 

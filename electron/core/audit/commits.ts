@@ -1,0 +1,85 @@
+import { closeSync, fdatasync, openSync } from 'node:fs';
+import type Database from 'better-sqlite3';
+import { AgentError } from '../errors.ts';
+
+/** A disk that takes longer than this for one sync is not waited for on the thread that also serves the windows. */
+const SLOW_MS = 1;
+
+/** Transactions of records. Every other write of the trail commits by itself and is durable when it returns. */
+export type Commits = {
+  readonly begin: () => void;
+  /** COMMIT; null when it is durable, else resolves once it is. Rejects with AgentError `audit.sync_failed`. */
+  readonly commit: () => Promise<void> | null;
+  readonly rollBack: () => void;
+  /** Resolves when all that was committed before is durable; rejects when that failed. */
+  readonly settled: () => Promise<void>;
+  /** Before the database is closed. */
+  readonly close: () => void;
+};
+
+/**
+ * On a quick disk SQLite syncs within COMMIT, which costs least. On a slow one it only writes, and a thread of Node's pool
+ * syncs the write-ahead log meanwhile: what `synchronous = FULL` does, in the same order, without holding up the event
+ * loop. Each commit tells what the disk is like for the next. The caller starts none while one is on its way.
+ */
+export function createCommits(db: Database.Database, file: string): Commits {
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const end = db.prepare('COMMIT');
+  let isApart = false;
+  let syncMs = 0;
+  let log: number | null = null;
+  let running: Promise<void> = Promise.resolve();
+
+  /** Not within a transaction: SQLite refuses it there. */
+  const syncApart = (apart: boolean): void => {
+    if (apart === isApart) return;
+    db.pragma(`synchronous = ${apart ? 'NORMAL' : 'FULL'}`);
+    isApart = apart;
+  };
+  const syncLog = async (descriptor: number): Promise<void> => {
+    const began = performance.now();
+    await flushFile(descriptor);
+    syncMs = performance.now() - began;
+  };
+  return {
+    begin: () => {
+      const isSlow = syncMs > SLOW_MS;
+      // Opened for writing, as Windows flushes nothing else; kept, as SQLite keeps this file while it is connected.
+      if (isSlow) log ??= openSync(`${file}-wal`, 'r+');
+      syncApart(isSlow);
+      begin.run();
+    },
+    commit: () => {
+      const began = performance.now();
+      end.run();
+      if (!isApart || log === null) {
+        syncMs = performance.now() - began;
+        return null;
+      }
+      syncApart(false);
+      running = syncLog(log);
+      return running;
+    },
+    rollBack: () => {
+      try {
+        if (db.open && db.inTransaction) db.exec('ROLLBACK');
+      } catch {
+        // SQLite has rolled back by itself already.
+      }
+      if (db.open) syncApart(false);
+    },
+    settled: () => running,
+    close: () => {
+      if (log !== null) closeSync(log);
+      log = null;
+    },
+  };
+}
+
+const flushFile = (descriptor: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    fdatasync(descriptor, (cause) => {
+      if (cause === null) resolve();
+      else reject(new AgentError('audit.sync_failed', { cause }));
+    });
+  });
