@@ -196,7 +196,6 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     onTick: housekeeping.tick,
     onLock: (reason) => {
       if (reason === 'display-change' && !parts.policy().session.lockOnDisplayChange) return;
-      if (reason === 'resume') foundation.trail?.clockGuard.resumed();
       void parts.agent.apply({ type: 'lock', reason });
     },
     onFault: async (code) => {
