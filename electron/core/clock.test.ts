@@ -19,7 +19,11 @@ it('counts what the workstation slept, to the second at worst', () => {
 });
 
 it('never falls, and is never far from either source', () => {
-  const step = fc.record({ awake: fc.nat(100_000), asleep: fc.nat(100_000_000), error: fc.integer({ min: -700, max: 700 }) });
+  const step = fc.record({
+    awake: fc.nat(100_000),
+    asleep: fc.nat(100_000_000),
+    error: fc.integer({ min: -700, max: 700 }),
+  });
   fc.assert(
     fc.property(fc.array(step), (steps) => {
       let fine = 0;

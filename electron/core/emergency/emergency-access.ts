@@ -107,7 +107,7 @@ function validateReason({ reasonCode, words }: Reason, rules: GrantRules): Resul
 const lengthOf = (rules: GrantRules): number => Math.min(rules.grantHours * HOUR_MS, LONGEST_GRANT_MS);
 
 /** By time that counts sleep: setting the clock back extends nothing, setting it forward takes no image away. */
-export const isOver = (grant: Grant, { monotonicMs }: Pick<Instant, 'monotonicMs'>): boolean =>
+export const isOver = (grant: Grant, { monotonicMs }: Instant): boolean =>
   monotonicMs >= grant.endsAtMs || monotonicMs < grant.startedAtMs;
 
 const ENDS_SOON_MS = 10 * 60_000;
