@@ -46,10 +46,11 @@ export type AuditRecord = z.infer<typeof AuditRecordSchema>;
 export function serialiseRecord(record: AuditRecord): Buffer {
   const { v, id, trail, seq, at, monotonicMs, bootId, clock } = record;
   const { kind, action, outcome, user, session, grant, object, source, because, detail, salt } = record;
-  const when = { v, id, trail, seq, at, monotonicMs, bootId, clock };
-  const what = { kind, action, outcome, user, session, grant, object, source, because, detail, salt };
-  return Buffer.from(JSON.stringify({ ...when, ...what }));
+  const all = { v, id, trail, seq, at, monotonicMs, bootId, clock, kind, action, outcome, user, session, grant, object };
+  return Buffer.from(JSON.stringify({ ...all, source, because, detail, salt }));
 }
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Reads a record's bytes; null when they are not exactly what `serialiseRecord` writes: one compact JSON object in UTF-8
@@ -59,7 +60,7 @@ export function serialiseRecord(record: AuditRecord): Buffer {
 export function parseRecord(bytes: Uint8Array): AuditRecord | null {
   if (bytes.length > RECORD_MAX_BYTES) return null;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    const text = UTF8.decode(bytes);
     const json: unknown = JSON.parse(text);
     if (JSON.stringify(json) !== text) return null;
     return AuditRecordSchema.safeParse(json).data ?? null;

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { sha256 } from '../sha256.ts';
 import { parseRecord } from './record.ts';
 
 const LEAF = Buffer.of(0x00);
@@ -7,25 +7,30 @@ const START = Buffer.from('glasskey trail v1\n');
 /** Lower case only: the text has one spelling, as the bytes have one order. */
 export const TRAIL_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** The 16 bytes of a trail id given as text. Throws a RangeError when it is no lower-case UUID. */
+/** The one asked for last: records of one trail come one after the other. */
+let last = { trail: '', bytes: Buffer.alloc(0) };
+
+/** The 16 bytes of a trail id given as text; not to be written to. Throws a RangeError when it is no lower-case UUID. */
 export function trailIdBytes(trail: string): Buffer {
+  if (trail === last.trail) return last.bytes;
   if (!TRAIL_ID.test(trail)) throw new RangeError('not a trail id');
-  return Buffer.from(trail.replaceAll('-', ''), 'hex');
+  last = { trail, bytes: Buffer.from(trail.replaceAll('-', ''), 'hex') };
+  return last.bytes;
 }
 
 /** Head of a trail without records: 32 bytes (design section 4). */
 export function firstHead(trail: string): Buffer {
-  return hash('sha256', Buffer.concat([START, trailIdBytes(trail)]), 'buffer');
+  return sha256(START, trailIdBytes(trail));
 }
 
 /** Leaf of a record's exact bytes: 32 bytes (design section 4). */
 export function leafHash(record: Uint8Array): Buffer {
-  return hash('sha256', Buffer.concat([LEAF, record]), 'buffer');
+  return sha256(LEAF, record);
 }
 
 /** Head after one more leaf: 32 bytes (design section 4). */
 export function nextHead(previous: Uint8Array, leaf: Uint8Array): Buffer {
-  return hash('sha256', Buffer.concat([NODE, previous, leaf]), 'buffer');
+  return sha256(NODE, previous, leaf);
 }
 
 /** A place in a trail: `head` after record `seq`; seq 0 is the empty trail. */

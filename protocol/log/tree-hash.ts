@@ -1,14 +1,14 @@
-import { hash } from 'node:crypto';
+import { sha256 } from '../sha256.ts';
 
 const NODE = Buffer.of(0x01);
 export const HASH_BYTES = 32;
 
 /** Root of a tree without leaves (RFC 9162 section 2.1.1). A leaf's hash is `leafHash` of protocol/audit. */
-export const EMPTY_ROOT: Buffer = hash('sha256', '', 'buffer');
+export const EMPTY_ROOT: Buffer = sha256();
 
 /** Hash of an inner node: 32 bytes (RFC 9162 section 2.1.1). */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
-  return hash('sha256', Buffer.concat([NODE, left, right]), 'buffer');
+  return sha256(NODE, left, right);
 }
 
 /** The largest power of two below `size`, which is at least 2: where a tree of that size parts. */

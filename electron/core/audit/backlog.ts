@@ -30,6 +30,7 @@ export function createBacklog(): Backlog {
     notes.last = what;
     notes.reasons.add(why);
   };
+  const isEmpty = (): boolean => (offered.first ?? notes.first) === null;
   const size = (): number => offered.kept.length + notes.kept.length;
   return {
     keep: (what, why) => {
@@ -42,6 +43,7 @@ export function createBacklog(): Backlog {
       notes.refused.set(what.event.kind, (notes.refused.get(what.event.kind) ?? 0) + 1);
     },
     waiting: (stamps) => {
+      if (isEmpty()) return [];
       offered = join(offered, notes);
       notes = noNotes();
       const { first, last, reasons, kept, dropped, refused } = offered;
@@ -59,7 +61,7 @@ export function createBacklog(): Backlog {
       };
       return [stamp(stamps, ownEvent('trail.gap', 'failure', detail)), ...kept];
     },
-    isEmpty: () => (offered.first ?? notes.first) === null,
+    isEmpty,
     written: () => {
       offered = noNotes();
     },

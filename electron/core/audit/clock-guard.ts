@@ -43,12 +43,17 @@ export function createClockGuard(state: ClockState, clock: Clock): ClockGuard {
   const floor = (): number => base.wallMs + clock.monotonicMs() - base.monotonicMs;
   let jumpedMs = 0;
   const raise = (): number => {
-    const aheadMs = Math.round(clock.wallMs() - floor());
+    const [wallMs, monotonicMs] = [clock.wallMs(), clock.monotonicMs()];
+    const floorMs = base.wallMs + monotonicMs - base.monotonicMs;
+    const aheadMs = Math.round(wallMs - floorMs);
     if (aheadMs > JUMP_MS) jumpedMs = aheadMs;
-    base = { wallMs: Math.max(floor(), clock.wallMs()), monotonicMs: clock.monotonicMs() };
+    base = { wallMs: Math.max(floorMs, wallMs), monotonicMs };
     return base.wallMs;
   };
   const save = (atLeastMs: number): void => {
+    // Every commit asks: what the wall clock alone can answer costs no look at the other.
+    const wallMs = clock.wallMs();
+    if (wallMs >= base.wallMs && wallMs < saved + atLeastMs) return;
     const mark = raise();
     if (mark < saved + atLeastMs) return;
     state.set(NAME, mark);
@@ -60,6 +65,7 @@ export function createClockGuard(state: ClockState, clock: Clock): ClockGuard {
     check: () => {
       const behindMs = behind();
       if (behindMs > TOLERANCE_MS) return { kind: 'rolled_back', byMs: behindMs };
+      raise();
       save(SAVE_EVERY_MS);
       const byMs = jumpedMs; // a commit may have seen it first
       jumpedMs = 0;

@@ -25,7 +25,7 @@ import { trailFault } from './trail-fault.ts';
 import { createMarkWriter, readMark, writeMark, type Follows, type MarkWriter, type TrailMark } from './trail-mark.ts';
 import { readTail } from './trail-store.ts';
 import { createTrailSum } from './trail-sum.ts';
-import type { Random } from './uuid-v7.ts';
+import { createRandomPool, type Random } from './uuid-v7.ts';
 import { verifyTrail } from './verify-trail.ts';
 import { takeWriterLock, type WriterLock } from './writer-lock.ts';
 
@@ -174,7 +174,7 @@ function assemble(
     commits,
     sum,
     masterKey,
-    origin: { clock, bootId, sinceBootMs, clockInfo, source, random },
+    origin: { clock, bootId, sinceBootMs, clockInfo, source, random: createRandomPool(random) },
     backlog: deps.backlog ?? createBacklog(),
     osLog: deps.osLog ?? systemOsLog,
     verify: () => verifyTrail({ file, vault, log: null }),

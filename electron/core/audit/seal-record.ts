@@ -1,21 +1,8 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import { trailIdBytes } from '../../../protocol/audit/trail-hash.ts';
-import type { Random } from './uuid-v7.ts';
 
-const NONCE_BYTES = 12;
+export const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const POOL = 256;
-
-/** Random 96-bit nonces, fetched from the operating system many at a time. */
-export function createNonces(random: Random): () => Buffer {
-  let pool: Buffer = Buffer.alloc(0);
-  return () => {
-    if (pool.length < NONCE_BYTES) pool = random(NONCE_BYTES * POOL);
-    const nonce = pool.subarray(0, NONCE_BYTES);
-    pool = pool.subarray(NONCE_BYTES);
-    return nonce;
-  };
-}
 
 export type Sealing = { readonly key: KeyObject; readonly nonce: Buffer; readonly about: Uint8Array };
 
@@ -23,7 +10,9 @@ export type Sealing = { readonly key: KeyObject; readonly nonce: Buffer; readonl
 export function seal({ key, nonce, about }: Sealing, plain: Uint8Array): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(about);
-  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  const body = cipher.update(plain);
+  cipher.final(); // GCM holds nothing back
+  return Buffer.concat([nonce, body, cipher.getAuthTag()]);
 }
 
 /** The reverse of `seal`; null when key, bytes or `about` are not what they were. */
@@ -34,7 +23,9 @@ export function unseal(key: KeyObject, sealed: Buffer | null, about: Uint8Array)
   decipher.setAAD(about);
   decipher.setAuthTag(sealed.subarray(tagAt));
   try {
-    return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, tagAt)), decipher.final()]);
+    const plain = decipher.update(sealed.subarray(NONCE_BYTES, tagAt));
+    decipher.final(); // throws when anything is not what it was
+    return plain;
   } catch {
     return null;
   }
@@ -42,7 +33,10 @@ export function unseal(key: KeyObject, sealed: Buffer | null, about: Uint8Array)
 
 /** What a record's seal is bound to: trail id ‖ seq as 8 bytes big-endian ‖ previous head (design section 4). */
 export function recordPlace(trail: string, seq: number, previousHead: Uint8Array): Buffer {
-  const number = Buffer.alloc(8);
-  number.writeBigUInt64BE(BigInt(seq));
-  return Buffer.concat([trailIdBytes(trail), number, previousHead]);
+  const place = Buffer.allocUnsafe(24 + previousHead.length);
+  trailIdBytes(trail).copy(place);
+  place.writeUInt32BE(Math.floor(seq / 2 ** 32), 16);
+  place.writeUInt32BE(seq % 2 ** 32, 20);
+  place.set(previousHead, 24);
+  return place;
 }

@@ -4,7 +4,7 @@ import { firstHead, leafHash, nextHead } from '../../../protocol/audit/trail-has
 import { RECORD_MAX_BYTES } from '../../../protocol/audit/record.ts';
 import { buildRecord, type RecordOrigin, type Stamped } from './build-record.ts';
 import type { DataKeys } from './data-keys.ts';
-import { createNonces, recordPlace, seal, unseal } from './seal-record.ts';
+import { NONCE_BYTES, recordPlace, seal, unseal } from './seal-record.ts';
 import type { UnsentRecord } from './trail.ts';
 
 /** A row as the database holds it. */
@@ -45,7 +45,6 @@ export function createTrailStore(input: {
   readonly origin: RecordOrigin;
 }): TrailStore {
   const { db, trail, keys, origin } = input;
-  const nonce = createNonces(origin.random);
   const add = db.prepare<[number, number, Buffer, Buffer, Buffer]>('INSERT INTO record VALUES (?, ?, ?, ?, ?)');
   let durable = readTail(db, trail);
   let tail = durable;
@@ -66,7 +65,7 @@ export function createTrailStore(input: {
       const { id: keyId, key } = keys.forTime(what.wallMs);
       const leaf = leafHash(bytes);
       const after = nextHead(tail.head, leaf);
-      const sealed = seal({ key, nonce: nonce(), about: recordPlace(trail, seq, tail.head) }, bytes);
+      const sealed = seal({ key, nonce: origin.random(NONCE_BYTES), about: recordPlace(trail, seq, tail.head) }, bytes);
       add.run(seq, keyId, leaf, after, sealed);
       tail = { seq, head: after };
       return { id, seq, head: after };

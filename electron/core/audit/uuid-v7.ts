@@ -1,6 +1,19 @@
 /** Returns `count` bytes that nobody can guess. A parameter, so that tests can repeat a run. */
 export type Random = (count: number) => Buffer;
 
+const POOL_BYTES = 4096;
+
+/** The same, fetched from the operating system many at a time: a record takes a nonce, a salt and an id. */
+export function createRandomPool(random: Random): Random {
+  let pool: Buffer = Buffer.alloc(0);
+  return (count) => {
+    if (pool.length < count) pool = random(Math.max(POOL_BYTES, count));
+    const taken = pool.subarray(0, count);
+    pool = pool.subarray(count);
+    return taken;
+  };
+}
+
 /** UUID version 7 (RFC 9562 section 5.7) for a time in milliseconds since the epoch. */
 export function uuidV7(wallMs: number, random: Random): string {
   const bytes = Buffer.alloc(16);
