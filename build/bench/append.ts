@@ -22,19 +22,32 @@ export async function measure(): Promise<readonly Row[]> {
   const ways = [() => times(insert), () => times(sync), () => appendTimes(trail)] as const;
   for (const way of ways) await way(); // warm, and the logs at their size
   const runs = [];
-  for (let run = 0; run < RUNS; run += 1) runs.push({ raw: await ways[0](), disk: await ways[1](), own: await ways[2]() });
+  for (let run = 0; run < RUNS; run += 1)
+    runs.push({ raw: await ways[0](), disk: await ways[1](), own: await ways[2]() });
   await trail.close();
   const own = median(runs.map((run) => rateOf(run.own)));
   const raw = median(runs.map((run) => rateOf(run.raw)));
   const disk = median(runs.map((run) => median(run.disk)));
   const p99 = median(runs.map((run) => percentile(run.own, 0.99)));
   return [
-    row(RATE, runs.map((run) => rateOf(run.own) / rateOf(run.raw)), `${rounded(own)}/s against ${rounded(raw)}/s`),
-    row(TAIL, runs.map((run) => percentile(run.own, 0.99) / median(run.disk)), `${rounded(p99)} ms against ${rounded(disk)} ms`),
+    row(
+      RATE,
+      runs.map((run) => rateOf(run.own) / rateOf(run.raw)),
+      `${rounded(own)}/s against ${rounded(raw)}/s`,
+    ),
+    row(
+      TAIL,
+      runs.map((run) => percentile(run.own, 0.99) / median(run.disk)),
+      `${rounded(p99)} ms against ${rounded(disk)} ms`,
+    ),
   ];
 }
 
-const rateOf = (ms: readonly number[]): number => perSecond(ms.length, ms.reduce((sum, one) => sum + one, 0));
+const rateOf = (ms: readonly number[]): number =>
+  perSecond(
+    ms.length,
+    ms.reduce((sum, one) => sum + one, 0),
+  );
 
 /** Milliseconds of each of APPENDS calls. */
 function times(one: (n: number) => void): number[] {

@@ -42,4 +42,5 @@ export const unmeasured = (goal: Goal, note: string): Row => ({
 });
 
 export const perSecond = (count: number, ms: number): number => (count / ms) * 1000;
-export const rounded = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : 0 });
+export const rounded = (value: number): string =>
+  value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : 0 });

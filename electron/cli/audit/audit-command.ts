@@ -11,8 +11,9 @@ const COMMANDS = {
   status: statusCommand,
 } as const;
 
-const USAGE = `glasskey audit verify [--db FILE] [--json]
-    Checks every record. Exit code 0: whole. 1: tampered with; says the first bad record. 2: cannot be read.
+const USAGE = `glasskey audit verify [--db FILE] [--depth chain|content|records] [--json]
+    Checks every record, on all cores. Exit code 0: whole. 1: tampered with; says the first bad record. 2: cannot be read.
+    --depth chain checks leaves and heads only; content opens each record, too; records (the default) also reads it.
 glasskey audit export --format raw [--db FILE] [--out FILE|-]
     One JSON line a record: seq, leaf and head in hex, record as base64 of its exact bytes. The export is recorded.
 glasskey audit receipt SEQ [--db FILE]

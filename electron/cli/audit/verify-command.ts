@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { verifyTrail, type TrailBreak, type TrailVerdict } from '../../core/audit/verify-trail.ts';
+import { DEPTHS, type Depth } from '../../core/audit/verify-records.ts';
 import { cannot, databaseOf, logOf, vaultOf, type AuditIo } from './audit-io.ts';
 
 const WORDS: Readonly<Record<TrailBreak, string>> = {
@@ -20,15 +21,26 @@ const WORDS: Readonly<Record<TrailBreak, string>> = {
   other_trail: "another trail's file was put in this place",
 };
 
-/** `glasskey audit verify [--db FILE] [--json]`: 0 whole, 1 tampered with, 2 cannot be read. */
+const UNCHECKED: Readonly<Record<Depth, string>> = {
+  chain: 'Only leaves and heads were checked: no record was opened.\n',
+  content: 'That each of them is a well-formed record was not checked.\n',
+  records: '',
+};
+
+/** `glasskey audit verify [--db FILE] [--depth chain|content|records] [--json]`: 0 whole, 1 tampered with, 2 cannot be read. */
 export async function verifyCommand(args: readonly string[], io: AuditIo): Promise<number> {
-  const options = { db: { type: 'string' }, json: { type: 'boolean' } } as const;
+  const options = { db: { type: 'string' }, depth: { type: 'string' }, json: { type: 'boolean' } } as const;
   const { values } = parseArgs({ args: [...args], options });
   const file = databaseOf(io, values.db);
-  const verdict = await verifyTrail({ file, vault: vaultOf(io), log: await logOf(io) });
+  const depth = DEPTHS.find((known) => known === (values.depth ?? 'records'));
+  if (depth === undefined) {
+    io.stderr.write(`--depth is one of ${DEPTHS.join(', ')}.\n`);
+    return 2;
+  }
+  const verdict = await verifyTrail({ file, vault: vaultOf(io), log: await logOf(io), depth });
   if (values.json === true) io.stdout.write(`${JSON.stringify(verdict)}\n`);
   else if (verdict.kind === 'unreadable') return cannot(io, verdict.code);
-  else io.stdout.write(describe(verdict));
+  else io.stdout.write(describe(verdict) + UNCHECKED[depth]);
   return { whole: 0, tampered: 1, unreadable: 2 }[verdict.kind];
 }
 

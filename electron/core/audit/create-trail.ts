@@ -16,7 +16,6 @@ import { createStateStore, type StateStore } from './state-store.ts';
 import type { SumPlace, TrailSum } from './trail-sum.ts';
 import type { EmergencyStored, Trail } from './trail.ts';
 import { createTrailStore, type TrailStore } from './trail-store.ts';
-import type { TrailVerdict } from './verify-trail.ts';
 
 /** Pages in the write-ahead log, about: small enough to be used again while it is in the cache. */
 const CHECKPOINT_PAGES = 1000;
@@ -36,7 +35,6 @@ export type CreateTrailDeps = {
   readonly origin: RecordOrigin;
   readonly backlog: Backlog;
   readonly osLog: OsLog;
-  readonly verify: () => Promise<TrailVerdict>;
   /** The tail moved: the keychain's mark is due. */
   readonly moved: () => void;
   /** Everything is written: the database can be closed. */
@@ -73,7 +71,6 @@ export function createTrail(deps: CreateTrailDeps): Trail {
     state: parts.state,
     clockGuard: parts.clockGuard,
     retention: (days) => destroyDue(parts, days),
-    verify: deps.verify,
     onCommit: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

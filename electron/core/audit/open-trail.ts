@@ -26,7 +26,6 @@ import { createMarkWriter, readMark, writeMark, type Follows, type MarkWriter, t
 import { readTail } from './trail-store.ts';
 import { createTrailSum } from './trail-sum.ts';
 import { createRandomPool, type Random } from './uuid-v7.ts';
-import { verifyTrail } from './verify-trail.ts';
 import { takeWriterLock, type WriterLock } from './writer-lock.ts';
 
 /** What the start found out. All of it is in the trail already, except `unclean_end`, which is the agent's to record. */
@@ -177,7 +176,6 @@ function assemble(
     origin: { clock, bootId, sinceBootMs, clockInfo, source, random: createRandomPool(random) },
     backlog: deps.backlog ?? createBacklog(),
     osLog: deps.osLog ?? systemOsLog,
-    verify: () => verifyTrail({ file, vault, log: null }),
     moved: marks.soon,
     closed: async (state) => {
       if (deps.as === 'agent') endRun(state);

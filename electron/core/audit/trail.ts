@@ -3,7 +3,6 @@ import type { Receipt } from '../../../protocol/wire/receipt.ts';
 import type { Result } from '../errors.ts';
 import type { ClockGuard } from './clock-guard.ts';
 import type { StateStore } from './state-store.ts';
-import type { TrailVerdict } from './verify-trail.ts';
 
 /** A durable record. `head` is lower-case hex, after this record. */
 export type Stored = { readonly seq: number; readonly id: string; readonly head: string };
@@ -49,8 +48,6 @@ export type Trail = {
   readonly clockGuard: ClockGuard;
   /** Destroys the content of months acknowledged longer ago than `days`; resolves with those months. */
   readonly retention: (days: number) => Promise<Result<readonly string[]>>;
-  /** Verifies everything, while work goes on. */
-  readonly verify: () => Promise<TrailVerdict>;
   /** Called after every commit with the last sequence number; returns the way to stop. */
   readonly onCommit: (listener: (seq: number) => void) => () => void;
   /** Writes what waits, marks the end as clean, releases the file. */

@@ -1,12 +1,8 @@
-import { KeyObject } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import { firstHead, nextHead } from '../../../protocol/audit/trail-hash.ts';
-import { parseRecord } from '../../../protocol/audit/record.ts';
 import { AgentError } from '../errors.ts';
 import type { NoteVerifier } from '../../../protocol/log/signed-note.ts';
 import { checkReceipts } from './receipts.ts';
 import type { Vault } from '../vault/vault.ts';
-import { unwrapKey, type KeyRow } from './data-keys.ts';
 import { examineSum } from './examine-sum.ts';
 import { compareWithMark, readCursor, readHeader, type TrailKeys } from './examine-trail.ts';
 import { readMasterKey } from './master-key.ts';
@@ -14,18 +10,14 @@ import { openForReading } from './open-database.ts';
 import { hasOwnSchema } from './schema.ts';
 import { trailFault } from './trail-fault.ts';
 import { readMark, type TrailMark } from './trail-mark.ts';
-import { headAt, isRow, openRow, type Row } from './trail-store.ts';
+import { headAt, readTail } from './trail-store.ts';
+import type { Depth, RecordBreak } from './verify-records.ts';
+import { walkTrail } from './walk-trail.ts';
 
 /** What is wrong at the first bad place. */
 export type TrailBreak =
+  | RecordBreak
   | 'schema' // tables or triggers are not the ones that Glasskey made
-  | 'pages' // SQLite finds damaged pages
-  | 'gap' // a row is missing or out of place
-  | 'chain' // head does not follow from the previous head and the leaf
-  | 'content' // the sealed record does not open in this place, or is not what its leaf says
-  | 'content_missing' // sealed bytes are gone though their key was not destroyed
-  | 'record' // opens, but is no strict record of this trail at this number
-  | 'start' // the first record is not trail.started
   | 'state' // rows beside the records (limits, keys, cursor) are not the ones that were written last
   | 'receipt' // the collector's receipt for this record is missing or proves something else
   | 'cursor' // what counts as acknowledged is not a place of this trail
@@ -47,20 +39,19 @@ export type TrailVerdict =
   | { readonly kind: 'unreadable'; readonly code: string };
 
 type Bad = { readonly seq: number | null; readonly what: TrailBreak };
-type Walk = { seq: number; head: Buffer; destroyed: number };
-
-const PAGE = 500;
 
 export type VerifyTrailInput = {
   readonly file: string;
   readonly vault: Vault;
   /** Who signs the checkpoints of the collector's log; null: not known here, and its signatures are not checked. */
   readonly log: NoteVerifier | null;
+  /** Default `records`: everything. */
+  readonly depth?: Depth;
 };
 
 /**
- * Verifies a whole database: every record is opened, its leaf and head recomputed; where content was destroyed on schedule
- * the chain alone. Reads only and gives way between pages, so it may run while the agent writes. The keychain's mark is
+ * Verifies a whole database on all cores: every record is opened, its leaf and head recomputed; where content was destroyed
+ * on schedule the chain alone. Reads only, so it may run while the agent writes. The keychain's mark is
  * that of this very place: a copy elsewhere has none, and its tail is compared with nothing.
  */
 export async function verifyTrail(input: VerifyTrailInput): Promise<TrailVerdict> {
@@ -80,7 +71,7 @@ export async function verifyTrail(input: VerifyTrailInput): Promise<TrailVerdict
 
 async function verifyDatabase(
   db: Database.Database,
-  { vault, log }: VerifyTrailInput,
+  { file, vault, log, depth = 'records' }: VerifyTrailInput,
   mark: TrailMark | null,
 ): Promise<TrailVerdict> {
   const header = readHeader(db);
@@ -89,18 +80,18 @@ async function verifyDatabase(
   if (masterKey === null) return { kind: 'unreadable', code: 'audit.key_missing' };
   const tampered = ({ seq, what }: Bad): TrailVerdict => ({ kind: 'tampered', trail: header.trail, seq, what });
   const keys = { header, masterKey };
-  const walk: Walk = { seq: 0, head: firstHead(header.trail), destroyed: 0 };
   try {
     if (!hasOwnSchema(db)) return tampered({ seq: null, what: 'schema' });
-    const bad = (await walkRecords(db, keys, walk)) ?? checkRest(db, keys, mark) ?? badReceipt(db, log);
-    if (bad !== null) return tampered(bad);
+    const { seq, head } = readTail(db, header.trail);
+    const { bad, destroyed } = await walkTrail({ file, keys, depth }, seq);
+    const wrong = bad ?? beforeFirst(db, seq) ?? checkRest(db, keys, mark) ?? badReceipt(db, log);
+    if (wrong !== null) return tampered(wrong);
+    const acknowledged = readCursor(db)?.seq ?? 0;
+    return { kind: 'whole', trail: header.trail, seq, head: head.toString('hex'), destroyed, acknowledged };
   } catch (error) {
     if (trailFault(error) !== 'audit.corrupt') throw error;
-    return tampered({ seq: walk.seq + 1, what: 'pages' });
+    return tampered({ seq: null, what: 'pages' });
   }
-  const { seq, head, destroyed } = walk;
-  const acknowledged = readCursor(db)?.seq ?? 0;
-  return { kind: 'whole', trail: header.trail, seq, head: head.toString('hex'), destroyed, acknowledged };
 }
 
 function badReceipt(db: Database.Database, log: NoteVerifier | null): Bad | null {
@@ -108,63 +99,11 @@ function badReceipt(db: Database.Database, log: NoteVerifier | null): Bad | null
   return seq === null ? null : { seq, what: 'receipt' };
 }
 
-/** Moves `walk` forward to the first bad record, or to the end. */
-async function walkRecords(db: Database.Database, keys: TrailKeys, walk: Walk): Promise<Bad | null> {
-  const page = db.prepare<[number, number], Row>('SELECT * FROM record WHERE seq > ? ORDER BY seq LIMIT ?');
-  const keyOf = keyReader(db, keys);
-  for (let rows = page.all(0, PAGE); rows.length > 0; rows = page.all(walk.seq, PAGE)) {
-    for (const row of rows) {
-      const follows = isRow(row) && row.seq === walk.seq + 1;
-      const what = follows ? checkRow(keys.header.trail, row, { at: walk, keyOf }) : 'gap';
-      if (what !== null) return { seq: walk.seq + 1, what };
-      walk.seq = row.seq;
-      walk.head = row.head;
-      if (row.sealed === null) walk.destroyed += 1;
-    }
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+/** Rows that no record has a number for. */
+function beforeFirst(db: Database.Database, last: number): Bad | null {
   const lowest = db.prepare('SELECT min(seq) FROM record').pluck().get();
-  return walk.seq > 0 && lowest !== 1 ? { seq: 1, what: 'gap' } : null;
+  return last > 0 && lowest !== 1 ? { seq: 1, what: 'gap' } : null;
 }
-
-/** A data key, or why there is none; a destroyed one with the records that were sealed with it. */
-type Key = KeyObject | 'unknown' | { readonly fromSeq: number; readonly toSeq: number };
-type DestructibleRow = KeyRow & { readonly fromSeq: number | null; readonly toSeq: number | null };
-
-function keyReader(db: Database.Database, { header, masterKey }: TrailKeys): (id: number) => Key {
-  const select = db.prepare<[number], DestructibleRow>(
-    `SELECT id, month, wrapped, destroyed_from_seq AS fromSeq, destroyed_to_seq AS toSeq FROM data_key WHERE id = ?`,
-  );
-  const known = new Map<number, Key>();
-  return (id) => {
-    const cached = known.get(id);
-    if (cached !== undefined) return cached;
-    const row = select.get(id);
-    const destroyed = { fromSeq: row?.fromSeq ?? Infinity, toSeq: row?.toSeq ?? -Infinity };
-    const key = row?.wrapped === null ? destroyed : row && unwrapKey(masterKey, header.trail, row);
-    known.set(id, key ?? 'unknown');
-    return key ?? 'unknown';
-  };
-}
-
-function checkRow(
-  trail: string,
-  row: Row,
-  { at, keyOf }: { readonly at: Walk; readonly keyOf: (id: number) => Key },
-): TrailBreak | null {
-  if (!nextHead(at.head, row.leaf).equals(row.head)) return 'chain';
-  const key = keyOf(row.data_key);
-  if (row.sealed === null) return wasDestroyed(key, row.seq) ? null : 'content_missing';
-  if (!(key instanceof KeyObject)) return 'content';
-  const bytes = openRow(trail, row, { previousHead: at.head, key });
-  if (bytes === null) return 'content';
-  const record = parseRecord(bytes);
-  if (record === null || record.trail !== trail || record.seq !== row.seq) return 'record';
-  return row.seq === 1 && record.kind !== 'trail.started' ? 'start' : null;
-}
-
-const wasDestroyed = (key: Key, seq: number): boolean =>
-  typeof key === 'object' && 'fromSeq' in key && key.fromSeq <= seq && seq <= key.toSeq;
 
 /** What no single record shows: cursor, the keychain's mark, the rows beside the records, SQLite's opinion of its pages. */
 function checkRest(db: Database.Database, keys: TrailKeys, mark: TrailMark | null): Bad | null {

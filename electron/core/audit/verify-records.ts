@@ -1,0 +1,136 @@
+import { hash, KeyObject } from 'node:crypto';
+import type Database from 'better-sqlite3';
+import { parseRecord } from '../../../protocol/audit/record.ts';
+import { nextHead } from '../../../protocol/audit/trail-hash.ts';
+import { unwrapKey, type KeyRow } from './data-keys.ts';
+import type { TrailKeys } from './examine-trail.ts';
+import { trailFault } from './trail-fault.ts';
+import { headAt, isRow, openRow, type Row } from './trail-store.ts';
+
+/** What can be wrong with a record. */
+export type RecordBreak =
+  | 'pages' // SQLite finds damaged pages
+  | 'gap' // a row is missing or out of place
+  | 'chain' // head does not follow from the previous head and the leaf
+  | 'content' // the sealed record does not open in this place, or is not what its leaf says
+  | 'content_missing' // sealed bytes are gone though their key was not destroyed
+  | 'record' // opens, but is no strict record of this trail at this number
+  | 'start'; // the first record is not trail.started
+
+/**
+ * How much of each record is checked. `chain`: its head. `content`: and it opens in its place, and its leaf is recomputed.
+ * `records`: and it is a strict record of this trail.
+ */
+export const DEPTHS = ['chain', 'content', 'records'] as const;
+export type Depth = (typeof DEPTHS)[number];
+
+/** Records `from` to `to`, both included. */
+export type Stretch = { readonly from: number; readonly to: number };
+export type BadRecord = { readonly seq: number; readonly what: RecordBreak };
+/** `destroyed`: records whose content was destroyed on schedule. */
+export type Walked = { readonly bad: BadRecord | null; readonly destroyed: number };
+
+/** Checks stretches of one trail, on one connection. */
+export type Walker = (stretch: Stretch) => Walked;
+
+/** Each stretch up to its first bad record. The head before it is believed: the stretch before checks that. */
+export function createWalker(db: Database.Database, keys: TrailKeys, depth: Depth): Walker {
+  const place = { trail: keys.header.trail, keyOf: keyReader(db, keys), depth };
+  const isChained = chainReader(db);
+  const rows = db.prepare<[number, number], Row>('SELECT * FROM record WHERE seq BETWEEN ? AND ? ORDER BY seq');
+  return (stretch) => {
+    const { from, to } = stretch;
+    const at = { seq: from - 1, destroyed: 0 };
+    try {
+      const head = headAt(db, place.trail, from - 1);
+      if (head === null) return { bad: { seq: from, what: 'gap' }, destroyed: 0 };
+      // Where the short way finds something, the long one finds out what.
+      if (depth === 'chain' && isChained(head, stretch)) return { bad: null, destroyed: 0 };
+      const what = walkRows(rows.iterate(from, to), { ...place, at, head, last: to });
+      return { bad: what === null ? null : { seq: at.seq + 1, what }, destroyed: at.destroyed };
+    } catch (error) {
+      if (trailFault(error) !== 'audit.corrupt') throw error;
+      return { bad: { seq: at.seq + 1, what: 'pages' }, destroyed: at.destroyed };
+    }
+  };
+}
+
+type Place = { readonly trail: string; readonly keyOf: (id: number) => Key; readonly depth: Depth };
+
+type Walk = Place & { readonly at: { seq: number; destroyed: number }; readonly head: Buffer; readonly last: number };
+
+/** Moves `at` forward to the record before the first bad one. */
+function walkRows(rows: Iterable<Row>, { at, last, ...walk }: Walk): RecordBreak | null {
+  let { head } = walk;
+  for (const row of rows) {
+    const what = isRow(row) && row.seq === at.seq + 1 ? checkRow(row, head, walk) : 'gap';
+    if (what !== null) return what;
+    ({ head } = row);
+    at.seq = row.seq;
+    if (row.sealed === null) at.destroyed += 1;
+  }
+  return at.seq === last ? null : 'gap';
+}
+
+function checkRow(row: Row, previousHead: Buffer, { trail, keyOf, depth }: Place): RecordBreak | null {
+  if (!nextHead(previousHead, row.leaf).equals(row.head)) return 'chain';
+  if (depth === 'chain') return null;
+  const key = keyOf(row.data_key);
+  if (row.sealed === null) return wasDestroyed(key, row.seq) ? null : 'content_missing';
+  if (!(key instanceof KeyObject)) return 'content';
+  const bytes = openRow(trail, row, { previousHead, key });
+  if (bytes === null) return 'content';
+  if (depth === 'content') return null;
+  const record = parseRecord(bytes);
+  if (record === null || record.trail !== trail || record.seq !== row.seq) return 'record';
+  return row.seq === 1 && record.kind !== 'trail.started' ? 'start' : null;
+}
+
+/** A data key, or why there is none; a destroyed one with the records that were sealed with it. */
+type Key = KeyObject | 'unknown' | { readonly fromSeq: number; readonly toSeq: number };
+type DestructibleRow = KeyRow & { readonly fromSeq: number | null; readonly toSeq: number | null };
+
+function keyReader(db: Database.Database, { header, masterKey }: TrailKeys): (id: number) => Key {
+  const select = db.prepare<[number], DestructibleRow>(
+    `SELECT id, month, wrapped, destroyed_from_seq AS fromSeq, destroyed_to_seq AS toSeq FROM data_key WHERE id = ?`,
+  );
+  const known = new Map<number, Key>();
+  return (id) => {
+    const cached = known.get(id);
+    if (cached !== undefined) return cached;
+    const row = select.get(id);
+    const destroyed = { fromSeq: row?.fromSeq ?? Infinity, toSeq: row?.toSeq ?? -Infinity };
+    const key = row?.wrapped === null ? destroyed : row && unwrapKey(masterKey, header.trail, row);
+    known.set(id, key ?? 'unknown');
+    return key ?? 'unknown';
+  };
+}
+
+const wasDestroyed = (key: Key, seq: number): boolean =>
+  typeof key === 'object' && 'fromSeq' in key && key.fromSeq <= seq && seq <= key.toSeq;
+
+const HASH_BYTES = 32;
+type ChainPage = { readonly count: number; readonly hashes: string | null };
+
+/** Whether the heads of a page follow from its leaves. Read as one text: a row of two blobs each would cost thrice as much. */
+function chainReader(db: Database.Database): (head: Buffer, page: Stretch) => boolean {
+  const select = db.prepare<[number, number], ChainPage>(
+    `SELECT count(*) AS count, group_concat(hex(leaf) || hex(head), '' ORDER BY seq) AS hashes FROM record
+     WHERE seq BETWEEN ? AND ? AND typeof(leaf) = 'blob' AND typeof(head) = 'blob' AND length(leaf) = 32 AND length(head) = 32`,
+  );
+  // 0x02 ‖ previous head ‖ leaf, as in `nextHead`
+  const input = Buffer.alloc(1 + 2 * HASH_BYTES, 0x02);
+  return (previousHead, { from, to }) => {
+    const { count, hashes } = select.get(from, to) ?? { count: 0, hashes: null };
+    if (count !== to - from + 1 || hashes === null) return false;
+    const all = Buffer.from(hashes, 'hex');
+    previousHead.copy(input, 1);
+    for (let at = 0; at < all.length; at += 2 * HASH_BYTES) {
+      all.copy(input, 1 + HASH_BYTES, at, at + HASH_BYTES);
+      const head = all.toString('binary', at + HASH_BYTES, at + 2 * HASH_BYTES);
+      if (hash('sha256', input, 'binary') !== head) return false;
+      all.copy(input, 1, at + HASH_BYTES, at + 2 * HASH_BYTES);
+    }
+    return true;
+  };
+}

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { copyFileSync } from 'node:fs';
+import type Database from 'better-sqlite3';
+import { behindTheBack } from './testing/behind-the-back.ts';
+import { testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
+import { DEPTHS, type Depth } from './verify-records.ts';
+import { verifyTrail } from './verify-trail.ts';
+
+// More than one stretch for each of two threads.
+const RECORDS = 9500;
+
+let place: TestPlace;
+let whole: string;
+beforeAll(async () => {
+  place = testPlace();
+  const { trail } = await place.open();
+  await Promise.all(Array.from({ length: RECORDS - 1 }, (_, n) => trail.append(testEvent(n))));
+  await trail.close();
+  whole = `${place.file}.whole`;
+  copyFileSync(place.file, whole);
+});
+beforeEach(() => copyFileSync(whole, place.file));
+afterAll(() => place.remove());
+
+const verify = (depth: Depth) => verifyTrail({ file: place.file, vault: place.vault, log: null, depth });
+const change = (sql: string) => behindTheBack(place.file, (db: Database.Database) => void db.exec(sql));
+const flip = (column: string, seq: number): string =>
+  `UPDATE record SET ${column} = CAST(X'00000000' || substr(${column}, 5) AS BLOB) WHERE seq = ${seq}`;
+
+describe('a trail that is verified on several threads', () => {
+  it.each(DEPTHS)('is whole at depth %s', async (depth) => {
+    expect(await verify(depth)).toMatchObject({ kind: 'whole', seq: RECORDS, destroyed: 0 });
+  });
+
+  it.each([4001, RECORDS])('has a wrong leaf found at %i, whatever is opened', async (seq) => {
+    change(flip('leaf', seq));
+    for (const depth of ['chain', 'content'] as const) {
+      expect(await verify(depth)).toMatchObject({ kind: 'tampered', seq, what: 'chain' });
+    }
+  });
+
+  it('has wrong content found wherever records are opened', async () => {
+    change(flip('sealed', 8000));
+    expect(await verify('chain')).toMatchObject({ kind: 'whole' });
+    expect(await verify('content')).toMatchObject({ kind: 'tampered', seq: 8000, what: 'content' });
+  });
+
+  it('has the first of several bad records named, whichever thread finds one first', async () => {
+    change(`${flip('leaf', 4000)}; ${flip('leaf', 4001)}; ${flip('leaf', 8123)}; ${flip('leaf', 9000)}`);
+    expect(await verify('records')).toMatchObject({ kind: 'tampered', seq: 4000, what: 'chain' });
+  });
+
+  it('has a missing record found where one thread ends and another begins', async () => {
+    change('DELETE FROM record WHERE seq = 4000');
+    expect(await verify('content')).toMatchObject({ kind: 'tampered', seq: 4000, what: 'gap' });
+  });
+
+  it('has a record with a number far away found, without a walk to it', async () => {
+    change(`UPDATE record SET seq = 900719925474099 WHERE seq = ${RECORDS}`);
+    expect(await verify('chain')).toMatchObject({ kind: 'tampered', seq: RECORDS, what: 'gap' });
+  });
+});
