@@ -8,6 +8,8 @@ import { type OpenOptions, openCollector, type OpenedCollector } from './open-co
 import { createOrderFeed } from './orders/order-feed.ts';
 import { createSignIn } from './people/sign-in.ts';
 import { keepPolicyFresh } from './policy/publish-policy.ts';
+import { createPresence, type Presence } from './seals/presence.ts';
+import { sweepSeals } from './seals/sweep-seals.ts';
 import { takeServeLock } from './serve-lock.ts';
 import { writeSetting } from './store/settings.ts';
 import { issueServerIdentity, SERVER_DAYS } from './tls/issue-certificate.ts';
@@ -71,12 +73,13 @@ async function run(
   const feed = createOrderFeed(collector);
   const signIn = await createSignIn(collector);
   const office = { authority, policyKey, logVerifier, collectorName: name };
-  const app = createServer({ collector, identity, office, feed, signIn });
+  const presence = createPresence(collector.clock.monotonicMs);
+  const app = createServer({ collector, identity, office, feed, signIn, presence });
   await app.listen({ port: options.port, host });
   const port = portOf(app);
   const url = options.publicUrl ?? `https://${urlHost(host)}:${port}`;
   writeSetting(collector.store, 'collector.url', url);
-  const stopUpkeep = startUpkeep(opened, app, hosts);
+  const stopUpkeep = startUpkeep(opened, app, { hosts, presence });
   collector.log('server.listening', { port });
   const stop = async (): Promise<void> => {
     stopUpkeep();
@@ -89,7 +92,11 @@ async function run(
 }
 
 /** Each minute: what is overdue or silent. Each day: a fresh policy bundle and server certificate, long before they end. */
-function startUpkeep(opened: OpenedCollector, app: FastifyInstance, hosts: readonly string[]): () => void {
+function startUpkeep(
+  opened: OpenedCollector,
+  app: FastifyInstance,
+  { hosts, presence }: { readonly hosts: readonly string[]; readonly presence: Presence },
+): () => void {
   const { collector } = opened;
   const startedMs = collector.clock.monotonicMs();
   const failed = (): void => collector.log('upkeep.failed');
@@ -104,6 +111,7 @@ function startUpkeep(opened: OpenedCollector, app: FastifyInstance, hosts: reado
   const minutely = (): void => {
     try {
       sweep(collector, collector.clock.monotonicMs() - startedMs);
+      sweepSeals(collector, presence);
     } catch {
       failed(); // a busy or full database: the next minute tries again
     }
