@@ -32,6 +32,8 @@ export type RunningCollector = {
   readonly caFingerprint: string;
   readonly caPem: string;
   readonly collector: Collector;
+  /** Which workstations are heard, and which store records. */
+  readonly presence: Presence;
   /** Answers what is under way, then closes server and database. */
   readonly stop: () => Promise<void>;
 };
@@ -88,7 +90,7 @@ async function run(
     collector.log('server.stopped');
     closeAll();
   };
-  return { url, port, caFingerprint: authority.fingerprint, caPem: authority.pem, collector, stop };
+  return { url, port, caFingerprint: authority.fingerprint, caPem: authority.pem, collector, presence, stop };
 }
 
 /** Each minute: what is overdue or silent. Each day: a fresh policy bundle and server certificate, long before they end. */
