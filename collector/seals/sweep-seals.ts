@@ -41,23 +41,25 @@ function skippedEpochs(collector: Collector): readonly Alert[] {
   const chains = collector.store.all(queries.selectFrom('sealChains').select(['chain', 'workstation']));
   return chains.flatMap(({ chain, workstation }) =>
     holesIn(seals.ranges(chain))
-      .filter(({ startedMs }) => startedMs < late)
-      .map(({ from, startedMs }) => {
-        const cause = `${chain} ${from}`;
-        return { kind: 'seal.skipped', severity: 'critical', cause, workstation, at: isoTime(startedMs) } as const;
+      .filter(({ before }) => before.startedMs < late)
+      .map(({ from, before }) => {
+        const at = isoTime(before.startedMs);
+        return { kind: 'seal.skipped', severity: 'critical', cause: `${chain} ${from}`, workstation, at } as const;
       }),
   );
 }
 
-/** `from` to `to`, both included, are in no range; `startedMs`: since when something later is held. Ranges by `first`. */
-export function holesIn(
-  ranges: readonly StoredRange[],
-): readonly { readonly from: number; readonly to: number; readonly startedMs: number }[] {
+type Hole<Range> = { readonly from: number; readonly to: number; readonly before: Range };
+
+/** `from` to `to`, both included, are in no range; `before`: what they are missing before. Ranges by `first`. */
+export function holesIn<Range extends Pick<StoredRange, 'first' | 'next'>>(
+  ranges: readonly Range[],
+): readonly Hole<Range>[] {
   let next = 0;
   return ranges.flatMap((range) => {
     const from = next;
     next = Math.max(next, range.next);
-    return range.first > from ? [{ from, to: range.first - 1, startedMs: range.startedMs }] : [];
+    return range.first > from ? [{ from, to: range.first - 1, before: range }] : [];
   });
 }
 

@@ -40,7 +40,7 @@ export function verifyExports(collector: Collector, files: readonly ReadExport[]
   const trails = createTrailStore(collector);
   const seals = createSealStore(collector);
   const checks = files.map((file) => checkOne(trails, seals, file));
-  return { checks, missing: missingEpochs(seals, trails, { checks, files }) };
+  return { checks, missing: missingEpochs(seals, checks) };
 }
 
 function checkOne(trails: TrailStore, seals: SealStore, { trail, links, bad }: ReadExport): ExportCheck {
@@ -75,19 +75,12 @@ function firstKeysOf(seals: SealStore, links: readonly ExportedLink[]): readonly
   return [...new Set(named)].map(seals.firstKey).filter((key) => key !== null);
 }
 
-function missingEpochs(
-  seals: SealStore,
-  trails: TrailStore,
-  { checks, files }: { readonly checks: readonly ExportCheck[]; readonly files: readonly ReadExport[] },
-): readonly MissingEpochs[] {
-  const numbers = files.map(({ trail }) => (trail === null ? null : trails.find(trail)?.number));
+/** A range that is in a file and here counts once. */
+function missingEpochs(seals: SealStore, checks: readonly ExportCheck[]): readonly MissingEpochs[] {
   const inFiles = checks.flatMap((check) => (check.kind === 'whole' ? check.epochs : []));
   return [...new Set(inFiles.map(({ chain }) => chain))].flatMap((chain) => {
     const own = inFiles.filter((range) => range.chain === chain);
-    // The file's word for its own trail: it may be ahead of what was sent.
-    const held = seals.ranges(chain).filter(({ trail }) => !numbers.includes(trail));
-    const all = [...held, ...own.map(({ from, to }) => ({ trail: 0, first: from, next: to + 1, startedMs: 0 }))];
-    const sorted = all.toSorted((one, other) => one.first - other.first);
-    return holesIn(sorted).map(({ from, to }) => ({ chain, from, to }));
+    const all = [...seals.ranges(chain), ...own.map(({ from, to }) => ({ first: from, next: to + 1 }))];
+    return holesIn(all.toSorted((one, other) => one.first - other.first)).map(({ from, to }) => ({ chain, from, to }));
   });
 }

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKeyLadder } from '../../../../protocol/seal/key-ladder.ts';
 import { parseRecord } from '../../../../protocol/audit/record.ts';
+import { sealChainOf } from '../../../../protocol/seal/sealing-key.ts';
 import { verifySeals, type SealVerdict } from '../../../../protocol/seal/verify-seals.ts';
 import { AgentError } from '../../errors.ts';
 import { openReader } from '../export-records.ts';
@@ -212,5 +213,53 @@ describe('what cannot come about by itself', () => {
     await writeSealingEntry(place.vault, { ...before!, next: { epoch: 1, key: Buffer.alloc(32, 7) } });
     await start();
     expect(await tampered()).toMatchObject({ what: 'seal_wrong', epoch: 1 });
+  });
+});
+
+describe('a workstation that enrolled before there were seals', () => {
+  const told: string[] = [];
+  let answer: 'agreed' | 'refused' | 'later';
+  const begin = async (): Promise<Sealer | null> => {
+    const { file, vault, clock } = place;
+    const raise = (code: string): void => void faults.add(code);
+    const clear = (code: string): void => void faults.delete(code);
+    const agree = async (sealKey: string) => {
+      told.push(sealKey);
+      return answer;
+    };
+    return startSealing({ file, vault, trail, monotonicMs: clock.monotonicMs, faults: { raise, clear }, agree });
+  };
+  beforeEach(async () => {
+    await sealer.stop('leave');
+    await place.vault.remove(SEALING_ENTRY);
+    told.length = 0;
+  });
+
+  it('tells the same first key until it is heard, and seals from then on', async () => {
+    answer = 'later';
+    expect(await begin()).toBeNull();
+    answer = 'agreed';
+    const made = await begin();
+    await made?.check();
+    await made?.stop('leave');
+    expect(new Set(told).size).toBe(1);
+    const { seals } = await held();
+    expect(seals.at(-1)?.seal).toMatchObject({ chain: sealChainOf(Buffer.from(told[0]!, 'base64')), epoch: 0 });
+    expect(await readSealingEntry(place.vault)).toMatchObject({ isAgreed: true, next: { epoch: 1 } });
+  });
+
+  it('does not seal under a key that the collector does not take, and shows it', async () => {
+    answer = 'refused';
+    expect(await begin()).toBeNull();
+    expect([...faults]).toEqual(['seal.key_refused']);
+    expect(await epochs()).toEqual([0]);
+  });
+
+  it('shows that it does not seal when the keychain does not answer', async () => {
+    const { get } = place.vault;
+    Object.assign(place.vault, { get: () => Promise.reject(new AgentError('vault.locked')) });
+    expect(await begin()).toBeNull();
+    Object.assign(place.vault, { get });
+    expect([...faults]).toEqual(['seal.not_started']);
   });
 });
