@@ -113,7 +113,7 @@ describe('the attacks that another verifier let through', () => {
       await send();
     });
     removeDatabase(desk.file);
-    for (const name of [...desk.vault.held.keys()]) {
+    for (const name of desk.vault.held.keys()) {
       if (isMark(name) || name === SEALING_ENTRY) desk.vault.held.delete(name);
     }
     await desk.run(async ({ work, send }) => {

@@ -151,7 +151,7 @@ export async function openSealedDesk({ collector, file: place }: ProofRoom): Pro
     putBack: ({ database, keychain }, keep = []) => {
       removeDatabase(file);
       copyFileSync(database, file);
-      for (const key of [...vault.held.keys()]) if (!keep.includes(key)) vault.held.delete(key);
+      for (const key of vault.held.keys()) if (!keep.includes(key)) vault.held.delete(key);
       for (const [key, value] of keychain) if (!keep.includes(key)) vault.held.set(key, value);
     },
     verify: async () => {
