@@ -35,12 +35,12 @@ function verify(sealing: Sealing, id: string, records: readonly Buffer[]): SealV
   return verifySeals({ trail: id, records: linksOf(id, records), keys: createKeyLadder([sealing.firstKey]) });
 }
 /** The same by the independent script; its error, or null. */
-function verifyInPython(sealing: Sealing, id: string, records: readonly Buffer[]): string | null {
+function verifyInPython(sealing: Sealing, id: string, records: readonly Buffer[], destroyed = 0): string | null {
   const file = join(folder, 'trail.ndjson');
   const lines = linksOf(id, records).map(({ seq, head }, index) => {
     const bytes = records[index] ?? Buffer.alloc(0);
     const hashes = { leaf: leafHash(bytes).toString('hex'), head: Buffer.from(head).toString('hex') };
-    return JSON.stringify({ seq, ...hashes, record: bytes.toString('base64') });
+    return JSON.stringify({ seq, ...hashes, record: seq <= destroyed ? null : bytes.toString('base64') });
   });
   writeFileSync(file, lines.join('\n'));
   const script = join(import.meta.dirname, 'testing', 'verify_seals.py');
@@ -143,9 +143,11 @@ describe('verifySeals', () => {
     const links = linksOf(trail.id, trail.records).map((link) => (link.seq <= 10 ? { ...link, record: null } : link));
     const keys = createKeyLadder([sealing.firstKey]);
     expect(verifySeals({ trail: trail.id, records: links, keys })).toMatchObject({ kind: 'whole', seals: 4 });
+    expect(verifyInPython(sealing, trail.id, trail.records, 10)).toBeNull();
     const other = rewritten(trail, (record) => (record.seq === 6 ? { ...record, kind: 'study.closed' } : record));
     const gone = linksOf(trail.id, other).map((link) => (link.seq <= 10 ? { ...link, record: null } : link));
     expect(verifySeals({ trail: trail.id, records: gone, keys })).toMatchObject({ kind: 'broken', what: 'mac' });
+    expect(verifyInPython(sealing, trail.id, other, 10)).toContain('not sealed with the key of its epoch');
   });
 });
 

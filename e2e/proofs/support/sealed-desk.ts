@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { ownEvent } from '../../../electron/core/audit/build-record.ts';
-import { openReader } from '../../../electron/core/audit/export-records.ts';
 import { openTrail, systemSinceBootMs } from '../../../electron/core/audit/open-trail.ts';
 import { openRestOfTrails } from '../../../electron/core/audit/rest-of-trails.ts';
 import { readSealingEntry, SEALING_ENTRY } from '../../../electron/core/audit/seal/sealing-entry.ts';
@@ -16,13 +13,11 @@ import { createCollectorClient } from '../../../electron/core/sync/collector-cli
 import { enrol } from '../../../electron/core/sync/enrol.ts';
 import { identityOf } from '../../../electron/core/sync/enrolment.ts';
 import { createMemoryVault } from '../../../electron/core/vault/testing/memory-vault.ts';
-import { collectorCommand } from '../../../collector/cli/collector-command.ts';
+import { exportTo, verifyInPython, verifyThere, type CollectorVerdict } from './sealed-export.ts';
 import { sendAll } from './send-all.ts';
 import type { ProofRoom } from './proof-room.ts';
 import { removeDatabase } from './tamper.ts';
-import { Readable, Writable } from 'node:stream';
 
-const SCRIPT = join(import.meta.dirname, '../../../protocol/seal/testing/verify_seals.py');
 const HALF_MINUTE_MS = 30_000;
 
 /** One run of the agent, from its start to its end. */
@@ -56,18 +51,6 @@ export type SealedDesk = {
   /** Kinds of the alerts that the collector raised of this workstation since it was made. */
   readonly alerts: () => Promise<readonly string[]>;
 };
-export type CollectorVerdict = {
-  readonly code: number;
-  readonly whole: boolean;
-  readonly trails: readonly {
-    readonly kind: string;
-    readonly what?: string;
-    readonly seq: number;
-    readonly toSeq?: number;
-  }[];
-  readonly missing: readonly { readonly from: number; readonly to: number }[];
-};
-
 export const isMark = (name: string): boolean => name.startsWith('trail-mark.');
 export { SEALING_ENTRY };
 
@@ -160,13 +143,7 @@ export async function openSealedDesk({ collector, file: place }: ProofRoom): Pro
     },
     exportTrail: () => exportTo(`${file}.${randomUUID()}.ndjson`, file, vault),
     verifyAtCollector: (...files) => verifyThere(collector.folder, files),
-    verifyInPython: async (exported) => {
-      try {
-        return (await promisify(execFile)('python3', [SCRIPT, exported, firstKey])).stdout.trim();
-      } catch (error) {
-        return error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : 'not run';
-      }
-    },
+    verifyInPython: (exported) => verifyInPython(exported, firstKey),
     alerts: async () => {
       const workstations: readonly { readonly id: string; readonly name: string }[] = JSON.parse(
         await collector.run(['workstation', 'list', '--json']),
@@ -178,33 +155,4 @@ export async function openSealedDesk({ collector, file: place }: ProofRoom): Pro
       return [...new Set(all.filter((one) => one.workstation === id).map(({ kind }) => kind))].toSorted();
     },
   };
-}
-
-async function exportTo(out: string, file: string, vault: SealedDesk['vault']): Promise<string> {
-  if (!existsSync(file)) throw new Error('no trail');
-  const reader = await openReader(file, vault);
-  const lines = [...reader.records()].map(({ seq, leaf, head, bytes }) =>
-    JSON.stringify({
-      seq,
-      leaf: leaf.toString('hex'),
-      head: head.toString('hex'),
-      record: bytes?.toString('base64') ?? null,
-    }),
-  );
-  reader.close();
-  writeFileSync(out, `${lines.join('\n')}\n`);
-  return out;
-}
-
-async function verifyThere(data: string, files: readonly string[]): Promise<CollectorVerdict> {
-  const said = { text: '' };
-  const stream = new Writable({
-    write: (chunk: Buffer | string, _encoding, done) => {
-      said.text += chunk.toString();
-      done();
-    },
-  });
-  const io = { stdin: Readable.from(['']), stdout: stream, stderr: stream };
-  const code = await collectorCommand(['verify-trail', ...files, '--json', '--data', data], io);
-  return { code, ...JSON.parse(said.text) };
 }
