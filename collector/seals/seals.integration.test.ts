@@ -186,6 +186,19 @@ describe('seals that arrive', () => {
     expect(alerts()).toContain(`seal.skipped ${last + 1}`);
   });
 
+  it('cost no more than a second, however far the epochs are that somebody claims', async () => {
+    work(1);
+    for (let n = 0; n < 400; n += 1) {
+      sealing.now = { epoch: 200_000 + 100 * n, key: randomBytes(32) };
+      trail.seal();
+    }
+    const far = { epoch: Number.MAX_SAFE_INTEGER, key: randomBytes(32) };
+    sealing.now = far;
+    trail.seal();
+    expect(await send(trail)).toBe(200); // within the time-out of the test: all steps together would take minutes
+    expect(alerts()).toEqual(['seal.wrong 4']);
+  });
+
   it('are believed only under a chain of the workstation itself', async () => {
     const foreign = testSealing();
     const other = sealedTrail(foreign);

@@ -26,6 +26,9 @@ const KINDS: Readonly<Record<SealFault, AlertKind>> = {
   skipped: 'seal.skipped',
 };
 
+/** Steps of keys for one batch: three months of seals that never came, and not more work than one second. */
+const MOST_STEPS = 2 ** 18;
+
 const NOTHING: SealWatch = { see: () => undefined, done: () => undefined };
 
 /**
@@ -39,7 +42,9 @@ export function createSealWatching(
   const seals = createSealStore(collector);
   return (trail) => {
     const chains = seals.chainsOf(trail.workstation);
-    return chains.length === 0 ? NOTHING : watch({ collector, trails, seals, trail, chains });
+    return chains.length === 0
+      ? NOTHING
+      : watch({ collector, trails, seals, trail, chains, steps: { left: MOST_STEPS } });
   };
 }
 
@@ -49,6 +54,7 @@ type Watched = {
   readonly seals: SealStore;
   readonly trail: TrailRow;
   readonly chains: readonly string[];
+  readonly steps: { left: number };
 };
 
 function watch(watched: Watched): SealWatch {
@@ -93,13 +99,16 @@ function watch(watched: Watched): SealWatch {
 }
 
 /** From the nearest place that is known: the furthest trail of this chain that is not beyond, else the first key. */
-function keyFor({ seals, chains }: Watched, chain: string, epoch: number): SealingKey | null {
+function keyFor({ seals, chains, steps }: Watched, chain: string, epoch: number): SealingKey | null {
   if (!chains.includes(chain)) return null;
   const nearest = seals.ranges(chain).filter(({ next }) => next <= epoch);
   const range = nearest.toSorted((one, other) => other.next - one.next)[0];
   const first = range === undefined ? seals.firstKey(chain) : null;
   const from = range === undefined ? first && { epoch: 0, key: first } : seals.keyOf(chain, range);
-  return from && stepSealingKey(from, epoch);
+  if (from === null) return null;
+  const key = stepSealingKey(from, epoch, steps.left);
+  steps.left -= key === null ? 0 : epoch - from.epoch;
+  return key;
 }
 
 function isHeldElsewhere({ seals, trail }: Watched, record: AuditRecord): boolean {

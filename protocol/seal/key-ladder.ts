@@ -1,5 +1,8 @@
 import { sealChainOf, stepSealingKey, type SealingKey } from './sealing-key.ts';
 
+/** Sixteen years of a seal every half minute. */
+const MOST_EPOCHS = 2 ** 24;
+
 /** Keys of epochs by chain: null where the chain is not known, or the epoch is before what is known or absurdly far. */
 export type SealKeys = (chain: string, epoch: number) => SealingKey | null;
 
@@ -11,7 +14,7 @@ export function createKeyLadder(firstKeys: readonly Uint8Array[]): SealKeys {
     const start = first.get(chain);
     const reached = last.get(chain);
     if (start === undefined || reached === undefined) return null;
-    const key = stepSealingKey(reached.epoch <= epoch ? reached : start, epoch);
+    const key = stepSealingKey(reached.epoch <= epoch ? reached : start, epoch, MOST_EPOCHS);
     if (key !== null) last.set(chain, key);
     return key;
   };

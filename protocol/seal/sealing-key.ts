@@ -5,9 +5,6 @@ import { trailIdBytes } from '../audit/trail-hash.ts';
 export type SealingKey = { readonly epoch: number; readonly key: Buffer };
 
 export const SEALING_KEY_BYTES = 32;
-/** About a year of epochs: what may be stepped over in one go, so that a wrong number costs seconds and not days. */
-export const MOST_STEPS = 2 ** 20;
-
 const NEXT = Buffer.from('glasskey seal next v1\n');
 const MAC = Buffer.from('glasskey seal mac v1\n');
 const CHAIN = Buffer.from('glasskey seal chain v1\n');
@@ -19,9 +16,12 @@ export function nextSealingKey({ epoch, key }: SealingKey): SealingKey {
   return { epoch: epoch + 1, key: hash('sha256', Buffer.concat([NEXT, key]), 'buffer') };
 }
 
-/** The key of a later epoch of the same chain; null when it is an earlier one, or further than MOST_STEPS away. */
-export function stepSealingKey(from: SealingKey, epoch: number): SealingKey | null {
-  if (epoch < from.epoch || epoch - from.epoch > MOST_STEPS) return null;
+/**
+ * The key of a later epoch of the same chain; null when it is an earlier one, or more than `most` steps away (about a million
+ * a second): an epoch is a number that somebody claims.
+ */
+export function stepSealingKey(from: SealingKey, epoch: number, most: number): SealingKey | null {
+  if (epoch < from.epoch || epoch - from.epoch > most) return null;
   let key = from;
   while (key.epoch < epoch) key = nextSealingKey(key);
   return key;

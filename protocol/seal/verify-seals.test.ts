@@ -57,7 +57,7 @@ const forge =
     // Whoever has the key of an epoch has those after it; for the seals before, it is the best that he can use.
     const seal = sealIn(record);
     if (seal === null) return record;
-    const key = stepSealingKey({ epoch: 0, key: sealing.firstKey }, Math.max(seal.epoch, fromEpoch))!;
+    const key = stepSealingKey({ epoch: 0, key: sealing.firstKey }, Math.max(seal.epoch, fromEpoch), 9)!;
     const place = { ...seal, trail: record.trail };
     return { ...record, detail: { ...makeSeal({ ...key, epoch: seal.epoch }, place, seal.why) } };
   };
@@ -131,7 +131,7 @@ describe('verifySeals', () => {
         { chain: other.chain, from: 0, to: 0 },
       ],
     });
-    other.now = stepSealingKey(other.now, 5)!;
+    other.now = stepSealingKey(other.now, 5, 9)!;
     const skipped = continued(other, trail);
     expect(verifySeals({ trail: trail.id, records: linksOf(trail.id, skipped), keys })).toMatchObject({
       what: 'skipped',
@@ -158,7 +158,7 @@ function attack(
   const cut = trail.records.slice(0, 18);
   if (what.startsWith('the end')) return continued(sealing, { ...trail, records: cut });
   if (what.startsWith('an epoch')) {
-    sealing.now = stepSealingKey({ epoch: 0, key: sealing.firstKey }, 5)!;
+    sealing.now = stepSealingKey({ epoch: 0, key: sealing.firstKey }, 5, 9)!;
     return continued(sealing, trail);
   }
   if (what === 'no seal')
@@ -169,7 +169,7 @@ function attack(
     );
   if (what.startsWith('a seal that leaves')) return last({ seq: 19 });
   if (what.startsWith('a seal of a head')) {
-    const key = stepSealingKey({ epoch: 0, key: sealing.firstKey }, 5)!;
+    const key = stepSealingKey({ epoch: 0, key: sealing.firstKey }, 5, 9)!;
     const place = { chain: sealing.chain, trail: trail.id, seq: 23, head: 'ab'.repeat(32) };
     return withLast(trail, { ...makeSeal(key, place, 'idle') });
   }
