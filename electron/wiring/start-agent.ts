@@ -208,6 +208,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     onLock: (reason) => {
       if (reason === 'display-change' && !parts.policy().session.lockOnDisplayChange) return;
       void parts.agent.apply({ type: 'lock', reason });
+      if (reason === 'resume') held.work?.networkUp();
     },
     onFault: async (code) => {
       log('agent.fault', { code });
