@@ -16,7 +16,7 @@ beforeEach(async () => {
   desk = await openSealedDesk(room);
 });
 const rows: string[] = [];
-afterAll(() => tellFigures('seals', rows));
+afterAll(() => tellFigures('seals', [`${rows.length} attacks, who finds each`, ...rows]));
 
 const DAY_MS = 86_400_000;
 const altered = { detail: { altered: true } };

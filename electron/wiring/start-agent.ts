@@ -215,6 +215,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
       if (reason === 'display-change' && !parts.policy().session.lockOnDisplayChange) return;
       if (reason === 'suspend' || reason === 'resume') sealing.sealNow(reason === 'resume' ? 'resumed' : 'urgent');
       void parts.agent.apply({ type: 'lock', reason });
+      if (reason === 'resume') held.work?.networkUp();
     },
     onFault: async (code) => {
       log('agent.fault', { code });
