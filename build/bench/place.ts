@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTrail } from '../../electron/core/audit/open-trail.ts';
 import type { Trail } from '../../electron/core/audit/trail.ts';
-import { systemClock } from '../../electron/core/clock.ts';
+import { systemClock } from '../../electron/core/system-clock.ts';
 import { createMemoryVault } from '../../electron/core/vault/testing/memory-vault.ts';
 import type { Vault } from '../../electron/core/vault/vault.ts';
 

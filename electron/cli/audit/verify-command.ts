@@ -12,6 +12,8 @@ const WORDS: Readonly<Record<TrailBreak, string>> = {
   content_missing: 'its content was removed outside the schedule',
   record: 'it is not a record of this trail',
   start: 'the trail does not begin with its start',
+  seal: 'it is a seal that is not the next one, or seals something else than what is there',
+  seals_missing: 'a seal that was made is not there: the end was cut off, or this is an old copy',
   state:
     'what stands beside the records (attempts, offline uses, keys, what was acknowledged) was changed, removed or put back',
   receipt: 'the receipt that the collector gave for it is missing, or proves something else',
@@ -22,8 +24,8 @@ const WORDS: Readonly<Record<TrailBreak, string>> = {
 };
 
 const UNCHECKED: Readonly<Record<Depth, string>> = {
-  chain: 'Only leaves and heads were checked: no record was opened.\n',
-  content: 'That each of them is a well-formed record was not checked.\n',
+  chain: 'Only leaves and heads were checked: no record was opened, no seal looked at.\n',
+  content: 'That each of them is a well-formed record was not checked, and no seal.\n',
   records: '',
 };
 
@@ -49,11 +51,21 @@ function describe(verdict: Exclude<TrailVerdict, { kind: 'unreadable' }>): strin
     const where = verdict.seq === null ? '' : ` at record ${verdict.seq}`;
     return `Tampered with${where}: ${WORDS[verdict.what]}.\n`;
   }
-  const { trail, seq, head, acknowledged, destroyed } = verdict;
+  const { trail, seq, head, acknowledged, destroyed, seals } = verdict;
   return [
     `Whole: ${seq} records of trail ${trail}.`,
     `Head: ${head}`,
+    ...(seals === null ? [] : describeSeals(seals)),
     `At the collector: ${acknowledged}. Content destroyed on schedule: ${destroyed}.`,
     '',
   ].join('\n');
 }
+
+type Seals = NonNullable<Extract<TrailVerdict, { kind: 'whole' }>['seals']>;
+
+const describeSeals = ({ count, sealedSeq, silences }: Seals): readonly string[] => [
+  count === 0 ? 'Not sealed.' : `Sealed up to record ${sealedSeq}, ${count} times.`,
+  ...silences.map(
+    ({ seq, ms }) => `Silent for ${Math.round(ms / 1000)} s before record ${seq}: the agent ran and did not seal.`,
+  ),
+];

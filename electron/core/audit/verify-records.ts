@@ -1,7 +1,9 @@
 import { hash, KeyObject } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import { parseRecord } from '../../../protocol/audit/record.ts';
+import { parseRecord, type AuditRecord } from '../../../protocol/audit/record.ts';
 import { nextHead } from '../../../protocol/audit/trail-hash.ts';
+import type { Beat } from '../../../protocol/seal/follow-pulse.ts';
+import { SEAL_KIND } from '../../../protocol/seal/seal.ts';
 import { unwrapKey, type KeyRow } from './data-keys.ts';
 import type { TrailKeys } from './examine-trail.ts';
 import { trailFault } from './trail-fault.ts';
@@ -15,6 +17,7 @@ export type RecordBreak =
   | 'content' // the sealed record does not open in this place, or is not what its leaf says
   | 'content_missing' // sealed bytes are gone though their key was not destroyed
   | 'record' // opens, but is no strict record of this trail at this number
+  | 'seal' // a seal is not the next one, or not of the place that it names
   | 'start'; // the first record is not trail.started
 
 /**
@@ -28,7 +31,16 @@ export type Depth = (typeof DEPTHS)[number];
 export type Stretch = { readonly from: number; readonly to: number };
 export type BadRecord = { readonly seq: number; readonly what: RecordBreak };
 /** `destroyed`: records whose content was destroyed on schedule. */
-export type Walked = { readonly bad: BadRecord | null; readonly destroyed: number };
+export type Walked = { readonly bad: BadRecord | null; readonly destroyed: number; readonly seen: Seen };
+
+/** What the seals are held against, of the records before the first bad one; empty where they were not read. */
+export type Seen = {
+  /** 32 bytes each. */
+  readonly heads: Uint8Array;
+  /** null: content destroyed. */
+  readonly beats: readonly (Beat | null)[];
+};
+export const NOTHING_SEEN: Seen = { heads: new Uint8Array(0), beats: [] };
 
 /** Checks stretches of one trail, on one connection. */
 export type Walker = (stretch: Stretch) => Walked;
@@ -40,39 +52,49 @@ export function createWalker(db: Database.Database, keys: TrailKeys, depth: Dept
   const rows = db.prepare<[number, number], Row>('SELECT * FROM record WHERE seq BETWEEN ? AND ? ORDER BY seq');
   return (stretch) => {
     const { from, to } = stretch;
-    const at = { seq: from - 1, destroyed: 0 };
+    const at: At = { seq: from - 1, destroyed: 0, heads: [], beats: [] };
+    const upTo = (bad: BadRecord | null): Walked => {
+      const seen = depth === 'records' ? { heads: Buffer.concat(at.heads), beats: at.beats } : NOTHING_SEEN;
+      return { bad, destroyed: at.destroyed, seen };
+    };
     try {
       const head = headAt(db, place.trail, from - 1);
-      if (head === null) return { bad: { seq: from, what: 'gap' }, destroyed: 0 };
+      if (head === null) return upTo({ seq: from, what: 'gap' });
       // Where the short way finds something, the long one finds out what.
-      if (depth === 'chain' && isChained(head, stretch)) return { bad: null, destroyed: 0 };
+      if (depth === 'chain' && isChained(head, stretch)) return upTo(null);
       const what = walkRows(rows.iterate(from, to), { ...place, at, head, last: to });
-      return { bad: what === null ? null : { seq: at.seq + 1, what }, destroyed: at.destroyed };
+      return upTo(what === null ? null : { seq: at.seq + 1, what });
     } catch (error) {
       if (trailFault(error) !== 'audit.corrupt') throw error;
-      return { bad: { seq: at.seq + 1, what: 'pages' }, destroyed: at.destroyed };
+      return upTo({ seq: at.seq + 1, what: 'pages' });
     }
   };
 }
 
 type Place = { readonly trail: string; readonly keyOf: (id: number) => Key; readonly depth: Depth };
 
-type Walk = Place & { readonly at: { seq: number; destroyed: number }; readonly head: Buffer; readonly last: number };
+/** How far a walk has come, and what it has seen. */
+type At = { seq: number; destroyed: number; readonly heads: Buffer[]; readonly beats: (Beat | null)[] };
+type Walk = Place & { readonly at: At; readonly head: Buffer; readonly last: number };
 
 /** Moves `at` forward to the record before the first bad one. */
 function walkRows(rows: Iterable<Row>, { at, last, ...walk }: Walk): RecordBreak | null {
   let { head } = walk;
   for (const row of rows) {
-    const what = isRow(row) && row.seq === at.seq + 1 ? checkRow(row, head, walk) : 'gap';
-    if (what !== null) return what;
+    const checked = isRow(row) && row.seq === at.seq + 1 ? checkRow(row, head, walk) : 'gap';
+    if (typeof checked === 'string') return checked;
     ({ head } = row);
     at.seq = row.seq;
     if (row.sealed === null) at.destroyed += 1;
+    if (walk.depth !== 'records') continue;
+    at.heads.push(head);
+    at.beats.push(checked === null ? null : beatOf(checked));
   }
   return at.seq === last ? null : 'gap';
 }
 
-function checkRow(row: Row, previousHead: Buffer, { trail, keyOf, depth }: Place): RecordBreak | null {
+/** What is wrong; or the record, null where it was not read or its content was destroyed on schedule. */
+function checkRow(row: Row, previousHead: Buffer, { trail, keyOf, depth }: Place): RecordBreak | AuditRecord | null {
   if (!nextHead(previousHead, row.leaf).equals(row.head)) return 'chain';
   if (depth === 'chain') return null;
   const key = keyOf(row.data_key);
@@ -83,8 +105,16 @@ function checkRow(row: Row, previousHead: Buffer, { trail, keyOf, depth }: Place
   if (depth === 'content') return null;
   const record = parseRecord(bytes);
   if (record === null || record.trail !== trail || record.seq !== row.seq) return 'record';
-  return row.seq === 1 && record.kind !== 'trail.started' ? 'start' : null;
+  return row.seq === 1 && record.kind !== 'trail.started' ? 'start' : record;
 }
+
+/** A seal's own words matter; of others only when they were made. */
+const beatOf = ({ kind, bootId, monotonicMs, detail }: AuditRecord): Beat => ({
+  kind,
+  bootId,
+  monotonicMs,
+  detail: kind === SEAL_KIND ? detail : {},
+});
 
 /** A data key, or why there is none; a destroyed one with the records that were sealed with it. */
 type Key = KeyObject | 'unknown' | { readonly fromSeq: number; readonly toSeq: number };

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { createSealWalk, type SealedLink, type SealWalk, type Silence } from '../../../protocol/seal/verify-seals.ts';
 import { AgentError } from '../errors.ts';
 import type { NoteVerifier } from '../../../protocol/log/signed-note.ts';
 import { checkReceipts } from './receipts.ts';
@@ -8,16 +9,18 @@ import { compareWithMark, readCursor, readHeader, type TrailKeys } from './exami
 import { readMasterKey } from './master-key.ts';
 import { openForReading } from './open-database.ts';
 import { hasOwnSchema } from './schema.ts';
+import { readSealingEntry, type SealingEntry } from './seal/sealing-entry.ts';
 import { trailFault } from './trail-fault.ts';
 import { readMark, type TrailMark } from './trail-mark.ts';
 import { headAt, readTail } from './trail-store.ts';
-import type { Depth, RecordBreak } from './verify-records.ts';
+import type { BadRecord, Depth, RecordBreak } from './verify-records.ts';
 import { walkTrail } from './walk-trail.ts';
 
 /** What is wrong at the first bad place. */
 export type TrailBreak =
   | RecordBreak
   | 'schema' // tables or triggers are not the ones that Glasskey made
+  | 'seals_missing' // the keychain remembers a seal that is not there: cut off, or an old copy
   | 'state' // rows beside the records (limits, keys, cursor) are not the ones that were written last
   | 'receipt' // the collector's receipt for this record is missing or proves something else
   | 'cursor' // what counts as acknowledged is not a place of this trail
@@ -34,6 +37,15 @@ export type TrailVerdict =
       /** Records whose content was destroyed on schedule; of those only the chain can be checked. */
       readonly destroyed: number;
       readonly acknowledged: number;
+      /**
+       * Their keys are gone from here: that they are the ones that were made is checked by the collector. null: the depth was
+       * less than `records`.
+       */
+      readonly seals: {
+        readonly count: number;
+        readonly sealedSeq: number;
+        readonly silences: readonly Silence[];
+      } | null;
     }
   | { readonly kind: 'tampered'; readonly trail: string | null; readonly seq: number | null; readonly what: TrailBreak }
   | { readonly kind: 'unreadable'; readonly code: string };
@@ -59,8 +71,9 @@ export async function verifyTrail(input: VerifyTrailInput): Promise<TrailVerdict
   try {
     // The mark first: the agent may write on while we read, and then the file is ahead of it, never behind.
     const mark = await readMark(input.vault, input.file);
+    const sealing = await readSealingEntry(input.vault);
     db = openForReading(input.file);
-    return await verifyDatabase(db, input, mark);
+    return await verifyDatabase(db, input, { mark, sealing });
   } catch (error) {
     if (error instanceof AgentError) return { kind: 'unreadable', code: error.code };
     return { kind: 'unreadable', code: trailFault(error) };
@@ -69,10 +82,13 @@ export async function verifyTrail(input: VerifyTrailInput): Promise<TrailVerdict
   }
 }
 
+/** What the keychain knows of the trail. */
+type Remembered = { readonly mark: TrailMark | null; readonly sealing: SealingEntry | null };
+
 async function verifyDatabase(
   db: Database.Database,
   { file, vault, log, depth = 'records' }: VerifyTrailInput,
-  mark: TrailMark | null,
+  { mark, sealing }: Remembered,
 ): Promise<TrailVerdict> {
   const header = readHeader(db);
   if (header === null) return { kind: 'unreadable', code: 'audit.corrupt' };
@@ -83,11 +99,14 @@ async function verifyDatabase(
   try {
     if (!hasOwnSchema(db)) return tampered({ seq: null, what: 'schema' });
     const { seq, head } = readTail(db, header.trail);
-    const { bad, destroyed } = await walkTrail({ file, keys, depth }, seq);
-    const wrong = bad ?? beforeFirst(db, seq) ?? checkRest(db, keys, mark) ?? badReceipt(db, log);
+    const seals = createSealWalk(header.trail, 'unchecked');
+    const { bad, destroyed } = await walkTrail({ file, keys, depth }, seq, (links) => badSeal(seals, links));
+    const beside = bad ?? beforeFirst(db, seq) ?? checkRest(db, keys, mark) ?? badReceipt(db, log);
+    const wrong = beside ?? (depth === 'records' ? missingSeal(seals, header.trail, sealing) : null);
     if (wrong !== null) return tampered(wrong);
     const acknowledged = readCursor(db)?.seq ?? 0;
-    return { kind: 'whole', trail: header.trail, seq, head: head.toString('hex'), destroyed, acknowledged };
+    const whole = { trail: header.trail, seq, head: head.toString('hex'), destroyed, acknowledged };
+    return { kind: 'whole', ...whole, seals: depth === 'records' ? sealsIn(seals) : null };
   } catch (error) {
     if (trailFault(error) !== 'audit.corrupt') throw error;
     return tampered({ seq: null, what: 'pages' });
@@ -97,6 +116,24 @@ async function verifyDatabase(
 function badReceipt(db: Database.Database, log: NoteVerifier | null): Bad | null {
   const seq = checkReceipts(db, readCursor(db)?.seq ?? 0, log);
   return seq === null ? null : { seq, what: 'receipt' };
+}
+
+/** The first seal among these records that is not the next one. */
+function badSeal(seals: SealWalk, links: Iterable<SealedLink>): BadRecord | null {
+  for (const link of links) if (seals.follow(link) !== null) return { seq: link.seq, what: 'seal' };
+  return null;
+}
+
+function sealsIn(walk: SealWalk) {
+  const { seals: count, sealedSeq, silences } = walk.soFar();
+  return { count, sealedSeq, silences };
+}
+
+/** The keychain's key moves on only once its seal is on the disk: the seal before it must be there. */
+function missingSeal(seals: SealWalk, trail: string, sealing: SealingEntry | null): Bad | null {
+  if (sealing === null || sealing.next.epoch === 0 || sealing.after?.trail !== trail) return null;
+  const isThere = seals.soFar().epochs.some(({ chain, to }) => chain === sealing.chain && to >= sealing.next.epoch - 1);
+  return isThere ? null : { seq: sealing.after.seq, what: 'seals_missing' };
 }
 
 /** Rows that no record has a number for. */
