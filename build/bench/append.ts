@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Trail } from '../../electron/core/audit/trail.ts';
 import { testEvent } from '../../electron/core/audit/testing/test-trail.ts';
-import { benchFolder, openBenchTrail } from './place.ts';
+import { benchFolder, openBenchTrail, recordBytes } from './place.ts';
 import { median, percentile, perSecond, row, rounded, type Goal, type Row } from './row.ts';
 
 const RUNS = 9;
@@ -67,14 +67,6 @@ async function appendTimes(trail: Trail): Promise<number[]> {
     if (!stored.ok) throw new Error(stored.code);
   }
   return ms;
-}
-
-/** The bytes of one record, as the trail makes them. */
-async function recordBytes(trail: Trail): Promise<Buffer> {
-  await trail.append(testEvent(1));
-  const unsent = trail.unsent(2, 1e6);
-  if (!unsent.ok || unsent.value[1] === undefined) throw new Error('no record to copy');
-  return unsent.value[1].bytes;
 }
 
 /** One row for each call, one transaction and one sync each; everything else as SQLite has it by itself. */

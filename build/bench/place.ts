@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openTrail } from '../../electron/core/audit/open-trail.ts';
 import type { Trail } from '../../electron/core/audit/trail.ts';
 import { systemClock } from '../../electron/core/system-clock.ts';
+import { testEvent } from '../../electron/core/audit/testing/test-trail.ts';
 import { createMemoryVault } from '../../electron/core/vault/testing/memory-vault.ts';
 import type { Vault } from '../../electron/core/vault/vault.ts';
 
@@ -27,4 +28,22 @@ export async function openBenchTrail(file: string, vault: Vault = createMemoryVa
   });
   if (!opened.ok) throw new Error(opened.code);
   return opened.value.trail;
+}
+
+/** The bytes of one record, as the trail makes them. */
+export async function recordBytes(trail: Trail): Promise<Buffer> {
+  await trail.append(testEvent(1));
+  const unsent = trail.unsent(2, 1e6);
+  if (!unsent.ok || unsent.value[1] === undefined) throw new Error('no record to copy');
+  return unsent.value[1].bytes;
+}
+
+const AT_ONCE = 5000;
+
+/** Appends until the trail has `records`. */
+export async function fillTrail(trail: Trail, records: number): Promise<void> {
+  for (let left = records - trail.status().seq; left > 0; left = records - trail.status().seq) {
+    const stored = Array.from({ length: Math.min(left, AT_ONCE) }, (_, n) => trail.append(testEvent(n)));
+    for (const one of await Promise.all(stored)) if (!one.ok) throw new Error(one.code);
+  }
 }

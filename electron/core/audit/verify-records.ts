@@ -1,13 +1,13 @@
 import { hash, KeyObject } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { parseRecord, type AuditRecord } from '../../../protocol/audit/record.ts';
-import { nextHead } from '../../../protocol/audit/trail-hash.ts';
+import { leafHash, nextHead } from '../../../protocol/audit/trail-hash.ts';
 import type { Beat } from '../../../protocol/seal/follow-pulse.ts';
 import { SEAL_KIND } from '../../../protocol/seal/seal.ts';
 import { unwrapKey, type KeyRow } from './data-keys.ts';
 import type { TrailKeys } from './examine-trail.ts';
 import { trailFault } from './trail-fault.ts';
-import { headAt, isRow, openRow, type Row } from './trail-store.ts';
+import { headAt, isRow, unsealRow, type Row } from './trail-store.ts';
 
 /** What can be wrong with a record. */
 export type RecordBreak =
@@ -22,7 +22,7 @@ export type RecordBreak =
 
 /**
  * How much of each record is checked. `chain`: its head. `content`: and it opens in its place, and its leaf is recomputed.
- * `records`: and it is a strict record of this trail.
+ * `records`: and it is a strict record of this trail, its seals are the next ones, and SQLite finds its pages in order.
  */
 export const DEPTHS = ['chain', 'content', 'records'] as const;
 export type Depth = (typeof DEPTHS)[number];
@@ -100,8 +100,8 @@ function checkRow(row: Row, previousHead: Buffer, { trail, keyOf, depth }: Place
   const key = keyOf(row.data_key);
   if (row.sealed === null) return wasDestroyed(key, row.seq) ? null : 'content_missing';
   if (!(key instanceof KeyObject)) return 'content';
-  const bytes = openRow(trail, row, { previousHead, key });
-  if (bytes === null) return 'content';
+  const bytes = unsealRow(trail, row, { previousHead, key });
+  if (bytes === null || !leafHash(bytes).equals(row.leaf)) return 'content';
   if (depth === 'content') return null;
   const record = parseRecord(bytes);
   if (record === null || record.trail !== trail || record.seq !== row.seq) return 'record';

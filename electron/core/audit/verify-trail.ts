@@ -102,11 +102,12 @@ async function verifyDatabase(
     const seals = createSealWalk(header.trail, 'unchecked');
     const { bad, destroyed } = await walkTrail({ file, keys, depth }, seq, (links) => badSeal(seals, links));
     const beside = bad ?? beforeFirst(db, seq) ?? checkRest(db, keys, mark) ?? badReceipt(db, log);
-    const wrong = beside ?? (depth === 'records' ? missingSeal(seals, header.trail, sealing) : null);
+    const isAll = depth === 'records';
+    const wrong = beside ?? (isAll ? (badPages(db) ?? missingSeal(seals, header.trail, sealing)) : null);
     if (wrong !== null) return tampered(wrong);
     const acknowledged = readCursor(db)?.seq ?? 0;
     const whole = { trail: header.trail, seq, head: head.toString('hex'), destroyed, acknowledged };
-    return { kind: 'whole', ...whole, seals: depth === 'records' ? sealsIn(seals) : null };
+    return { kind: 'whole', ...whole, seals: isAll ? sealsIn(seals) : null };
   } catch (error) {
     if (trailFault(error) !== 'audit.corrupt') throw error;
     return tampered({ seq: null, what: 'pages' });
@@ -142,14 +143,17 @@ function beforeFirst(db: Database.Database, last: number): Bad | null {
   return last > 0 && lowest !== 1 ? { seq: 1, what: 'gap' } : null;
 }
 
-/** What no single record shows: cursor, the keychain's mark, the rows beside the records, SQLite's opinion of its pages. */
+/** What no single record shows: cursor, the keychain's mark, the rows beside the records. */
 function checkRest(db: Database.Database, keys: TrailKeys, mark: TrailMark | null): Bad | null {
   const { trail } = keys.header;
   const cursor = readCursor(db);
   const own = cursor === null ? null : headAt(db, trail, cursor.seq);
   if (cursor === null || own?.equals(cursor.head) !== true) return { seq: cursor?.seq ?? null, what: 'cursor' };
   const damage = (mark === null ? null : compareWithMark(db, trail, mark)) ?? examineSum(db, keys, mark);
-  if (damage !== null) return { seq: damage.badSeq, what: damage.why === 'state_tampered' ? 'state' : damage.why };
+  return damage === null ? null : { seq: damage.badSeq, what: damage.why === 'state_tampered' ? 'state' : damage.why };
+}
+
+function badPages(db: Database.Database): Bad | null {
   const opinion = db.pragma('integrity_check(1)', { simple: true });
   return opinion === 'ok' ? null : { seq: null, what: 'pages' };
 }
