@@ -5,6 +5,7 @@ import { sweep } from './alerts/sweep.ts';
 import type { Collector } from './collector.ts';
 import { createServer, tlsOptions } from './http/create-server.ts';
 import { type OpenOptions, openCollector, type OpenedCollector } from './open-collector.ts';
+import { createClearing, type Clearing } from './retention/clearing.ts';
 import { createOrderFeed } from './orders/order-feed.ts';
 import { createSignIn } from './people/sign-in.ts';
 import { keepPolicyFresh } from './policy/publish-policy.ts';
@@ -71,12 +72,13 @@ async function run(
   const feed = createOrderFeed(collector);
   const signIn = await createSignIn(collector);
   const office = { authority, policyKey, logVerifier, collectorName: name };
-  const app = createServer({ collector, identity, office, feed, signIn });
+  const clearing = createClearing(collector);
+  const app = createServer({ collector, identity, office, feed, signIn, clearing });
   await app.listen({ port: options.port, host });
   const port = portOf(app);
   const url = options.publicUrl ?? `https://${urlHost(host)}:${port}`;
   writeSetting(collector.store, 'collector.url', url);
-  const stopUpkeep = startUpkeep(opened, app, hosts);
+  const stopUpkeep = startUpkeep(opened, app, hosts, clearing);
   collector.log('server.listening', { port });
   const stop = async (): Promise<void> => {
     stopUpkeep();
@@ -88,8 +90,13 @@ async function run(
   return { url, port, caFingerprint: authority.fingerprint, caPem: authority.pem, collector, stop };
 }
 
-/** Each minute: what is overdue or silent. Each day: a fresh policy bundle and server certificate, long before they end. */
-function startUpkeep(opened: OpenedCollector, app: FastifyInstance, hosts: readonly string[]): () => void {
+/** Each minute: what is overdue or silent, and what is still to be erased or indexed. Each day: a fresh policy bundle and server certificate, long before they end. */
+function startUpkeep(
+  opened: OpenedCollector,
+  app: FastifyInstance,
+  hosts: readonly string[],
+  clearing: Clearing,
+): () => void {
   const { collector } = opened;
   const startedMs = collector.clock.monotonicMs();
   const failed = (): void => collector.log('upkeep.failed');
@@ -104,13 +111,17 @@ function startUpkeep(opened: OpenedCollector, app: FastifyInstance, hosts: reado
   const minutely = (): void => {
     try {
       sweep(collector, collector.clock.monotonicMs() - startedMs);
+      clearing.start();
     } catch {
       failed(); // a busy or full database: the next minute tries again
     }
   };
   const timers = [setInterval(() => void daily().catch(failed), DAY_MS), setInterval(minutely, MINUTE_MS)];
   minutely();
-  return () => timers.forEach((timer) => clearInterval(timer));
+  return () => {
+    timers.forEach((timer) => clearInterval(timer));
+    clearing.stop();
+  };
 }
 
 async function renewIdentity(opened: OpenedCollector, app: FastifyInstance, hosts: readonly string[]): Promise<void> {

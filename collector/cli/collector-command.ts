@@ -1,6 +1,8 @@
 import Database from 'better-sqlite3';
 import { CollectorError } from '../collector-error.ts';
 import { type CommandIo, EXIT, UsageError } from './command-io.ts';
+import { destroyCommand } from './destroy-command.ts';
+import { holdCommand } from './hold-command.ts';
 import { logCommand } from './log-command.ts';
 import { policyCommand } from './policy-command.ts';
 import { alertsCommand, reviewCommand, reviewsCommand } from './review-commands.ts';
@@ -8,6 +10,7 @@ import { serveCommand } from './serve-command.ts';
 import { tokenCommand } from './token-command.ts';
 import { recordsCommand, trailsCommand } from './trails-command.ts';
 import { userCommand } from './user-command.ts';
+import { whoSawCommand } from './who-saw-command.ts';
 import { auditCommand, verifyCommand } from './verify-command.ts';
 import { caCommand, workstationCommand } from './workstation-command.ts';
 
@@ -20,7 +23,11 @@ const USAGE = `glasskey collector COMMAND --data DIR [--json]
   policy show | policy set FILE
   workstation list | lock ID | lock all | revoke ID
   alerts [--all] | reviews [--all] | review ID --reviewer USER [--verdict justified|not-justified|needs-follow-up]
-    these three also with --url https://name:port --ca FILE --reviewer USER instead of --data
+  who-saw --patient ID [--issuer I] | --study UID [--from DAY] [--to DAY] [--json | --page FILE] --reviewer USER
+  hold list | add [--patient ID --issuer I] [--study UID] [--user USER] [--from DAY] [--to DAY] | release ID --reviewer USER
+  destroy list | propose [--class C] [--month YYYY-MM] | approve N | certificate N --reviewer USER
+    all from alerts on also with --url https://name:port --ca FILE --reviewer USER instead of --data
+  destroy verify FILE --key KEY
   trails | records export --trail ID | verify | audit | ca | log key|checkpoint|verify
 Passwords, codes, words and secrets are read from standard input, one a line, in this order: password, code, words.
 `;
@@ -40,6 +47,9 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo)
   audit: auditCommand,
   ca: caCommand,
   log: logCommand,
+  'who-saw': whoSawCommand,
+  hold: holdCommand,
+  destroy: destroyCommand,
 };
 
 /** `glasskey collector …`. Returns the exit code: 0 done, 1 refused, 2 called wrongly or data that cannot be opened. */

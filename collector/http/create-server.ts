@@ -4,6 +4,7 @@ import { refuse, type Collector } from '../collector.ts';
 import type { EnrolmentOffice } from '../enrolment/enrol-workstation.ts';
 import type { OrderFeed } from '../orders/order-feed.ts';
 import type { SignIn } from '../people/sign-in.ts';
+import type { Clearing } from '../retention/clearing.ts';
 import type { ServerIdentity } from '../tls/issue-certificate.ts';
 import { answerRefusal, routeOf } from './answer.ts';
 import { addLogRoutes } from './log-routes.ts';
@@ -22,6 +23,7 @@ export type ServerParts = {
   readonly office: EnrolmentOffice;
   readonly feed: OrderFeed;
   readonly signIn: SignIn;
+  readonly clearing: Clearing;
 };
 
 /** TLS of the collector: 1.2 floor with forward secrecy and GCM only, our own CA as the only one that is believed. */
@@ -43,7 +45,7 @@ export function tlsOptions(identity: ServerIdentity, caPem: string): Record<stri
 
 /** The collector's web server with all its routes, not listening yet. */
 export function createServer(parts: ServerParts): FastifyInstance {
-  const { collector, identity, office, feed, signIn } = parts;
+  const { collector, identity, office, feed, signIn, clearing } = parts;
   const app = Fastify<Server>({
     https: tlsOptions(identity, office.authority.pem),
     bodyLimit: BODY_LIMIT,
@@ -65,7 +67,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   addRecordsRoutes(app, collector);
   addLogRoutes(app, collector);
   addReaderSignInRoutes(app, collector, signIn);
-  addReaderRoutes(app, collector);
+  addReaderRoutes(app, collector, clearing);
   return app;
 }
 
