@@ -1,8 +1,9 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import type { RecordClass } from '../../protocol/audit/record-class.ts';
 import { queries } from '../store/queries.ts';
 import { rewriteTable } from '../store/rewrite-table.ts';
 import type { Store } from '../store/open-store.ts';
+import { hmac } from './hmac.ts';
 import { seal, unseal } from './seal.ts';
 import { CollectorError } from '../collector-error.ts';
 
@@ -100,7 +101,7 @@ export function openKeyring(store: Store, masterKey: Buffer): Keyring {
       key.fill(0);
     }
   };
-  const blindIndex = (text: string): Buffer => createHmac('sha256', indexKey).update(text).digest().subarray(0, 16);
+  const blindIndex = (text: string): Buffer => hmac(indexKey, Buffer.from(text)).subarray(0, 16);
   return { current, byId, find, destroy, forgetDestroyed, keepSecret, readSecret, blindIndex };
 }
 

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { trailIdBytes } from '../../protocol/audit/trail-hash.ts';
+import { hmac } from './hmac.ts';
 
 /** Which record: its trail and number, and the head before it. */
 export type RecordPlace = { readonly trail: string; readonly seq: number; readonly previous: Uint8Array };
@@ -11,7 +11,7 @@ const LABEL = Buffer.from('glasskey record key v1\n');
  * under a legal hold can outlive that data key, here and in every archive, without being sealed anew.
  */
 export function recordKey(dataKey: Buffer, trail: string, seq: number): Buffer {
-  return createHmac('sha256', dataKey).update(LABEL).update(trailIdBytes(trail)).update(numberBytes(seq)).digest();
+  return hmac(dataKey, LABEL, trailIdBytes(trail), numberBytes(seq));
 }
 
 /** What a sealed record is bound to (design section 4): trail id ‖ seq as 8 bytes big-endian ‖ previous head. */

@@ -85,6 +85,12 @@ export function wallTime(at: string): { readonly day: string; readonly time: str
   return { day: `${Number(day)} ${MONTHS[Number(month) - 1] ?? ''} ${year}`, time };
 }
 
+/** `2020-01` as January 2020. */
+export function monthWords(month: string): string {
+  const [year = '', number = ''] = month.split('-');
+  return `${MONTHS[Number(number) - 1] ?? ''} ${year}`;
+}
+
 const MONTHS = [
   'January',
   'February',

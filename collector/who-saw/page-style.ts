@@ -17,12 +17,12 @@ table { width: 100%; border-collapse: collapse; font-size: 9.5pt; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
 th { text-align: left; border-bottom: .4mm solid #111; padding: 1.5mm 2mm; }
-td { vertical-align: top; border-bottom: .2mm solid #999; padding: 1.8mm 2mm; overflow-wrap: anywhere; }
+td { vertical-align: top; border-bottom: .2mm solid #999; padding: 1.8mm 2mm; overflow-wrap: break-word; }
 td:first-child { white-space: nowrap; }
-td:first-child { border-left: 1.2mm solid transparent; }
+th:first-child, td:first-child { border-left: 1.2mm solid transparent; }
 tr.urgent td:first-child { border-left-color: #111; }
 tr.refused td:first-child { border-left: 1.2mm double #111; }
-.number { text-align: right; font-variant-numeric: tabular-nums; }
+.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 ul { margin: 0; padding-left: 5mm; } li { margin: 1mm 0; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font: 7.5pt/1.4 "DejaVu Sans Mono", monospace; color: #333; }
 .contact { margin-top: 7mm; padding-top: 3mm; border-top: .4mm solid #111; font-weight: 600; }

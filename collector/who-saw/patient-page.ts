@@ -1,5 +1,5 @@
 import type { Access, WhoSawReply } from '../../protocol/wire/who-saw.ts';
-import { createStaffNames, wallTime, WHAT_WORDS, whyWords } from './access-words.ts';
+import { createStaffNames, monthWords, wallTime, WHAT_WORDS, whyWords } from './access-words.ts';
 import { escapeHtml as text, html, join, type Html } from './html.ts';
 import { PAGE_STYLE } from './page-style.ts';
 
@@ -131,7 +131,7 @@ function missing({ destroyed, isCut, unindexed }: WhoSawReply): Html {
     'What was done with your images outside of the reading workstations, for example on paper or by another hospital.',
     ...destroyed.map(
       ({ certificate, month, count }) =>
-        `${count} entries about all patients, received in ${month}: their time was over and their content was destroyed (certificate ${certificate}). Whether any was about you can no longer be told.`,
+        `${count.toLocaleString('en')} entries about all patients, received in ${monthWords(month)}: their time was over and their content was destroyed (certificate ${certificate}). Whether any was about you can no longer be told.`,
     ),
     ...(isCut ? ['There are more entries than one page holds. Please ask for a shorter time.'] : []),
     ...(unindexed > 0 ? ['Some older entries are still being sorted. Please ask again tomorrow.'] : []),
