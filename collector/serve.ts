@@ -9,7 +9,7 @@ import { createClearing, type Clearing } from './retention/clearing.ts';
 import { createOrderFeed } from './orders/order-feed.ts';
 import { createSignIn } from './people/sign-in.ts';
 import { keepPolicyFresh } from './policy/publish-policy.ts';
-import { takeServeLock } from './serve-lock.ts';
+import { takeLock } from './serve-lock.ts';
 import { writeSetting } from './store/settings.ts';
 import { issueServerIdentity, SERVER_DAYS } from './tls/issue-certificate.ts';
 import { CollectorError } from './collector-error.ts';
@@ -41,7 +41,7 @@ const MINUTE_MS = 60_000;
 /** Starts the collector on a data directory. Throws `collector.already_running` if another server has it. */
 export async function startCollector(options: CollectorOptions): Promise<RunningCollector> {
   const opened = await openCollector(options);
-  const lock = takeServeLock(options.dataDir);
+  const lock = takeLock(options.dataDir, 'serve.lock');
   if (lock === null) {
     opened.close();
     throw new CollectorError('collector.already_running');

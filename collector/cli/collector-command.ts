@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { CollectorError } from '../collector-error.ts';
 import { type CommandIo, EXIT, UsageError } from './command-io.ts';
+import { archiveCommand } from './archive-command.ts';
 import { destroyCommand } from './destroy-command.ts';
 import { holdCommand } from './hold-command.ts';
 import { logCommand } from './log-command.ts';
@@ -28,6 +29,7 @@ const USAGE = `glasskey collector COMMAND --data DIR [--json]
   destroy list | propose [--class C] [--month YYYY-MM] | approve N | certificate N --reviewer USER
     all from alerts on also with --url https://name:port --ca FILE --reviewer USER instead of --data
   destroy verify FILE --key KEY
+  archive --to DIR | archive read DIR --day YYYY-MM-DD [--trail ID]
   trails | records export --trail ID | verify | audit | ca | log key|checkpoint|verify
 Passwords, codes, words and secrets are read from standard input, one a line, in this order: password, code, words.
 `;
@@ -48,6 +50,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo)
   ca: caCommand,
   log: logCommand,
   'who-saw': whoSawCommand,
+  archive: archiveCommand,
   hold: holdCommand,
   destroy: destroyCommand,
 };
@@ -78,6 +81,8 @@ export async function collectorCommand(args: readonly string[], io: CommandIo): 
 function wordsFor(error: unknown): string | null {
   if (error instanceof UsageError || error instanceof CollectorError) return error.message;
   if (error instanceof Database.SqliteError) return `the database cannot be used: ${error.code}`;
+  if (error instanceof Error && 'syscall' in error && 'code' in error)
+    return `a file or folder cannot be used: ${String(error.code)}`;
   const isParseArgs = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
   return isParseArgs ? error.message : null;
 }

@@ -77,7 +77,7 @@ describe('the records of one opening', () => {
       ['refused', 'BTG', undefined, 1],
       ['other', null, undefined, 1],
     ]);
-    expect(groups.flatMap(({ records: all }) => all.map(({ seq }) => seq)).toSorted()).toEqual([
+    expect(groups.flatMap(({ records: all }) => all.map(({ seq }) => seq)).toSorted((a, b) => a - b)).toEqual([
       1, 2, 3, 4, 5, 6, 7, 8,
     ]);
   });
