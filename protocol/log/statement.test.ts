@@ -29,7 +29,7 @@ it('comes back from whoever signed it, and as nothing else', () => {
 it('is refused with any letter changed, added or left out', () => {
   const jws = signStatement(typ, { words: 'x' }, signer);
   fc.assert(
-    fc.property(fc.nat(jws.length - 1), fc.constantFrom(...'AZaz09-_.= \n'), (at, letter) => {
+    fc.property(fc.nat(jws.length - 1), fc.constantFrom('A', 'a', '0', '-', '_', '.', '=', ' ', '\n'), (at, letter) => {
       const changed = `${jws.slice(0, at)}${letter}${jws.slice(at + 1)}`;
       if (changed !== jws) expect(openStatement(changed, { typ, schema, log })).toBeNull();
       expect(openStatement(`${jws.slice(0, at)}${letter}${jws.slice(at)}`, { typ, schema, log })).toBeNull();
