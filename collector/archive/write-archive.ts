@@ -25,6 +25,7 @@ export type WrittenDay = ClosedDay & { readonly file: string };
 type Last = { readonly day: string; readonly next: number; readonly digest: string };
 
 const READ_ONLY = 0o444;
+const PIECE_BYTES = 1024 * 1024;
 /** A segment on its way; it counts for nothing until it has its own name. */
 const PARTIAL = '.partial';
 
@@ -67,16 +68,18 @@ function writeDay(
   let jws: string;
   try {
     const summary = createDaySummary(collector, day);
-    write(handle, SEGMENT_MAGIC);
+    const { write, flush } = createWriter(handle);
+    write(SEGMENT_MAGIC);
     for (const archived of recordsOf(collector, day)) {
       const bytes = encodeFrame(archived.frame);
-      write(handle, bytes);
+      write(bytes);
       summary.add(archived, bytes);
     }
     jws = collector.evidence('glasskey-archive+jws', summary.manifest(previous));
     const length = Buffer.alloc(LENGTH_BYTES);
     length.writeUInt32BE(jws.length);
-    for (const part of [summary.sums(), Buffer.from(jws), length]) write(handle, part);
+    for (const part of [summary.sums(), Buffer.from(jws), length]) write(part);
+    flush();
     fsyncSync(handle);
   } finally {
     closeSync(handle);
@@ -87,9 +90,22 @@ function writeDay(
   return jws;
 }
 
-function write(handle: number, bytes: Buffer): void {
-  let done = 0;
-  while (done < bytes.length) done += writeSync(handle, bytes, done);
+/** Writes in large pieces: a frame alone is small. */
+function createWriter(handle: number): { readonly write: (bytes: Buffer) => void; readonly flush: () => void } {
+  let waiting: Buffer[] = [];
+  let size = 0;
+  const flush = (): void => {
+    const bytes = Buffer.concat(waiting);
+    let done = 0;
+    while (done < bytes.length) done += writeSync(handle, bytes, done);
+    [waiting, size] = [[], 0];
+  };
+  const write = (bytes: Buffer): void => {
+    waiting.push(bytes);
+    size += bytes.length;
+    if (size >= PIECE_BYTES) flush();
+  };
+  return { write, flush };
 }
 
 /** A name is durable only when its folder is. */

@@ -17,8 +17,8 @@ import { proposeDestruction, readDestruction } from './destructions.ts';
 
 const CHILD = fileURLToPath(new URL('../testing/destroy-child.ts', import.meta.url));
 /** Enough that erasing them takes several steps. */
-const RECORDS = 2500;
-const KILLS = 5;
+const RECORDS = 2100;
+const KILLS = 4;
 const TIMEOUT_MS = 120_000;
 const TRAIL = createTestTrail(RECORDS, () => ({ at: '2019-01-10T09:00:00.000+00:00' }));
 const TOTP = { algorithm: 'SHA1', digits: 6, period: 30 } as const;

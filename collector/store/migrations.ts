@@ -132,7 +132,7 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE records ADD COLUMN study BLOB;
   ALTER TABLE records ADD COLUMN destroyed INTEGER;
   CREATE INDEX recordsOfStudy ON records (study, at) WHERE study IS NOT NULL;
-  CREATE INDEX recordsOfKey ON records (dataKey, trail, seq);
+  CREATE INDEX recordsOfKey ON records (dataKey, destroyed, trail, seq);
   -- Keys of single records that outlived their data key because of a legal hold, wrapped by the data key of holds.
   CREATE TABLE recordKeys (
     trail INTEGER NOT NULL, seq INTEGER NOT NULL, dataKey INTEGER NOT NULL, wrapped BLOB NOT NULL,

@@ -23,7 +23,7 @@ const COUNT = `SELECT count(*) FROM records WHERE dataKey IN (${OLD_KEYS})`;
 const PAGE = `
   SELECT r.dataKey, r.trail AS number, r.seq, t.id AS trail, p.head AS previous, r.sealed, r.receivedMs
   FROM records r JOIN trails t ON t.number = r.trail LEFT JOIN records p ON p.trail = r.trail AND p.seq = r.seq - 1
-  WHERE r.dataKey IN (${OLD_KEYS}) AND (r.dataKey, r.trail, r.seq) > (?, ?, ?)
+  WHERE r.dataKey IN (${OLD_KEYS}) AND r.destroyed IS NULL AND (r.dataKey, r.trail, r.seq) > (?, ?, ?)
   ORDER BY r.dataKey, r.trail, r.seq LIMIT ?`;
 const UPDATE = 'UPDATE records SET dataKey = ?, sealed = ?, study = ? WHERE trail = ? AND seq = ?';
 const START: IndexedUpTo = { dataKey: 0, number: 0, seq: 0 };

@@ -6,7 +6,7 @@ import { PatientKeySchema } from '../policy/policy.ts';
 import { StudyUidSchema } from './reader.ts';
 
 /** Most records that one answer holds. */
-export const WHO_SAW_MOST = 10_000;
+export const WHO_SAW_MOST = 2000;
 
 /** POST /v1/reader/who-saw: who opened the images of a patient, or of one study. In the body: an address would be logged on the way. */
 export const WhoSawRequestSchema = z.strictObject({
