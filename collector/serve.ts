@@ -9,6 +9,8 @@ import { createClearing, type Clearing } from './retention/clearing.ts';
 import { createOrderFeed } from './orders/order-feed.ts';
 import { createSignIn } from './people/sign-in.ts';
 import { keepPolicyFresh } from './policy/publish-policy.ts';
+import { createPresence, type Presence } from './seals/presence.ts';
+import { sweepSeals } from './seals/sweep-seals.ts';
 import { takeLock } from './serve-lock.ts';
 import { writeSetting } from './store/settings.ts';
 import { issueServerIdentity, SERVER_DAYS } from './tls/issue-certificate.ts';
@@ -31,6 +33,8 @@ export type RunningCollector = {
   readonly caFingerprint: string;
   readonly caPem: string;
   readonly collector: Collector;
+  /** Which workstations are heard, and which store records. */
+  readonly presence: Presence;
   /** Answers what is under way, then closes server and database. */
   readonly stop: () => Promise<void>;
 };
@@ -73,12 +77,13 @@ async function run(
   const signIn = await createSignIn(collector);
   const office = { authority, policyKey, logVerifier, collectorName: name };
   const clearing = createClearing(collector);
-  const app = createServer({ collector, identity, office, feed, signIn, clearing });
+  const presence = createPresence(collector.clock.monotonicMs);
+  const app = createServer({ collector, identity, office, feed, signIn, clearing, presence });
   await app.listen({ port: options.port, host });
   const port = portOf(app);
   const url = options.publicUrl ?? `https://${urlHost(host)}:${port}`;
   writeSetting(collector.store, 'collector.url', url);
-  const stopUpkeep = startUpkeep(opened, app, hosts, clearing);
+  const stopUpkeep = startUpkeep(opened, app, { hosts, clearing, presence });
   collector.log('server.listening', { port });
   const stop = async (): Promise<void> => {
     stopUpkeep();
@@ -87,16 +92,16 @@ async function run(
     collector.log('server.stopped');
     closeAll();
   };
-  return { url, port, caFingerprint: authority.fingerprint, caPem: authority.pem, collector, stop };
+  return { url, port, caFingerprint: authority.fingerprint, caPem: authority.pem, collector, presence, stop };
 }
 
-/** Each minute: what is overdue or silent, and what is still to be erased or indexed. Each day: a fresh policy bundle and server certificate, long before they end. */
-function startUpkeep(
-  opened: OpenedCollector,
-  app: FastifyInstance,
-  hosts: readonly string[],
-  clearing: Clearing,
-): () => void {
+type Upkeep = { readonly hosts: readonly string[]; readonly clearing: Clearing; readonly presence: Presence };
+
+/**
+ * Each minute: what is overdue or silent, and what is still to be erased or indexed.
+ * Each day: a fresh policy bundle and server certificate, long before they end.
+ */
+function startUpkeep(opened: OpenedCollector, app: FastifyInstance, { hosts, clearing, presence }: Upkeep): () => void {
   const { collector } = opened;
   const startedMs = collector.clock.monotonicMs();
   const failed = (): void => collector.log('upkeep.failed');
@@ -112,6 +117,7 @@ function startUpkeep(
     try {
       sweep(collector, collector.clock.monotonicMs() - startedMs);
       clearing.start();
+      sweepSeals(collector, presence);
     } catch {
       failed(); // a busy or full database: the next minute tries again
     }

@@ -12,6 +12,7 @@ import { tokenCommand } from './token-command.ts';
 import { recordsCommand, trailsCommand } from './trails-command.ts';
 import { userCommand } from './user-command.ts';
 import { whoSawCommand } from './who-saw-command.ts';
+import { verifyTrailCommand } from './verify-trail-command.ts';
 import { auditCommand, verifyCommand } from './verify-command.ts';
 import { caCommand, workstationCommand } from './workstation-command.ts';
 
@@ -30,7 +31,7 @@ const USAGE = `glasskey collector COMMAND --data DIR [--json]
     all from alerts on also with --url https://name:port --ca FILE --reviewer USER instead of --data
   destroy verify FILE --key KEY
   archive --to DIR | archive read DIR --day YYYY-MM-DD [--trail ID]
-  trails | records export --trail ID | verify | audit | ca | log key|checkpoint|verify
+  trails | records export --trail ID | verify | verify-trail FILE... | audit | ca | log key|checkpoint|verify
 Passwords, codes, words and secrets are read from standard input, one a line, in this order: password, code, words.
 `;
 
@@ -46,6 +47,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo)
   reviews: reviewsCommand,
   review: reviewCommand,
   verify: verifyCommand,
+  'verify-trail': verifyTrailCommand,
   audit: auditCommand,
   ca: caCommand,
   log: logCommand,
