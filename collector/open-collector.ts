@@ -32,8 +32,6 @@ export type OpenedCollector = {
   readonly collector: Collector;
   readonly authority: CertificateAuthority;
   readonly policyKey: PolicyKey;
-  /** Verifier key of the transparency log, for those who check its checkpoints. */
-  readonly logVerifier: string;
   readonly name: string;
   readonly close: () => void;
 };
@@ -56,12 +54,11 @@ export async function openCollector(options: OpenOptions): Promise<OpenedCollect
     const keyring = openKeyring(store, masterKey);
     const time = createEffectiveTime(store, clock);
     const name = nameCollector({ store, clock }, options.name ?? hostname());
-    const logKey = openLogKey(store, keyring);
-    const transparency = openLog(store, logKey);
+    const transparency = openLog(store, openLogKey(store, keyring));
     const collector: Collector = { store, keyring, clock, time, log, transparency, passwordCost, random: randomBytes };
     const authority = await openCertificateAuthority(store, keyring, clock.wallMs());
     const policyKey = await openPolicyKey(store, keyring);
-    return { collector, authority, policyKey, logVerifier: logKey.verifier, name, close: store.close };
+    return { collector, authority, policyKey, name, close: store.close };
   } catch (error) {
     store.close();
     throw error;

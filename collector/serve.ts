@@ -3,6 +3,7 @@ import { Server } from 'node:https';
 import type { FastifyInstance } from 'fastify';
 import { sweep } from './alerts/sweep.ts';
 import type { Collector } from './collector.ts';
+import { startCosigning } from './log/cosigning.ts';
 import { createServer, tlsOptions } from './http/create-server.ts';
 import { type OpenOptions, openCollector, type OpenedCollector } from './open-collector.ts';
 import { createOrderFeed } from './orders/order-feed.ts';
@@ -62,7 +63,7 @@ async function run(
   options: CollectorOptions,
   closeAll: () => void,
 ): Promise<RunningCollector> {
-  const { collector, authority, policyKey, logVerifier, name } = opened;
+  const { collector, authority, policyKey, name } = opened;
   const host = options.host ?? '127.0.0.1';
   const publicHost = options.publicUrl === undefined ? null : new URL(options.publicUrl).hostname;
   const hosts = namesOf(host, publicHost);
@@ -70,8 +71,9 @@ async function run(
   await keepPolicyFresh(collector, policyKey, name);
   const feed = createOrderFeed(collector);
   const signIn = await createSignIn(collector);
-  const office = { authority, policyKey, logVerifier, collectorName: name };
-  const app = createServer({ collector, identity, office, feed, signIn });
+  const office = { authority, policyKey, collectorName: name };
+  const cosigning = startCosigning(collector);
+  const app = createServer({ collector, identity, office, feed, signIn, cosigning });
   await app.listen({ port: options.port, host });
   const port = portOf(app);
   const url = options.publicUrl ?? `https://${urlHost(host)}:${port}`;
@@ -81,6 +83,7 @@ async function run(
   const stop = async (): Promise<void> => {
     stopUpkeep();
     feed.stop();
+    await cosigning.stop();
     await app.close();
     collector.log('server.stopped');
     closeAll();

@@ -6,9 +6,11 @@ import { policyCommand } from './policy-command.ts';
 import { alertsCommand, reviewCommand, reviewsCommand } from './review-commands.ts';
 import { serveCommand } from './serve-command.ts';
 import { tokenCommand } from './token-command.ts';
+import { recoverCommand } from './recover-command.ts';
 import { recordsCommand, trailsCommand } from './trails-command.ts';
 import { userCommand } from './user-command.ts';
 import { auditCommand, verifyCommand } from './verify-command.ts';
+import { witnessCommand } from './witness-command.ts';
 import { caCommand, workstationCommand } from './workstation-command.ts';
 
 const USAGE = `glasskey collector COMMAND --data DIR [--json]
@@ -21,7 +23,10 @@ const USAGE = `glasskey collector COMMAND --data DIR [--json]
   workstation list | lock ID | lock all | revoke ID
   alerts [--all] | reviews [--all] | review ID --reviewer USER [--verdict justified|not-justified|needs-follow-up]
     these three also with --url https://name:port --ca FILE --reviewer USER instead of --data
-  trails | records export --trail ID | verify | audit | ca | log key|checkpoint|verify
+  trails | records export --trail ID | verify | audit | ca
+  log key | checkpoint | verify | evidence | export DIR [--entries]
+  witness list | add KEY --url https://name:port [--ca FILE] | remove KEY | require N
+  recover [--restored]
 Passwords, codes, words and secrets are read from standard input, one a line, in this order: password, code, words.
 `;
 
@@ -40,6 +45,8 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo)
   audit: auditCommand,
   ca: caCommand,
   log: logCommand,
+  witness: witnessCommand,
+  recover: recoverCommand,
 };
 
 /** `glasskey collector …`. Returns the exit code: 0 done, 1 refused, 2 called wrongly or data that cannot be opened. */

@@ -18,6 +18,8 @@ const STATUS: Readonly<Record<WireErrorCode, number>> = {
   'trail.fork': 409,
   'trail.rewritten': 409,
   'trail.record_invalid': 422,
+  'log.behind': 503,
+  'log.unwitnessed': 503,
   pushback: 503,
   not_found: 404,
   internal: 500,

@@ -2,6 +2,7 @@ import type { Server } from 'node:https';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { refuse, type Collector } from '../collector.ts';
 import type { EnrolmentOffice } from '../enrolment/enrol-workstation.ts';
+import type { Cosigning } from '../log/cosigning.ts';
 import type { OrderFeed } from '../orders/order-feed.ts';
 import type { SignIn } from '../people/sign-in.ts';
 import type { ServerIdentity } from '../tls/issue-certificate.ts';
@@ -22,6 +23,7 @@ export type ServerParts = {
   readonly office: EnrolmentOffice;
   readonly feed: OrderFeed;
   readonly signIn: SignIn;
+  readonly cosigning: Cosigning;
 };
 
 /** TLS of the collector: 1.2 floor with forward secrecy and GCM only, our own CA as the only one that is believed. */
@@ -43,7 +45,7 @@ export function tlsOptions(identity: ServerIdentity, caPem: string): Record<stri
 
 /** The collector's web server with all its routes, not listening yet. */
 export function createServer(parts: ServerParts): FastifyInstance {
-  const { collector, identity, office, feed, signIn } = parts;
+  const { collector, identity, office, feed, signIn, cosigning } = parts;
   const app = Fastify<Server>({
     https: tlsOptions(identity, office.authority.pem),
     bodyLimit: BODY_LIMIT,
@@ -62,7 +64,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   app.setNotFoundHandler((_, reply) => answerRefusal(reply, refuse('not_found')));
   addWorkstationRoutes(app, collector, { office, feed });
   addSignInRoutes(app, collector, signIn);
-  addRecordsRoutes(app, collector);
+  addRecordsRoutes(app, collector, cosigning);
   addLogRoutes(app, collector);
   addReaderSignInRoutes(app, collector, signIn);
   addReaderRoutes(app, collector);

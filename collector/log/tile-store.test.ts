@@ -21,7 +21,7 @@ function filled(total: number, batches: readonly number[]) {
   let size = 0;
   for (let n = 0; size < total; n += 1) {
     const next = LEAVES.slice(size, Math.min(total, size + (batches[n % batches.length] ?? 1)));
-    store.append(size, next);
+    store.append(1, size, next);
     size += next.length;
   }
   return { db, store };
@@ -33,7 +33,7 @@ describe('the tiles of a log', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2000 }), batches, (total, sizes) => {
         const { store } = filled(total, sizes);
-        expect(store.reader()(0, total)).toEqual(treeHash(LEAVES.slice(0, total)));
+        expect(store.reader(1)(0, total)).toEqual(treeHash(LEAVES.slice(0, total)));
       }),
       { numRuns: 40 },
     );
@@ -41,7 +41,7 @@ describe('the tiles of a log', () => {
 
   it('give every subtree of a tree with three levels of tiles', () => {
     const { store } = filled(70_000, [997]);
-    const subtree = store.reader();
+    const subtree = store.reader(1);
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 11 }), fc.nat(), (height, at) => {
         const count = 2 ** height;
@@ -51,9 +51,9 @@ describe('the tiles of a log', () => {
     );
     expect(subtree(0, 65_536)).toEqual(treeHash(LEAVES.slice(0, 65_536)));
     expect(subtree(0, 70_000)).toEqual(treeHash(LEAVES));
-    expect(store.tile(2, 0)).toHaveLength(32);
-    expect(store.tile(1, 1)).toHaveLength((Math.floor(70_000 / 256) - 256) * 32);
-    expect(store.tile(3, 0)).toBeNull();
+    expect(store.tile(1, 2, 0)).toHaveLength(32);
+    expect(store.tile(1, 1, 1)).toHaveLength((Math.floor(70_000 / 256) - 256) * 32);
+    expect(store.tile(1, 3, 0)).toBeNull();
   });
 
   it.each([
@@ -69,7 +69,7 @@ describe('the tiles of a log', () => {
   it('are not read past what a damaged one still holds', () => {
     const { db, store } = filled(300, [300]);
     db.exec('DROP TRIGGER logTilesGrow; UPDATE logTiles SET hashes = substr(hashes, 1, 64) WHERE number = 1');
-    expect(() => store.reader()(0, 300)).toThrow('log.tile_damaged');
-    expect(() => store.append(300, LEAVES.slice(300, 301))).toThrow('log.tile_damaged');
+    expect(() => store.reader(1)(0, 300)).toThrow('log.tile_damaged');
+    expect(() => store.append(1, 300, LEAVES.slice(300, 301))).toThrow('log.tile_damaged');
   });
 });

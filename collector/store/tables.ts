@@ -37,11 +37,26 @@ export type Tables = {
   readonly orders: { id: Generated<number>; body: string; atMs: number };
   readonly trails: TrailsRow;
   readonly records: RecordsRow;
+  /** One for good; another after each restoration, with the signed statement that begins it. */
+  readonly logs: { number: number; statement: string | null };
   /** Hashes of whole subtrees, 32 bytes each, at most 256 in a row. */
-  readonly logTiles: { level: number; number: number; hashes: Buffer };
+  readonly logTiles: { log: number; level: number; number: number; hashes: Buffer };
   /** Leaves `first` to `first + count` of the log are records `seq` and on of a trail. */
-  readonly logRuns: { first: number; count: number; trail: number; seq: number };
-  readonly logHead: { one: 1; size: number; root: Buffer; note: string };
+  readonly logRuns: { log: number; first: number; count: number; trail: number; seq: number };
+  readonly logHead: LogHeadRow;
+  /** Checkpoints of this log that others hold and that it contradicts. */
+  readonly logContradictions: {
+    log: number;
+    size: number;
+    root: Buffer;
+    note: string;
+    ownNote: string;
+    shownBy: string;
+    atMs: number;
+  };
+  readonly witnesses: { key: string; url: string; ca: string | null; addedMs: number };
+  /** The newest checkpoint with all the cosignatures that are required. */
+  readonly logCosigned: LogHeadRow;
   readonly alerts: AlertsRow;
   readonly reviews: ReviewsRow;
   /** Every verdict that was given; `words` is sealed. The last one counts. */
@@ -95,6 +110,8 @@ type RecordsRow = {
   patient: Buffer | null;
   receivedMs: number;
 };
+
+type LogHeadRow = { log: number; size: number; root: Buffer; note: string };
 
 type AlertsRow = {
   id: Generated<number>;

@@ -2,7 +2,9 @@ import { firstHead, nextHead } from '../../protocol/audit/trail-hash.ts';
 import type { WireErrorCode } from '../../protocol/wire/errors.ts';
 import type { RecordsReply } from '../../protocol/wire/records.ts';
 import { type AlertKind, raiseAlert } from '../alerts/raise-alert.ts';
-import { ok, type Collector, type Refusal, type Result } from '../collector.ts';
+import { ok, refuse, type Collector, type Refusal, type Result } from '../collector.ts';
+import { isContradicted } from '../log/contradictions.ts';
+import type { Stretch } from '../log/runs.ts';
 import { watchNewTrail } from '../alerts/watch-new-trail.ts';
 import { watchRecord } from '../alerts/watch-record.ts';
 import type { Arrived } from './read-batch.ts';
@@ -19,13 +21,27 @@ export type Batch = {
   readonly logSize: number | null;
 };
 
+/** What was stored: which records the batch's are, how large a checkpoint must be to hold them, and what the sender has seen. */
+export type Ingested = {
+  readonly reply: RecordsReply;
+  readonly stretch: Stretch;
+  readonly logSize: number;
+  readonly knownSize: number | null;
+};
+
 /** Takes batches in (design section 5): all of one or nothing, durable on return. A refusal is alarmed, never repaired. */
-export type Ingest = (batch: Batch) => Result<RecordsReply>;
+export type Ingest = (batch: Batch) => Result<Ingested>;
+
+/** How long to wait for an administrator to say what became of the log. */
+const COME_BACK_SECONDS = 30;
 
 export function createIngest(collector: Collector): Ingest {
   const trails = createTrailStore(collector);
   return (batch) =>
     collector.store.transaction(() => {
+      // Who has seen more of the log than there is shows it: until then nothing may be signed that contradicts it.
+      if (isContradicted(collector) || (batch.logSize ?? 0) > collector.transparency.head().size)
+        return refuse('log.behind', COME_BACK_SECONDS);
       const known = trails.find(batch.trail);
       if (known !== null && known.workstation !== batch.workstation) return refuseForeign(collector, batch);
       const refusal = fault(trails, known, batch);
@@ -64,7 +80,7 @@ function begin(collector: Collector, trails: TrailStore, { trail, workstation, r
   return trails.start(trail, workstation);
 }
 
-function take(collector: Collector, trails: TrailStore, trail: TrailRow, batch: Batch): RecordsReply {
+function take(collector: Collector, trails: TrailStore, trail: TrailRow, batch: Batch): Ingested {
   const dataKey = collector.keyring.current('records', collector.clock.wallMs());
   const fresh = batch.records.filter(({ seq }) => seq > trail.seq); // the rest was stored before: resent
   let { seq, head } = trail;
@@ -80,8 +96,8 @@ function take(collector: Collector, trails: TrailStore, trail: TrailRow, batch: 
   const leaves = fresh.map(({ leaf }) => leaf);
   if (leaves.length > 0) transparency.append(trail.number, trail.seq + 1, leaves);
   const stretch = { trail: trail.number, from: batch.from, to: batch.from + batch.records.length - 1 };
-  const receipt = transparency.receipt(stretch, batch.logSize);
-  return { trail: batch.trail, seq, head: head.toString('hex'), receipt };
+  const reply = { trail: batch.trail, seq, head: head.toString('hex') };
+  return { reply, stretch, logSize: transparency.head().size, knownSize: batch.logSize };
 }
 
 function refuseBatch(collector: Collector, batch: Batch, known: TrailRow | null, { code, seq }: Fault): Refusal {

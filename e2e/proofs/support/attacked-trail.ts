@@ -11,9 +11,10 @@ import { verifyTrail } from '../../../electron/core/audit/verify-trail.ts';
 import { createCollectorClient, type CollectorClient } from '../../../electron/core/sync/collector-client.ts';
 import { enrol } from '../../../electron/core/sync/enrol.ts';
 import { identityOf } from '../../../electron/core/sync/enrolment.ts';
+import { createLogDesk } from '../../../electron/core/sync/follow-restoration.ts';
 import { createLogView } from '../../../electron/core/sync/log-view.ts';
 import { startSyncLoop, type SyncState } from '../../../electron/core/sync/sync-loop.ts';
-import type { SyncTrail } from '../../../electron/core/sync/sync-once.ts';
+import type { SyncTrail } from '../../../electron/core/sync/sync-step.ts';
 import { createMemoryVault } from '../../../electron/core/vault/testing/memory-vault.ts';
 import { waitUntil } from '../../../build/lab/wait-until.ts';
 import type { ProofRoom } from './proof-room.ts';
@@ -169,6 +170,7 @@ async function send(trail: SyncTrail, { client, logKey }: Desk, { state }: Trail
     send: client.sendRecords,
     held: client.held,
     view: createLogView(logKey, state),
+    desk: createLogDesk(client, async () => undefined),
     random: Math.random,
     onState: (state) => {
       last.state = state;
