@@ -15,7 +15,7 @@ import { requireWorkstation } from './identify-workstation.ts';
 import { bearerOf } from './reader-routes.ts';
 
 const ConsistencySchema = z.strictObject({ from: z.coerce.number().int().min(0), to: z.coerce.number().int().min(0) });
-const COME_BACK_SECONDS = 30;
+const COME_BACK_SECONDS = 5;
 
 /**
  * The transparency log for everybody, under the prefix `/v1/log`: checkpoint and tiles of hashes (C2SP tlog-tiles),

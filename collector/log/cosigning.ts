@@ -31,7 +31,7 @@ export function startCosigning(collector: Collector): Cosigning {
   const { store, transparency, clock, log } = collector;
   const asked = new Map<string, Asked>();
   const waiting = new Set<() => void>();
-  let [isStopped, isRound, isTold] = [false, false, false];
+  let [isStopped, isRound, isTold, isFirst] = [false, false, false, true];
   let doneMs = clock.monotonicMs();
 
   const askedOnes = (): readonly Asked[] => {
@@ -69,12 +69,13 @@ export function startCosigning(collector: Collector): Cosigning {
 
   const isCosigned = ({ size }: LogHead): boolean => (cosignedHead(collector)?.size ?? -1) >= size;
 
-  /** Until the newest checkpoint is cosigned, or a round has brought nothing. */
+  /** Until the newest checkpoint is cosigned, or a round has brought nothing. Once at the start: this may be a backup. */
   const look = async (): Promise<void> => {
     for (;;) {
       const head = transparency.head();
       const ones = askedOnes().filter(({ isBusy }) => !isBusy);
-      if (isStopped || ones.length === 0 || isCosigned(head) || isContradicted(collector)) break;
+      if (isStopped || ones.length === 0 || (isCosigned(head) && !isFirst) || isContradicted(collector)) break;
+      isFirst = false;
       await round(head, ones, Math.max(1, requiredWitnesses(store)));
       if (isStopped || !isCosigned(head)) break;
       for (const wake of waiting) wake();
@@ -112,7 +113,7 @@ export function startCosigning(collector: Collector): Cosigning {
         const published = publishedHead(collector);
         if (published !== null && published.size >= size) return published;
         const leftMs = deadlineMs - clock.monotonicMs();
-        if (leftMs <= 0 || isStopped) return null;
+        if (leftMs <= 0 || isStopped || isContradicted(collector)) return null;
         await new Promise<void>((resolve) => {
           const wake = (): void => {
             clearTimeout(late);

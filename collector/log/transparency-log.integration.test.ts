@@ -98,7 +98,7 @@ describe('the log', () => {
     const batch = batchOf(trail, 2, 2);
     const ahead = { ...batch, headers: { ...batch.headers, 'glasskey-log-size': '1000000' } };
     const reply = await one.call('POST', '/v1/records', ahead);
-    expect([reply.status, reply.error().code, reply.headers['retry-after']]).toEqual([503, 'log.behind', '30']);
+    expect([reply.status, reply.error().code, reply.headers['retry-after']]).toEqual([503, 'log.behind', '5']);
     expect((await send(one, trail, [2, 2])).consistency).toBeNull();
   });
 

@@ -33,7 +33,7 @@ export type Ingested = {
 export type Ingest = (batch: Batch) => Result<Ingested>;
 
 /** How long to wait for an administrator to say what became of the log. */
-const COME_BACK_SECONDS = 30;
+const COME_BACK_SECONDS = 5;
 
 export function createIngest(collector: Collector): Ingest {
   const trails = createTrailStore(collector);
