@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { STATEMENT_FILE } from '../../protocol/log/restoration.ts';
 import { TILE_WIDTH, tilePath, tilesOf, type TilePlace } from '../../protocol/log/tiles.ts';
 import { HASH_BYTES } from '../../protocol/log/tree-hash.ts';
 import type { Collector } from '../collector.ts';
@@ -7,9 +8,6 @@ import { CollectorError } from '../collector-error.ts';
 import { entriesOf, entryBundle } from './entries.ts';
 import { publishedHead } from './published.ts';
 import { listRestorations } from './restore-log.ts';
-
-/** Name of the file with the statement that begins a restored log: its leaf 0. */
-export const STATEMENT_FILE = 'restored';
 
 export type Exported = { readonly size: number; readonly tiles: number; readonly withoutBundle: number };
 

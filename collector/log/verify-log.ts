@@ -1,7 +1,7 @@
 import { leafHash } from '../../protocol/audit/trail-hash.ts';
 import { openCheckpoint } from '../../protocol/log/checkpoint.ts';
-import { openRestoration } from '../../protocol/log/restoration.ts';
-import { noteVerifier, readVerifier } from '../../protocol/log/signed-note.ts';
+import { openBeginning } from '../../protocol/log/restoration.ts';
+import { readVerifier } from '../../protocol/log/signed-note.ts';
 import { perfectHash } from '../../protocol/log/tree-hash.ts';
 import { TILE_WIDTH } from '../../protocol/log/tiles.ts';
 import type { Collector } from '../collector.ts';
@@ -44,8 +44,7 @@ export function verifyLog({ store, transparency }: Collector, key: string): LogV
   let size = 0;
   if (typeof statement === 'string') {
     const verifier = readVerifier(key);
-    const before = verifier === null ? null : noteVerifier(transparency.signer(log - 1).name, verifier.publicKey);
-    if (before === null || openRestoration(statement, before)?.to !== verifier?.name) return broken('statement', 0);
+    if (verifier === null || openBeginning(statement, verifier) === null) return broken('statement', 0);
     if (!add(leafHash(Buffer.from(statement)), 0)) return broken('statement', 0);
     size = 1;
   }

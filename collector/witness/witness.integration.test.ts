@@ -18,7 +18,12 @@ import { createCaller, enrolTestWorkstation, type TestWorkstation } from '../tes
 import { serveWitness, type RunningWitness } from './serve-witness.ts';
 import { openWitnessStore, type WitnessStore } from './witness-store.ts';
 
-type TestWitness = { readonly store: WitnessStore; readonly key: string; running: RunningWitness; readonly port: number };
+type TestWitness = {
+  readonly store: WitnessStore;
+  readonly key: string;
+  running: RunningWitness;
+  readonly port: number;
+};
 
 let folder: string;
 let collector: TestCollector;
@@ -113,10 +118,12 @@ describe('a collector with witnesses', () => {
     await collector.restart(() => writeFileSync(join(collector.dataDir, 'collector.db'), backup));
     one = { ...one, call: createCaller(collector, one.identity) };
     const evidence = () => listContradictions(collector.running().collector);
-    await expect.poll(evidence, { timeout: 10_000 }).toMatchObject([{ shownBy: expect.stringMatching(/^witness.test/) }]);
+    await expect
+      .poll(evidence, { timeout: 10_000 })
+      .toMatchObject([{ shownBy: expect.stringMatching(/^witness.test/) }]);
     const log = readVerifier(one.reply.logKey)!;
-    const [{ shown, own }] = evidence() as [{ shown: string; own: string }];
-    expect([shown, own].map((note) => openCheckpoint(note, log)?.size)).toEqual([40, 31]);
+    const [found] = evidence();
+    expect([found?.shown ?? '', found?.own ?? ''].map((note) => openCheckpoint(note, log)?.size)).toEqual([40, 31]);
     const refused = await send(32, 32);
     expect([refused.status, refused.error().code]).toEqual([503, 'log.behind']);
     expect((await runCommand(['alerts', '--all', '--data', collector.dataDir])).out).toMatch(/critical.*log\.behind/);

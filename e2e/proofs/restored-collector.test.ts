@@ -47,7 +47,16 @@ describe.each(['behind', 'forked'] as const)('a collector restored from a backup
     const first = event;
     event += count;
     const watched = onSync === undefined ? {} : { onSync };
-    return runAppending({ ...room, folder: room.agentFolder, first, count, seed: first, drain: true, kill: null, ...watched });
+    return runAppending({
+      ...room,
+      folder: room.agentFolder,
+      first,
+      count,
+      seed: first,
+      drain: true,
+      kill: null,
+      ...watched,
+    });
   };
   const collector = async (...args: readonly string[]): Promise<unknown> =>
     JSON.parse(await room.collector.run([...args, '--json']));

@@ -8,6 +8,7 @@ import {
   type NoteVerifier,
 } from './signed-note.ts';
 import { HASH_BYTES } from './tree-hash.ts';
+import { openCheckpoint, readCheckpointText, type Checkpoint } from './checkpoint.ts';
 import type { TreeHead } from './proofs.ts';
 
 /**
@@ -23,6 +24,9 @@ export type Restoration = {
   /** RFC 3339. */
   readonly at: string;
 };
+
+/** Name of the file with the statement, beside the tiles of an exported log. */
+export const STATEMENT_FILE = 'restored';
 
 /** First line of the statement. Its second line is no size, so that it can never be read as a checkpoint. */
 const TITLE = 'glasskey.log-restored/v1';
@@ -43,6 +47,23 @@ function partsOf(origin: string): { readonly base: string; readonly number: numb
   const [, base = origin, number = '1'] = /^(.+)\/([1-9]\d{0,8})$/.exec(origin) ?? [];
   return { base, number: Number(number) };
 }
+
+/** A checkpoint of the log under the name that it had then or has since: restorations change the name, never the key. */
+export function openUnderAnyName(note: string, log: NoteVerifier): Checkpoint | null {
+  const origin = readCheckpointText(note)?.origin;
+  const isNamed = origin !== undefined && (isSameLog(log.name, origin) || isSameLog(origin, log.name));
+  return isNamed ? openCheckpoint(note, noteVerifier(origin, log.publicKey)) : null;
+}
+
+/** What the statement says that begins this very log, if both names signed it; null otherwise. */
+export function openBeginning(note: string, log: NoteVerifier): Restoration | null {
+  const from = parseNote(note)?.text.split('\n')[1] ?? '';
+  const restoration = isNoteName(from) ? openRestoration(note, noteVerifier(from, log.publicKey)) : null;
+  return restoration?.to === log.name ? restoration : null;
+}
+
+/** Whether a log of that name is not the first: then it begins with a statement. */
+export const isRestored = (origin: string): boolean => partsOf(origin).number > 1;
 
 /** The statement, signed under the old log's name and under the new one's. */
 export function signRestoration(restoration: Restoration, signers: readonly NoteSigner[]): string {

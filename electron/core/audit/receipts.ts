@@ -1,9 +1,9 @@
 import type Database from 'better-sqlite3';
-import { openCheckpoint, readCheckpointText, type Checkpoint } from '../../../protocol/log/checkpoint.ts';
+import { readCheckpointText } from '../../../protocol/log/checkpoint.ts';
 import { inclusionProof, rangeTree } from '../../../protocol/log/proofs.ts';
 import type { RecordProof } from '../../../protocol/log/record-proof.ts';
-import { isSameLog } from '../../../protocol/log/restoration.ts';
-import { noteVerifier, type NoteVerifier } from '../../../protocol/log/signed-note.ts';
+import { openUnderAnyName } from '../../../protocol/log/restoration.ts';
+import type { NoteVerifier } from '../../../protocol/log/signed-note.ts';
 import { HASH_BYTES, type Subtree } from '../../../protocol/log/tree-hash.ts';
 
 type ReceiptRow = {
@@ -54,20 +54,13 @@ export function originOfLastReceipt(db: Database.Database): string | null {
   return typeof note === 'string' ? (readCheckpointText(note)?.origin ?? null) : null;
 }
 
-/** A checkpoint of the log, under the name that it had then: restorations change the name and never the key. */
-function openAnyName(note: string, log: NoteVerifier): Checkpoint | null {
-  const origin = readCheckpointText(note)?.origin;
-  const isNamed = origin !== undefined && (isSameLog(log.name, origin) || isSameLog(origin, log.name));
-  return isNamed ? openCheckpoint(note, noteVerifier(origin, log.publicKey)) : null;
-}
-
 /** What a receipt knows of the log's tree, if its records are in it under its checkpoint. */
 function provedTree(
   { count, first, checkpoint, proof }: ReceiptRow,
   leaves: readonly Buffer[],
   log: NoteVerifier | null,
 ): { readonly size: number; readonly subtree: Subtree } | null {
-  const head = log === null ? readCheckpointText(checkpoint) : openAnyName(checkpoint, log);
+  const head = log === null ? readCheckpointText(checkpoint) : openUnderAnyName(checkpoint, log);
   if (head === null || leaves.length !== count || proof.length % HASH_BYTES !== 0) return null;
   const hashes = Array.from({ length: proof.length / HASH_BYTES }, (_, at) =>
     proof.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES),
