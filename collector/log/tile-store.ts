@@ -1,14 +1,20 @@
 import type Database from 'better-sqlite3';
+import { frontierOf, frontierRoot, growFrontier, placesOf, type Frontier } from '../../protocol/log/frontier.ts';
+import type { TreeHead } from '../../protocol/log/proofs.ts';
 import { TILE_WIDTH, tileSubtree } from '../../protocol/log/tiles.ts';
-import { HASH_BYTES, perfectHash, type Subtree } from '../../protocol/log/tree-hash.ts';
+import { HASH_BYTES, type Subtree } from '../../protocol/log/tree-hash.ts';
+import { createTileFolds } from './tile-folds.ts';
 import { CollectorError } from '../collector-error.ts';
 
 /** The hashes of all logs in the database, as tiles; only those of whole subtrees are kept. `log` is a log's number. */
 export type TileStore = {
-  /** Adds leaves after the first `size`. Inside the caller's transaction; keeps nothing in memory. */
-  readonly append: (log: number, size: number, leaves: readonly Buffer[]) => void;
-  /** A reader of subtrees, for one proof: what it has read once it does not read again. */
-  readonly reader: (log: number) => Subtree;
+  /**
+   * Adds leaves (32 bytes each, one or more in a buffer) behind the tree `head`; the tree that they make. Inside the
+   * caller's transaction. Of the tree only some twenty hashes stay in memory. Throws `log.tile_damaged`, `log.tile_missing`.
+   */
+  readonly append: (log: number, head: TreeHead, leaves: readonly Buffer[]) => TreeHead;
+  /** A reader of subtrees, for one proof: what it has read once it does not read again. Faster for the tree just grown. */
+  readonly reader: (log: number, head?: TreeHead) => Subtree;
   /** The bytes of a tile, 32 for each hash; null when it has none. */
   readonly tile: (log: number, level: number, number: number) => Buffer | null;
 };
@@ -29,25 +35,42 @@ export function createTileStore(db: Database.Database): TileStore {
   };
 
   const extend = (log: number, level: number, size: number, hashes: Buffer): void => {
-    const full: Buffer[] = [];
     const count = hashes.length / HASH_BYTES;
     for (let done = 0; done < count;) {
-      const at = size + done;
-      const [number, held] = [Math.floor(at / TILE_WIDTH), at % TILE_WIDTH];
+      const [number, held] = [Math.floor((size + done) / TILE_WIDTH), (size + done) % TILE_WIDTH];
       const taken = Math.min(count - done, TILE_WIDTH - held);
       const fresh = hashes.subarray(done * HASH_BYTES, (done + taken) * HASH_BYTES);
       const whole = held === 0 ? fresh : Buffer.concat([read(log, level, number, held), fresh]);
       if (whole.length !== (held + taken) * HASH_BYTES) throw new CollectorError('log.tile_damaged');
       if (held === 0) insert.run(log, level, number, whole);
       else grow.run(whole, log, level, number);
-      if (held + taken === TILE_WIDTH) full.push(perfectHash(whole));
       done += taken;
     }
-    if (full.length > 0) extend(log, level + 1, Math.floor(size / TILE_WIDTH), Buffer.concat(full));
+  };
+  const fold = createTileFolds();
+  /** Where the newest tree ended that was grown here. A rollback, or another process, may have made it another since. */
+  let tip: (TreeHead & { readonly log: number; readonly frontier: Frontier }) | null = null;
+  const isTip = (log: number, { size, root }: TreeHead): boolean =>
+    tip?.log === log && tip.size === size && Buffer.from(root).equals(tip.root);
+  const reader = (log: number, head: TreeHead | null = null): Subtree => {
+    const known = head !== null && isTip(log, head) ? placesOf(tip?.frontier ?? []) : undefined;
+    return tileSubtree((level, number, width) => read(log, level, number, width), fold, known);
+  };
+  const frontierAt = (log: number, head: TreeHead): Frontier => {
+    if (tip !== null && isTip(log, head)) return tip.frontier;
+    const frontier = frontierOf(head.size, reader(log));
+    if (!frontierRoot(frontier).equals(head.root)) throw new CollectorError('log.tile_damaged');
+    return frontier;
+  };
+  const append = (log: number, head: TreeHead, leaves: readonly Buffer[]): TreeHead => {
+    const { frontier, levels } = growFrontier(frontierAt(log, head), head.size, Buffer.concat(leaves));
+    levels.forEach((hashes, level) => extend(log, level, Math.floor(head.size / TILE_WIDTH ** level), hashes));
+    tip = { log, size: head.size + (levels[0]?.length ?? 0) / HASH_BYTES, root: frontierRoot(frontier), frontier };
+    return { size: tip.size, root: tip.root };
   };
   return {
-    append: (log, size, leaves) => extend(log, 0, size, Buffer.concat(leaves)),
-    reader: (log) => tileSubtree((level, number, width) => read(log, level, number, width)),
+    append,
+    reader,
     tile: (log, level, number) => select.get(log, level, number) ?? null,
   };
 }

@@ -9,7 +9,7 @@ import { queries } from '../store/queries.ts';
 import type { Store } from '../store/open-store.ts';
 import type { LogKey } from './log-key.ts';
 import { copyLeaves } from './copy-leaves.ts';
-import { runsOf, type Run, type Stretch } from './runs.ts';
+import { createRunFinder, type Run, type Stretch } from './runs.ts';
 import { createTileStore } from './tile-store.ts';
 
 export type LogHead = { readonly size: number; readonly root: Buffer; readonly note: string };
@@ -43,8 +43,16 @@ export function openLog(store: Store, key: LogKey): TransparencyLog {
   const tiles = createTileStore(store.connection);
   const newest = store.connection.prepare<[], number>('SELECT max(number) FROM logs').pluck();
   const number = (): number => newest.get() ?? 1;
-  const find = (log: number): LogHead | undefined =>
-    store.first(queries.selectFrom('logHead').select(['size', 'root', 'note']).where('log', '=', log));
+  // Prepared once: these run for each batch.
+  const select = store.connection.prepare<[number], LogHead>('SELECT size, root, note FROM logHead WHERE log = ?');
+  const addRun = store.connection.prepare<[number, number, number, number, number]>(
+    'INSERT INTO logRuns (log, first, count, trail, seq) VALUES (?, ?, ?, ?, ?)',
+  );
+  const advance = store.connection.prepare<[number, Uint8Array, string, number]>(
+    'UPDATE logHead SET size = ?, root = ?, note = ? WHERE log = ?',
+  );
+  const runsOf = createRunFinder(store.connection);
+  const find = (log: number): LogHead | undefined => select.get(log);
   const headOf = (log: number): LogHead => {
     const found = find(log);
     if (found === undefined) throw new CollectorError('log.without_head');
@@ -67,22 +75,15 @@ export function openLog(store: Store, key: LogKey): TransparencyLog {
     rootOf: (size) => (size === 0 ? EMPTY_ROOT : tiles.reader(number())(0, size)),
     append: (trail, seq, leaves) => {
       const log = number();
-      const { size: first } = headOf(log);
-      tiles.append(log, first, leaves);
-      const size = first + leaves.length;
-      const next = { size, root: tiles.reader(log)(0, size) };
-      store.change(queries.insertInto('logRuns').values({ log, first, count: leaves.length, trail, seq }));
-      store.change(
-        queries
-          .updateTable('logHead')
-          .set({ ...next, note: sign(log, next) })
-          .where('log', '=', log),
-      );
+      const head = headOf(log);
+      const next = tiles.append(log, head, leaves);
+      addRun.run(log, head.size, leaves.length, trail, seq);
+      advance.run(next.size, next.root, sign(log, next), log);
     },
-    receipt: (stretch, knownSize, { size, note }) => {
+    receipt: (stretch, knownSize, { size, root, note }) => {
       const log = number();
-      const subtree = tiles.reader(log);
-      const runs = runsOf(store, log, stretch).map((run) => provedRun(run, { size, subtree }));
+      const subtree = tiles.reader(log, { size, root });
+      const runs = runsOf(log, stretch).map((run) => provedRun(run, { size, subtree }));
       const consistency = knownSize === null || knownSize > size ? null : consistencyProof(knownSize, size, subtree);
       return { checkpoint: note, runs, consistency: consistency?.map(base64) ?? null };
     },
@@ -93,9 +94,9 @@ export function openLog(store: Store, key: LogKey): TransparencyLog {
     beginNext: (statement) => {
       const [log, next] = [number(), number() + 1];
       store.change(queries.insertInto('logs').values({ number: next, statement }));
-      tiles.append(next, 0, [leafHash(Buffer.from(statement))]);
-      const size = 1 + copyLeaves(store, tiles, { from: log, to: next, size: headOf(log).size });
-      const head = { size, root: tiles.reader(next)(0, size) };
+      const first = tiles.append(next, { size: 0, root: EMPTY_ROOT }, [leafHash(Buffer.from(statement))]);
+      const { size, root } = copyLeaves(store, tiles, { from: log, to: next, size: headOf(log).size, head: first });
+      const head = { size, root: Buffer.from(root) };
       begin(next, { ...head, note: sign(next, head) });
     },
   };

@@ -143,7 +143,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE logTiles (
     log INTEGER NOT NULL REFERENCES logs (number), level INTEGER NOT NULL, number INTEGER NOT NULL,
     hashes BLOB NOT NULL CHECK (length(hashes) BETWEEN 32 AND 8192), PRIMARY KEY (log, level, number)
-  ) STRICT, WITHOUT ROWID;
+  ) STRICT; -- with row ids: rows of 8 kB in the index itself would cost twice as much
   CREATE TABLE logRuns (
     log INTEGER NOT NULL REFERENCES logs (number), first INTEGER NOT NULL, count INTEGER NOT NULL CHECK (count > 0),
     trail INTEGER NOT NULL REFERENCES trails (number), seq INTEGER NOT NULL, PRIMARY KEY (log, first)

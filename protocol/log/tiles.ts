@@ -41,24 +41,43 @@ export function* tilesOf(size: number): Generator<TilePlace & { readonly level: 
 /** The bytes of a tile, at least `width` hashes of it. Throws where there are none. */
 export type ReadTile = (level: number, number: number, width: number) => Buffer;
 
-/** Subtrees out of tiles, for one proof: what was read once is not read again. Holds those few tiles in memory. */
-export function tileSubtree(read: ReadTile): Subtree {
+/** Hash of `width` hashes of a tile from `from` on: a power of two that begins at a multiple of it. */
+export type FoldTile = (
+  place: { readonly level: number; readonly number: number },
+  tile: Buffer,
+  run: TileRun,
+) => Buffer;
+export type TileRun = { readonly from: number; readonly width: number };
+const foldPlainly: FoldTile = (_, tile, { from, width }) =>
+  perfectHash(tile.subarray(from * HASH_BYTES, (from + width) * HASH_BYTES));
+
+/**
+ * Subtrees out of tiles, for one proof: what was read once is not read again. Holds those few tiles in memory. `known` are
+ * whole subtrees that need no reading, by `START COUNT`.
+ */
+export function tileSubtree(
+  read: ReadTile,
+  fold: FoldTile = foldPlainly,
+  known: ReadonlyMap<string, Buffer> = new Map(),
+): Subtree {
   const tiles = new Map<string, Buffer>();
   const tileOf = (level: number, number: number, width: number): Buffer => {
     const name = `${level}/${number}`;
-    const known = tiles.get(name);
-    if (known !== undefined && known.length >= width * HASH_BYTES) return known;
+    const held = tiles.get(name);
+    if (held !== undefined && held.length >= width * HASH_BYTES) return held;
     const tile = read(level, number, width);
     tiles.set(name, tile);
     return tile;
   };
   /** Over a power of two of leaves, that begins at a multiple of it: within one tile. */
   const whole = (start: number, count: number): Buffer => {
+    const found = known.get(`${start} ${count}`);
+    if (found !== undefined) return found;
     let [level, first, width] = [0, start, count];
     while (width >= TILE_WIDTH) [level, first, width] = [level + 1, first / TILE_WIDTH, width / TILE_WIDTH];
     const from = first % TILE_WIDTH;
-    const tile = tileOf(level, Math.floor(first / TILE_WIDTH), from + width);
-    return perfectHash(tile.subarray(from * HASH_BYTES, (from + width) * HASH_BYTES));
+    const number = Math.floor(first / TILE_WIDTH);
+    return fold({ level, number }, tileOf(level, number, from + width), { from, width });
   };
   const subtree: Subtree = (start, count) => {
     const left = split(count + 1);

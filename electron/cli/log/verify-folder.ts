@@ -5,7 +5,7 @@ import { checkTiles } from '../../../protocol/log/check-tiles.ts';
 import { openCheckpoint } from '../../../protocol/log/checkpoint.ts';
 import { isWitnessed, type WitnessRule } from '../../../protocol/log/cosignature.ts';
 import { isRestored, openBeginning, STATEMENT_FILE, type Restoration } from '../../../protocol/log/restoration.ts';
-import { createRunningRoot, type RunningRoot } from '../../../protocol/log/running-root.ts';
+import { frontierRoot, growFrontier, type Frontier } from '../../../protocol/log/frontier.ts';
 import type { NoteVerifier } from '../../../protocol/log/signed-note.ts';
 import { TILE_WIDTH, tilePath, type TilePlace } from '../../../protocol/log/tiles.ts';
 import { HASH_BYTES } from '../../../protocol/log/tree-hash.ts';
@@ -42,7 +42,7 @@ export function verifyFolder(folder: string, { log, rule, record }: FolderQuesti
   if (checkpoint === null) return { kind: 'broken', what: 'checkpoint', at: 'checkpoint' };
   if (!isWitnessed(note, rule)) return { kind: 'broken', what: 'witnesses', at: 'checkpoint' };
   const beginning = isRestored(log.name) ? readBeginning(folder, log) : null;
-  const held = createRunningRoot();
+  const held: Held = { size: 0, frontier: [] };
   const wanted = record === null ? null : leafHash(record);
   let [entries, found, broken] = [0, null as number | null, null as 'entries' | 'statement' | null];
   const onLeaves = (place: TilePlace, hashes: Buffer): boolean => {
@@ -55,7 +55,7 @@ export function verifyFolder(folder: string, { log, rule, record }: FolderQuesti
     entries += bundle?.length ?? 0;
     const at = wanted === null ? -1 : leaves.findIndex((leaf) => leaf.equals(wanted));
     if (found === null && at !== -1) found = place.number * TILE_WIDTH + at;
-    if (beginning !== null) follow(held, beginning, { leaves, isFirst: place.number === 0 });
+    if (beginning !== null) follow(held, beginning, place.number === 0 ? hashes.subarray(HASH_BYTES) : hashes);
     return isBundle;
   };
   const find = (place: TilePlace): Buffer | null => readIfThere(join(folder, 'tile', tilePath(place)));
@@ -75,21 +75,21 @@ function readBeginning(folder: string, log: NoteVerifier): Beginning | null {
   return statement === null || restoration === null ? null : { statement, restoration };
 }
 
-/** Repeats the tree that the log before had: entries 1 to `held.size` of this one. */
-function follow(
-  held: RunningRoot,
-  { restoration }: Beginning,
-  { leaves, isFirst }: { readonly leaves: readonly Buffer[]; readonly isFirst: boolean },
-): void {
-  for (const leaf of isFirst ? leaves.slice(1) : leaves) if (held.size() < restoration.held.size) held.add(leaf);
+/** The tree that the log before had, out of entries 1 to `held.size` of this one. */
+type Held = { size: number; frontier: Frontier };
+
+function follow(held: Held, { restoration }: Beginning, leaves: Buffer): void {
+  const count = Math.min(leaves.length / HASH_BYTES, restoration.held.size - held.size);
+  const { frontier } = growFrontier(held.frontier, held.size, leaves.subarray(0, count * HASH_BYTES));
+  [held.size, held.frontier] = [held.size + count, frontier];
 }
 
 /** Whether the first leaf is the statement, and those after it are the tree that it names. */
-function continues(held: RunningRoot, beginning: Beginning | null, first: Buffer | null): boolean {
+function continues(held: Held, beginning: Beginning | null, first: Buffer | null): boolean {
   if (beginning === null || first === null) return false;
   const { statement, restoration } = beginning;
   const isFirst = leafHash(statement).equals(first.subarray(0, HASH_BYTES));
-  return isFirst && held.size() === restoration.held.size && held.root().equals(restoration.held.root);
+  return isFirst && held.size === restoration.held.size && frontierRoot(held.frontier).equals(restoration.held.root);
 }
 
 const isSame = (some: readonly Buffer[], others: readonly Buffer[]): boolean =>
