@@ -9,6 +9,7 @@ import { tokenCommand } from './token-command.ts';
 import { recoverCommand } from './recover-command.ts';
 import { recordsCommand, trailsCommand } from './trails-command.ts';
 import { userCommand } from './user-command.ts';
+import { verifyTrailCommand } from './verify-trail-command.ts';
 import { auditCommand, verifyCommand } from './verify-command.ts';
 import { witnessCommand } from './witness-command.ts';
 import { caCommand, workstationCommand } from './workstation-command.ts';
@@ -23,7 +24,7 @@ const USAGE = `glasskey collector COMMAND --data DIR [--json]
   workstation list | lock ID | lock all | revoke ID
   alerts [--all] | reviews [--all] | review ID --reviewer USER [--verdict justified|not-justified|needs-follow-up]
     these three also with --url https://name:port --ca FILE --reviewer USER instead of --data
-  trails | records export --trail ID | verify | audit | ca
+  trails | records export --trail ID | verify | verify-trail FILE... | audit | ca
   log key | checkpoint | verify | evidence | export DIR [--entries]
   witness list | add KEY --url https://name:port [--ca FILE] | remove KEY | require N
   recover [--restored]
@@ -42,6 +43,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo)
   reviews: reviewsCommand,
   review: reviewCommand,
   verify: verifyCommand,
+  'verify-trail': verifyTrailCommand,
   audit: auditCommand,
   ca: caCommand,
   log: logCommand,

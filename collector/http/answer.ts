@@ -20,6 +20,7 @@ const STATUS: Readonly<Record<WireErrorCode, number>> = {
   'trail.record_invalid': 422,
   'log.behind': 503,
   'log.unwitnessed': 503,
+  'seal.key_refused': 409,
   pushback: 503,
   not_found: 404,
   internal: 500,

@@ -5,6 +5,7 @@ import type { EnrolmentOffice } from '../enrolment/enrol-workstation.ts';
 import type { Cosigning } from '../log/cosigning.ts';
 import type { OrderFeed } from '../orders/order-feed.ts';
 import type { SignIn } from '../people/sign-in.ts';
+import type { Presence } from '../seals/presence.ts';
 import type { ServerIdentity } from '../tls/issue-certificate.ts';
 import { answerRefusal, routeOf } from './answer.ts';
 import { addLogRoutes } from './log-routes.ts';
@@ -24,6 +25,7 @@ export type ServerParts = {
   readonly feed: OrderFeed;
   readonly signIn: SignIn;
   readonly cosigning: Cosigning;
+  readonly presence: Presence;
 };
 
 /** TLS of the collector: 1.2 floor with forward secrecy and GCM only, our own CA as the only one that is believed. */
@@ -45,7 +47,7 @@ export function tlsOptions(identity: ServerIdentity, caPem: string): Record<stri
 
 /** The collector's web server with all its routes, not listening yet. */
 export function createServer(parts: ServerParts): FastifyInstance {
-  const { collector, identity, office, feed, signIn, cosigning } = parts;
+  const { collector, identity, office, feed, signIn, cosigning, presence } = parts;
   const app = Fastify<Server>({
     https: tlsOptions(identity, office.authority.pem),
     bodyLimit: BODY_LIMIT,
@@ -55,6 +57,12 @@ export function createServer(parts: ServerParts): FastifyInstance {
     logger: false, // a request line holds names; log.ts writes what may be written
   });
   app.decorateRequest('workstation', null);
+  app.addHook('onResponse', async (request, reply) => {
+    if (request.workstation === null) return;
+    const isStored = request.method === 'POST' && routeOf(request) === '/v1/records' && reply.statusCode === 200;
+    if (isStored) presence.stored(request.workstation.id);
+    else presence.heard(request.workstation.id);
+  });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const { code, seconds } = refusalOf(error);
     const event = code === 'internal' ? 'request.failed' : 'request.refused';

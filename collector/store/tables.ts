@@ -57,6 +57,10 @@ export type Tables = {
   readonly witnesses: { key: string; url: string; ca: string | null; addedMs: number };
   /** The newest checkpoint with all the cosignatures that are required. */
   readonly logCosigned: LogHeadRow;
+  /** First keys of chains of seals; `firstKey` is sealed. */
+  readonly sealChains: { chain: string; workstation: string; firstKey: Buffer; agreedMs: number };
+  readonly sealRanges: SealRangesRow;
+  readonly sealPulses: { trail: number; bootId: string; monotonicMs: number; isRunning: 0 | 1; hasSealed: 0 | 1 };
   readonly alerts: AlertsRow;
   readonly reviews: ReviewsRow;
   /** Every verdict that was given; `words` is sealed. The last one counts. */
@@ -112,6 +116,18 @@ type RecordsRow = {
 };
 
 type LogHeadRow = { log: number; size: number; root: Buffer; note: string };
+
+/** Epochs `first` to `next - 1` of a chain were sealed in a trail; `nextKey`, the key of `next`, is sealed. */
+type SealRangesRow = {
+  chain: string;
+  trail: number;
+  first: number;
+  next: number;
+  nextKey: Buffer;
+  sealedSeq: number;
+  seq: number;
+  startedMs: number;
+};
 
 type AlertsRow = {
   id: Generated<number>;

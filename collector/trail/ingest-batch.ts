@@ -8,6 +8,7 @@ import type { Stretch } from '../log/runs.ts';
 import { watchNewTrail } from '../alerts/watch-new-trail.ts';
 import { watchRecord } from '../alerts/watch-record.ts';
 import type { Arrived } from './read-batch.ts';
+import { createSealWatching, type SealWatch } from '../seals/watch-seals.ts';
 import { createTrailStore, type TrailRow, type TrailStore } from './trail-store.ts';
 
 export type Batch = {
@@ -37,6 +38,7 @@ const COME_BACK_SECONDS = 5;
 
 export function createIngest(collector: Collector): Ingest {
   const trails = createTrailStore(collector);
+  const watchSeals = createSealWatching(collector, trails);
   return (batch) =>
     collector.store.transaction(() => {
       // Who has seen more of the log than there is shows it: until then nothing may be signed that contradicts it.
@@ -46,7 +48,8 @@ export function createIngest(collector: Collector): Ingest {
       if (known !== null && known.workstation !== batch.workstation) return refuseForeign(collector, batch);
       const refusal = fault(trails, known, batch);
       if (refusal !== null) return refuseBatch(collector, batch, known, refusal);
-      return ok(take(collector, trails, known ?? begin(collector, trails, batch), batch));
+      const trail = known ?? begin(collector, trails, batch);
+      return ok(take(collector, { trails, trail, seals: watchSeals(trail) }, batch));
     });
 }
 
@@ -80,7 +83,9 @@ function begin(collector: Collector, trails: TrailStore, { trail, workstation, r
   return trails.start(trail, workstation);
 }
 
-function take(collector: Collector, trails: TrailStore, trail: TrailRow, batch: Batch): Ingested {
+type Taking = { readonly trails: TrailStore; readonly trail: TrailRow; readonly seals: SealWatch };
+
+function take(collector: Collector, { trails, trail, seals }: Taking, batch: Batch): Ingested {
   const dataKey = collector.keyring.current('records', collector.clock.wallMs());
   const fresh = batch.records.filter(({ seq }) => seq > trail.seq); // the rest was stored before: resent
   let { seq, head } = trail;
@@ -91,7 +96,9 @@ function take(collector: Collector, trails: TrailStore, trail: TrailRow, batch: 
     seq = arrived.seq;
     trails.append(trail, { ...arrived, record: arrived.record, previous, head }, dataKey);
     watchRecord(collector, arrived.record, batch.workstation);
+    seals.see(arrived.record);
   }
+  seals.done();
   const { transparency } = collector;
   const leaves = fresh.map(({ leaf }) => leaf);
   if (leaves.length > 0) transparency.append(trail.number, trail.seq + 1, leaves);

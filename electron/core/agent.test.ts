@@ -19,7 +19,7 @@ it('goes by the inactivity of the new roles from the next second on', async () =
       recorded.push(entry);
       return ok(null);
     },
-    effects: { cover: nothing, sessionEnded: nothing, sessionBegan: nothing, show: nothing },
+    effects: { cover: nothing, sessionEnded: nothing, sessionBegan: () => Promise.resolve(), show: nothing },
   });
   const identity = { person: OKAFOR, assurance: 'two-factor', verifiedBy: 'collector' } as const;
   await agent.apply({ type: 'signedIn', session: newSession(identity, 'one', 0, policy) });
@@ -30,4 +30,29 @@ it('goes by the inactivity of the new roles from the next second on', async () =
   expect(recorded.map(({ kind }) => kind)).toEqual(['session.signed_in', 'session.person_changed']);
   await agent.apply({ type: 'tick', idleMs: MINUTE_MS });
   expect(agent.state().kind).toBe('warning');
+});
+
+it('shows nothing to the next person before what they must not see is cleared away', async () => {
+  const cleared = Promise.withResolvers<void>();
+  const shown: string[] = [];
+  const agent = createAgent({
+    clock: { monotonicMs: () => 0, wallMs: () => 0 },
+    rulesFor: () => rulesFor(DEFAULT_POLICY, OKAFOR),
+    record: () => Promise.resolve(ok(null)),
+    effects: {
+      cover: () => undefined,
+      sessionEnded: () => undefined,
+      sessionBegan: () => cleared.promise,
+      show: () => void shown.push(agent.state().kind),
+    },
+  });
+  const identity = { person: OKAFOR, assurance: 'two-factor', verifiedBy: 'collector' } as const;
+  const began = agent.apply({ type: 'signedIn', session: newSession(identity, 'one', 0, DEFAULT_POLICY) });
+  await Promise.resolve();
+  expect(shown).toEqual([]);
+  await agent.apply({ type: 'lock', reason: 'tray' }); // a lock waits for nothing
+  expect(shown).toEqual(['locked']);
+  cleared.resolve();
+  await began;
+  expect(shown).toEqual(['locked', 'locked']);
 });

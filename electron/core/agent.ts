@@ -10,8 +10,8 @@ export type AgentEffects = {
   readonly cover: () => void;
   /** The session is over: its grants, secrets and viewers with it. */
   readonly sessionEnded: (session: Session, reason: EndReason) => void;
-  /** A session began; nothing is uncovered yet. */
-  readonly sessionBegan: () => void;
+  /** A session began; nothing is uncovered before this resolves. */
+  readonly sessionBegan: () => Promise<void>;
   /** Draws the new state. */
   readonly show: () => void;
 };
@@ -44,9 +44,11 @@ export function createAgent({ clock, rulesFor, record, effects }: AgentDeps): Ag
       const was = sessionOf(before);
       const reason = endReasonOf(before, state, event, nowMs);
       if (was !== null && reason !== null) effects.sessionEnded(was, reason);
-      if (isOpen(state) && sessionOf(state)?.id !== was?.id) effects.sessionBegan();
+      const isOther = isOpen(state) && sessionOf(state)?.id !== was?.id;
+      const began = isOther ? effects.sessionBegan() : null;
       const as = isEmergency(was) || isEmergency(sessionOf(state)) ? 'emergency' : 'ordinary';
       const recorded = transitionEntries(before, state, event, nowMs).map((entry) => record(entry, as));
+      if (began !== null) await began;
       effects.show();
       await Promise.all(recorded);
     },

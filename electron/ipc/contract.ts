@@ -28,7 +28,7 @@ export type SignInStep =
   /** First sign-in: show the QR code (`qr[row][column]`, true is dark) and the key, ask for a code. */
   | { readonly next: 'enrol'; readonly qr: readonly (readonly boolean[])[]; readonly key: string }
   /** The factor counts now; these codes are shown this once. */
-  | { readonly next: 'keep-recovery-codes'; readonly codes: readonly string[] }
+  | { readonly next: 'keep-recovery-codes'; readonly codes: readonly string[]; readonly forSeconds: number }
   | { readonly next: 'done' };
 
 export type OpenOutcome =

@@ -22,6 +22,6 @@ export async function changePerson({ parts, launches }: ChangePersonDeps, person
   await agent.apply({ type: 'personChanged', person });
   const is = sessionOf(agent.state());
   if (was === null || is === null || was.id !== is.id || was.person === is.person) return;
-  launches.closeThose((study) => isOpenTo(was, study) && !isOpenTo(is, study), 'role-lost');
+  void launches.closeThose((study) => isOpenTo(was, study) && !isOpenTo(is, study), 'role-lost');
   if (!mayBreakGlass(is.person)) desk.endSession(is.id, 'role-lost');
 }

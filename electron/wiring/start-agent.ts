@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { warmAccess } from '../core/access/warm-access.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
@@ -5,6 +6,7 @@ import type { LockReason, EndReason } from '../core/session/session-state.ts';
 import { withBriefWait } from '../core/session/brief-wait.ts';
 import { isOpen, sessionOf } from '../core/session/transition-audit.ts';
 import { rulesFor } from '../core/session/session-rules.ts';
+import type { StudySummary } from '../core/pacs/study-summary.ts';
 import { createLaunches, type Launches } from '../core/study/launches.ts';
 import { createLaunchNotes } from '../core/study/open-launches.ts';
 import { noteOpenGrants } from '../core/emergency/open-grants.ts';
@@ -26,6 +28,7 @@ import { holdPacsPassword } from './hold-pacs-password.ts';
 import { makeRoutes } from './routes.ts';
 import { mutable } from './mutable-host.ts';
 import { recordStart } from './record-start.ts';
+import { sealTrail, type Sealing } from './seal-trail.ts';
 import { sendTrails } from './send-trails.ts';
 import { openWebViewer, type OpenWebWindow } from './web-viewers.ts';
 
@@ -62,6 +65,8 @@ export type RunningAgent = {
 
 /** The sign-in page comes first; the first decision is then not the one that waits for the rules to be prepared. */
 const WARM_AFTER_MS = 1000;
+/** So long the curtain waits for viewers that the next person must not see; an emergency waits no longer for images. */
+const CLEARING_MS = 2000;
 
 /** Starts everything but windows, on plain Node. */
 export async function startAgent(options: StartOptions): Promise<RunningAgent> {
@@ -78,9 +83,11 @@ export async function startAgent(options: StartOptions): Promise<RunningAgent> {
 async function startLife({ vault, clock, log, ...options }: StartOptions, foundation: Foundation): Promise<Life> {
   const { host, mute } = mutable(options.host);
   const side = openCollectorSide(foundation);
-  const held = { work: null as CollectorWork | null };
-  const view = { ended: null as EndReason | null, viewerFault: null as string | null };
-  const show = (): void => host.show(snapshot());
+  const held = { work: null as CollectorWork | null, sealing: null as Sealing | null };
+  const view = { ended: null as EndReason | null, isClearing: false };
+  const show = (): void => {
+    if (!view.isClearing) host.show(snapshot());
+  };
   const parts: Parts = makeParts({
     foundation,
     clock,
@@ -89,7 +96,10 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     online: () => side?.reachability.isReachable() === true,
     onChange: () => show(),
     log,
-    onUrgent: () => held.work?.recordAppended('urgent'),
+    onUrgent: () => {
+      held.work?.recordAppended('urgent');
+      held.sealing?.sealNow('urgent');
+    },
     onGrants: (live) => {
       noteOpenGrants(foundation.state, live);
       const session = sessionOf(parts.agent.state());
@@ -115,11 +125,16 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
         parts.desk.endSession(session.id, 'session-ended');
         parts.catalogue.forget();
         launches.stopFetching();
+        if (parts.policy().session.viewersOnSignOut === 'close') void launches.closeThose(() => true, 'session-over');
       },
-      sessionBegan: () => {
+      sessionBegan: async () => {
         // What the person before left open stays, as far as this one may see it; the hospital may decide otherwise.
         if (parts.policy().session.viewersOnSignOut === 'leave') return;
-        launches.closeThose((study) => parts.decide(study, 'view').decision.effect !== 'permit', 'other-person');
+        const mayNot = (study: StudySummary): boolean => parts.decide(study, 'view').decision.effect !== 'permit';
+        view.isClearing = true;
+        const closing = launches.closeThose(mayNot, 'other-person').catch(() => undefined); // each failure shows by itself
+        await Promise.race([closing, delay(CLEARING_MS, undefined, { ref: false })]);
+        view.isClearing = false;
       },
       show: () => show(),
     },
@@ -171,6 +186,8 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
   await recordStart(foundation, parts);
   await endLeftOvers(foundation, parts, clock);
   if (side !== null) held.work = startWork({ side, foundation, parts, launches, clock, log, show });
+  const sealing = sealTrail({ foundation, parts, vault, side, clock });
+  held.sealing = sealing;
   const sending = sendTrails({ foundation, parts, vault, work: held.work });
   setTimeout(() => warmAccess(parts.policy()), WARM_AFTER_MS).unref();
   holdPacsPassword(parts);
@@ -196,8 +213,9 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     onTick: housekeeping.tick,
     onLock: (reason) => {
       if (reason === 'display-change' && !parts.policy().session.lockOnDisplayChange) return;
-      if (reason === 'resume') foundation.trail?.clockGuard.resumed();
+      if (reason === 'suspend' || reason === 'resume') sealing.sealNow(reason === 'resume' ? 'resumed' : 'urgent');
       void parts.agent.apply({ type: 'lock', reason });
+      if (reason === 'resume') held.work?.networkUp();
     },
     onFault: async (code) => {
       log('agent.fault', { code });
@@ -206,6 +224,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     },
     stop: async (reason) => {
       await parts.agent.apply({ type: 'end', reason });
+      await sealing.stop('seal'); // before the goodbye, which is the last record
       await parts.record({ kind: 'agent.stopped' });
       await end();
       await (foundation.trail ?? foundation.late?.opened()?.trail)?.close();
@@ -220,6 +239,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     },
     leave: async () => {
       mute.isOn = true;
+      await sealing.stop('leave');
       await end(0);
     },
   };

@@ -19,7 +19,7 @@ it('a counter that stands still is recorded once, shown, and the session locks f
   };
   const effects = {
     cover: () => undefined,
-    sessionBegan: () => undefined,
+    sessionBegan: () => Promise.resolve(),
     sessionEnded: () => undefined,
     show: () => undefined,
   };

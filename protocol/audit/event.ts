@@ -9,6 +9,7 @@ export const EVENT_KINDS = [
   'trail.key_destroyed',
   'trail.exported',
   'trail.verified',
+  'trail.sealed', // everything before it is closed under a key that is then destroyed: protocol/seal
   'agent.started',
   'agent.stopped',
   'agent.unclean_end',

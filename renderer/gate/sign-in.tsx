@@ -63,7 +63,7 @@ export function SignIn({ agent, ended, other, onBack }: SignInProps): VNode | nu
     case 'enrol':
       return <EnrolStep tools={tools} qr={step.qr} secretKey={step.key} />;
     case 'keep-recovery-codes':
-      return <RecoveryCodesStep tools={tools} codes={step.codes} />;
+      return <RecoveryCodesStep tools={tools} codes={step.codes} forSeconds={step.forSeconds} />;
     case 'done':
       return null;
   }

@@ -80,6 +80,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     sessionSignIn: ok({ next: 'enrol', qr: QR, key: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' }),
     sessionConfirmFactor: ok({
       next: 'keep-recovery-codes',
+      forSeconds: 600,
       codes: Array.from({ length: 10 }, (_, at) => `QX${at}K7-M2P${at}D-8RT${at}V`),
     }),
     sessionRecoveryCodesKept: ok({ next: 'done' }),

@@ -67,7 +67,8 @@ export const EN = {
   'enrol.code': 'Code that the app shows now',
   'enrol.submit': 'Confirm',
   'keep.title': 'Keep these recovery codes',
-  'keep.intro': 'If you lose your phone, each of these signs you in once. They are shown only now.',
+  'keep.intro':
+    'If you lose your phone, each of these signs you in once. They are shown now, for {minutes} minutes, and never again.',
   'keep.list': 'Recovery codes',
   'keep.print': 'Print',
   'keep.done': 'I have kept them',

@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 import { openTrail } from '../../../electron/core/audit/open-trail.ts';
 import { testEvent } from '../../../electron/core/audit/testing/test-trail.ts';
-import { systemClock } from '../../../electron/core/clock.ts';
 import { toEvent } from '../../../electron/core/recorder.ts';
+import { systemClock } from '../../../electron/core/system-clock.ts';
 import { createCollectorClient } from '../../../electron/core/sync/collector-client.ts';
 import { identityOf, readEnrolment } from '../../../electron/core/sync/enrolment.ts';
 import { createLogDesk } from '../../../electron/core/sync/follow-restoration.ts';

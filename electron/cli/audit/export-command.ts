@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { openReader, type ExportedRecord, type TrailReader } from '../../core/audit/export-records.ts';
 import { recordReading } from '../../core/audit/record-reading.ts';
 import { trailFault } from '../../core/audit/trail-fault.ts';
-import { systemClock } from '../../core/clock.ts';
+import { systemClock } from '../../core/system-clock.ts';
 import { AgentError } from '../../core/errors.ts';
 import { createSource, readIdentity } from '../../core/workstation/identity.ts';
 import { trailFile } from '../../core/workstation/data-folder.ts';

@@ -24,8 +24,6 @@ export type ClockGuard = {
   readonly effectiveMs: () => number;
   /** The collector says that it is this time: the mark moves there, also backwards. Throws like StateStore.set. */
   readonly confirm: (trustedMs: number) => void;
-  /** The machine slept, which not every monotonic clock counts: what it slept is no jump. */
-  readonly resumed: () => void;
   /** Saves the mark; part of every commit of the trail. Throws like StateStore.set. */
   readonly save: (atLeastMs: number) => void;
 };
@@ -72,10 +70,6 @@ export function createClockGuard(state: ClockState, clock: Clock): ClockGuard {
       base = { wallMs: trustedMs, monotonicMs: clock.monotonicMs() };
       state.set(NAME, trustedMs);
       saved = trustedMs;
-    },
-    resumed: () => {
-      raise();
-      jumpedMs = 0;
     },
     save,
   };

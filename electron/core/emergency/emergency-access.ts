@@ -1,4 +1,4 @@
-import type { Person, StudyAction } from '../../../protocol/people.ts';
+import type { Person } from '../../../protocol/people.ts';
 import type { PatientKey, Policy } from '../../../protocol/policy/policy.ts';
 import { isClinical } from '../access/is-clinical.ts';
 import { isSamePatient, issuerOf, trimDicom } from '../access/same-patient.ts';
@@ -11,7 +11,7 @@ const HOUR_MS = 3_600_000;
 /** Nothing that a policy or an extension says goes beyond this, counted from the start. */
 export const LONGEST_GRANT_MS = 24 * HOUR_MS;
 
-/** Both times at one moment: the monotonic one stops while a workstation sleeps, the other can be set back. */
+/** Both times at one moment: the monotonic one ends grants, whatever the other is set to; people read the other. */
 export type Instant = { readonly monotonicMs: number; readonly wallMs: number };
 export const readInstant = (clock: Clock): Instant => ({ monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() });
 
@@ -29,7 +29,7 @@ export type Grant = {
   readonly startedAt: string; // RFC 3339, UTC
   readonly startedAtMs: number; // monotonic
   readonly endsAtMs: number; // monotonic
-  /** The same end in wall time, for a workstation that slept meanwhile. */
+  /** The same end in wall time, for the record and for a start after a crash. */
   readonly endsAtWallMs: number;
   readonly extensions: number;
 };
@@ -90,10 +90,8 @@ export function extendGrant(grant: Grant, given: Reason, rules: GrantRules, now:
   if (!reason.ok) return reason;
   const lastMs = grant.startedAtMs + LONGEST_GRANT_MS;
   const endsAtMs = Math.min(now.monotonicMs + lengthOf(rules), lastMs);
-  const addedMs = endsAtMs - grant.endsAtMs;
-  if (addedMs <= 0) return refuse('emergency.limit_reached');
-  // Counted from the old end, so that time asleep is not given a second time.
-  const endsAtWallMs = Math.min(now.wallMs + lengthOf(rules), grant.endsAtWallMs + addedMs);
+  if (endsAtMs <= grant.endsAtMs) return refuse('emergency.limit_reached');
+  const endsAtWallMs = now.wallMs + endsAtMs - now.monotonicMs;
   return ok({ ...grant, ...reason.value, endsAtMs, endsAtWallMs, extensions: grant.extensions + 1 });
 }
 
@@ -108,9 +106,9 @@ function validateReason({ reasonCode, words }: Reason, rules: GrantRules): Resul
 
 const lengthOf = (rules: GrantRules): number => Math.min(rules.grantHours * HOUR_MS, LONGEST_GRANT_MS);
 
-/** By whichever clock says so first: setting the clock back or sleeping extends nothing. */
-export const isOver = (grant: Grant, now: Instant): boolean =>
-  now.monotonicMs >= grant.endsAtMs || now.wallMs >= grant.endsAtWallMs || now.monotonicMs < grant.startedAtMs;
+/** By time that counts sleep: setting the clock back extends nothing, setting it forward takes no image away. */
+export const isOver = (grant: Grant, { monotonicMs }: Instant): boolean =>
+  monotonicMs >= grant.endsAtMs || monotonicMs < grant.startedAtMs;
 
 const ENDS_SOON_MS = 10 * 60_000;
 
@@ -124,12 +122,6 @@ export function endsSoon(grant: Pick<Grant, 'startedAtMs' | 'endsAtMs'>, monoton
 }
 export type EndsSoon = 'extendable' | 'last';
 
-/** Whole seconds until the end, rounded up; 0 when it is over. */
-export const secondsLeft = (grant: Grant, now: Instant): number =>
-  isOver(grant, now)
-    ? 0
-    : Math.ceil(Math.min(grant.endsAtMs - now.monotonicMs, grant.endsAtWallMs - now.wallMs) / 1000);
-
 /** The running grant for a patient that ends last, or null. */
 export function activeGrantFor(
   grants: readonly Grant[],
@@ -140,10 +132,6 @@ export function activeGrantFor(
   const active = grants.filter((grant) => !isOver(grant, now) && isSamePatient(grant.patient, patient, defaultIssuer));
   return active.toSorted((left, right) => right.endsAtMs - left.endsAtMs)[0] ?? null;
 }
-
-/** What a grant allows on its patient's studies, whatever the policy says. */
-export const grantAllows = (rules: Pick<GrantRules, 'extraActions'>, action: StudyAction): boolean =>
-  action !== 'delete' && action !== 'modify-metadata' && (action === 'view' || rules.extraActions.includes(action));
 
 export type GrantSplit = { readonly live: readonly Grant[]; readonly ended: readonly Grant[] };
 

@@ -30,6 +30,8 @@ export type SignIn = SignInSteps & {
   readonly stepUp: (session: Session, proof: SecondProof) => Promise<Told<Verified>>;
   /** `auth.unavailable`: it cannot be judged at all, and the identity can only be claimed. */
   readonly identifyForEmergency: (user: string, password: string) => Promise<Told<Verified>>;
+  /** Whether what they proved last still counts: nothing was locked since, and nobody disabled or reset them. */
+  readonly stillProved: (user: string) => boolean;
   /** To be called whenever the workstation is not open: locked, signed out. */
   readonly dropSecrets: () => void;
   /** The collector changed the person: what is kept of them for signing in offline follows as far as it can be opened. */
@@ -53,6 +55,7 @@ export function createSignIn(deps: SignInDeps): SignIn {
     unlock: (request) => inOrder(() => unlock(tools, request)),
     stepUp: (session, proof) => inOrder(() => stepUp(tools, session, proof)),
     identifyForEmergency: (typed, password) => inOrder(() => identify(tools, typed, password)),
+    stillProved: (user) => tools.held.of(user) !== null,
     dropSecrets: tools.held.drop,
     changePerson: (person) => {
       const key = tools.held.of(person.id);

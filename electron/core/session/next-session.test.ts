@@ -170,9 +170,22 @@ describe('emergency', () => {
   });
 
   it('is longer after an extension, never shorter', () => {
-    const extended = run(emergency, [10, { type: 'emergencyExtended', endsAtMs: 300 * MINUTE_MS }]);
+    const extended = run(emergency, [10, { ...start, endsAtMs: 300 * MINUTE_MS }]);
     expect(extended).toEqual({ ...emergency, endsAtMs: 300 * MINUTE_MS });
-    expect(run(extended, [10, { type: 'emergencyExtended', endsAtMs: 1 }])).toBe(extended);
+    expect(run(extended, [10, start])).toEqual(extended);
+  });
+
+  it('never opens with two factors what they did not open', () => {
+    const own: SessionEvent = { type: 'emergencyStarted', session, endsAtMs: 240 * MINUTE_MS };
+    expect(run(signedOut, [1, own])).toBe(signedOut);
+    expect(run(run({ kind: 'active', session: other }, [1, lock]), [2, own]).kind).toBe('locked');
+  });
+
+  it('that was being recorded when the workstation locked waits under the lock', () => {
+    const own: SessionEvent = { type: 'emergencyStarted', session, endsAtMs: 240 * MINUTE_MS };
+    const locked = run(active, [1, lock], [2, own]);
+    expect(locked).toMatchObject({ kind: 'locked', session, emergencyEndsAtMs: 240 * MINUTE_MS });
+    expect(run(locked, [3, unlock()])).toEqual({ kind: 'emergency', session, endsAtMs: 240 * MINUTE_MS });
   });
 
   it('is warned and locked like any other, and unlocking returns to it', () => {

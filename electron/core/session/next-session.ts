@@ -26,8 +26,6 @@ export function nextSession(
       return signedIn(now, event.session, nowMs);
     case 'emergencyStarted':
       return emergencyStarted(now, event, nowMs);
-    case 'emergencyExtended':
-      return emergencyExtended(now, event.endsAtMs);
     case 'emergencyOver':
       return now.kind !== 'signedOut' && emergencyEndOf(now) !== null ? withoutEmergency(now) : now;
     case 'tick':
@@ -78,19 +76,15 @@ function signedIn(state: SessionState, session: Session, nowMs: number): Session
 function emergencyStarted(state: SessionState, event: Of<'emergencyStarted'>, nowMs: number): SessionState {
   const { session, endsAtMs } = event;
   if (nowMs >= endsAtMs || nowMs >= session.endsAtMs) return state;
-  if (state.kind === 'signedOut' || state.kind === 'locked') return { kind: 'emergency', session, endsAtMs };
+  if (state.kind === 'signedOut' || (state.kind === 'locked' && state.session.id !== session.id))
+    // A session that is good for more than this emergency begins with two factors, never here.
+    return session.assurance === 'two-factor' ? state : { kind: 'emergency', session, endsAtMs };
   // Who is at work keeps their session: an event for another one must not take the workstation over.
   if (state.session.id !== session.id) return state;
-  return { kind: 'emergency', session: state.session, endsAtMs: Math.max(endsAtMs, emergencyEndOf(state) ?? 0) };
-}
-
-function emergencyExtended(state: SessionState, endsAtMs: number): SessionState {
-  if (!isOpen(state)) return state;
-  const known = emergencyEndOf(state);
-  if (known === null || endsAtMs <= known) return state;
-  return state.kind === 'warning'
-    ? { ...state, emergencyEndsAtMs: endsAtMs }
-    : { kind: 'emergency', session: state.session, endsAtMs };
+  const latestMs = Math.max(endsAtMs, emergencyEndOf(state) ?? 0);
+  // Locked while the grant was being recorded: it waits under the lock, and opens nothing.
+  if (state.kind === 'locked') return { ...state, emergencyEndsAtMs: latestMs };
+  return { kind: 'emergency', session: state.session, endsAtMs: latestMs };
 }
 
 function ticked(state: SessionState, idleMs: number, nowMs: number, rules: SessionRules): SessionState {

@@ -3,7 +3,6 @@ import { DEFAULT_POLICY } from '../../../protocol/policy/default-policy.ts';
 import type { Person } from '../../../protocol/people.ts';
 import { needsCode } from './needs-code.ts';
 import { newSession, rulesFor } from './session-rules.ts';
-import { sessionTimes } from './session-times.ts';
 import { OKAFOR } from './testing/small-collector.ts';
 
 const MINUTE_MS = 60_000;
@@ -36,22 +35,4 @@ it('unlocking takes a code when the factor is too old, but never from who had no
   expect(needsCode(session, 5000 + 30 * MINUTE_MS, rules)).toBe(false);
   expect(needsCode(session, 5001 + 30 * MINUTE_MS, rules)).toBe(true);
   expect(needsCode({ ...session, assurance: 'password' }, 5001 + 30 * MINUTE_MS, rules)).toBe(false);
-});
-
-it('counts down in whole seconds that reach zero with the deadline, not before', () => {
-  expect(sessionTimes({ kind: 'signedOut' }, 0, rules)).toEqual({
-    sessionEndsInSeconds: null,
-    warningSecondsLeft: null,
-    lockedEndsInSeconds: null,
-    emergencyEndsInSeconds: null,
-    isCodeNeeded: false,
-  });
-  const warning = { kind: 'warning', session, lockAtMs: 40_000, emergencyEndsAtMs: 90_000 } as const;
-  expect(sessionTimes(warning, 10_001, rules)).toMatchObject({ warningSecondsLeft: 30, emergencyEndsInSeconds: 80 });
-  expect(sessionTimes(warning, 39_999, rules).warningSecondsLeft).toBe(1);
-  expect(sessionTimes(warning, 41_000, rules).warningSecondsLeft).toBe(0);
-  const lockedAtMs = 5000 + 31 * MINUTE_MS;
-  const endsAtMs = lockedAtMs + 30 * MINUTE_MS;
-  const locked = { kind: 'locked', session, reason: 'tray', lockedAtMs, endsAtMs, emergencyEndsAtMs: null } as const;
-  expect(sessionTimes(locked, lockedAtMs, rules)).toMatchObject({ lockedEndsInSeconds: 1800, isCodeNeeded: true });
 });

@@ -74,9 +74,8 @@ export type SignInProof = {
 
 export type SessionEvent =
   | { readonly type: 'signedIn'; readonly session: Session; readonly proved?: SignInProof }
+  /** A grant was given or extended in this session, which begins with it if nobody has one. */
   | { readonly type: 'emergencyStarted'; readonly session: Session; readonly endsAtMs: number }
-  /** Another grant was given or extended in the same emergency session. */
-  | { readonly type: 'emergencyExtended'; readonly endsAtMs: number }
   | { readonly type: 'emergencyOver' }
   | { readonly type: 'tick'; readonly idleMs: number }
   | { readonly type: 'lock'; readonly reason: LockReason }

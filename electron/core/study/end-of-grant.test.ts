@@ -79,7 +79,7 @@ function room(given: {
     prepare: async () =>
       started === undefined
         ? refuse('viewer.not_found')
-        : ok({ launchId: 'x', facts, start: async () => ok(started.running), abandon: async () => undefined }),
+        : ok({ launchId: 'x', facts, start: async () => ok(started.running) }),
     openWeb:
       given.openWeb ??
       (async () => {

@@ -54,11 +54,11 @@ export type Launches = {
   readonly stopFetching: () => void;
   /** Only these grants run: what others opened, or are still fetching, goes by `rule`. */
   readonly keepGrants: (liveIds: readonly string[], rule: GrantEndRule) => void;
-  /** Asks viewers to close of studies that must not be seen by whoever works now. */
-  readonly closeThose: (mustClose: (study: StudySummary) => boolean, why: CloseReason) => void;
+  /** Asks viewers to close of studies that must not be seen any more. Resolves when each is gone or would not go. */
+  readonly closeThose: (mustClose: (study: StudySummary) => boolean, why: CloseReason) => Promise<void>;
 };
 
-export type CloseReason = 'other-person' | 'role-lost' | 'emergency-over';
+export type CloseReason = 'other-person' | 'role-lost' | 'emergency-over' | 'session-over';
 export type GrantEndRule = {
   readonly viewers: 'close' | 'leave';
   /** Whether whoever works may see the study without that grant. */
@@ -115,8 +115,9 @@ export function createLaunches(deps: LaunchesDeps): Launches {
         else if (viewers === 'close') void asker.ask(viewer, 'emergency-over');
       }
     },
-    closeThose: (mustClose, why) => {
-      for (const viewer of held.values()) if (mustClose(viewer.study)) void asker.ask(viewer, why);
+    closeThose: async (mustClose, why) => {
+      const those = [...held.values()].filter(({ study }) => mustClose(study));
+      await Promise.all(those.map((viewer) => asker.ask(viewer, why)));
     },
   };
 }

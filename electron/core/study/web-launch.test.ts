@@ -104,10 +104,10 @@ describe('a study in a web viewer', () => {
     const ended = Promise.withResolvers<undefined>();
     const { launches, kinds } = room(async () => ok({ close: () => ended.resolve(undefined), ended: ended.promise }));
     await settled();
-    launches.closeThose(() => false, 'other-person');
+    await launches.closeThose(() => false, 'other-person');
     await settled();
     expect(launches.list()).toHaveLength(1);
-    launches.closeThose(({ patientId }) => patientId === 'GK-1', 'other-person');
+    await launches.closeThose(({ patientId }) => patientId === 'GK-1', 'other-person');
     await settled();
     expect(kinds()).toEqual(['study.opened', 'viewer.asked_to_close', 'study.closed']);
   });

@@ -49,16 +49,12 @@ export type RunningLaunch = Omit<RunningViewer, 'ended'> & {
   readonly ended: Promise<LaunchEnd>;
 };
 
-/**
- * A study that lies ready for its viewer. Between this and `start` the caller writes the record: without it being
- * durable, `abandon` (electron-security 10.10). Either may be called, once.
- */
+/** A study that lies ready for its viewer. `start` may be called once; what does not start leaves nothing behind. */
 export type PreparedLaunch = {
   readonly launchId: string;
   readonly facts: LaunchFacts;
   /** Refusals: `viewer.start_failed|program_changed`, those of `checkExecutable`, and `pacs.aborted` by its signal. */
   readonly start: () => Promise<Result<RunningLaunch>>;
-  readonly abandon: () => Promise<void>;
 };
 
 /**
@@ -110,9 +106,6 @@ async function fetchAndBuild(
       fetchMs: Math.round(ports.clock.monotonicMs() - beganMs),
     },
     start: () => startPrepared(ports, { profile, program, folder, args: args.value, signal: input.signal }),
-    abandon: async () => {
-      await folder.remove();
-    },
   });
 }
 
@@ -140,9 +133,10 @@ async function startPrepared(ports: LaunchPorts, prepared: Prepared): Promise<Re
 
 /** The fetch may have taken minutes: the program is looked at once more, right before it starts. */
 async function startChecked(ports: LaunchPorts, prepared: Prepared): Promise<Result<RunningViewer>> {
-  if (prepared.signal?.aborted === true) return refuse('pacs.aborted');
   const again = await checkExecutable(prepared.profile, ports.platform);
   if (!again.ok) return again;
+  // Nothing is waited for any more from here to the start: nobody who gave it up sees it open.
+  if (prepared.signal?.aborted === true) return refuse('pacs.aborted');
   if (!isSameProgram(again.value, prepared.program)) return refuse('viewer.program_changed');
   const { file } = again.value;
   // Windows looks for libraries in the working folder; elsewhere what a viewer drops there goes with the study.

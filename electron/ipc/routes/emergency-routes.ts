@@ -39,9 +39,9 @@ export type EmergencyRouteDeps = Pick<StudyRouteDeps, 'search' | 'catalogue' | '
 
 type EmergencyRoutes = Pick<Routes, Extract<keyof Routes, `emergency:${string}`>>;
 
-/** What was filled in so far. One at a time; a new opening starts afresh. */
+/** What was filled in so far. One at a time; a new opening starts afresh. A session as identity holds while it is open. */
 type Draft = {
-  readonly identity: Identity | null;
+  readonly identity: Identity | Session | null;
   readonly study: StudySummary | null;
   readonly extending: Grant | null;
   readonly request: (EmergencyRequest & { readonly patient: StudySummary | null }) | null;
@@ -51,19 +51,23 @@ type Held = { draft: Draft };
 const EMPTY: Draft = { identity: null, study: null, extending: null, request: null };
 const ANY = ['signedOut', 'active', 'warning', 'locked', 'emergency'] as const;
 const OPEN = ['active', 'warning', 'emergency'] as const;
+const CLOSED = ['signedOut', 'locked'] as const;
 
 /** Breaking the glass: possible in every state, with two looks at what is done. */
 export function emergencyRoutes(deps: EmergencyRouteDeps): EmergencyRoutes {
   const held: Held = { draft: EMPTY };
   return {
     'emergency:open': { allowedIn: ANY, run: (input) => open(deps, held, input) },
-    'emergency:subject': { allowedIn: ANY, run: () => Promise.resolve(ok(subject(deps, held.draft))) },
-    'emergency:identify': { allowedIn: ANY, run: ({ user, password }) => identify(deps, held, user, password) },
+    'emergency:subject': { allowedIn: ANY, run: () => Promise.resolve(ok(subject(deps, draftOf(deps, held)))) },
+    // Where somebody works, it is they who break the glass, in their own name.
+    'emergency:identify': { allowedIn: CLOSED, run: ({ user, password }) => identify(deps, held, user, password) },
     'emergency:search': {
       allowedIn: ANY,
       // Nobody searches patients without having said who they are.
       run: async ({ query }) =>
-        held.draft.identity === null ? refuse('emergency.identity_missing') : searchAndRecord(deps, query, 'emergency'),
+        draftOf(deps, held).identity === null
+          ? refuse('emergency.identity_missing')
+          : searchAndRecord(deps, query, 'emergency'),
     },
     'emergency:request': { allowedIn: ANY, run: (input) => request(deps, held, input) },
     'emergency:confirm': { allowedIn: ANY, run: () => confirm(deps, held) },
@@ -79,15 +83,32 @@ export function emergencyRoutes(deps: EmergencyRouteDeps): EmergencyRoutes {
   };
 }
 
+const openSession = ({ agent }: Pick<EmergencyRouteDeps, 'agent'>): Session | null => {
+  const state = agent.state();
+  return isOpen(state) ? sessionOf(state) : null;
+};
+
+/**
+ * The draft, as far as it still holds. A session lends its name only while it is open: under the lock, and for whoever
+ * signs in next, nobody is known any more.
+ */
+function draftOf(deps: EmergencyRouteDeps, held: Held): Draft {
+  const { identity } = held.draft;
+  const lender = identity !== null && 'id' in identity ? identity.id : null;
+  if (identity !== null && (openSession(deps)?.id ?? null) !== lender) held.draft = EMPTY;
+  return held.draft;
+}
+
 async function open(
   deps: EmergencyRouteDeps,
   held: Held,
   { studyUid, grantId }: { studyUid: string | null; grantId: string | null },
 ): Promise<Reply<null>> {
-  const state = deps.agent.state();
-  const session = isOpen(state) ? sessionOf(state) : null;
-  const study = studyUid === null || session === null ? null : await deps.catalogue.find(studyUid);
+  const isKnown = studyUid !== null && openSession(deps) !== null;
+  const study = isKnown ? await deps.catalogue.find(studyUid) : null;
   if (study !== null && !study.ok) return onlyRefusal(study);
+  const session = openSession(deps); // after the wait: it may have locked meanwhile
+  if (isKnown && session === null) return refuse('session.wrong_state');
   const extending = deps.desk.live().find((grant) => grant.id === grantId && grant.sessionId === session?.id) ?? null;
   held.draft = { ...EMPTY, identity: session, study: study === null ? null : study.value, extending };
   deps.window.open();
@@ -147,12 +168,13 @@ async function request(
   held: Held,
   input: EmergencyRequest,
 ): Promise<Reply<EmergencyConfirmation>> {
-  const { identity, extending } = held.draft;
-  if (identity === null) return refuse('emergency.identity_missing');
+  if (draftOf(deps, held).identity === null) return refuse('emergency.identity_missing');
   // A study named is a patient known: who that is comes from the PACS, not from the page.
   const study = input.studyUid === null ? null : await deps.catalogue.find(input.studyUid);
+  const { identity, extending } = draftOf(deps, held);
+  if (identity === null) return refuse('emergency.expired');
   const patient = study !== null && study.ok ? study.value : null;
-  const checked = deps.desk.check(grantRequest({ ...input, patient }, identity, deps.agent));
+  const checked = deps.desk.check(grantRequest({ ...input, patient }, identity, openSession(deps)));
   if (!checked.ok) {
     await deps.record(
       emergencyRefused({ person: identity.person, patient: patientOf(input, patient), code: checked.code }),
@@ -181,14 +203,16 @@ const patientOf = (input: EmergencyRequest, patient: StudySummary | null): { pat
   issuer: patient?.issuer ?? input.issuer,
 });
 
-function grantRequest(request: NonNullable<Draft['request']>, identity: Identity, agent: Agent): GrantRequest {
-  const state = agent.state();
-  const session = isOpen(state) ? sessionOf(state) : null;
+function grantRequest(
+  request: NonNullable<Draft['request']>,
+  identity: Identity,
+  session: Session | null,
+): GrantRequest {
   return {
     id: randomUUID(),
     sessionId: session?.id ?? randomUUID(),
     // The collector may have changed the person while the form was filled in.
-    person: session?.person.id === identity.person.id ? session.person : identity.person,
+    person: session?.person ?? identity.person,
     assurance: identity.assurance,
     patient: patientOf(request, request.patient),
     reasonCode: request.reasonCode,
@@ -200,25 +224,29 @@ async function confirm(
   deps: EmergencyRouteDeps,
   held: Held,
 ): Promise<Reply<{ grantId: string; launchId: string | null }>> {
-  const { identity, request: asked, extending } = held.draft;
+  const { identity, request: asked, extending } = draftOf(deps, held);
   if (identity === null || asked === null) return refuse('emergency.expired');
   held.draft = EMPTY;
   const granted =
     extending === null
-      ? await deps.desk.give(grantRequest(asked, identity, deps.agent), asked.patient)
+      ? await deps.desk.give(grantRequest(asked, identity, openSession(deps)), asked.patient)
       : await deps.desk.extend(extending.id, asked);
   if (!granted.ok) return onlyRefusal(granted);
+  if (!deps.desk.live().includes(granted.value)) return refuse('emergency.grant_ended'); // while it was recorded
   await enter(deps, identity, granted.value);
   deps.window.close();
-  const studyUid = extending === null ? (asked.patient?.studyUid ?? null) : null;
+  // Locked while it was recorded: the grant waits for whoever unlocks, and nothing opens under the curtain.
+  const studyUid = extending === null && openSession(deps) !== null ? (asked.patient?.studyUid ?? null) : null;
   const opened = studyUid === null ? null : await deps.openStudy(studyUid);
   return ok({ grantId: granted.value.id, launchId: opened?.ok === true ? opened.value.launchId : null });
 }
 
 /** Who has no session gets one that is good for this emergency and nothing else. */
 async function enter(deps: EmergencyRouteDeps, identity: Identity, grant: Grant): Promise<void> {
-  const state = deps.agent.state();
-  const current = isOpen(state) ? sessionOf(state) : null;
-  const session: Session = current ?? newSession(identity, grant.sessionId, deps.clock.monotonicMs(), deps.policy());
+  const current = sessionOf(deps.agent.state());
+  const session: Session =
+    current?.id === grant.sessionId
+      ? current
+      : newSession(identity, grant.sessionId, deps.clock.monotonicMs(), deps.policy());
   await deps.agent.apply({ type: 'emergencyStarted', session, endsAtMs: grant.endsAtMs });
 }

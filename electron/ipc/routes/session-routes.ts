@@ -11,8 +11,9 @@ import { enrolmentQr } from '../../core/session/enrolment-qr.ts';
 import { newSession } from '../../core/session/session-rules.ts';
 import type { SignInFacts, SignInProgress, Told, Verified } from '../../core/session/sign-in-ports.ts';
 import type { OfflineLeft } from '../../core/session/offline-limits.ts';
-import type { SignInProof } from '../../core/session/session-state.ts';
+import type { Session, SignInProof } from '../../core/session/session-state.ts';
 import { isOpen, sessionOf } from '../../core/session/transition-audit.ts';
+import { createWaitingSession, KEEP_CODES_MS, type WaitingSession } from '../../core/session/waiting-session.ts';
 import type { Reply, SignInStep } from '../contract.ts';
 import type { Routes } from '../gate.ts';
 
@@ -26,45 +27,57 @@ export type SessionRouteDeps = {
 };
 
 type SessionRoutes = Pick<Routes, Extract<keyof Routes, `session:${string}`>>;
-const CLOSED = ['signedOut', 'locked'] as const;
+/** Also over an emergency: who is recognised by name alone may sign in properly. */
+const SIGN_IN = ['signedOut', 'locked', 'emergency'] as const;
 const OPEN = ['active', 'warning', 'emergency'] as const;
 
 /** A sign-in on its way: the attempt's name stays here, a page never holds it. */
-type Pending = { attempt: string | null; verified: Verified | null };
+type Pending = { attempt: string | null; readonly waiting: WaitingSession };
 
 /** Signing in, unlocking, locking, signing out. */
 export function sessionRoutes(deps: SessionRouteDeps): SessionRoutes {
-  const pending: Pending = { attempt: null, verified: null };
+  const pending: Pending = {
+    attempt: null,
+    waiting: createWaitingSession(
+      () => deps.clock.monotonicMs(),
+      () => deps.signIn.dropSecrets(),
+    ),
+  };
   const withAttempt =
     (run: (attempt: string) => Promise<Told<SignInProgress>>) => async (): Promise<Reply<SignInStep>> =>
       pending.attempt === null ? refuse('auth.attempt_expired') : advance(deps, pending, await run(pending.attempt));
   return {
     'session:signIn': {
-      allowedIn: [...CLOSED, 'emergency'],
-      run: async ({ user, password }) => advance(deps, pending, await deps.signIn.start(user, password)),
+      allowedIn: SIGN_IN,
+      run: async ({ user, password }) => {
+        pending.waiting.drop();
+        return advance(deps, pending, await deps.signIn.start(user, password));
+      },
     },
     'session:proveFactor': {
-      allowedIn: [...CLOSED, 'emergency'],
+      allowedIn: SIGN_IN,
       run: (proof) => withAttempt((attempt) => deps.signIn.prove(attempt, toProof(proof)))(),
     },
     'session:confirmFactor': {
-      allowedIn: CLOSED,
+      allowedIn: SIGN_IN,
       run: ({ code }) => withAttempt((attempt) => deps.signIn.confirmEnrolment(attempt, code))(),
     },
     'session:recoveryCodesKept': {
-      allowedIn: CLOSED,
+      allowedIn: SIGN_IN,
       run: async () => {
-        const { verified } = pending;
-        if (verified === null) return refuse('auth.attempt_expired');
-        await begin(deps, pending, verified);
+        const waiting = pending.waiting.take();
+        const stands = waiting !== null && deps.signIn.stillProved(waiting.session.person.id);
+        if (!stands) return refuse('auth.attempt_expired');
+        await begin(deps, waiting.session, waiting.verified);
         return ok({ next: 'done' });
       },
     },
     'session:cancelSignIn': {
-      allowedIn: [...CLOSED, 'emergency'],
+      allowedIn: SIGN_IN,
       run: () => {
         deps.signIn.cancel();
-        Object.assign(pending, { attempt: null, verified: null });
+        pending.attempt = null;
+        pending.waiting.drop();
         return Promise.resolve(ok(null));
       },
     },
@@ -108,21 +121,20 @@ async function advance(
     case 'done': {
       pending.attempt = null;
       const { verified, recoveryCodes } = step;
-      await recordFactor(deps, verified, recoveryCodes.length > 0);
-      if (recoveryCodes.length === 0) {
-        await begin(deps, pending, verified);
-        return ok({ next: 'done' });
-      }
-      pending.verified = verified;
-      return ok({ next: 'keep-recovery-codes', codes: recoveryCodes });
+      // It counts from the proof, however long its person takes to write codes down.
+      const session = newSession(verified, randomUUID(), deps.clock.monotonicMs(), deps.policy());
+      const isNew = recoveryCodes.length > 0;
+      if (isNew) pending.waiting.put({ session, verified });
+      await recordFactor(deps, verified, isNew);
+      if (isNew) return ok({ next: 'keep-recovery-codes', codes: recoveryCodes, forSeconds: KEEP_CODES_MS / 1000 });
+      await begin(deps, session, verified);
+      return ok({ next: 'done' });
     }
   }
 }
 
 /** Starts the session; whoever had one at the locked screen loses it, and the trail says so. */
-async function begin(deps: SessionRouteDeps, pending: Pending, verified: Verified): Promise<void> {
-  pending.verified = null;
-  const session = newSession(verified, randomUUID(), deps.clock.monotonicMs(), deps.policy());
+async function begin(deps: SessionRouteDeps, session: Session, verified: Verified): Promise<void> {
   await deps.agent.apply({ type: 'signedIn', session, proved: proofOf(verified) });
 }
 

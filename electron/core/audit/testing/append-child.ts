@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
-import { systemClock } from '../../clock.ts';
+import { systemClock } from '../../system-clock.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { openTrail } from '../open-trail.ts';
 import { testEvent } from './test-trail.ts';

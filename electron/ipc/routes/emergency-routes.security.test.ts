@@ -1,0 +1,152 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../../protocol/policy/default-policy.ts';
+import { createAgent, type Agent } from '../../core/agent.ts';
+import { createGrantDesk, type GrantDesk } from '../../core/emergency/grant-desk.ts';
+import { ok } from '../../core/errors.ts';
+import type { StudySummary } from '../../core/pacs/study-summary.ts';
+import type { Record } from '../../core/recorder.ts';
+import { newSession, rulesFor } from '../../core/session/session-rules.ts';
+import type { Assurance, Session } from '../../core/session/session-state.ts';
+import { OKAFOR } from '../../core/session/testing/small-collector.ts';
+import { emergencyRoutes } from './emergency-routes.ts';
+
+const STUDY = {
+  studyUid: '1.2.3',
+  patientId: 'GK-1001',
+  issuer: 'HOUSE',
+  patientName: 'Phantom^Peter',
+  familyName: 'Phantom',
+  modalities: ['CT'],
+  birthDate: '',
+  description: '',
+  accession: '',
+  date: '',
+  time: '',
+  instances: 1,
+} as unknown as StudySummary;
+const ASKED = {
+  patientId: 'GK-1001',
+  issuer: 'HOUSE',
+  studyUid: null,
+  reasonCode: 'treating-now',
+  words: 'Acute knee trauma, the surgeon waits',
+};
+const lock = { type: 'lock', reason: 'suspend' } as const;
+
+/** A workstation whose disk and PACS answer when the test lets them. */
+function workstation() {
+  const held = { disk: Promise.resolve(), pacs: Promise.resolve(), windows: 0, launched: 0 };
+  const clock = { wallMs: () => Date.now(), monotonicMs: () => performance.now() };
+  const record: Record = async () => {
+    await held.disk;
+    return { ok: true } as never;
+  };
+  const effects = {
+    cover: () => undefined,
+    sessionEnded: () => undefined,
+    sessionBegan: () => Promise.resolve(),
+    show: () => undefined,
+  };
+  const policy = () => DEFAULT_POLICY;
+  const agent: Agent = createAgent({ clock, record, effects, rulesFor: () => rulesFor(DEFAULT_POLICY, OKAFOR) });
+  const desk: GrantDesk = createGrantDesk({ clock, policy, record, onChange: () => undefined });
+  const routes = emergencyRoutes({
+    agent,
+    desk,
+    record,
+    clock,
+    policy,
+    signIn: {} as never, // nobody here gives a password
+    search: () => Promise.reject(new Error('nobody searches here')),
+    catalogue: {
+      find: async () => {
+        await held.pacs;
+        return ok(STUDY);
+      },
+    } as never,
+    window: { open: () => void (held.windows += 1), close: () => undefined },
+    becauseOf: () => [],
+    openStudy: () => {
+      held.launched += 1;
+      return Promise.resolve(ok({ launchId: 'launch' }));
+    },
+  });
+  const begin = async (assurance: Assurance = 'two-factor'): Promise<Session> => {
+    const session = newSession(
+      { person: OKAFOR, assurance, verifiedBy: 'collector' },
+      'one',
+      clock.monotonicMs(),
+      policy(),
+    );
+    await agent.apply({ type: 'signedIn', session });
+    return session;
+  };
+  return { held, agent, desk, routes, begin };
+}
+
+let at: ReturnType<typeof workstation>;
+beforeEach(() => {
+  at = workstation();
+});
+
+describe('breaking the glass from a session', () => {
+  it('that locks while the grant is being recorded opens nothing; the grant waits under the lock', async () => {
+    const session = await at.begin();
+    await at.routes['emergency:open'].run({ studyUid: '1.2.3', grantId: null });
+    expect(await at.routes['emergency:request'].run({ ...ASKED, studyUid: '1.2.3' })).toMatchObject({ ok: true });
+    const disk = Promise.withResolvers<void>();
+    at.held.disk = disk.promise;
+    const confirmed = at.routes['emergency:confirm'].run(null);
+    void at.agent.apply(lock);
+    disk.resolve();
+    expect(await confirmed).toMatchObject({ ok: true, value: { launchId: null } });
+    expect(at.agent.state()).toMatchObject({ kind: 'locked', session });
+    expect(at.held.launched).toBe(0);
+    await at.agent.apply({ type: 'unlocked', sessionId: 'one', factorProved: false });
+    expect(at.agent.state()).toMatchObject({ kind: 'emergency', session });
+  });
+
+  it('lends its name to no draft once it is locked', async () => {
+    await at.begin();
+    await at.routes['emergency:open'].run({ studyUid: null, grantId: null });
+    await at.routes['emergency:request'].run(ASKED);
+    await at.agent.apply(lock);
+    expect(await at.routes['emergency:subject'].run(null)).toMatchObject({ value: { identity: null } });
+    expect(await at.routes['emergency:request'].run(ASKED)).toEqual({ ok: false, code: 'emergency.identity_missing' });
+    expect(await at.routes['emergency:confirm'].run(null)).toEqual({ ok: false, code: 'emergency.expired' });
+    expect(at.desk.live()).toEqual([]);
+    expect(at.agent.state().kind).toBe('locked');
+  });
+
+  it('opens no dialog in its name when it locked while the study was looked up', async () => {
+    await at.begin();
+    const pacs = Promise.withResolvers<void>();
+    at.held.pacs = pacs.promise;
+    const opened = at.routes['emergency:open'].run({ studyUid: '1.2.3', grantId: null });
+    await at.agent.apply(lock);
+    pacs.resolve();
+    expect(await opened).toEqual({ ok: false, code: 'session.wrong_state' });
+    expect(at.held.windows).toBe(0);
+  });
+
+  it('knows nobody from the lock screen once the session is unlocked', async () => {
+    await at.begin();
+    await at.agent.apply(lock);
+    await at.routes['emergency:open'].run({ studyUid: null, grantId: null });
+    expect(await at.routes['emergency:identify'].run({ user: 'Dr House', password: null })).toMatchObject({ ok: true });
+    expect(await at.routes['emergency:request'].run(ASKED)).toMatchObject({ ok: true });
+    await at.agent.apply({ type: 'unlocked', sessionId: 'one', factorProved: false });
+    expect(await at.routes['emergency:confirm'].run(null)).toEqual({ ok: false, code: 'emergency.expired' });
+    expect(at.desk.live()).toEqual([]);
+  });
+});
+
+it('whoever claims a name at a locked workstation gets a session that is good for that emergency alone', async () => {
+  await at.begin();
+  await at.agent.apply(lock);
+  await at.routes['emergency:open'].run({ studyUid: null, grantId: null });
+  await at.routes['emergency:identify'].run({ user: 'Dr House', password: null });
+  await at.routes['emergency:request'].run(ASKED);
+  expect(await at.routes['emergency:confirm'].run(null)).toMatchObject({ ok: true });
+  expect(at.agent.state()).toMatchObject({ kind: 'emergency', session: { assurance: 'claimed' } });
+});
