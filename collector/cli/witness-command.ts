@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { changeWitnesses, listWitnesses, requiredWitnesses, type WitnessChange } from '../log/witnesses.ts';
@@ -50,5 +51,13 @@ function readChange(
     return { do: 'require', count };
   }
   if (what !== 'add' || url === undefined || !/^https:\/\/./.test(url)) throw new UsageError(USAGE);
-  return { do: 'add', witness: { key: about, url, ca: ca === undefined ? null : readFileSync(ca, 'utf8') } };
+  return { do: 'add', witness: { key: about, url, ca: ca === undefined ? null : readCertificate(ca) } };
+}
+
+function readCertificate(file: string): string {
+  try {
+    return new X509Certificate(readFileSync(file)).toString();
+  } catch {
+    throw new UsageError('--ca FILE: no certificate in PEM that can be read');
+  }
 }

@@ -2,7 +2,7 @@ import { TILE_WIDTH, type FoldTile } from '../../protocol/log/tiles.ts';
 import { HASH_BYTES, nodeHash, perfectHash } from '../../protocol/log/tree-hash.ts';
 
 /** Full tiles whose inner nodes are remembered, at most: 16 kB each. */
-const MOST_TILES = 256;
+const MOST_TILES = 128;
 
 /**
  * Hashes within tiles. Of full tiles above the leaves, which almost every proof needs, the inner nodes are remembered; never

@@ -34,16 +34,21 @@ export function createTileStore(db: Database.Database): TileStore {
     return hashes;
   };
 
+  const whole = Buffer.alloc(TILE_WIDTH * HASH_BYTES); // one for all tiles that grow
   const extend = (log: number, level: number, size: number, hashes: Buffer): void => {
     const count = hashes.length / HASH_BYTES;
     for (let done = 0; done < count;) {
       const [number, held] = [Math.floor((size + done) / TILE_WIDTH), (size + done) % TILE_WIDTH];
       const taken = Math.min(count - done, TILE_WIDTH - held);
       const fresh = hashes.subarray(done * HASH_BYTES, (done + taken) * HASH_BYTES);
-      const whole = held === 0 ? fresh : Buffer.concat([read(log, level, number, held), fresh]);
-      if (whole.length !== (held + taken) * HASH_BYTES) throw new CollectorError('log.tile_damaged');
-      if (held === 0) insert.run(log, level, number, whole);
-      else grow.run(whole, log, level, number);
+      if (held === 0) insert.run(log, level, number, fresh);
+      else {
+        const before = read(log, level, number, held);
+        if (before.length !== held * HASH_BYTES) throw new CollectorError('log.tile_damaged');
+        before.copy(whole);
+        fresh.copy(whole, before.length);
+        grow.run(whole.subarray(0, before.length + fresh.length), log, level, number);
+      }
       done += taken;
     }
   };

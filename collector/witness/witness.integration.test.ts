@@ -105,6 +105,7 @@ describe('a collector with witnesses', () => {
     wrong(await run('require', '-1'));
     wrong(await run('add', one.reply.logKey, '--url', 'https://127.0.0.1:1'));
     wrong(await run('add', witnesses[0]!.key, '--url', 'http://127.0.0.1:1'));
+    wrong(await run('add', witnesses[0]!.key, '--url', 'https://127.0.0.1:1', '--ca', join(folder, 'gone')));
     wrong(await run('remove', 'nobody'));
     expect((await run('remove', witnesses[2]!.key)).code).toBe(0);
     expect((await run('remove', witnesses[1]!.key)).json()).toEqual({ ok: false, code: 'witness.too_few' });

@@ -20,16 +20,21 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   return Buffer.from(hashInput(), 'binary');
 }
 
-/** MTH of a power of two of hashes that lie one after the other, 32 bytes each; at least one. */
+/** Where `perfectHash` works: large buffers that are thrown away at once would be most of a log's memory. */
+const ROW = Buffer.alloc(256 * HASH_BYTES);
+
+/** MTH of a power of two of hashes that lie one after the other, 32 bytes each; at least one, at most 256. */
 export function perfectHash(hashes: Buffer): Buffer {
-  const row = Buffer.from(hashes); // each round writes the row above over the one below
+  if (hashes.length > ROW.length) throw new RangeError('more hashes than a tile has');
+  const row = ROW.subarray(0, hashes.length); // each round writes the row above over the one below
+  row.set(hashes);
   for (let bytes = row.length; bytes > HASH_BYTES; bytes /= 2) {
     for (let at = 0; at < bytes; at += 2 * HASH_BYTES) {
       row.copy(INPUT, 1, at, at + 2 * HASH_BYTES);
       row.write(hashInput(), at / 2, 'binary');
     }
   }
-  return row.subarray(0, HASH_BYTES);
+  return Buffer.from(row.subarray(0, HASH_BYTES));
 }
 
 /** The largest power of two below `size`, which is at least 2: where a tree of that size parts. */
