@@ -14,11 +14,17 @@ const WATCHED: Partial<Record<EventKind, Watched>> = {
   'clock.rolled_back': { kind: 'clock.rolled_back', severity: 'critical' },
   'policy.refused': { kind: 'policy.refused', severity: 'warning' },
   'collector.refused': { kind: 'collector.refused', severity: 'warning' },
+  'log.restored': { kind: 'log.restored', severity: 'critical' },
   'agent.unclean_end': { kind: 'agent.unclean_end', severity: 'warning' },
   'agent.fault': { kind: 'agent.fault', severity: 'warning' },
   'viewer.blocked': { kind: 'viewer.blocked', severity: 'warning' },
   'ipc.refused': { kind: 'ipc.refused', severity: 'critical' },
 };
+
+/** A record that carries two signed checkpoints of this log which cannot both be true. */
+const SPLIT_VIEW: Watched = { kind: 'log.split_view', severity: 'critical' };
+const showsSplitView = ({ kind, detail }: AuditRecord): boolean =>
+  kind === 'collector.refused' && typeof detail['seen'] === 'string' && typeof detail['shown'] === 'string';
 
 /** Raises what a newly stored record asks for. Call it in the transaction that stores the record. */
 export function watchRecord(collector: Collector, record: AuditRecord, workstation: string): void {
@@ -32,6 +38,6 @@ export function watchRecord(collector: Collector, record: AuditRecord, workstati
     raiseAlert(collector, { kind, severity: identity === 'verified' ? 'warning' : 'critical', ...place });
     return;
   }
-  const watched = WATCHED[kind];
+  const watched = showsSplitView(record) ? SPLIT_VIEW : WATCHED[kind];
   if (watched !== undefined) raiseAlert(collector, { ...watched, ...place });
 }

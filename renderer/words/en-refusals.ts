@@ -29,6 +29,10 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
   'log.receipt_invalid': 'The hospital’s server did not prove that it kept the records. Please call IT.',
   'log.went_back': 'The hospital’s server has lost records that it had. Please call IT at once.',
   'log.split_view': 'The hospital’s server shows another history than before. Please call IT at once.',
+  'log.not_witnessed': 'Others have not yet confirmed what the hospital’s server keeps. Records wait here until then.',
+  'log.unwitnessed': 'Others have not yet confirmed what the hospital’s server keeps. Records wait here until then.',
+  'log.behind':
+    'The hospital’s server came back from a backup. IT has to say so there; until then records are kept here.',
   'collector.fork': 'The central records do not match this workstation. Please call IT.',
   'workstation.not_enrolled': 'This workstation is not set up yet. Please call IT.',
 

@@ -61,6 +61,8 @@ export function createTrail(deps: CreateTrailDeps): Trail {
     append: queue.append,
     appendEmergency: (event) => appendEmergency(parts, event),
     unsent: cursor.unsent,
+    again: cursor.again,
+    acknowledgedIn: cursor.acknowledgedIn,
     compare: cursor.compare,
     acknowledge: cursor.acknowledge,
     status: () => statusOf(parts),

@@ -10,6 +10,7 @@ import { readMasterKey } from './master-key.ts';
 import { openForReading } from './open-database.ts';
 import { listSetAside } from './set-aside.ts';
 import { OWN_STATE, type StateStore } from './state-store.ts';
+import { originOfLastReceipt } from './receipts.ts';
 import { trailFault } from './trail-fault.ts';
 import { headAt, recordsAfter } from './trail-store.ts';
 import type { Trail, UnsentRecord } from './trail.ts';
@@ -18,7 +19,7 @@ import type { Trail, UnsentRecord } from './trail.ts';
  * What is left to send of a trail that was set aside: whatever the collector lacks up to the first record that is damaged.
  * Has the edge of a trail, so that the same loop sends it. Its database is only read.
  */
-export type RestOfTrail = Pick<Trail, 'id' | 'unsent' | 'compare'> & {
+export type RestOfTrail = Pick<Trail, 'id' | 'unsent' | 'again' | 'acknowledgedIn' | 'compare'> & {
   /** Its database is only read: the receipt is checked before, and not kept. */
   readonly acknowledge: (seq: number, head: string) => Result<number>;
   /** Name of the file, for the log. */
@@ -85,6 +86,15 @@ async function restOf(
         return refuse(trailFault(error));
       }
     },
+    again: (seq, maxRecords, maxBytes) => {
+      try {
+        const records = recordsAfter({ db, trail, keyOf }, seq);
+        return ok(seq >= at ? [] : takeBatch(records, Math.min(maxRecords, at - seq), maxBytes));
+      } catch (error) {
+        return refuse(trailFault(error));
+      }
+    },
+    acknowledgedIn: () => originOfLastReceipt(db),
     compare,
     acknowledge: (seq, head) => {
       const compared = compare(seq, head);
