@@ -1,11 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { KeyObject } from 'node:crypto';
 import type Database from 'better-sqlite3';
+import { AgentError } from '../errors.ts';
 import type { Vault } from '../vault/vault.ts';
 import { examineSum } from './examine-sum.ts';
 import { compareWithMark, examineEnds, readCursor, readHeader, type Damage, type Header } from './examine-trail.ts';
 import { readMasterKey } from './master-key.ts';
-import { openDatabase } from './open-database.ts';
+import { openDatabase, openForReading } from './open-database.ts';
+import { isLogDamaged } from './salvage/wal-damage.ts';
 import { trailFault } from './trail-fault.ts';
 import type { Follows, TrailMark } from './trail-mark.ts';
 import { readTail } from './trail-store.ts';
@@ -29,6 +31,9 @@ export const FIRST: Follows = { why: 'first', ...NONE };
 /** Looks at the file with the keychain's memory of it. Throws faults that say nothing of its content (disk full, locked). */
 export async function findTrail(file: string, vault: Vault, mark: TrailMark | null): Promise<Found> {
   if (!existsSync(file)) return { kind: 'nothing', follows: mark === null ? FIRST : lost(mark) };
+  // SQLite deletes the log beside an empty file, and ends a damaged log, when it opens or closes them for writing.
+  if (statSync(file).size === 0) return { kind: 'damaged', follows: remembered('unreadable', mark) };
+  if (isLogDamaged(file)) return { kind: 'damaged', follows: describeUntouched(file, mark) };
   let db: Database.Database;
   try {
     db = openDatabase(file, 'existing');
@@ -75,6 +80,20 @@ function remembered(why: Follows['why'], mark: TrailMark | null): Follows {
   if (mark === null) return { why, ...NONE };
   const { trail, seq, head, acknowledged } = mark;
   return { why, ...NONE, trail, seq, head, acknowledged };
+}
+
+/** Of a trail whose log must stay as it is. */
+function describeUntouched(file: string, mark: TrailMark | null): Follows {
+  const damage: Damage = { why: 'log_damaged', badSeq: null };
+  try {
+    const db = openForReading(file);
+    const follows = describe(db, readHeader(db), { mark, damage });
+    db.close();
+    return follows;
+  } catch (error) {
+    if (!(error instanceof AgentError)) trailFault(error);
+    return remembered('log_damaged', mark);
+  }
 }
 
 /**
