@@ -9,6 +9,7 @@ import { readMasterKey } from './master-key.ts';
 import { openDatabase, openForReading } from './open-database.ts';
 import { isLogDamaged } from './salvage/wal-damage.ts';
 import { trailFault } from './trail-fault.ts';
+import { forgetDamage, isDamageNoted } from './salvage/note-damage.ts';
 import type { Follows, TrailMark } from './trail-mark.ts';
 import { readTail } from './trail-store.ts';
 
@@ -44,15 +45,24 @@ export async function findTrail(file: string, vault: Vault, mark: TrailMark | nu
   try {
     const header = readHeader(db);
     const masterKey = header === null ? null : await readMasterKey(vault, header.masterKeyId);
-    const damage = examine(db, { header, masterKey, mark });
+    const damage = examine(db, { header, masterKey, mark }) ?? examinePages(db, file);
     if (damage === null && header !== null && masterKey !== null) return { kind: 'good', db, header, masterKey };
     const follows = describe(db, header, { mark, damage: damage ?? { why: 'unreadable', badSeq: null } });
     db.close();
     return { kind: 'damaged', follows };
   } catch (error) {
     db.close();
-    throw error;
+    if (trailFault(error) !== 'audit.corrupt') throw error;
+    return { kind: 'damaged', follows: remembered('unreadable', mark) };
   }
+}
+
+/** Every page, which takes long, where a run has met a damaged one: the ends may be good. */
+function examinePages(db: Database.Database, file: string): Damage | null {
+  if (!isDamageNoted(file)) return null;
+  if (db.pragma('integrity_check(1)', { simple: true }) !== 'ok') return { why: 'unreadable', badSeq: null };
+  forgetDamage(file);
+  return null;
 }
 
 type Known = { readonly header: Header | null; readonly masterKey: KeyObject | null; readonly mark: TrailMark | null };

@@ -17,6 +17,7 @@ import { localTime } from './local-time.ts';
 import { makeTrail, openingEvents } from './new-trail.ts';
 import { systemOsLog, type OsLog } from './os-log.ts';
 import { answerReadings } from './reading-requests.ts';
+import { forgetDamage } from './salvage/note-damage.ts';
 import { asideName, setAside } from './set-aside.ts';
 import { OWN_STATE, type StateStore } from './state-store.ts';
 import type { Trail } from './trail.ts';
@@ -156,6 +157,7 @@ async function startOver(
     // The mark is about to be another's: what opens the old one goes with it first.
     await writeAside(vault, join(dirname(file), aside), { mark, isSettled: false });
     setAside(file, aside);
+    forgetDamage(file);
   }
   const follows = { ...found.follows, file: aside ?? found.follows.file };
   return { ...(await makeTrail(file, vault, follows)), follows };
