@@ -29,8 +29,18 @@ const NONE = { trail: null, seq: null, head: null, acknowledged: null, file: nul
 /** Neither a file nor a memory of one. */
 export const FIRST: Follows = { why: 'first', ...NONE };
 
+export type FindTrailDeps = {
+  readonly file: string;
+  readonly vault: Vault;
+  /** What a look at everything has found (`glasskey audit repair`): the file is damaged, whatever its ends are like. */
+  readonly condemned?: Damage | null;
+};
+
 /** Looks at the file with the keychain's memory of it. Throws faults that say nothing of its content (disk full, locked). */
-export async function findTrail(file: string, vault: Vault, mark: TrailMark | null): Promise<Found> {
+export async function findTrail(
+  { file, vault, condemned = null }: FindTrailDeps,
+  mark: TrailMark | null,
+): Promise<Found> {
   if (!existsSync(file)) return { kind: 'nothing', follows: mark === null ? FIRST : lost(mark) };
   // SQLite deletes the log beside an empty file, and ends a damaged log, when it opens or closes them for writing.
   if (statSync(file).size === 0) return { kind: 'damaged', follows: remembered('unreadable', mark) };
@@ -45,7 +55,7 @@ export async function findTrail(file: string, vault: Vault, mark: TrailMark | nu
   try {
     const header = readHeader(db);
     const masterKey = header === null ? null : await readMasterKey(vault, header.masterKeyId);
-    const damage = examine(db, { header, masterKey, mark }) ?? examinePages(db, file);
+    const damage = examine(db, { header, masterKey, mark }) ?? examinePages(db, file) ?? condemned;
     if (damage === null && header !== null && masterKey !== null) return { kind: 'good', db, header, masterKey };
     const follows = describe(db, header, { mark, damage: damage ?? { why: 'unreadable', badSeq: null } });
     db.close();

@@ -11,7 +11,7 @@ import { createBacklog, type Backlog } from './backlog.ts';
 import { ownEvent } from './build-record.ts';
 import { createTrail } from './create-trail.ts';
 import { newestKeys, readStateKey } from './data-keys.ts';
-import { readCursor } from './examine-trail.ts';
+import { readCursor, type Damage } from './examine-trail.ts';
 import { findTrail, FIRST, type Found } from './found-trail.ts';
 import { localTime } from './local-time.ts';
 import { makeTrail, openingEvents } from './new-trail.ts';
@@ -68,6 +68,7 @@ export type OpenTrailDeps = {
   readonly random?: Random;
   /** How long to wait for a command that adds a record; default 2000 milliseconds. */
   readonly lockWaitMs?: number;
+  readonly condemned?: Damage | null;
   /** Longest time by which the keychain's mark is behind the trail, in milliseconds. */
   readonly markEveryMs?: number;
 };
@@ -105,7 +106,7 @@ type Opened = Omit<Extract<Found, { kind: 'good' }>, 'kind'> & { readonly follow
 
 async function openLocked(deps: OpenTrailDeps, lock: WriterLock): Promise<Result<OpenTrail>> {
   const mark = await readMarkOrNone(deps.vault, deps.file);
-  const found = await findTrail(deps.file, deps.vault, mark);
+  const found = await findTrail(deps, mark);
   const isEmpty = found.kind === 'good' && readTail(found.db, found.header.trail).seq === 0;
   if (deps.as === 'visitor' && (found.kind !== 'good' || isEmpty)) {
     if (found.kind === 'good') found.db.close();

@@ -1,4 +1,4 @@
-import type { Remains } from './remains.ts';
+import type { Remains, Remnant } from './remains.ts';
 
 /** From and to a number, both included. */
 export type Stretch = readonly [from: number, to: number];
@@ -23,13 +23,18 @@ export type DamageAccount = {
 
 const GIVE_WAY_EVERY = 200;
 
-/** Reads everything once. */
-export async function accountFor(remains: Remains): Promise<DamageAccount> {
+/** Reads everything once; `visit` sees it all. */
+export async function accountFor(
+  remains: Pick<Remains, 'acknowledged' | 'lastSeq' | 'walk'>,
+  visit: (remnant: Remnant) => void = () => undefined,
+): Promise<DamageAccount> {
   const { acknowledged, lastSeq } = remains;
   const counts = { readable: 0, destroyed: 0, lostCount: 0, lostForGood: 0, salvageable: 0 };
   const lost: [number, number][] = [];
   let chainedTo = acknowledged;
-  for (const { kind, seq } of remains.walk(1)) {
+  for (const remnant of remains.walk(1)) {
+    const { kind, seq } = remnant;
+    visit(remnant);
     if (seq % GIVE_WAY_EVERY === 0) await new Promise((resolve) => setImmediate(resolve));
     if (kind === 'chained' && seq === chainedTo + 1) chainedTo = seq;
     if (kind === 'destroyed') counts.destroyed += 1;

@@ -227,7 +227,7 @@ describe('a write-ahead log with random bytes', () => {
 describe('damage that the start does not see', () => {
   it('lets everything before it be sent, and the rest after the next start', async () => {
     const truth = await madeTrail('closed');
-    const middle = truth.inside.get(190)!;
+    const middle = truth.inside.get(150)!;
     const { trail } = await place.open();
     await trail.close();
     const at = readFileSync(place.file).indexOf(middle);
