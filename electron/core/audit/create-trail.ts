@@ -138,6 +138,7 @@ async function appendEmergency(parts: Parts, event: AuditEvent): Promise<Result<
   const small = tooLarge ? { ...what, event: { ...what.event, detail: { unreadable: ['detail'] } } } : what;
   const result = tooLarge ? await parts.queue.offer(small) : first;
   if (result.ok) return ok({ kind: 'durable', ...result.value });
+  if (result.code === 'audit.corrupt') noteDamage(parts.file);
   parts.backlog.keep(small, result.code);
   parts.osLog(small, result.code);
   return ok({ kind: 'kept', why: result.code });

@@ -133,7 +133,10 @@ function assemble(
     const isDestroyed = rows.some(({ sealed, dataKey }) => sealed === null && !dataKeys.has(dataKey));
     return { kind: isDestroyed && seq <= acknowledged ? 'destroyed' : 'lost', seq };
   };
-  const highest = [...records.keys()].toSorted((a, b) => b - a).find((seq) => open(seq, []).kind === 'loose') ?? 0;
+  const highest =
+    Float64Array.from(records.keys())
+      .sort()
+      .findLast((seq) => open(seq, []).kind === 'loose') ?? 0;
   const lastSeq = Math.max(acknowledged, known?.seq ?? 0, highest);
   return {
     trail,
