@@ -8,6 +8,8 @@ import { type OpenOptions, openCollector, type OpenedCollector } from './open-co
 import { createOrderFeed } from './orders/order-feed.ts';
 import { createSignIn } from './people/sign-in.ts';
 import { keepPolicyFresh } from './policy/publish-policy.ts';
+import { createPresence, type Presence } from './seals/presence.ts';
+import { sweepSeals } from './seals/sweep-seals.ts';
 import { takeServeLock } from './serve-lock.ts';
 import { writeSetting } from './store/settings.ts';
 import { issueServerIdentity, SERVER_DAYS } from './tls/issue-certificate.ts';
@@ -30,6 +32,8 @@ export type RunningCollector = {
   readonly caFingerprint: string;
   readonly caPem: string;
   readonly collector: Collector;
+  /** Which workstations are heard, and which store records. */
+  readonly presence: Presence;
   /** Answers what is under way, then closes server and database. */
   readonly stop: () => Promise<void>;
 };
@@ -71,12 +75,13 @@ async function run(
   const feed = createOrderFeed(collector);
   const signIn = await createSignIn(collector);
   const office = { authority, policyKey, logVerifier, collectorName: name };
-  const app = createServer({ collector, identity, office, feed, signIn });
+  const presence = createPresence(collector.clock.monotonicMs);
+  const app = createServer({ collector, identity, office, feed, signIn, presence });
   await app.listen({ port: options.port, host });
   const port = portOf(app);
   const url = options.publicUrl ?? `https://${urlHost(host)}:${port}`;
   writeSetting(collector.store, 'collector.url', url);
-  const stopUpkeep = startUpkeep(opened, app, hosts);
+  const stopUpkeep = startUpkeep(opened, app, { hosts, presence });
   collector.log('server.listening', { port });
   const stop = async (): Promise<void> => {
     stopUpkeep();
@@ -85,11 +90,15 @@ async function run(
     collector.log('server.stopped');
     closeAll();
   };
-  return { url, port, caFingerprint: authority.fingerprint, caPem: authority.pem, collector, stop };
+  return { url, port, caFingerprint: authority.fingerprint, caPem: authority.pem, collector, presence, stop };
 }
 
 /** Each minute: what is overdue or silent. Each day: a fresh policy bundle and server certificate, long before they end. */
-function startUpkeep(opened: OpenedCollector, app: FastifyInstance, hosts: readonly string[]): () => void {
+function startUpkeep(
+  opened: OpenedCollector,
+  app: FastifyInstance,
+  { hosts, presence }: { readonly hosts: readonly string[]; readonly presence: Presence },
+): () => void {
   const { collector } = opened;
   const startedMs = collector.clock.monotonicMs();
   const failed = (): void => collector.log('upkeep.failed');
@@ -104,6 +113,7 @@ function startUpkeep(opened: OpenedCollector, app: FastifyInstance, hosts: reado
   const minutely = (): void => {
     try {
       sweep(collector, collector.clock.monotonicMs() - startedMs);
+      sweepSeals(collector, presence);
     } catch {
       failed(); // a busy or full database: the next minute tries again
     }

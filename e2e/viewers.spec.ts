@@ -83,6 +83,8 @@ test('a study in the web viewer: its picture, its walls, and what may be taken o
   expect(new URL(mine.url()).origin).toBe(new URL(room.pacs.baseUrl).origin);
   expect(await mine.evaluate(`typeof glasskey + typeof agent`)).toBe('undefinedundefined');
   expect(await mine.evaluate(`document.execCommand('copy')`)).toBe(false);
+  expect(await mine.evaluate(PRINTED_BY_SCRIPT)).toBe(0); // by script, and by that of a frame within
+  expect(await mine.evaluate(`!dispatchEvent(new Event('dragstart', { cancelable: true }))`)).toBe(true);
   await mine.evaluate(`copies = 0; document.addEventListener('copy', () => (copies += 1))`);
   await realKeysOf(display).press('ctrl+c');
   const copied = await recordThat(room, 'what was copied', ({ kind }) => kind === 'study.copied');
@@ -120,6 +122,17 @@ test('a study in the web viewer: its picture, its walls, and what may be taken o
   );
   expect(readdirSync(downloads)).toEqual(['chest.txt']);
 });
+
+/** How often the page comes to print when its script, and that of a frame that it made, asks for it. */
+const PRINTED_BY_SCRIPT = `(() => {
+  const frame = document.createElement('iframe');
+  document.body.append(frame);
+  let printed = 0;
+  for (const one of [window, frame.contentWindow]) one.addEventListener('beforeprint', () => (printed += 1));
+  for (const one of [window, frame.contentWindow]) one.print();
+  frame.remove();
+  return printed;
+})()`;
 
 /** As a viewer's own button does it: a file that exists in the page alone. */
 async function saveFile(page: Page): Promise<void> {

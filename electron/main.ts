@@ -1,7 +1,7 @@
 import { app, Menu } from 'electron';
 import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
-import { systemClock } from './core/clock.ts';
+import { systemClock } from './core/system-clock.ts';
 import { createLogFile } from './core/log-file.ts';
 import { createLog } from './core/log.ts';
 import { createKeychain } from './core/vault/keychain.ts';
@@ -71,11 +71,7 @@ const curtain = createCurtain(() => {
   void own.agent?.onFault('curtain.broken');
   lockOperatingSystem(() => log('os_lock.failed'));
 });
-const windows = createWindows(
-  curtain,
-  () => own.quitting,
-  () => undefined,
-);
+const windows = createWindows(curtain, () => own.quitting);
 own.windows = windows;
 const strip = createGrantStrip();
 watchShutdown(() => void quit());
@@ -141,7 +137,7 @@ async function quit(): Promise<void> {
 
 /**
  * Nothing can be trusted any more: cover, lock what the operating system can lock, say why as far as that still works,
- * and leave; the watchdog starts us anew.
+ * and leave; whoever supervises us starts us anew.
  */
 function onFatal(code: string): void {
   if (own.quitting) return;

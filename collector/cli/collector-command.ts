@@ -8,6 +8,7 @@ import { serveCommand } from './serve-command.ts';
 import { tokenCommand } from './token-command.ts';
 import { recordsCommand, trailsCommand } from './trails-command.ts';
 import { userCommand } from './user-command.ts';
+import { verifyTrailCommand } from './verify-trail-command.ts';
 import { auditCommand, verifyCommand } from './verify-command.ts';
 import { caCommand, workstationCommand } from './workstation-command.ts';
 
@@ -21,7 +22,7 @@ const USAGE = `glasskey collector COMMAND --data DIR [--json]
   workstation list | lock ID | lock all | revoke ID
   alerts [--all] | reviews [--all] | review ID --reviewer USER [--verdict justified|not-justified|needs-follow-up]
     these three also with --url https://name:port --ca FILE --reviewer USER instead of --data
-  trails | records export --trail ID | verify | audit | ca | log key|checkpoint|verify
+  trails | records export --trail ID | verify | verify-trail FILE... | audit | ca | log key|checkpoint|verify
 Passwords, codes, words and secrets are read from standard input, one a line, in this order: password, code, words.
 `;
 
@@ -37,6 +38,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo)
   reviews: reviewsCommand,
   review: reviewCommand,
   verify: verifyCommand,
+  'verify-trail': verifyTrailCommand,
   audit: auditCommand,
   ca: caCommand,
   log: logCommand,

@@ -18,6 +18,7 @@ const STATUS: Readonly<Record<WireErrorCode, number>> = {
   'trail.fork': 409,
   'trail.rewritten': 409,
   'trail.record_invalid': 422,
+  'seal.key_refused': 409,
   pushback: 503,
   not_found: 404,
   internal: 500,

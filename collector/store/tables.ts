@@ -42,6 +42,10 @@ export type Tables = {
   /** Leaves `first` to `first + count` of the log are records `seq` and on of a trail. */
   readonly logRuns: { first: number; count: number; trail: number; seq: number };
   readonly logHead: { one: 1; size: number; root: Buffer; note: string };
+  /** First keys of chains of seals; `firstKey` is sealed. */
+  readonly sealChains: { chain: string; workstation: string; firstKey: Buffer; agreedMs: number };
+  readonly sealRanges: SealRangesRow;
+  readonly sealPulses: { trail: number; bootId: string; monotonicMs: number; isRunning: 0 | 1; hasSealed: 0 | 1 };
   readonly alerts: AlertsRow;
   readonly reviews: ReviewsRow;
   /** Every verdict that was given; `words` is sealed. The last one counts. */
@@ -94,6 +98,18 @@ type RecordsRow = {
   /** HMAC of issuer and patient id: found again without being readable. */
   patient: Buffer | null;
   receivedMs: number;
+};
+
+/** Epochs `first` to `next - 1` of a chain were sealed in a trail; `nextKey`, the key of `next`, is sealed. */
+type SealRangesRow = {
+  chain: string;
+  trail: number;
+  first: number;
+  next: number;
+  nextKey: Buffer;
+  sealedSeq: number;
+  seq: number;
+  startedMs: number;
 };
 
 type AlertsRow = {

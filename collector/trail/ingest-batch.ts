@@ -6,6 +6,7 @@ import { ok, type Collector, type Refusal, type Result } from '../collector.ts';
 import { watchNewTrail } from '../alerts/watch-new-trail.ts';
 import { watchRecord } from '../alerts/watch-record.ts';
 import type { Arrived } from './read-batch.ts';
+import { createSealWatching, type SealWatch } from '../seals/watch-seals.ts';
 import { createTrailStore, type TrailRow, type TrailStore } from './trail-store.ts';
 
 export type Batch = {
@@ -24,13 +25,15 @@ export type Ingest = (batch: Batch) => Result<RecordsReply>;
 
 export function createIngest(collector: Collector): Ingest {
   const trails = createTrailStore(collector);
+  const watchSeals = createSealWatching(collector, trails);
   return (batch) =>
     collector.store.transaction(() => {
       const known = trails.find(batch.trail);
       if (known !== null && known.workstation !== batch.workstation) return refuseForeign(collector, batch);
       const refusal = fault(trails, known, batch);
       if (refusal !== null) return refuseBatch(collector, batch, known, refusal);
-      return ok(take(collector, trails, known ?? begin(collector, trails, batch), batch));
+      const trail = known ?? begin(collector, trails, batch);
+      return ok(take(collector, { trails, trail, seals: watchSeals(trail) }, batch));
     });
 }
 
@@ -64,7 +67,9 @@ function begin(collector: Collector, trails: TrailStore, { trail, workstation, r
   return trails.start(trail, workstation);
 }
 
-function take(collector: Collector, trails: TrailStore, trail: TrailRow, batch: Batch): RecordsReply {
+type Taking = { readonly trails: TrailStore; readonly trail: TrailRow; readonly seals: SealWatch };
+
+function take(collector: Collector, { trails, trail, seals }: Taking, batch: Batch): RecordsReply {
   const dataKey = collector.keyring.current('records', collector.clock.wallMs());
   const fresh = batch.records.filter(({ seq }) => seq > trail.seq); // the rest was stored before: resent
   let { seq, head } = trail;
@@ -75,7 +80,9 @@ function take(collector: Collector, trails: TrailStore, trail: TrailRow, batch: 
     seq = arrived.seq;
     trails.append(trail, { ...arrived, record: arrived.record, previous, head }, dataKey);
     watchRecord(collector, arrived.record, batch.workstation);
+    seals.see(arrived.record);
   }
+  seals.done();
   const { transparency } = collector;
   const leaves = fresh.map(({ leaf }) => leaf);
   if (leaves.length > 0) transparency.append(trail.number, trail.seq + 1, leaves);

@@ -16,6 +16,9 @@ export function watchShutdown(onShutdown: () => void): void {
   process.on('SIGTERM', onShutdown);
 }
 
+/** What makes another place of a display; that a panel comes and goes on it is nobody's change. */
+const LAID_OUT = new Set(['bounds', 'rotation', 'scaleFactor']);
+
 /** Translates the operating system's signals. A signal that fails is a fault, and a fault locks. */
 export function watchActivity(signals: ActivitySignals): () => void {
   const lock = (reason: LockReason) => (): void => signals.onLock(reason);
@@ -25,6 +28,9 @@ export function watchActivity(signals: ActivitySignals): () => void {
   powerMonitor.on('user-did-resign-active', lock('user-switch'));
   screen.on('display-added', lock('display-change'));
   screen.on('display-removed', lock('display-change'));
+  screen.on('display-metrics-changed', (_event, _display, changed) => {
+    if (changed.some((metric) => LAID_OUT.has(metric))) signals.onLock('display-change');
+  });
   const timer = setInterval(() => {
     try {
       signals.onTick(powerMonitor.getSystemIdleTime() * 1000);

@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, session, type Input, type Session } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  session,
+  type HeadersReceivedResponse,
+  type Input,
+  type OnHeadersReceivedListenerDetails,
+  type Session,
+} from 'electron';
 import type { TakeOutDesk } from '../core/viewer/take-out.ts';
 import { denyPermissions } from './deny-permissions.ts';
 import { createHeldDownloads, type HeldDownloads } from './held-downloads.ts';
@@ -72,6 +80,23 @@ function guardNetwork(own: Session, options: WebViewerOptions): void {
       callback({ requestHeaders: { ...details.requestHeaders, ...(value === null ? {} : { Authorization: value }) } });
     options.authorization(details.url).then(send, () => send(null));
   });
+  own.webRequest.onHeadersReceived((details, callback) => callback(sandboxed(details)));
+}
+
+/**
+ * What a viewer's documents may do, frames within them included (HTML, sandboxing): everything it needs, and not `allow-modals`,
+ * without which `print()` does nothing in any of them. Printing is asked for by key.
+ */
+const SANDBOX = 'sandbox allow-scripts allow-same-origin allow-forms allow-downloads allow-pointer-lock';
+const DOCUMENTS = new Set(['mainFrame', 'subFrame']);
+
+/** Adds the sandbox to a document's own policies: several hold together. */
+function sandboxed({ resourceType, responseHeaders }: OnHeadersReceivedListenerDetails): HeadersReceivedResponse {
+  if (!DOCUMENTS.has(resourceType)) return {};
+  const headers = responseHeaders ?? {};
+  const name = Object.keys(headers).find((key) => key.toLowerCase() === 'content-security-policy');
+  const policies = name === undefined ? [] : (headers[name] ?? []);
+  return { responseHeaders: { ...headers, [name ?? 'Content-Security-Policy']: [...policies, SANDBOX] } };
 }
 
 function guardDownloads(own: Session, { takeOut, heldFolder }: WebViewerOptions): HeldDownloads | null {
@@ -107,8 +132,8 @@ function wishOf({ type, key, control, meta, shift }: Input): Wish | undefined {
 }
 
 /**
- * Printing and copying are asked for by key; what a page would do by script is taken away in viewer-preload.ts. The key is
- * kept from the page, and done in its stead once that is on record: Electron waits for nobody.
+ * Printing and copying are asked for by key; what a page would do by script is taken away in viewer-preload.ts and by the
+ * sandbox. The key is kept from the page, and done in its stead once that is on record: Electron waits for nobody.
  */
 function guardKeys({ webContents }: BrowserWindow, { takeOut }: WebViewerOptions): void {
   const deeds = {

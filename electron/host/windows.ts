@@ -27,7 +27,7 @@ type Standing = Partial<Record<PageName, BrowserWindow>>;
 const isOpen = (state: Snapshot['state']): boolean =>
   state === 'active' || state === 'warning' || state === 'emergency';
 
-export function createWindows(curtain: Curtain, quitting: () => boolean, onEmergencyClosed: () => void): Windows {
+export function createWindows(curtain: Curtain, quitting: () => boolean): Windows {
   const standing: Standing = {};
   let last: Snapshot['state'] | null = null;
   let losses = 0;
@@ -63,10 +63,7 @@ export function createWindows(curtain: Curtain, quitting: () => boolean, onEmerg
         if (!window.isDestroyed()) pushSnapshot(window, snapshot);
       }
     },
-    openEmergency: () => {
-      const window = ensure('emergency', () => makeEmergency(isCovered()));
-      window.once('closed', onEmergencyClosed);
-    },
+    openEmergency: () => void ensure('emergency', () => makeEmergency(isCovered())),
     closeEmergency: () => drop('emergency'),
     lost: (contentsId) => {
       const page = PAGES.find((name) => standing[name]?.webContents.id === contentsId);

@@ -11,6 +11,7 @@ export const EVENT_KINDS = [
   'trail.exported',
   'trail.inspected', // by command: how many records of which kind on which day
   'trail.verified',
+  'trail.sealed', // everything before it is closed under a key that is then destroyed: protocol/seal
   'agent.started',
   'agent.stopped',
   'agent.unclean_end',

@@ -16,6 +16,7 @@ export const WIRE_ERROR_CODES = [
   'trail.fork', // the same sequence numbers with other bytes, or a head that does not follow
   'trail.rewritten', // a record differs from the one stored
   'trail.record_invalid',
+  'seal.key_refused', // this workstation has agreed on another first key before
   'pushback', // 429 and 503: wait for Retry-After
   'not_found',
   'internal',

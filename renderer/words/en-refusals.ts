@@ -97,6 +97,7 @@ export const EN_FAMILIES: Readonly<Record<string, string>> = {
   emergency: 'The glass could not be broken like this.',
   clock: 'The computer’s clock is not right. Please call IT.',
   policy: 'The hospital’s rules could not be read. Please call IT.',
+  seal: 'What is recorded here is not sealed as it should be. Please call IT.',
   workstation: 'This workstation is not set up as it should be. Please call IT.',
   certificate: 'This workstation’s place in the hospital network must be renewed. Please call IT.',
   trail: 'The record of what is done here does not fit together. Please call IT.',

@@ -84,11 +84,16 @@ async function passResponse(paused: Paused, session: StandinSession, devTools: D
   const changed = Object.entries(answer.responseHeaders).flatMap(([name, values]) =>
     [values].flat().map((value) => ({ name, value })),
   );
-  await devTools.send('Fetch.continueResponse', {
-    requestId,
-    responseCode: responseStatusCode,
-    responseHeaders: changed,
-  });
+  const head = { requestId, responseCode: responseStatusCode, responseHeaders: changed };
+  const isRedirect = responseStatusCode >= 300 && responseStatusCode < 400;
+  if (paused.resourceType !== 'Document' || isRedirect) {
+    await devTools.send('Fetch.continueResponse', head);
+    return;
+  }
+  // Chromium has read a document's policies before it pauses: they count only in an answer that is given anew.
+  const { body, base64Encoded } = await devTools.send('Fetch.getResponseBody', { requestId });
+  const encoded = base64Encoded ? body : Buffer.from(body).toString('base64');
+  await devTools.send('Fetch.fulfillRequest', { ...head, body: encoded });
 }
 
 function headersOf(headers: Record<string, string | string[]> | undefined) {

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { openTrail } from '../../../electron/core/audit/open-trail.ts';
 import { testEvent } from '../../../electron/core/audit/testing/test-trail.ts';
-import { systemClock } from '../../../electron/core/clock.ts';
+import { systemClock } from '../../../electron/core/system-clock.ts';
 import { createCollectorClient } from '../../../electron/core/sync/collector-client.ts';
 import { identityOf, readEnrolment } from '../../../electron/core/sync/enrolment.ts';
 import { createLogView } from '../../../electron/core/sync/log-view.ts';

@@ -4,7 +4,7 @@ import { readVerifier, type NoteVerifier } from '../../../protocol/log/signed-no
 import type { OpenTrailDeps } from '../../core/audit/open-trail.ts';
 import type { Reading } from '../../core/audit/reading-requests.ts';
 import { recordReading } from '../../core/audit/record-reading.ts';
-import { systemClock } from '../../core/clock.ts';
+import { systemClock } from '../../core/system-clock.ts';
 import { AgentError } from '../../core/errors.ts';
 import { readEnrolment } from '../../core/sync/enrolment.ts';
 import { createKeychain } from '../../core/vault/keychain.ts';

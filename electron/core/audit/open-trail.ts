@@ -18,7 +18,7 @@ import { makeTrail, openingEvents } from './new-trail.ts';
 import { systemOsLog, type OsLog } from './os-log.ts';
 import { answerReadings } from './reading-requests.ts';
 import { forgetDamage } from './salvage/note-damage.ts';
-import { asideName, setAside } from './set-aside.ts';
+import { asideName, claimLog, setAside } from './set-aside.ts';
 import { OWN_STATE, type StateStore } from './state-store.ts';
 import type { Trail } from './trail.ts';
 import { trailFault } from './trail-fault.ts';
@@ -106,6 +106,7 @@ type Opened = Omit<Extract<Found, { kind: 'good' }>, 'kind'> & { readonly follow
 
 async function openLocked(deps: OpenTrailDeps, lock: WriterLock): Promise<Result<OpenTrail>> {
   const mark = await readMarkOrNone(deps.vault, deps.file);
+  claimLog(deps.file);
   const found = await findTrail(deps, mark);
   const isEmpty = found.kind === 'good' && readTail(found.db, found.header.trail).seq === 0;
   if (deps.as === 'visitor' && (found.kind !== 'good' || isEmpty)) {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Under which name a database is put aside; null when there is no file. */
@@ -20,6 +20,20 @@ export function setAside(trailFile: string, name: string): void {
     const from = `${trailFile}${suffix}`;
     if (existsSync(from)) renameSync(from, join(dirname(trailFile), `${name}${suffix}`));
   }
+}
+
+/**
+ * A log whose database is not there belongs to the one that was put aside last, if a crash came in between; else its
+ * database was deleted, and an empty one stands for it. It must not be taken for the log of a new database, into which
+ * SQLite would write it.
+ */
+export function claimLog(trailFile: string): void {
+  const log = `${trailFile}-wal`;
+  const size = existsSync(trailFile) ? 0 : (statSync(log, { throwIfNoEntry: false })?.size ?? 0);
+  if (size === 0) return;
+  const newest = listSetAside(trailFile).at(-1);
+  if (newest !== undefined && !existsSync(`${newest}-wal`)) renameSync(log, `${newest}-wal`);
+  else writeFileSync(trailFile, '', { mode: 0o600 });
 }
 
 /** Full names of the databases that were put aside from this place, the oldest first. */

@@ -1,4 +1,5 @@
 import { z, type ZodType } from 'zod';
+import { SealKeyReplySchema, type SealKeyReply, type SealKeyRequest } from '../../../protocol/wire/enrolment.ts';
 import { OrdersReplySchema, type OrdersReply } from '../../../protocol/wire/orders.ts';
 import { RECORDS_MEDIA_TYPE, RecordsReplySchema, type RecordsReply } from '../../../protocol/wire/records.ts';
 import {
@@ -32,6 +33,8 @@ export type CollectorClient = {
   readonly confirmEnrolment: (request: EnrolmentConfirm) => Promise<CollectorAnswer<SignedInReply>>;
   readonly stepUp: (request: StepUpRequest) => Promise<CollectorAnswer<SignedInReply>>;
   readonly sendRecords: (batch: RecordsBatch) => Promise<CollectorAnswer<RecordsReply>>;
+  /** Agrees on the first key of our seals, once (core/audit/seal). */
+  readonly agreeSealKey: (request: SealKeyRequest) => Promise<CollectorAnswer<SealKeyReply>>;
   /** Long poll: answers when there is an order after number `after`, or after 25 seconds. */
   readonly orders: (after: number, signal: AbortSignal) => Promise<CollectorAnswer<OrdersReply>>;
   /** What the collector holds of one of our trails; number 0 if nothing. */
@@ -86,6 +89,7 @@ export function createCollectorClient(
     code: (request) => post('/v1/sign-in/code', request, SignedInReplySchema),
     confirmEnrolment: (request) => post('/v1/sign-in/enrolment', request, SignedInReplySchema),
     stepUp: (request) => post('/v1/step-up', request, SignedInReplySchema),
+    agreeSealKey: (request) => post('/v1/seal-key', request, SealKeyReplySchema),
     sendRecords: (batch) => ask(recordsQuestion(batch)),
     orders: (after, signal) =>
       ask({

@@ -22,8 +22,6 @@ export type CollectorWork = {
   readonly recordAppended: (urgency: 'urgent' | 'ordinary') => void;
   /** The operating system says that the network may be back. */
   readonly networkUp: () => void;
-  /** Someone asks to send parked records again. */
-  readonly retry: () => void;
   readonly isOnline: () => boolean;
   /** Sends one more trail: one that was set aside, or that could not be opened before. */
   readonly send: (trail: SyncTrail) => void;
@@ -98,7 +96,6 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
   return {
     recordAppended: (urgency) => senders.wake(urgency === 'urgent' ? 'urgent' : 'append'),
     networkUp: wakeAll,
-    retry: () => senders.wake('retry'),
     isOnline: reachability.isReachable,
     send: senders.add,
     stop: async (flushMs = FLUSH_MS) => {

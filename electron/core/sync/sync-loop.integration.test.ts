@@ -136,16 +136,16 @@ describe('the sync loop', () => {
     expect(posts().length).toBe(2);
   });
 
-  it('parks what is refused for what it is, says so, and tries again only by hand', async () => {
+  it('parks what is refused for what it is, says so, and tries again when the workstation wakes up', async () => {
     const { server, trail, start, states, posts, isThere } = await world(3);
     server.mishaps.push({ kind: 'answer', status: 404, body: '{"code":"not_found"}' });
     server.mishaps.push({ kind: 'answer', status: 400, body: '{"code":"request.invalid"}' });
     const loop = start();
     await vi.waitFor(() => expect(states.at(-1)).toEqual({ kind: 'parked', code: 'request.invalid' }));
-    for (const reason of ['append', 'network', 'urgent'] as const) loop.wake(reason);
+    for (const reason of ['append', 'urgent'] as const) loop.wake(reason);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect([posts().length, trail.cursor()]).toEqual([1, 0]);
-    loop.wake('retry');
+    loop.wake('network');
     await isThere(3);
   });
 
@@ -177,7 +177,7 @@ describe('evidence', () => {
     const loop = one.start({ trail: copy, onState: (state) => states.push(state) });
     await vi.waitFor(() => expect(states.at(-1)).toMatchObject(halted('trail.fork')));
     const asked = one.server.heard.length;
-    for (const reason of ['append', 'urgent', 'network', 'retry'] as const) loop.wake(reason);
+    for (const reason of ['append', 'urgent', 'network'] as const) loop.wake(reason);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(one.server.heard.length).toBe(asked);
     expect(one.server.stored(one.trail.id).length).toBe(5);

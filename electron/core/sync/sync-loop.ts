@@ -20,8 +20,8 @@ export type SyncState =
       readonly evidence?: LogEvidence;
     };
 
-/** `append`: a record is there; `urgent`: one that must not wait (emergency, security); `network`: it may be back; `retry`: by hand. */
-export type WakeReason = 'append' | 'urgent' | 'network' | 'retry';
+/** `append`: a record is there; `urgent`: one that must not wait (emergency, security); `network`: it may be back. */
+export type WakeReason = 'append' | 'urgent' | 'network';
 
 export type SyncLoop = {
   readonly wake: (reason: WakeReason) => void;
@@ -77,15 +77,15 @@ export function startSyncLoop(deps: SyncDeps): SyncLoop {
 async function rest(alarm: Alarm, step: Resting): Promise<void> {
   switch (step.kind) {
     case 'nothing':
-      if ((await alarm.sleep(IDLE_MS, ['stop', 'urgent', 'retry', 'network', 'append'])) === 'append') {
+      if ((await alarm.sleep(IDLE_MS, ['stop', 'urgent', 'network', 'append'])) === 'append') {
         await alarm.sleep(LINGER_MS, ['stop', 'urgent']);
       }
       return;
     case 'wait':
       // Who asked us to wait is not hurried by an emergency: it could not take it.
-      await alarm.sleep(step.ms, step.isAsked ? ['stop', 'retry'] : ['stop', 'retry', 'urgent', 'network']);
+      await alarm.sleep(step.ms, step.isAsked ? ['stop'] : ['stop', 'urgent', 'network']);
       return;
     case 'park':
-      await alarm.sleep(PARKED_MS, ['stop', 'retry']);
+      await alarm.sleep(PARKED_MS, ['stop', 'network']);
   }
 }

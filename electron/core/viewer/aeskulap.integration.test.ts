@@ -9,7 +9,7 @@ import { startDisplay } from '../../../build/lab/display.ts';
 import { CT_STUDY } from '../../../build/lab/fixtures.ts';
 import { startOrthanc } from '../../../build/lab/orthanc.ts';
 import { storeStudies } from '../../../build/lab/store-studies.ts';
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../system-clock.ts';
 import { connectPacs } from '../pacs/pacs.ts';
 import { prepareLaunch } from './prepare-launch.ts';
 

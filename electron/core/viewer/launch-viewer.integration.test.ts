@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../system-clock.ts';
 import { launchViewer, type RunningViewer } from './launch-viewer.ts';
 import { isGroupAlive } from './process-identity.ts';
 import { viewerEnvironment } from './viewer-environment.ts';

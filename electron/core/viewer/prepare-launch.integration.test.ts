@@ -6,7 +6,7 @@ import { VIP_STUDY } from '../../../build/lab/fixtures.ts';
 import { startOrthanc, type LabOrthanc } from '../../../build/lab/orthanc.ts';
 import { storeStudies } from '../../../build/lab/store-studies.ts';
 import type { DesktopViewer } from '../../../protocol/policy/policy.ts';
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../system-clock.ts';
 import { connectPacs, type Pacs } from '../pacs/pacs.ts';
 import { prepareLaunch, type LaunchInput, type LaunchPorts } from './prepare-launch.ts';
 

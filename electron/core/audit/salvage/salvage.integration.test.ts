@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -221,6 +221,29 @@ describe('a write-ahead log with random bytes', () => {
     const { trail, findings } = await place.open();
     expect([trail.id, findings[0]?.kind]).toEqual([truth.id, 'mark_missing']);
     await trail.close();
+  });
+});
+
+describe('a crash while a trail is put aside', () => {
+  it('leaves no log for the next trail to take for its own', async () => {
+    const truth = await madeTrail('killed');
+    const aside = place.file.replace(/db$/, '20261102T030405678Z.log-damaged.db');
+    renameSync(place.file, aside);
+    const there = stillThere(truth.inside, [aside, `${place.file}-wal`]);
+    const { records } = await expectAllTold(truth, there);
+    expect(records[0]).toMatchObject({
+      kind: 'trail.started',
+      detail: { why: 'missing', follows: { trail: truth.id } },
+    });
+    expect(existsSync(`${aside}-wal`)).toBe(true);
+  });
+});
+
+describe('a database that was deleted', () => {
+  it('is salvaged from the log that it left', async () => {
+    const truth = await madeTrail('killed');
+    rmSync(place.file);
+    await expectAllTold(truth, stillThere(truth.inside, [`${place.file}-wal`]));
   });
 });
 

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { writeSync } from 'node:fs';
 import { z } from 'zod';
-import { systemClock } from '../../clock.ts';
+import { systemClock } from '../../system-clock.ts';
 import { openTrail } from '../open-trail.ts';
 import { salvageTrails } from '../salvage/salvage-trails.ts';
 import { fileVault } from './file-vault.ts';

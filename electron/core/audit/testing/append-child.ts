@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { systemClock } from '../../clock.ts';
+import { systemClock } from '../../system-clock.ts';
 import { openTrail } from '../open-trail.ts';
 import { fileVault } from './file-vault.ts';
 import { testEvent } from './test-trail.ts';

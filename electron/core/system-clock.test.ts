@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { countSleep, systemClock } from './clock.ts';
+import { countSleep, systemClock } from './system-clock.ts';
 
 it('counts what the workstation slept, to the second at worst', () => {
   const now = { fine: 1000, coarse: 50_000 };
