@@ -2,12 +2,14 @@ import { firstHead, nextHead } from '../../protocol/audit/trail-hash.ts';
 import type { WireErrorCode } from '../../protocol/wire/errors.ts';
 import type { RecordsReply } from '../../protocol/wire/records.ts';
 import { type AlertKind, raiseAlert } from '../alerts/raise-alert.ts';
+import type { RecordClass } from '../../protocol/audit/record-class.ts';
+import type { DataKey } from '../keys/keyring.ts';
 import { ok, type Collector, type Refusal, type Result } from '../collector.ts';
 import { watchNewTrail } from '../alerts/watch-new-trail.ts';
 import { watchRecord } from '../alerts/watch-record.ts';
 import type { Arrived } from './read-batch.ts';
 import { createSealWatching, type SealWatch } from '../seals/watch-seals.ts';
-import { createTrailStore, type TrailRow, type TrailStore } from './trail-store.ts';
+import { createTrailStore, type KeyOfClass, type TrailRow, type TrailStore } from './trail-store.ts';
 
 export type Batch = {
   readonly workstation: string;
@@ -70,7 +72,7 @@ function begin(collector: Collector, trails: TrailStore, { trail, workstation, r
 type Taking = { readonly trails: TrailStore; readonly trail: TrailRow; readonly seals: SealWatch };
 
 function take(collector: Collector, { trails, trail, seals }: Taking, batch: Batch): RecordsReply {
-  const dataKey = collector.keyring.current('records', collector.clock.wallMs());
+  const keyOf = keysOfNow(collector);
   const fresh = batch.records.filter(({ seq }) => seq > trail.seq); // the rest was stored before: resent
   let { seq, head } = trail;
   for (const arrived of fresh) {
@@ -78,7 +80,7 @@ function take(collector: Collector, { trails, trail, seals }: Taking, batch: Bat
     const previous = head;
     head = nextHead(previous, arrived.leaf);
     seq = arrived.seq;
-    trails.append(trail, { ...arrived, record: arrived.record, previous, head }, dataKey);
+    trails.append(trail, { ...arrived, record: arrived.record, previous, head }, keyOf);
     watchRecord(collector, arrived.record, batch.workstation);
     seals.see(arrived.record);
   }
@@ -89,6 +91,17 @@ function take(collector: Collector, { trails, trail, seals }: Taking, batch: Bat
   const stretch = { trail: trail.number, from: batch.from, to: batch.from + batch.records.length - 1 };
   const receipt = transparency.receipt(stretch, batch.logSize);
   return { trail: batch.trail, seq, head: head.toString('hex'), receipt };
+}
+
+/** The data keys of this moment, each looked up once. */
+function keysOfNow({ keyring, clock }: Collector): KeyOfClass {
+  const now = clock.wallMs();
+  const known = new Map<RecordClass, DataKey>();
+  return (recordClass) => {
+    const key = known.get(recordClass) ?? keyring.current(`records.${recordClass}`, now);
+    known.set(recordClass, key);
+    return key;
+  };
 }
 
 function refuseBatch(collector: Collector, batch: Batch, known: TrailRow | null, { code, seq }: Fault): Refusal {
