@@ -65,6 +65,8 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
   'viewer.files_left': 'Images of an earlier study could not be deleted from this workstation. Please call IT.',
   'viewer.start_failed': 'The viewer did not start. Please call IT.',
 
+  'trail.not_salvaged': 'Older records are still being saved from a damaged disk. Please call IT.',
+  'trail.rest_unsent': 'Older records could not be sent yet. They are kept here. Please call IT.',
   'audit.not_recorded': 'The access cannot be recorded, so it cannot be given. Breaking the glass still works.',
   'audit.unavailable': 'The access cannot be recorded, so the study cannot be opened. Breaking the glass still works.',
 

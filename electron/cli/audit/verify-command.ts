@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util';
 import { verifyTrail, type TrailBreak, type TrailVerdict } from '../../core/audit/verify-trail.ts';
 import { cannot, databaseOf, logOf, vaultOf, type AuditIo } from './audit-io.ts';
 
-const WORDS: Readonly<Record<TrailBreak, string>> = {
+export const BREAK_WORDS: Readonly<Record<TrailBreak, string>> = {
   schema: 'tables or triggers of the database were changed',
   pages: 'pages of the database are damaged',
+  log: 'the write-ahead log is damaged: records in it can no longer be reached in the usual way',
   gap: 'a record is missing here, or out of place',
   chain: 'its head does not follow from the record before it',
   content: 'its content does not open in this place, or is not what was recorded',
@@ -37,7 +38,7 @@ export async function verifyCommand(args: readonly string[], io: AuditIo): Promi
 function describe(verdict: Exclude<TrailVerdict, { kind: 'unreadable' }>): string {
   if (verdict.kind === 'tampered') {
     const where = verdict.seq === null ? '' : ` at record ${verdict.seq}`;
-    return `Tampered with${where}: ${WORDS[verdict.what]}.\n`;
+    return `Tampered with${where}: ${BREAK_WORDS[verdict.what]}.\n`;
   }
   const { trail, seq, head, acknowledged, destroyed, seals } = verdict;
   return [
