@@ -103,6 +103,7 @@ export const EN_FAMILIES: Readonly<Record<string, string>> = {
   emergency: 'The glass could not be broken like this.',
   clock: 'The computer’s clock is not right. Please call IT.',
   policy: 'The hospital’s rules could not be read. Please call IT.',
+  retention: 'What was to be destroyed is not as it was. Please look again.',
   seal: 'What is recorded here is not sealed as it should be. Please call IT.',
   workstation: 'This workstation is not set up as it should be. Please call IT.',
   certificate: 'This workstation’s place in the hospital network must be renewed. Please call IT.',
