@@ -1,5 +1,6 @@
 import type { EventKind } from '../../protocol/audit/event.ts';
-import { parseRecord, type AuditRecord } from '../../protocol/audit/record.ts';
+import type { AuditRecord } from '../../protocol/audit/record.ts';
+import { salvagedIn } from '../../protocol/audit/salvaged-record.ts';
 import type { Collector } from '../collector.ts';
 import { queries } from '../store/queries.ts';
 import { openReview } from './open-review.ts';
@@ -51,7 +52,7 @@ export function watchRecord(collector: Collector, record: AuditRecord, workstati
  * reviewed, in the place where it can be read now. Not so where the collector holds it already.
  */
 function watchSalvaged(collector: Collector, outer: AuditRecord, workstation: string): void {
-  const inner = parseRecord(Buffer.from(JSON.stringify(outer.detail['record'] ?? null)));
+  const inner = salvagedIn(outer);
   if (inner === null) return;
   const held = collector.store.first(
     queries.selectFrom('trails').select('seq').where('id', '=', inner.trail).where('workstation', '=', workstation),
