@@ -1,0 +1,5 @@
+import type { Scenario } from '../scenario.ts';
+import { killAgent } from './kill-agent.ts';
+
+/** The longest first. */
+export const SCENARIOS: readonly Scenario[] = [killAgent];
