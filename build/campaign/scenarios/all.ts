@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
+import { cutAgent } from './cut-agent.ts';
 import { killAgent } from './kill-agent.ts';
 
 /** The longest first. */
-export const SCENARIOS: readonly Scenario[] = [killAgent];
+export const SCENARIOS: readonly Scenario[] = [killAgent, cutAgent];

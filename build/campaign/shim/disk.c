@@ -180,7 +180,15 @@ static struct file *track(int fd) {
   return file;
 }
 
-static struct file *file_of(int fd) { return fd >= 0 && fd < FDS ? by_fd[fd] : NULL; }
+/* libuv closes descriptors without close(): one that stands for another file by now is forgotten here. */
+static struct file *file_of(int fd) {
+  struct file *file = fd >= 0 && fd < FDS ? by_fd[fd] : NULL;
+  if (file == NULL) return NULL;
+  struct stat at;
+  if (fstat(fd, &at) == 0 && at.st_dev == file->dev && at.st_ino == file->ino) return file;
+  by_fd[fd] = NULL;
+  return NULL;
+}
 
 /* Keeps the old bytes of the sectors from `from` up to `to`, where that was not done since their last sync. */
 static void remember(struct file *file, off_t from, off_t to) {
