@@ -12,6 +12,7 @@ import { trailFile } from '../../electron/core/workstation/data-folder.ts';
 import { startCollectorProcess, type LabCollector } from '../lab/collector-process.ts';
 import { openLine } from '../../e2e/proofs/support/exports.ts';
 import type { Held } from './ledger.ts';
+import type { Field } from './scenario.ts';
 
 /** A place at which an agent can be started: enrolled, with a name of its own in the real keychain. */
 export type Workstation = {
@@ -23,20 +24,23 @@ export type Workstation = {
   readonly verify: () => Promise<TrailVerdict>;
 };
 
+/** With what it says. */
+export type HeldRecord = Held & { readonly kind: string; readonly detail: Readonly<Record<string, unknown>> };
+
 /** A collector process and workstations of its own. */
 export type Room = {
   readonly folder: string;
   readonly collector: LabCollector;
   readonly enrolWorkstation: () => Promise<Workstation>;
   /** All that the collector holds, by workstation. */
-  readonly held: () => Promise<ReadonlyMap<string, readonly Held[]>>;
+  readonly held: () => Promise<ReadonlyMap<string, readonly HeldRecord[]>>;
   readonly stop: () => Promise<void>;
 };
 
 const TrailsSchema = z.array(z.looseObject({ trail: z.string(), workstation: z.string() }));
 
-/** Opens a room in an empty folder. The keychain is that of the environment (campaign.ts). */
-export async function openRoom(folder: string, collectorEnv?: () => NodeJS.ProcessEnv): Promise<Room> {
+/** Opens a room in the field's folder. The keychain is that of the environment (campaign.ts). */
+export async function openRoom({ folder, env }: Field, collectorEnv = (): NodeJS.ProcessEnv => env): Promise<Room> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const collector = await startCollectorProcess(join(folder, 'collector'), collectorEnv);
   await collector.setPolicy(DEFAULT_POLICY);
@@ -57,14 +61,14 @@ export async function openRoom(folder: string, collectorEnv?: () => NodeJS.Proce
   return { folder, collector, enrolWorkstation, held: () => readHeld(collector), stop: collector.stop };
 }
 
-async function readHeld(collector: LabCollector): Promise<ReadonlyMap<string, readonly Held[]>> {
+async function readHeld(collector: LabCollector): Promise<ReadonlyMap<string, readonly HeldRecord[]>> {
   const trails = TrailsSchema.parse(JSON.parse(await collector.run(['trails', '--json'])));
-  const held = new Map<string, Held[]>();
+  const held = new Map<string, HeldRecord[]>();
   for (const { trail, workstation } of trails) {
     const lines = await collector.run(['records', 'export', '--trail', trail, '--format', 'raw']);
     const records = lines.trimEnd().split('\n').map(openLine);
-    const own = records.map(({ id, seq, detail }) => {
-      return { trail, seq, id, event: typeof detail['n'] === 'number' ? detail['n'] : null };
+    const own = records.map(({ id, seq, kind, detail }) => {
+      return { trail, seq, id, kind, detail, event: typeof detail['n'] === 'number' ? detail['n'] : null };
     });
     held.set(workstation, [...(held.get(workstation) ?? []), ...own]);
   }

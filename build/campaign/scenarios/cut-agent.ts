@@ -26,7 +26,7 @@ export const cutAgent: Scenario = {
 
 /** `lies`: with a disk whose syncs do nothing, which loses records. */
 export async function cutAgents(field: Field, { cuts, lies }: CutOptions) {
-  const room = await openRoom(field.folder);
+  const room = await openRoom(field);
   try {
     const stations: Station[] = [];
     const faults: string[] = [];

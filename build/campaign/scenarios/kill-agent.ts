@@ -26,7 +26,7 @@ const isAt = (line: AgentLine, { at }: Aim): boolean =>
 export const killAgent: Scenario = {
   name: 'agent killed',
   run: async (field) => {
-    const room = await openRoom(field.folder);
+    const room = await openRoom(field);
     try {
       const workstations = await Promise.all(Array.from({ length: LANES }, room.enrolWorkstation));
       const stations = workstations.map((one, lane) => openStation(field, one, lane));

@@ -1,0 +1,23 @@
+import type { AgentRun } from '../../agent/run-agent.ts';
+import type { Room } from '../../room.ts';
+import type { Station } from '../../station.ts';
+
+/** One kind of trouble. `meet` lets an agent meet it and says, in words, what did not go as it should. */
+export type Trouble = {
+  readonly name: string;
+  readonly meet: (room: Room, station: Station) => Promise<readonly string[]>;
+};
+
+export const portOfCollector = ({ collector }: Room): number => Number(new URL(collector.url).port);
+
+/** What is wrong with a run that should have noticed one of these, in the words of the sync loop, and got through. */
+export function judgeRun(run: AgentRun, codes: readonly string[]): readonly string[] {
+  const heard = run.lines.flatMap((line) => (line.say === 'sync' && line.code !== '' ? [line.code] : []));
+  const other = heard.filter((code) => !codes.includes(code));
+  return [
+    ...(run.code === 0 ? [] : [`the agent ended with ${run.code}: ${run.errors}`]),
+    ...(codes.length === 0 || heard.length > 0 ? [] : ['was not noticed']),
+    ...(other.length === 0 ? [] : [`taken for ${[...new Set(other)].join(', ')}`]),
+    ...run.refused.map(({ code }) => `an append was refused: ${code}`),
+  ];
+}
