@@ -1,4 +1,4 @@
-import { createServer, request, type RequestOptions } from 'node:https';
+import { Agent, createServer, request, type RequestOptions } from 'node:https';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { portOf } from './tcp-proxy.ts';
 
@@ -7,8 +7,18 @@ export type Meddling =
   | { readonly kind: 'none' }
   /** An answer of its own; the request goes no further. */
   | { readonly kind: 'answer'; readonly status: number; readonly headers: OutgoingHttpHeaders; readonly body: string }
+  /** Request or answer are other ones than were sent. */
+  | {
+      readonly kind: 'changed';
+      readonly request: (sent: Sent) => Sent;
+      readonly answer: (answer: Answer) => Answer;
+    }
   /** The collector's answer cut short, sent twice, or the one before it again. */
   | { readonly kind: 'truncated' | 'doubled' | 'replayed' };
+
+/** What a workstation sends. */
+export type Sent = { readonly url: string; readonly headers: IncomingMessage['headers']; readonly body: Buffer };
+export type Answer = { readonly status: number; readonly headers: IncomingMessage['headers']; readonly body: Buffer };
 
 export type Identity = { readonly cert: string; readonly key: string };
 
@@ -28,6 +38,7 @@ export type HttpProxyOptions = {
 /** Ends the TLS of both sides and stands between them: what no attacker can do without the keys of both. */
 export async function startHttpProxy({ to, ca, client, server: own, next }: HttpProxyOptions): Promise<HttpProxy> {
   let before: Answer | null = null;
+  const agent = new Agent({ ca, ...client, keepAlive: true });
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await readAll(incoming);
     const meddling = next();
@@ -35,10 +46,11 @@ export async function startHttpProxy({ to, ca, client, server: own, next }: Http
       response.writeHead(meddling.status, meddling.headers).end(meddling.body);
       return;
     }
-    const { method, url, headers } = incoming;
-    const options: RequestOptions = { host: '127.0.0.1', port: to, ca, ...client, method, path: url, headers };
-    const answer = await forward(options, body);
-    give(response, meddling.kind === 'replayed' ? (before ?? answer) : answer, meddling.kind);
+    const { method, url = '', headers } = incoming;
+    const sent = meddling.kind === 'changed' ? meddling.request({ url, headers, body }) : { url, headers, body };
+    const answer = await forward({ host: '127.0.0.1', port: to, agent, method, path: sent.url }, sent);
+    if (meddling.kind === 'changed') give(response, meddling.answer(answer), 'none');
+    else give(response, meddling.kind === 'replayed' ? (before ?? answer) : answer, meddling.kind);
     before = answer;
   };
   const tls = { ...own, ca, requestCert: true, rejectUnauthorized: true };
@@ -52,11 +64,10 @@ export async function startHttpProxy({ to, ca, client, server: own, next }: Http
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        agent.destroy();
       }),
   };
 }
-
-type Answer = { readonly status: number; readonly headers: IncomingMessage['headers']; readonly body: Buffer };
 
 function give(response: ServerResponse, { status, headers, body }: Answer, how: Meddling['kind']): void {
   if (how === 'truncated') {
@@ -73,11 +84,13 @@ function give(response: ServerResponse, { status, headers, body }: Answer, how: 
   });
 }
 
-function forward(options: RequestOptions, body: Buffer): Promise<Answer> {
+function forward(options: RequestOptions, { headers, body }: Sent): Promise<Answer> {
+  const { 'content-length': _length, connection: _connection, host: _host, ...rest } = headers;
   return new Promise((resolve, reject) => {
-    const outgoing = request({ ...options, agent: false }, (incoming) => {
+    const outgoing = request({ ...options, headers: { ...rest, 'content-length': body.length } }, (incoming) => {
       readAll(incoming).then((answer) => {
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: answer });
+        const { 'transfer-encoding': _encoding, connection: _own, 'keep-alive': _keep, ...kept } = incoming.headers;
+        resolve({ status: incoming.statusCode ?? 0, headers: kept, body: answer });
       }, reject);
     });
     outgoing.on('error', reject);

@@ -5,18 +5,22 @@ import { cutAgent } from './cut-agent.ts';
 import { damagedPages } from './damaged-pages.ts';
 import { diskTrouble } from './disk-trouble.ts';
 import { killAgent } from './kill-agent.ts';
+import { mutations } from './mutations.ts';
 import { network } from './network.ts';
 import { otherHands } from './other-hands.ts';
+import { restoredCollector } from './restored-collector.ts';
 
 /** The longest first. */
 export const SCENARIOS: readonly Scenario[] = [
+  mutations,
   killAgent,
-  cutAgent,
   killCollector,
   cutCollector,
+  cutAgent,
   network,
   damagedPages,
   diskTrouble,
   clocks,
+  restoredCollector,
   otherHands,
 ];

@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Seeded } from '../../../../e2e/proofs/support/seeded.ts';
 import { findFreePort } from '../../../lab/free-port.ts';
-import { startTcpProxy, type Mishap } from '../../proxy/tcp-proxy.ts';
-import { judgeRun, portOfCollector, type Trouble } from './trouble.ts';
+import { startTcpProxy, type Mishap, type TcpProxy } from '../../proxy/tcp-proxy.ts';
+import { judgeRun, portOfCollector, runUntilHeard, type Trouble } from './trouble.ts';
 
 const UNREACHABLE = ['collector.unreachable'];
 /** Bytes of a handshake with certificates on both sides, about; what comes after is questions and answers. */
@@ -47,10 +46,6 @@ function broken(name: string, codes: readonly string[], draw: (seeded: Seeded) =
 
 async function refused(...[room, station]: Parameters<Trouble['meet']>): Promise<readonly string[]> {
   const port = await findFreePort();
-  const running = station.drain({ count: 60, pauseMs: 5, port });
-  await sleep(3000);
-  const proxy = await startTcpProxy(portOfCollector(room), () => ({ kind: 'none' }), port);
-  const run = await running;
-  await proxy.close();
-  return judgeRun(run, UNREACHABLE);
+  const begin = (): Promise<TcpProxy> => startTcpProxy(portOfCollector(room), () => ({ kind: 'none' }), port);
+  return judgeRun(await runUntilHeard(station, port, begin), UNREACHABLE);
 }

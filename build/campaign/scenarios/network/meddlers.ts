@@ -4,10 +4,10 @@ import { withCollector } from '../../../../collector/cli/with-collector.ts';
 import { issueServerIdentity } from '../../../../collector/tls/issue-certificate.ts';
 import { createTestAuthority } from '../../../../electron/core/sync/testing/test-authority.ts';
 import { startHttpProxy, type Identity, type Meddling } from '../../proxy/http-proxy.ts';
-import { startTcpProxy } from '../../proxy/tcp-proxy.ts';
+import { startTcpProxy, type TcpProxy } from '../../proxy/tcp-proxy.ts';
 import type { Room } from '../../room.ts';
 import type { Station } from '../../station.ts';
-import { judgeRun, portOfCollector, type Trouble } from './trouble.ts';
+import { judgeRun, portOfCollector, runUntilHeard, type Trouble } from './trouble.ts';
 
 const DAY_MS = 86_400_000;
 const HOSTS = ['127.0.0.1', 'localhost'];
@@ -125,12 +125,11 @@ function falseCertificate(name: string, identity: (room: Room) => Promise<Identi
         return { kind: 'none' };
       };
       const { port, close } = await startHttpProxy({ to: portOfCollector(room), ca, client, server, next });
-      const running = station.drain({ count: 60, pauseMs: 5, port });
-      await sleep(3000);
-      await close();
-      const proxy = await startTcpProxy(portOfCollector(room), () => ({ kind: 'none' }), port);
-      const run = await running;
-      await proxy.close();
+      const begin = async (): Promise<TcpProxy> => {
+        await close();
+        return startTcpProxy(portOfCollector(room), () => ({ kind: 'none' }), port);
+      };
+      const run = await runUntilHeard(station, port, begin);
       const isTrusting = asked === 0 ? [] : ['told something to a stranger'];
       return [...judgeRun(run, ['collector.untrusted', ...UNREACHABLE]), ...isTrusting];
     },
