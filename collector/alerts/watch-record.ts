@@ -1,6 +1,7 @@
 import type { EventKind } from '../../protocol/audit/event.ts';
-import type { AuditRecord } from '../../protocol/audit/record.ts';
+import { parseRecord, type AuditRecord } from '../../protocol/audit/record.ts';
 import type { Collector } from '../collector.ts';
+import { queries } from '../store/queries.ts';
 import { openReview } from './open-review.ts';
 import { type Alert, raiseAlert } from './raise-alert.ts';
 
@@ -14,11 +15,17 @@ const WATCHED: Partial<Record<EventKind, Watched>> = {
   'clock.rolled_back': { kind: 'clock.rolled_back', severity: 'critical' },
   'policy.refused': { kind: 'policy.refused', severity: 'warning' },
   'collector.refused': { kind: 'collector.refused', severity: 'warning' },
+  'log.restored': { kind: 'log.restored', severity: 'critical' },
   'agent.unclean_end': { kind: 'agent.unclean_end', severity: 'warning' },
   'agent.fault': { kind: 'agent.fault', severity: 'warning' },
   'viewer.blocked': { kind: 'viewer.blocked', severity: 'warning' },
   'ipc.refused': { kind: 'ipc.refused', severity: 'critical' },
 };
+
+/** A record that carries two signed checkpoints of this log which cannot both be true. */
+const SPLIT_VIEW: Watched = { kind: 'log.split_view', severity: 'critical' };
+const showsSplitView = ({ kind, detail }: AuditRecord): boolean =>
+  kind === 'collector.refused' && typeof detail['seen'] === 'string' && typeof detail['shown'] === 'string';
 
 /** Raises what a newly stored record asks for. Call it in the transaction that stores the record. */
 export function watchRecord(collector: Collector, record: AuditRecord, workstation: string): void {
@@ -32,6 +39,23 @@ export function watchRecord(collector: Collector, record: AuditRecord, workstati
     raiseAlert(collector, { kind, severity: identity === 'verified' ? 'warning' : 'critical', ...place });
     return;
   }
-  const watched = WATCHED[kind];
+  if (kind === 'trail.salvaged') return watchSalvaged(collector, record, workstation);
+  // The account of a damaged trail that lost nothing.
+  if (kind === 'trail.gap' && record.outcome === 'success' && record.detail['what'] === 'account') return;
+  const watched = showsSplitView(record) ? SPLIT_VIEW : WATCHED[kind];
   if (watched !== undefined) raiseAlert(collector, { ...watched, ...place });
+}
+
+/**
+ * A record that could not be sent as part of its own trail asks for what it would have asked for there: an emergency is to be
+ * reviewed, in the place where it can be read now. Not so where the collector holds it already.
+ */
+function watchSalvaged(collector: Collector, outer: AuditRecord, workstation: string): void {
+  const inner = parseRecord(Buffer.from(JSON.stringify(outer.detail['record'] ?? null)));
+  if (inner === null) return;
+  const held = collector.store.first(
+    queries.selectFrom('trails').select('seq').where('id', '=', inner.trail).where('workstation', '=', workstation),
+  );
+  if (held !== undefined && held.seq >= inner.seq) return;
+  watchRecord(collector, { ...inner, trail: outer.trail, seq: outer.seq }, workstation);
 }

@@ -12,7 +12,8 @@ import { ownEvent } from './build-record.ts';
 const ReadingSchema = z.strictObject({
   v: z.literal(1),
   osUser: z.string().max(64),
-  format: z.enum(['raw']),
+  /** `inspect`: what records there are, without what they say. */
+  format: z.enum(['raw', 'inspect']),
   trail: z.string().max(64),
   toSeq: z.number().int().min(0),
   /** `file` or `stdout`; a path would be a place in the user's folders. */
@@ -27,7 +28,13 @@ const POLL_MS = 25;
 const folderOf = (trailFile: string): string => join(dirname(trailFile), 'trail-requests');
 
 export const readingEvent = ({ osUser, format, trail, toSeq, to }: Reading): AuditEvent => ({
-  ...ownEvent('trail.exported', 'success', { osUser, format, trail, toSeq, to }),
+  ...ownEvent(format === 'inspect' ? 'trail.inspected' : 'trail.exported', 'success', {
+    osUser,
+    format,
+    trail,
+    toSeq,
+    to,
+  }),
   action: 'review-audit',
 });
 
