@@ -25,7 +25,13 @@ export type AgentLine =
   | { readonly say: 'refused-start'; readonly code: string }
   /** What it is about to do, for those who aim. */
   | { readonly say: 'phase'; readonly phase: Phase }
-  | { readonly say: 'stored'; readonly event: number; readonly trail: string; readonly seq: number; readonly id: string }
+  | {
+      readonly say: 'stored';
+      readonly event: number;
+      readonly trail: string;
+      readonly seq: number;
+      readonly id: string;
+    }
   | { readonly say: 'refused'; readonly event: number; readonly code: string }
   /** An emergency that is in memory only. */
   | { readonly say: 'kept'; readonly event: number; readonly code: string }

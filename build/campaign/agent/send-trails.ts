@@ -4,7 +4,9 @@ import { createCollectorClient } from '../../../electron/core/sync/collector-cli
 import { identityOf, type Enrolment } from '../../../electron/core/sync/enrolment.ts';
 import { createLogView } from '../../../electron/core/sync/log-view.ts';
 import { startSyncLoop, type SyncLoop, type SyncState } from '../../../electron/core/sync/sync-loop.ts';
-import type { SyncTrail } from '../../../electron/core/sync/sync-once.ts';
+import { createLogDesk } from '../../../electron/core/sync/follow-restoration.ts';
+import type { SyncTrail } from '../../../electron/core/sync/sync-step.ts';
+import { toEvent } from '../../../electron/core/recorder.ts';
 import type { Vault } from '../../../electron/core/vault/vault.ts';
 
 export type SendTrailsDeps = {
@@ -29,6 +31,7 @@ export async function sendTrails(deps: SendTrailsDeps): Promise<Sending> {
   const { trail, file, vault, enrolment, onState, onAcknowledged } = deps;
   const client = createCollectorClient(identityOf(enrolment), () => undefined);
   const view = createLogView(enrolment.logKey, trail.state);
+  const desk = createLogDesk(client, (entry) => trail.append(toEvent(entry, null)));
   const start = (one: SyncTrail): { readonly trail: SyncTrail; readonly loop: SyncLoop } => {
     const told: SyncTrail = {
       ...one,
@@ -38,7 +41,7 @@ export async function sendTrails(deps: SendTrailsDeps): Promise<Sending> {
         return result;
       },
     };
-    const ends = { send: client.sendRecords, held: client.held, view };
+    const ends = { send: client.sendRecords, held: client.held, view, desk };
     return { trail: one, loop: startSyncLoop({ trail: told, ...ends, random: Math.random, onState }) };
   };
   const rests = await openRestOfTrails(file, vault, trail.state);

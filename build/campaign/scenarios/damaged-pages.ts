@@ -66,7 +66,8 @@ function damage({ seeded: { between, oneOf } }: Station, file: string): string {
   const opened = openSync(target, 'r+');
   const pages = Math.ceil(fstatSync(opened).size / PAGE);
   const hit = Array.from({ length: between(1, 3) }, () => between(1, Math.max(1, pages - 1)));
-  for (const page of hit) writeSync(opened, randomBytes(between(1, 600)), 0, null, page * PAGE + between(0, PAGE - 600));
+  for (const page of hit)
+    writeSync(opened, randomBytes(between(1, 600)), 0, null, page * PAGE + between(0, PAGE - 600));
   closeSync(opened);
   return `${target.endsWith('-wal') ? 'log' : 'database'}, pages ${hit.join(' ')} of ${pages}`;
 }
@@ -112,8 +113,16 @@ function judge({ promised }: Station, held: readonly HeldRecord[]): Judged {
   const gone = promised().filter(({ place }) => place !== null && !there.has(place.id));
   const declared = gone.filter(({ place }) => place !== null && isClaimed(place.trail, place.seq));
   const rest = promised().filter((one) => !declared.includes(one));
-  const asOwn = salvaged.map(({ trail, seq, record }) => ({ trail, seq, id: record.id, event: record.detail.n ?? null }));
-  const figures = balance(rest, [...held, ...asOwn].toSorted((a, b) => a.seq - b.seq));
+  const asOwn = salvaged.map(({ trail, seq, record }) => ({
+    trail,
+    seq,
+    id: record.id,
+    event: record.detail.n ?? null,
+  }));
+  const figures = balance(
+    rest,
+    [...held, ...asOwn].toSorted((a, b) => a.seq - b.seq),
+  );
   return {
     // What came within another record does not follow the numbers of its own trail.
     figures: salvaged.length === 0 ? figures : { ...figures, outOfOrder: 0 },
