@@ -6,7 +6,7 @@ import { type OrdersReply, OrdersReplySchema } from '../../protocol/wire/orders.
 import { lastOrder } from './orders.ts';
 import { openCollector } from '../open-collector.ts';
 import { readOwnAudit } from '../audit/own-audit.ts';
-import { disablePerson, editPerson, setRoles } from '../people/manage-people.ts';
+import { disablePerson, editPerson, setRoles, unlockPerson } from '../people/manage-people.ts';
 import { readPerson } from '../people/read-person.ts';
 import { publishPolicy } from '../policy/publish-policy.ts';
 import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
@@ -83,6 +83,13 @@ describe('orders', () => {
       { user: 'ada', after: { name: 'Ada Byron', department: 'MR' } },
     ]);
     expect(editPerson(own, 'ada', { roles: [] }, 'test')).toEqual({ ok: false, code: 'person.invalid' });
+  });
+
+  it('tell of an unlocked person, so that what a workstation counted of them ends too', async () => {
+    const own = collector.running().collector;
+    const after = lastOrder(own);
+    unlockPerson(own, 'ada', 'test');
+    expect((await orders(after)).orders.map(({ order }) => order)).toEqual([{ type: 'person-unlocked', user: 'ada' }]);
   });
 
   it('from before its enrolment are not for a workstation', async () => {

@@ -36,6 +36,8 @@ export type SignIn = SignInSteps & {
   readonly dropSecrets: () => void;
   /** The collector changed the person: what is kept of them for signing in offline follows as far as it can be opened. */
   readonly changePerson: (person: Person) => void;
+  /** An administrator ended the person's waits: their failures here are forgotten, and nobody else's. */
+  readonly unlockPerson: (user: string) => void;
   /** The collector disabled or reset the person: their offline material and counts are gone. */
   readonly forgetPerson: (user: string) => void;
 };
@@ -62,6 +64,7 @@ export function createSignIn(deps: SignInDeps): SignIn {
       if (key === null) credentials.limitRoles(person.id, person.roles);
       else credentials.keepPerson(key, person);
     },
+    unlockPerson: attempts.reset,
     forgetPerson: (user) => {
       credentials.forget(user);
       attempts.reset(user);
