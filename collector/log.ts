@@ -17,6 +17,7 @@ export type LogEvent =
   | 'records.refused'
   | 'sign_in.done'
   | 'policy.published'
+  | 'policy.not_renewed'
   | 'alert.raised';
 
 const CODE = /^[a-z0-9_.:/-]{1,64}$/;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { PolicySchema } from '../../protocol/policy/policy.ts';
+import { problemInWords } from '../../protocol/policy/check-policy.ts';
 import { isoTime } from '../clock.ts';
 import { currentPolicy, policyInForce, publishPolicy } from '../policy/publish-policy.ts';
 import { type CommandIo, EXIT, print, printLine, UsageError } from './command-io.ts';
@@ -24,23 +24,22 @@ export async function policyCommand(args: readonly string[], io: CommandIo): Pro
     });
   }
   if (action !== 'set' || file === undefined) throw new UsageError('policy show | policy set FILE');
-  const policy = readPolicyFile(file);
+  const policy = readJson(file);
   return withCollector(values.data, async ({ collector, policyKey, name }) => {
-    const serial = await publishPolicy(collector, policyKey, { policy, collectorName: name, actor: commandActor() });
+    const publish = { policy, collectorName: name, actor: commandActor() };
+    const published = await publishPolicy(collector, policyKey, publish);
+    if (!published.ok)
+      throw new UsageError(`the policy is not valid\n  ${published.problems.map(problemInWords).join('\n  ')}`);
+    const { serial } = published;
     print(io, values.json, { ok: true, serial }, [`policy ${serial} is signed and announced`]);
     return EXIT.done;
   });
 }
 
-function readPolicyFile(file: string): ReturnType<typeof PolicySchema.parse> {
-  let json: unknown;
+function readJson(file: string): unknown {
   try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     throw new UsageError('the policy file cannot be read as JSON');
   }
-  const parsed = PolicySchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new UsageError(`the policy is not valid\n  ${problems.join('\n  ')}`);
 }

@@ -1,6 +1,7 @@
 import { CompactSign } from 'jose';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
-import { type Policy, PolicySchema } from '../../protocol/policy/policy.ts';
+import { checkPolicy, type PolicyProblem } from '../../protocol/policy/check-policy.ts';
+import type { Policy } from '../../protocol/policy/policy.ts';
 import { POLICY_BUNDLE_TYPE, type PolicyBundle, PolicyBundleSchema } from '../../protocol/policy/policy-bundle.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { isoTime } from '../clock.ts';
@@ -21,13 +22,23 @@ export type CurrentPolicy = {
   readonly expiresMs: number;
 };
 
-/** Signs a policy with the next serial and announces it. Two publishers at once: the later one gets the higher serial. */
+export type Published =
+  { readonly ok: true; readonly serial: number } | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
+
+/**
+ * Signs a policy with the next serial and announces it; refuses one that workstations would refuse. Two publishers at
+ * once: the later one gets the higher serial.
+ */
 export async function publishPolicy(
   collector: Collector,
   key: PolicyKey,
-  { policy, collectorName, actor }: { readonly policy: Policy; readonly collectorName: string; readonly actor: string },
-): Promise<number> {
+  given: { readonly policy: unknown; readonly collectorName: string; readonly actor: string },
+): Promise<Published> {
   const { store, clock, log } = collector;
+  const { collectorName, actor } = given;
+  const check = checkPolicy(given.policy);
+  if (!check.ok) return check;
+  const { policy } = check;
   for (;;) {
     const serial = lastSerial(collector) + 1;
     const issuedMs = clock.wallMs();
@@ -45,7 +56,7 @@ export async function publishPolicy(
     });
     if (!isKept) continue; // somebody else took this serial while we signed
     log('policy.published', { serial });
-    return serial;
+    return { ok: true, serial };
   }
 }
 
@@ -72,10 +83,13 @@ export function policyInForce(collector: Pick<Collector, 'store' | 'keyring'>): 
 /** Publishes the built-in policy at the first start, and the policy in force anew when half of its time is over. */
 export async function keepPolicyFresh(collector: Collector, key: PolicyKey, collectorName: string): Promise<void> {
   const current = currentPolicy(collector);
-  const isFresh = current !== null && collector.clock.wallMs() < (current.issuedMs + current.expiresMs) / 2;
+  const { clock, log } = collector;
+  const isFresh = current !== null && clock.wallMs() < (current.issuedMs + current.expiresMs) / 2;
   if (isFresh) return;
-  const policy = PolicySchema.parse(policyInForce(collector));
-  await publishPolicy(collector, key, { policy, collectorName, actor: 'collector' });
+  const policy = policyInForce(collector);
+  const published = await publishPolicy(collector, key, { policy, collectorName, actor: 'collector' });
+  // Signed before, and no policy any more: one that nobody would take changes nothing, and an administrator must set another.
+  if (!published.ok) log('policy.not_renewed');
 }
 
 function lastSerial({ store }: Pick<Collector, 'store'>): number {
