@@ -51,6 +51,7 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
   'pacs.not_configured': 'No image archive is set up on this workstation. Please call IT.',
 
   'study.not_found': 'The study is not there any more. Please search again.',
+  'study.search_not_allowed': 'Studies are found by clinical staff only. Your role works without seeing images.',
   'viewer.not_found': 'That viewer is not set up on this workstation. Please call IT.',
   'viewer.not_allowed': 'This viewer may not be used for that.',
   'viewer.not_running': 'That viewer is closed already.',
