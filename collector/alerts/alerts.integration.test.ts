@@ -42,6 +42,22 @@ describe('records that are alerts', () => {
   });
 });
 
+describe('somebody who says who they are in an emergency', () => {
+  it.each([
+    ['password', 0],
+    ['claimed', 1],
+  ])('by %s: %i alerts, before anything is opened', async (identity, count) => {
+    const { call } = await enrolTestWorkstation(collector);
+    const trail = createTestTrail(2, (seq) =>
+      seq === 2 ? { kind: 'emergency.identified', detail: { identity } } : {},
+    );
+    await send(call, trail);
+    expect(alerts('emergency.claimed').filter((raised) => raised.trail === trail.id)).toEqual(
+      Array(count).fill({ trail: trail.id, severity: 'warning', count: 1 }),
+    );
+  });
+});
+
 describe('a second trail of one workstation', () => {
   const next = (follows: { readonly trail: string; readonly seq: number; readonly head: string } | null): TestTrail =>
     createTestTrail(2, (seq) =>

@@ -25,13 +25,21 @@ export function watchRecord(collector: Collector, record: AuditRecord, workstati
   const { trail, seq, at, kind, user } = record;
   const place = { workstation, trail, seq, at, cause: `${trail} ${seq}`, ...(user === null ? {} : { user: user.id }) };
   if (kind === 'emergency.started') {
-    // An identity that nobody verified deserves the louder alert; so does a record that does not say.
-    const known = record.detail['identity'];
-    const identity = known === 'two-factor' || known === 'password' ? 'verified' : 'claimed';
+    // An identity that nobody verified deserves the louder alert.
+    const identity = identityOf(record);
     openReview(collector, record, { workstation, identity });
     raiseAlert(collector, { kind, severity: identity === 'verified' ? 'warning' : 'critical', ...place });
     return;
   }
+  // Whoever only says who they are sees patients' names from here on, whether they break the glass or not.
+  if (kind === 'emergency.identified' && identityOf(record) === 'claimed')
+    raiseAlert(collector, { kind: 'emergency.claimed', severity: 'warning', ...place });
   const watched = WATCHED[kind];
   if (watched !== undefined) raiseAlert(collector, { ...watched, ...place });
+}
+
+/** A record that does not say counts as one of somebody whom nobody verified. */
+function identityOf({ detail }: AuditRecord): 'verified' | 'claimed' {
+  const known = detail['identity'];
+  return known === 'two-factor' || known === 'password' ? 'verified' : 'claimed';
 }

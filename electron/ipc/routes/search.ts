@@ -1,41 +1,68 @@
-import type { Identity } from '../../core/session/session-rules.ts';
+import type { AuditEvent } from '../../../protocol/audit/event.ts';
 import { isClinical } from '../../core/access/is-clinical.ts';
-import { ok, onlyRefusal, refuse, type Result } from '../../core/errors.ts';
+import type { Clock } from '../../core/clock.ts';
+import { ok, onlyRefusal, refuse, type Refusal, type Result } from '../../core/errors.ts';
+import { localDate } from '../../core/pacs/local-date.ts';
+import { parseQuery } from '../../core/pacs/parse-query.ts';
 import type { StudyList } from '../../core/pacs/search-studies.ts';
+import { queryFacts, seeksPatient, type StudyQuery } from '../../core/pacs/study-query.ts';
 import type { StudySummary } from '../../core/pacs/study-summary.ts';
 import { auditUser, type Record, type Urgency } from '../../core/recorder.ts';
+import type { Identity } from '../../core/session/session-rules.ts';
 import type { StudyCatalogue } from '../../core/study/study-catalogue.ts';
 import type { Reply, StudyRow } from '../contract.ts';
 
 export type SearchDeps = {
   readonly record: Record;
   readonly catalogue: StudyCatalogue;
-  readonly search: (query: string) => Promise<Result<StudyList>>;
+  readonly clock: Clock;
+  readonly search: (query: StudyQuery) => Promise<Result<StudyList>>;
 };
 
 type Asked = { readonly query: string; readonly by: Pick<Identity, 'person' | 'assurance'>; readonly as: Urgency };
 
 /**
- * Searches for one who treats patients, and remembers what was listed; refuses `study.search_not_allowed` to others. The
- * trail gets who asked and how many were shown, or why none.
+ * Searches for one who treats patients, and remembers what was listed; refuses `study.search_not_allowed` to others, and
+ * `study.search_too_wide` to one who only said who they are and names no patient. The trail gets what was asked for and
+ * whose studies were shown.
  */
 export async function searchAndRecord(
   deps: SearchDeps,
-  { query, by, as }: Asked,
+  { query: typed, by, as }: Asked,
 ): Promise<Reply<{ studies: readonly StudyRow[]; more: boolean }>> {
-  const entry = { kind: 'study.searched', user: auditUser(by.person) } as const;
-  if (!isClinical(by.person)) {
-    const refusal = refuse('study.search_not_allowed');
-    await deps.record({ ...entry, outcome: 'denied', detail: { code: refusal.code } }, as);
+  const query = parseQuery(typed, localDate(deps.clock.wallMs()));
+  const record = (outcome: AuditEvent['outcome'], detail: AuditEvent['detail']) =>
+    deps.record(
+      { kind: 'study.searched', user: auditUser(by.person), outcome, detail: { query: queryFacts(query), ...detail } },
+      as,
+    );
+  const refusal = firstRefusal(by, query);
+  if (refusal !== null) {
+    await record('denied', { code: refusal.code });
     return refusal;
   }
   const found = await deps.search(query);
-  const detail = found.ok ? { found: found.value.studies.length } : { code: found.code };
-  const recorded = await deps.record({ ...entry, outcome: found.ok ? 'success' : 'failure', detail }, as);
+  const recorded = found.ok
+    ? await record('success', shown(found.value))
+    : await record('failure', { code: found.code });
   if (!found.ok) return onlyRefusal(found);
   if (!recorded.ok) return refuse('audit.not_recorded');
   deps.catalogue.remember(found.value.studies);
   return ok({ studies: found.value.studies.map(toRow), more: found.value.more });
+}
+
+function firstRefusal({ person, assurance }: Asked['by'], query: StudyQuery): Refusal | null {
+  if (!isClinical(person)) return refuse('study.search_not_allowed');
+  if (assurance === 'claimed' && !seeksPatient(query)) return refuse('study.search_too_wide');
+  return null;
+}
+
+/** How many studies a page was given, and of which patients. */
+function shown({ studies }: StudyList): { found: number; patients: { patientId: string; issuer: string }[] } {
+  const patients = new Map(
+    studies.map(({ patientId, issuer }) => [JSON.stringify([issuer, patientId]), { patientId, issuer }]),
+  );
+  return { found: studies.length, patients: [...patients.values()] };
 }
 
 /** A study as a page shows it. */
