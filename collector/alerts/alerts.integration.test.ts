@@ -42,6 +42,22 @@ describe('records that are alerts', () => {
   });
 });
 
+describe('a request that the agent’s gate refused', () => {
+  it.each([
+    ['ipc.untrusted_sender', ['critical']],
+    ['ipc.bad_input', ['critical']],
+    ['internal', ['warning']],
+    ['ipc.too_fast', []], // Enter, six times
+    ['session.wrong_state', []], // a click that came as it locked
+  ])('as %s raises %j', async (code, severities) => {
+    const { call } = await enrolTestWorkstation(collector);
+    const trail = createTestTrail(2, (seq) => (seq === 2 ? { kind: 'ipc.refused', detail: { code } } : {}));
+    await send(call, trail);
+    const raised = alerts('ipc.refused').filter((alert) => alert.trail === trail.id);
+    expect(raised.map(({ severity }) => severity)).toEqual(severities);
+  });
+});
+
 describe('somebody who says who they are in an emergency', () => {
   it.each([
     ['password', 0],

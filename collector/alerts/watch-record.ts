@@ -17,7 +17,6 @@ const WATCHED: Partial<Record<EventKind, Watched>> = {
   'agent.unclean_end': { kind: 'agent.unclean_end', severity: 'warning' },
   'agent.fault': { kind: 'agent.fault', severity: 'warning' },
   'viewer.blocked': { kind: 'viewer.blocked', severity: 'warning' },
-  'ipc.refused': { kind: 'ipc.refused', severity: 'critical' },
 };
 
 /** Raises what a newly stored record asks for. Call it in the transaction that stores the record. */
@@ -34,7 +33,7 @@ export function watchRecord(collector: Collector, record: AuditRecord, workstati
   // Whoever only says who they are sees patients' names from here on, whether they break the glass or not.
   if (kind === 'emergency.identified' && identityOf(record) === 'claimed')
     raiseAlert(collector, { kind: 'emergency.claimed', severity: 'warning', ...place });
-  const watched = WATCHED[kind];
+  const watched = kind === 'ipc.refused' ? refusedByGate(record) : WATCHED[kind];
   if (watched !== undefined) raiseAlert(collector, { ...watched, ...place });
 }
 
@@ -42,4 +41,12 @@ export function watchRecord(collector: Collector, record: AuditRecord, workstati
 function identityOf({ detail }: AuditRecord): 'verified' | 'claimed' {
   const known = detail['identity'];
   return known === 'two-factor' || known === 'password' ? 'verified' : 'claimed';
+}
+
+/** A page that is not ours, or no longer, asks what none of our pages asks; other refusals come of quick hands. */
+function refusedByGate({ detail }: AuditRecord): Watched | undefined {
+  const code = detail['code'];
+  if (code === 'ipc.too_fast' || code === 'session.wrong_state') return undefined;
+  const isForeign = code === 'ipc.untrusted_sender' || code === 'ipc.bad_input';
+  return { kind: 'ipc.refused', severity: isForeign ? 'critical' : 'warning' };
 }
