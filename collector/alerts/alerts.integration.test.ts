@@ -74,6 +74,19 @@ describe('somebody who says who they are in an emergency', () => {
   });
 });
 
+it('a check by hand that finds tampering is an alert, one that finds nothing is none', async () => {
+  for (const [outcome, severities] of [
+    ['failure', ['critical']],
+    ['success', []],
+  ] as const) {
+    const { call } = await enrolTestWorkstation(collector);
+    const trail = createTestTrail(2, (seq) => (seq === 2 ? { kind: 'trail.verified', outcome } : {}));
+    await send(call, trail);
+    const raised = alerts('trail.tampered').filter((alert) => alert.trail === trail.id);
+    expect(raised.map(({ severity }) => severity)).toEqual(severities);
+  }
+});
+
 describe('a second trail of one workstation', () => {
   const next = (follows: { readonly trail: string; readonly seq: number; readonly head: string } | null): TestTrail =>
     createTestTrail(2, (seq) =>

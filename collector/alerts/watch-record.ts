@@ -33,6 +33,9 @@ export function watchRecord(collector: Collector, record: AuditRecord, workstati
   // Whoever only says who they are sees patients' names from here on, whether they break the glass or not.
   if (kind === 'emergency.identified' && identityOf(record) === 'claimed')
     raiseAlert(collector, { kind: 'emergency.claimed', severity: 'warning', ...place });
+  // Found by hand what the agent itself finds at its start.
+  if (kind === 'trail.verified' && record.outcome === 'failure')
+    raiseAlert(collector, { kind: 'trail.tampered', severity: 'critical', ...place });
   const watched = kind === 'ipc.refused' ? refusedByGate(record) : WATCHED[kind];
   if (watched !== undefined) raiseAlert(collector, { ...watched, ...place });
 }

@@ -26,6 +26,18 @@ const AlertsSchema = z.array(z.looseObject({ kind: z.string(), severity: z.strin
 const alerts = async () => AlertsSchema.parse(JSON.parse(await room.collector.run(['alerts', '--json'])));
 const search = (query: string) => agent.ask('emergency:search', { query });
 
+it('a workstation tells once where it was enrolled, and what of its policy was set', async () => {
+  expect(await records('workstation.enrolled')).toMatchObject([
+    { detail: { site: 'Reading room 1', collectorUrl: room.collector.url } },
+  ]);
+  const applied = (await records('policy.applied')).at(-1);
+  expect(applied?.detail).toMatchObject({
+    before: { serial: null, pacs: null },
+    after: { pacs: { dicomWebUrl: room.pacs.dicomWebUrl }, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+  });
+  expect(JSON.stringify(applied)).not.toContain(CT_STUDY.patientId);
+}, 60_000);
+
 describe('somebody at the lock screen who only says who they are', () => {
   it('is an alert before they have opened anything', async () => {
     await agent.ask('emergency:open', { studyUid: null, grantId: null });
