@@ -10,7 +10,7 @@ import type { StudySummary } from '../../core/pacs/study-summary.ts';
 import { auditUser, type Record, type Urgency } from '../../core/recorder.ts';
 import type { Identity } from '../../core/session/session-rules.ts';
 import type { StudyCatalogue } from '../../core/study/study-catalogue.ts';
-import type { Reply, StudyRow } from '../contract.ts';
+import type { FoundStudies, Reply, StudyRow } from '../contract.ts';
 
 export type SearchDeps = {
   readonly record: Record;
@@ -26,10 +26,7 @@ type Asked = { readonly query: string; readonly by: Pick<Identity, 'person' | 'a
  * `study.search_too_wide` to one who only said who they are and names no patient. The trail gets what was asked for and
  * whose studies were shown.
  */
-export async function searchAndRecord(
-  deps: SearchDeps,
-  { query: typed, by, as }: Asked,
-): Promise<Reply<{ studies: readonly StudyRow[]; more: boolean }>> {
+export async function searchAndRecord(deps: SearchDeps, { query: typed, by, as }: Asked): Promise<Reply<FoundStudies>> {
   const query = parseQuery(typed, localDate(deps.clock.wallMs()));
   const record = (outcome: AuditEvent['outcome'], detail: AuditEvent['detail']) =>
     deps.record(
@@ -48,7 +45,7 @@ export async function searchAndRecord(
   if (!found.ok) return onlyRefusal(found);
   if (!recorded.ok) return refuse('audit.not_recorded');
   deps.catalogue.remember(found.value.studies);
-  return ok({ studies: found.value.studies.map(toRow), more: found.value.more });
+  return ok({ ...found.value, studies: found.value.studies.map(toRow) });
 }
 
 function firstRefusal({ person, assurance }: Asked['by'], query: StudyQuery): Refusal | null {
@@ -57,12 +54,12 @@ function firstRefusal({ person, assurance }: Asked['by'], query: StudyQuery): Re
   return null;
 }
 
-/** How many studies a page was given, and of which patients. */
-function shown({ studies }: StudyList): { found: number; patients: { patientId: string; issuer: string }[] } {
+/** What a page was given: how many studies, and of which patients. */
+function shown({ studies, similar, unreadable }: StudyList): AuditEvent['detail'] {
   const patients = new Map(
     studies.map(({ patientId, issuer }) => [JSON.stringify([issuer, patientId]), { patientId, issuer }]),
   );
-  return { found: studies.length, patients: [...patients.values()] };
+  return { found: studies.length, similar, unreadable, patients: [...patients.values()] };
 }
 
 /** A study as a page shows it. */
