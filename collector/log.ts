@@ -18,6 +18,9 @@ export type LogEvent =
   | 'sign_in.done'
   | 'policy.published'
   | 'policy.not_renewed'
+  | 'witness.cosigned'
+  | 'witness.refused'
+  | 'witness.failed'
   | 'alert.raised';
 
 const CODE = /^[a-z0-9_.:/-]{1,64}$/;

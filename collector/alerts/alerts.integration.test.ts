@@ -87,6 +87,38 @@ it('a check by hand that finds tampering is an alert, one that finds nothing is 
   }
 });
 
+describe('a record that was salvaged', () => {
+  const inside = (inner: Buffer) =>
+    ({ kind: 'trail.salvaged', detail: { record: JSON.parse(inner.toString()) } }) as const;
+
+  it('asks for what it would have asked for in its own trail, unless it is held there', async () => {
+    const { call } = await enrolTestWorkstation(collector);
+    const grant = (last: string) => `018f5a52-52f8-7d3c-9a52-5b9b4d6a3c${last}`;
+    const old = createTestTrail(6, (seq) => (seq % 2 ? {} : { kind: 'emergency.started', grant: grant(`0${seq}`) }));
+    expect((await call('POST', '/v1/records', batchOf(old, 1, 3))).status).toBe(200);
+    const [held, lacking] = [old.records[1]!, old.records[5]!];
+    const next = createTestTrail(3, (seq) => (seq === 1 ? {} : inside(seq === 2 ? held : lacking)));
+    await send(call, next);
+    const reviews = collector
+      .running()
+      .collector.store.all(queries.selectFrom('reviews').select(['grantId', 'trail', 'seq']));
+    expect(reviews.filter(({ grantId }) => grantId.startsWith(grant('')))).toEqual([
+      { grantId: grant('02'), trail: old.id, seq: 2 },
+      { grantId: grant('06'), trail: next.id, seq: 3 },
+    ]);
+    expect(alerts('emergency.started').filter(({ trail }) => trail === next.id)).toHaveLength(1);
+  });
+
+  it('and the account of a trail that lost nothing is no alarm', async () => {
+    const { call } = await enrolTestWorkstation(collector);
+    const trail = createTestTrail(2, (seq) =>
+      seq === 2 ? { kind: 'trail.gap', outcome: 'success', detail: { what: 'account' } } : {},
+    );
+    await send(call, trail);
+    expect(alerts('trail.records_lost').filter((raised) => raised.trail === trail.id)).toEqual([]);
+  });
+});
+
 describe('a second trail of one workstation', () => {
   const next = (follows: { readonly trail: string; readonly seq: number; readonly head: string } | null): TestTrail =>
     createTestTrail(2, (seq) =>

@@ -13,10 +13,13 @@ export function sweep(collector: Collector, listeningMs: number): void {
   collector.store.transaction(() => {
     // A collector that has just come up has heard nobody yet: that is its own silence, not theirs.
     const silent = listeningMs > SILENT_MS ? silentWorkstations(collector) : [];
-    for (const alert of [...overdueReviews(collector), ...endingCertificates(collector), ...silent]) {
-      if (!isRaised(collector, alert)) raiseAlert(collector, alert);
-    }
+    raiseOnce(collector, [...overdueReviews(collector), ...endingCertificates(collector), ...silent]);
   });
+}
+
+/** Raises those whose cause was never raised before: what lasts is told once. */
+export function raiseOnce(collector: Collector, alerts: readonly Alert[]): void {
+  for (const alert of alerts) if (!isRaised(collector, alert)) raiseAlert(collector, alert);
 }
 
 function isRaised({ store }: Collector, { kind, cause }: Alert): boolean {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { problemInWords } from '../../protocol/policy/check-policy.ts';
 import { isoTime } from '../clock.ts';
-import { currentPolicy, policyInForce, publishPolicy } from '../policy/publish-policy.ts';
+import { currentPolicy, policyInForce } from '../policy/publish-policy.ts';
 import { type CommandIo, EXIT, print, printLine, UsageError } from './command-io.ts';
-import { commandActor, withCollector } from './with-collector.ts';
+import { publishByCommand } from './publish-by-command.ts';
+import { withCollector } from './with-collector.ts';
 
 const OPTIONS = { data: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
 
@@ -25,12 +25,8 @@ export async function policyCommand(args: readonly string[], io: CommandIo): Pro
   }
   if (action !== 'set' || file === undefined) throw new UsageError('policy show | policy set FILE');
   const policy = readJson(file);
-  return withCollector(values.data, async ({ collector, policyKey, name }) => {
-    const publish = { policy, collectorName: name, actor: commandActor() };
-    const published = await publishPolicy(collector, policyKey, publish);
-    if (!published.ok)
-      throw new UsageError(`the policy is not valid\n  ${published.problems.map(problemInWords).join('\n  ')}`);
-    const { serial } = published;
+  return withCollector(values.data, async (opened) => {
+    const serial = await publishByCommand(opened, { policy });
     print(io, values.json, { ok: true, serial }, [`policy ${serial} is signed and announced`]);
     return EXIT.done;
   });

@@ -4,6 +4,7 @@ import { raiseAlert } from '../alerts/raise-alert.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { ok, refuse, type Collector, type Result } from '../collector.ts';
 import type { PolicyKey } from '../policy/policy-key.ts';
+import { agreeOnSealKey } from '../seals/agree-on-key.ts';
 import { queries } from '../store/queries.ts';
 import type { CertificateAuthority } from '../tls/certificate-authority.ts';
 import { type Issued, issueWorkstationCertificate, readWorkstationRequest } from '../tls/issue-certificate.ts';
@@ -12,7 +13,6 @@ import { tokenHash } from './create-token.ts';
 export type EnrolmentOffice = {
   readonly authority: CertificateAuthority;
   readonly policyKey: PolicyKey;
-  readonly logVerifier: string;
   readonly collectorName: string;
 };
 
@@ -47,9 +47,12 @@ export async function enrolWorkstation(
       { id: workstation, name: request.workstation, machineId: request.machineId, site },
       issued,
     );
+    const { sealKey } = request;
+    if (sealKey !== undefined && !agreeOnSealKey(collector, workstation, { sealKey, how: 'enrolled' }).ok)
+      return refuse('request.invalid');
     const { jwk } = office.policyKey;
     const { pem } = office.authority;
-    const keys = { policyKey: jwk, logKey: office.logVerifier };
+    const keys = { policyKey: jwk, logKey: collector.transparency.verifier() };
     return ok({ certificate: issued.pem, ca: pem, collector: office.collectorName, site, ...keys });
   });
 }

@@ -2,8 +2,11 @@ import type { Server } from 'node:https';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { refuse, type Collector } from '../collector.ts';
 import type { EnrolmentOffice } from '../enrolment/enrol-workstation.ts';
+import type { Cosigning } from '../log/cosigning.ts';
 import type { OrderFeed } from '../orders/order-feed.ts';
 import type { SignIn } from '../people/sign-in.ts';
+import type { Clearing } from '../retention/clearing.ts';
+import type { Presence } from '../seals/presence.ts';
 import type { ServerIdentity } from '../tls/issue-certificate.ts';
 import { answerRefusal, routeOf } from './answer.ts';
 import { addLogRoutes } from './log-routes.ts';
@@ -22,6 +25,9 @@ export type ServerParts = {
   readonly office: EnrolmentOffice;
   readonly feed: OrderFeed;
   readonly signIn: SignIn;
+  readonly clearing: Clearing;
+  readonly cosigning: Cosigning;
+  readonly presence: Presence;
 };
 
 /** TLS of the collector: 1.2 floor with forward secrecy and GCM only, our own CA as the only one that is believed. */
@@ -43,7 +49,7 @@ export function tlsOptions(identity: ServerIdentity, caPem: string): Record<stri
 
 /** The collector's web server with all its routes, not listening yet. */
 export function createServer(parts: ServerParts): FastifyInstance {
-  const { collector, identity, office, feed, signIn } = parts;
+  const { collector, identity, office, feed, signIn, clearing, cosigning, presence } = parts;
   const app = Fastify<Server>({
     https: tlsOptions(identity, office.authority.pem),
     bodyLimit: BODY_LIMIT,
@@ -53,6 +59,12 @@ export function createServer(parts: ServerParts): FastifyInstance {
     logger: false, // a request line holds names; log.ts writes what may be written
   });
   app.decorateRequest('workstation', null);
+  app.addHook('onResponse', async (request, reply) => {
+    if (request.workstation === null) return;
+    const isStored = request.method === 'POST' && routeOf(request) === '/v1/records' && reply.statusCode === 200;
+    if (isStored) presence.stored(request.workstation.id);
+    else presence.heard(request.workstation.id);
+  });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const { code, seconds } = refusalOf(error);
     const event = code === 'internal' ? 'request.failed' : 'request.refused';
@@ -62,10 +74,10 @@ export function createServer(parts: ServerParts): FastifyInstance {
   app.setNotFoundHandler((_, reply) => answerRefusal(reply, refuse('not_found')));
   addWorkstationRoutes(app, collector, { office, feed });
   addSignInRoutes(app, collector, signIn);
-  addRecordsRoutes(app, collector);
+  addRecordsRoutes(app, collector, cosigning);
   addLogRoutes(app, collector);
   addReaderSignInRoutes(app, collector, signIn);
-  addReaderRoutes(app, collector);
+  addReaderRoutes(app, collector, clearing);
   return app;
 }
 

@@ -1,13 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { POLICY_BUNDLE_TYPE } from '../../protocol/policy/policy-bundle.ts';
-import { EnrolRequestSchema } from '../../protocol/wire/enrolment.ts';
+import { EnrolRequestSchema, SealKeyRequestSchema } from '../../protocol/wire/enrolment.ts';
 import { isoTime } from '../clock.ts';
 import { refuse, type Collector } from '../collector.ts';
 import { type EnrolmentOffice, enrolWorkstation } from '../enrolment/enrol-workstation.ts';
 import type { OrderFeed } from '../orders/order-feed.ts';
 import { ordersAfter } from '../orders/orders.ts';
 import { currentPolicy } from '../policy/publish-policy.ts';
+import { agreeOnSealKey } from '../seals/agree-on-key.ts';
 import { answer, answerRefusal, parse } from './answer.ts';
 import { type KnownWorkstation, requireWorkstation } from './identify-workstation.ts';
 
@@ -26,6 +27,16 @@ export function addWorkstationRoutes(
   app.post('/v1/enrol', async (request, reply) => {
     const body = parse(EnrolRequestSchema, request.body);
     return answer(reply, body.ok ? await enrolWorkstation(collector, office, body.value) : body);
+  });
+  app.post('/v1/seal-key', route, async (request, reply) => {
+    const body = parse(SealKeyRequestSchema, request.body);
+    if (!body.ok || request.workstation === null) return answerRefusal(reply, refuse('request.invalid'));
+    const { id } = request.workstation;
+    const { sealKey } = body.value;
+    return answer(
+      reply,
+      collector.store.transaction(() => agreeOnSealKey(collector, id, { sealKey, how: 'asked' })),
+    );
   });
   app.get('/v1/policy', route, async (request, reply) => sendPolicy(collector, request, reply));
   app.get('/v1/orders', route, async (request, reply) => {

@@ -7,6 +7,7 @@ import { recordOwnEvent } from '../audit/own-audit.ts';
 import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
 import { openColumn, sealColumn } from '../keys/sealed-column.ts';
+import { witnessesOf } from '../log/witnesses.ts';
 import { addOrder } from '../orders/orders.ts';
 import { queries } from '../store/queries.ts';
 import type { PolicyKey } from './policy-key.ts';
@@ -25,6 +26,14 @@ export type CurrentPolicy = {
 export type Published =
   { readonly ok: true; readonly serial: number } | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
 
+/** `policy`: checked here. `skipped`: serials that workstations may have seen and this database does not know. */
+export type Publication = {
+  readonly policy: unknown;
+  readonly collectorName: string;
+  readonly actor: string;
+  readonly skipped?: number;
+};
+
 /**
  * Signs a policy with the next serial and announces it; refuses one that workstations would refuse. Two publishers at
  * once: the later one gets the higher serial.
@@ -32,22 +41,23 @@ export type Published =
 export async function publishPolicy(
   collector: Collector,
   key: PolicyKey,
-  given: { readonly policy: unknown; readonly collectorName: string; readonly actor: string },
+  { policy: given, collectorName, actor, skipped = 0 }: Publication,
 ): Promise<Published> {
   const { store, clock, log } = collector;
-  const { collectorName, actor } = given;
-  const check = checkPolicy(given.policy);
+  const check = checkPolicy(given);
   if (!check.ok) return check;
   const { policy } = check;
   for (;;) {
-    const serial = lastSerial(collector) + 1;
+    const last = lastSerial(collector);
+    const serial = last + 1 + skipped;
     const issuedMs = clock.wallMs();
     const expiresMs = issuedMs + BUNDLE_DAYS * DAY_MS;
     const times = { issuedAt: isoTime(issuedMs), expiresAt: isoTime(expiresMs) };
-    const bundle = PolicyBundleSchema.parse({ serial, ...times, collector: collectorName, policy });
+    const witnesses = witnessesOf(store);
+    const bundle = PolicyBundleSchema.parse({ serial, ...times, collector: collectorName, policy, witnesses });
     const jws = await signBundle(bundle, key);
     const isKept = store.transaction(() => {
-      if (lastSerial(collector) + 1 !== serial) return false;
+      if (lastSerial(collector) !== last) return false;
       const sealed = sealColumn(collector, 'policies', { plain: jws, about: aboutPolicy(serial) });
       store.change(queries.insertInto('policies').values({ serial, sealed, issuedMs, expiresMs }));
       addOrder(collector, { type: 'policy', serial });

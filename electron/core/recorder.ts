@@ -39,13 +39,31 @@ export function toEvent(entry: Entry, session: Session | null): AuditEvent {
   };
 }
 
-/** A recorder on a trail. Whatever belongs to an emergency goes the way that never refuses. */
+/** Security records: sealed and sent without waiting, as those of an emergency are. */
+const SECURITY_KINDS: ReadonlySet<EventKind> = new Set([
+  'agent.fault',
+  'agent.unclean_end',
+  'clock.rolled_back',
+  'policy.refused',
+  'collector.refused',
+  'session.sign_in_refused',
+  'session.unlock_refused',
+  'session.step_up_refused',
+  'factor.recovery_used',
+  'viewer.blocked',
+  'ipc.refused',
+]);
+
+/**
+ * A recorder on a trail. Whatever belongs to an emergency goes the way that never refuses. `onUrgent` hears of emergency and
+ * security records once they are there.
+ */
 export function createRecorder(trail: AppendPort, session: () => Session | null, onUrgent: () => void): Record {
   return async (entry, as = 'ordinary') => {
     const event = toEvent(entry, session());
-    const urgent = as === 'emergency' || event.kind.startsWith('emergency.') || event.grant !== null;
-    const result = urgent ? await trail.appendEmergency(event) : await trail.append(event);
-    if (urgent) onUrgent();
+    const isEmergency = as === 'emergency' || event.kind.startsWith('emergency.') || event.grant !== null;
+    const result = isEmergency ? await trail.appendEmergency(event) : await trail.append(event);
+    if (isEmergency || SECURITY_KINDS.has(event.kind)) onUrgent();
     return result;
   };
 }

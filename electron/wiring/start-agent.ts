@@ -28,6 +28,7 @@ import { holdPacsPassword } from './hold-pacs-password.ts';
 import { makeRoutes } from './routes.ts';
 import { mutable } from './mutable-host.ts';
 import { recordStart } from './record-start.ts';
+import { sealTrail, type Sealing } from './seal-trail.ts';
 import { sendTrails } from './send-trails.ts';
 import { openWebViewer, type OpenWebWindow } from './web-viewers.ts';
 
@@ -82,7 +83,7 @@ export async function startAgent(options: StartOptions): Promise<RunningAgent> {
 async function startLife({ vault, clock, log, ...options }: StartOptions, foundation: Foundation): Promise<Life> {
   const { host, mute } = mutable(options.host);
   const side = openCollectorSide(foundation);
-  const held = { work: null as CollectorWork | null };
+  const held = { work: null as CollectorWork | null, sealing: null as Sealing | null };
   const view = { ended: null as EndReason | null, isClearing: false };
   const show = (): void => {
     if (!view.isClearing) host.show(snapshot());
@@ -95,7 +96,10 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     online: () => side?.reachability.isReachable() === true,
     onChange: () => show(),
     log,
-    onUrgent: () => held.work?.recordAppended('urgent'),
+    onUrgent: () => {
+      held.work?.recordAppended('urgent');
+      held.sealing?.sealNow('urgent');
+    },
     onGrants: (live) => {
       noteOpenGrants(foundation.state, live);
       const session = sessionOf(parts.agent.state());
@@ -182,6 +186,8 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
   await recordStart(foundation, parts);
   await endLeftOvers(foundation, parts, clock);
   if (side !== null) held.work = startWork({ side, foundation, parts, launches, clock, log, show });
+  const sealing = sealTrail({ foundation, parts, vault, side, clock });
+  held.sealing = sealing;
   const sending = sendTrails({ foundation, parts, vault, work: held.work });
   setTimeout(() => warmAccess(parts.policy()), WARM_AFTER_MS).unref();
   holdPacsPassword(parts);
@@ -207,6 +213,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     onTick: housekeeping.tick,
     onLock: (reason) => {
       if (reason === 'display-change' && !parts.policy().session.lockOnDisplayChange) return;
+      if (reason === 'suspend' || reason === 'resume') sealing.sealNow(reason === 'resume' ? 'resumed' : 'urgent');
       void parts.agent.apply({ type: 'lock', reason });
       if (reason === 'resume') held.work?.networkUp();
     },
@@ -217,6 +224,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     },
     stop: async (reason) => {
       await parts.agent.apply({ type: 'end', reason });
+      await sealing.stop('seal'); // before the goodbye, which is the last record
       await parts.record({ kind: 'agent.stopped' });
       await end();
       await (foundation.trail ?? foundation.late?.opened()?.trail)?.close();
@@ -231,6 +239,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     },
     leave: async () => {
       mute.isOn = true;
+      await sealing.stop('leave');
       await end(0);
     },
   };

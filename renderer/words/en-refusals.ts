@@ -29,6 +29,10 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
   'log.receipt_invalid': 'The hospital’s server did not prove that it kept the records. Please call IT.',
   'log.went_back': 'The hospital’s server has lost records that it had. Please call IT at once.',
   'log.split_view': 'The hospital’s server shows another history than before. Please call IT at once.',
+  'log.not_witnessed': 'Others have not yet confirmed what the hospital’s server keeps. Records wait here until then.',
+  'log.unwitnessed': 'Others have not yet confirmed what the hospital’s server keeps. Records wait here until then.',
+  'log.behind':
+    'The hospital’s server came back from a backup. IT has to say so there; until then records are kept here.',
   'collector.fork': 'The central records do not match this workstation. Please call IT.',
   'workstation.not_enrolled': 'This workstation is not set up yet. Please call IT.',
 
@@ -64,6 +68,8 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
   'viewer.files_left': 'Images of an earlier study could not be deleted from this workstation. Please call IT.',
   'viewer.start_failed': 'The viewer did not start. Please call IT.',
 
+  'trail.not_salvaged': 'Older records are still being saved from a damaged disk. Please call IT.',
+  'trail.rest_unsent': 'Older records could not be sent yet. They are kept here. Please call IT.',
   'audit.not_recorded': 'The access cannot be recorded, so it cannot be given. Breaking the glass still works.',
   'audit.unavailable': 'The access cannot be recorded, so the study cannot be opened. Breaking the glass still works.',
 
@@ -100,6 +106,7 @@ export const EN_FAMILIES: Readonly<Record<string, string>> = {
   emergency: 'The glass could not be broken like this.',
   clock: 'The computer’s clock is not right. Please call IT.',
   policy: 'The hospital’s rules could not be read. Please call IT.',
+  seal: 'What is recorded here is not sealed as it should be. Please call IT.',
   workstation: 'This workstation is not set up as it should be. Please call IT.',
   certificate: 'This workstation’s place in the hospital network must be renewed. Please call IT.',
   trail: 'The record of what is done here does not fit together. Please call IT.',

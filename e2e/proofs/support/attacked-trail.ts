@@ -11,12 +11,9 @@ import { verifyTrail } from '../../../electron/core/audit/verify-trail.ts';
 import { createCollectorClient, type CollectorClient } from '../../../electron/core/sync/collector-client.ts';
 import { enrol } from '../../../electron/core/sync/enrol.ts';
 import { identityOf } from '../../../electron/core/sync/enrolment.ts';
-import { createLogView } from '../../../electron/core/sync/log-view.ts';
-import { startSyncLoop, type SyncState } from '../../../electron/core/sync/sync-loop.ts';
-import type { SyncTrail } from '../../../electron/core/sync/sync-once.ts';
 import { createMemoryVault } from '../../../electron/core/vault/testing/memory-vault.ts';
-import { waitUntil } from '../../../build/lab/wait-until.ts';
 import type { ProofRoom } from './proof-room.ts';
+import { sendAll } from './send-all.ts';
 
 const OLD = 12;
 const ACKNOWLEDGED = 20;
@@ -65,12 +62,12 @@ export async function makeAttackedTrail(room: ProofRoom): Promise<AttackedTrail>
     trail.state.set('offline.uses', 1);
     trail.state.set('attempts.someone', 4);
     await appendTo(trail, OLD - 3);
-    await send(trail, desk, trail);
+    await sendAll(trail, { ...desk, state: trail.state });
   });
   const old = copyOf(desk);
   await work(desk, LATE, async (trail) => {
     await appendTo(trail, ACKNOWLEDGED);
-    await send(trail, desk, trail);
+    await sendAll(trail, { ...desk, state: trail.state });
     trail.state.set('offline.uses', 2);
     trail.state.remove('attempts.someone');
   });
@@ -128,7 +125,7 @@ async function startAgain({ collector }: ProofRoom, desk: Desk, id: string): Pro
   const { trail, findings } = await open(desk);
   await trail.append(ownEvent('agent.started', 'success', {}));
   const rests = await openRestOfTrails(desk.file, desk.vault, trail.state);
-  await Promise.all([trail, ...rests].map((one) => send(one, desk, trail)));
+  await Promise.all([trail, ...rests].map((one) => sendAll(one, { ...desk, state: trail.state })));
   rests.forEach((rest) => rest.close());
   await trail.close();
   await desk.client.close();
@@ -159,21 +156,4 @@ async function open({ file, vault, clock }: Desk): Promise<{ readonly trail: Tra
 async function appendTo(trail: Trail, seq: number): Promise<void> {
   const { seq: last } = trail.status();
   await Promise.all(Array.from({ length: seq - last }, (_, n) => trail.append(testEvent(last + n + 1))));
-}
-
-/** Sends until there is nothing more to do, or the two sides differ. */
-async function send(trail: SyncTrail, { client, logKey }: Desk, { state }: Trail): Promise<void> {
-  const last = { state: null as SyncState | null };
-  const loop = startSyncLoop({
-    trail,
-    send: client.sendRecords,
-    held: client.held,
-    view: createLogView(logKey, state),
-    random: Math.random,
-    onState: (state) => {
-      last.state = state;
-    },
-  });
-  await waitUntil('the sending ends', 20_000, () => ['idle', 'parked', 'halted'].includes(last.state?.kind ?? ''));
-  await loop.stop();
 }

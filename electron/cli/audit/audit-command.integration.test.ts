@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -9,7 +8,8 @@ import { parseRecord } from '../../../protocol/audit/record.ts';
 import { verifyChain } from '../../../protocol/audit/trail-hash.ts';
 import { AgentError } from '../../core/errors.ts';
 import { testEvent, testPlace, type TestPlace } from '../../core/audit/testing/test-trail.ts';
-import { auditCommand } from './audit-command.ts';
+import type { AuditIo } from './audit-io.ts';
+import { runAudit } from './testing/run-audit.ts';
 
 const VERIFIER = join(import.meta.dirname, '..', '..', 'core', 'audit', 'testing', 'verify_export.py');
 const hasPython = spawnSync('python3', ['--version']).status === 0;
@@ -29,20 +29,7 @@ beforeEach(async () => {
 });
 afterEach(() => place.remove());
 
-/** Runs a command as `glasskey audit …` would. */
-async function run(args: string[], changes: { dataDir?: string; vault?: TestPlace['vault'] } = {}) {
-  let [stdout, stderr] = ['', ''];
-  const sink = (take: (text: string) => void): Writable =>
-    new Writable({ write: (chunk: Buffer, _, done) => (take(chunk.toString()), done()) });
-  const code = await auditCommand(args, {
-    stdout: sink((text) => (stdout += text)),
-    stderr: sink((text) => (stderr += text)),
-    dataDir: place.folder,
-    vault: place.vault,
-    ...changes,
-  });
-  return { code, stdout, stderr };
-}
+const run = (args: string[], changes: Partial<AuditIo> = {}) => runAudit(place, args, changes);
 
 const lines = (text: string) =>
   text

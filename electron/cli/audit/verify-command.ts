@@ -1,18 +1,20 @@
 import { parseArgs } from 'node:util';
 import { verifyTrail, type TrailBreak, type TrailVerdict } from '../../core/audit/verify-trail.ts';
 import type { Reading } from '../../core/audit/reading-requests.ts';
-import { cannot, databaseOf, logOf, vaultOf, type AuditIo } from './audit-io.ts';
-import { recordUse } from './record-use.ts';
+import { cannot, databaseOf, logOf, recordUse, vaultOf, type AuditIo } from './audit-io.ts';
 
-const WORDS: Readonly<Record<TrailBreak, string>> = {
+export const BREAK_WORDS: Readonly<Record<TrailBreak, string>> = {
   schema: 'tables or triggers of the database were changed',
   pages: 'pages of the database are damaged',
+  log: 'the write-ahead log is damaged: records in it can no longer be reached in the usual way',
   gap: 'a record is missing here, or out of place',
   chain: 'its head does not follow from the record before it',
   content: 'its content does not open in this place, or is not what was recorded',
   content_missing: 'its content was removed outside the schedule',
   record: 'it is not a record of this trail',
   start: 'the trail does not begin with its start',
+  seal: 'it is a seal that is not the next one, or seals something else than what is there',
+  seals_missing: 'a seal that was made is not there: the end was cut off, or this is an old copy',
   state:
     'what stands beside the records (attempts, offline uses, keys, what was acknowledged) was changed, removed or put back',
   receipt: 'the receipt that the collector gave for it is missing, or proves something else',
@@ -34,8 +36,8 @@ export async function verifyCommand(args: readonly string[], io: AuditIo): Promi
   if (values.json === true) io.stdout.write(`${JSON.stringify(verdict)}\n`);
   else if (verdict.kind === 'unreadable') return cannot(io, verdict.code);
   else io.stdout.write(describe(verdict));
-  const recorded = verdict.kind === 'unreadable' ? null : await recordUse(io, useOf(verdict));
-  if (recorded?.ok === false) io.stderr.write(`This check could not be recorded here. (${recorded.code})\n`);
+  const code = verdict.kind === 'unreadable' ? null : await recordUse(io, useOf(verdict));
+  if (code !== null) io.stderr.write(`This check could not be recorded here. (${code})\n`);
   return { whole: 0, tampered: 1, unreadable: 2 }[verdict.kind];
 }
 
@@ -50,12 +52,16 @@ function useOf(verdict: Judged): Reading['use'] {
 function describe(verdict: Judged): string {
   if (verdict.kind === 'tampered') {
     const where = verdict.seq === null ? '' : ` at record ${verdict.seq}`;
-    return `Tampered with${where}: ${WORDS[verdict.what]}.\n`;
+    return `Tampered with${where}: ${BREAK_WORDS[verdict.what]}.\n`;
   }
-  const { trail, seq, head, acknowledged, destroyed } = verdict;
+  const { trail, seq, head, acknowledged, destroyed, seals } = verdict;
   return [
     `Whole: ${seq} records of trail ${trail}.`,
     `Head: ${head}`,
+    seals.count === 0 ? 'Not sealed.' : `Sealed up to record ${seals.sealedSeq}, ${seals.count} times.`,
+    ...seals.silences.map(
+      ({ seq: at, ms }) => `Silent for ${Math.round(ms / 1000)} s before record ${at}: the agent ran and did not seal.`,
+    ),
     `At the collector: ${acknowledged}. Content destroyed on schedule: ${destroyed}.`,
     '',
   ].join('\n');

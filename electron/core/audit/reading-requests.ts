@@ -14,8 +14,9 @@ const ReadingSchema = z.strictObject({
   osUser: z.string().max(64),
   use: z.discriminatedUnion('kind', [
     z.strictObject({
-      kind: z.literal('trail.exported'),
-      format: z.enum(['raw']),
+      /** Inspected: what records there are, without what they say. */
+      kind: z.enum(['trail.exported', 'trail.inspected']),
+      format: z.enum(['raw', 'inspect']),
       trail: z.string().max(64),
       toSeq: z.number().int().min(0),
       /** `file` or `stdout`; a path would be a place in the user's folders. */

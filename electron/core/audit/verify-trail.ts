@@ -1,7 +1,8 @@
 import { KeyObject } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { firstHead, nextHead } from '../../../protocol/audit/trail-hash.ts';
-import { parseRecord } from '../../../protocol/audit/record.ts';
+import { parseRecord, type AuditRecord } from '../../../protocol/audit/record.ts';
+import { createSealWalk, type SealWalk, type Silence } from '../../../protocol/seal/verify-seals.ts';
 import { AgentError } from '../errors.ts';
 import type { NoteVerifier } from '../../../protocol/log/signed-note.ts';
 import { checkReceipts } from './receipts.ts';
@@ -10,21 +11,27 @@ import { unwrapKey, type KeyRow } from './data-keys.ts';
 import { examineSum } from './examine-sum.ts';
 import { compareWithMark, readCursor, readHeader, type TrailKeys } from './examine-trail.ts';
 import { readMasterKey } from './master-key.ts';
+import { readSealingEntry, type SealingEntry } from './seal/sealing-entry.ts';
 import { openForReading } from './open-database.ts';
+import { isLogDamaged } from './salvage/wal-damage.ts';
 import { hasOwnSchema } from './schema.ts';
 import { trailFault } from './trail-fault.ts';
 import { readMark, type TrailMark } from './trail-mark.ts';
 import { headAt, isRow, openRow, type Row } from './trail-store.ts';
+import { hasWriter } from './writer-lock.ts';
 
 /** What is wrong at the first bad place. */
 export type TrailBreak =
   | 'schema' // tables or triggers are not the ones that Glasskey made
   | 'pages' // SQLite finds damaged pages
+  | 'log' // whole transactions in the write-ahead log can no longer be reached
   | 'gap' // a row is missing or out of place
   | 'chain' // head does not follow from the previous head and the leaf
   | 'content' // the sealed record does not open in this place, or is not what its leaf says
   | 'content_missing' // sealed bytes are gone though their key was not destroyed
   | 'record' // opens, but is no strict record of this trail at this number
+  | 'seal' // a seal is not the next one, or not of the place that it names
+  | 'seals_missing' // the keychain remembers a seal that is not there: cut off, or an old copy
   | 'start' // the first record is not trail.started
   | 'state' // rows beside the records (limits, keys, cursor) are not the ones that were written last
   | 'receipt' // the collector's receipt for this record is missing or proves something else
@@ -42,12 +49,14 @@ export type TrailVerdict =
       /** Records whose content was destroyed on schedule; of those only the chain can be checked. */
       readonly destroyed: number;
       readonly acknowledged: number;
+      /** Their keys are gone from here: that they are the ones that were made is checked by the collector. */
+      readonly seals: { readonly count: number; readonly sealedSeq: number; readonly silences: readonly Silence[] };
     }
   | { readonly kind: 'tampered'; readonly trail: string | null; readonly seq: number | null; readonly what: TrailBreak }
   | { readonly kind: 'unreadable'; readonly code: string };
 
 type Bad = { readonly seq: number | null; readonly what: TrailBreak };
-type Walk = { seq: number; head: Buffer; destroyed: number };
+type Walk = { seq: number; head: Buffer; destroyed: number; readonly seals: SealWalk };
 
 const PAGE = 500;
 
@@ -68,8 +77,13 @@ export async function verifyTrail(input: VerifyTrailInput): Promise<TrailVerdict
   try {
     // The mark first: the agent may write on while we read, and then the file is ahead of it, never behind.
     const mark = await readMark(input.vault, input.file);
+    // Of a log that is being written one cannot tell.
+    if (!hasWriter(input.file) && isLogDamaged(input.file)) {
+      return { kind: 'tampered', trail: mark?.trail ?? null, seq: null, what: 'log' };
+    }
+    const sealing = await readSealingEntry(input.vault);
     db = openForReading(input.file);
-    return await verifyDatabase(db, input, mark);
+    return await verifyDatabase(db, input, { mark, sealing });
   } catch (error) {
     if (error instanceof AgentError) return { kind: 'unreadable', code: error.code };
     return { kind: 'unreadable', code: trailFault(error) };
@@ -78,10 +92,13 @@ export async function verifyTrail(input: VerifyTrailInput): Promise<TrailVerdict
   }
 }
 
+/** What the keychain knows of the trail. */
+type Remembered = { readonly mark: TrailMark | null; readonly sealing: SealingEntry | null };
+
 async function verifyDatabase(
   db: Database.Database,
   { vault, log }: VerifyTrailInput,
-  mark: TrailMark | null,
+  { mark, sealing }: Remembered,
 ): Promise<TrailVerdict> {
   const header = readHeader(db);
   if (header === null) return { kind: 'unreadable', code: 'audit.corrupt' };
@@ -89,10 +106,12 @@ async function verifyDatabase(
   if (masterKey === null) return { kind: 'unreadable', code: 'audit.key_missing' };
   const tampered = ({ seq, what }: Bad): TrailVerdict => ({ kind: 'tampered', trail: header.trail, seq, what });
   const keys = { header, masterKey };
-  const walk: Walk = { seq: 0, head: firstHead(header.trail), destroyed: 0 };
+  const seals = createSealWalk(header.trail, 'unchecked');
+  const walk: Walk = { seq: 0, head: firstHead(header.trail), destroyed: 0, seals };
   try {
     if (!hasOwnSchema(db)) return tampered({ seq: null, what: 'schema' });
-    const bad = (await walkRecords(db, keys, walk)) ?? checkRest(db, keys, mark) ?? badReceipt(db, log);
+    const walked = await walkRecords(db, keys, walk);
+    const bad = walked ?? checkRest(db, keys, mark) ?? badReceipt(db, log) ?? missingSeal(walk, header.trail, sealing);
     if (bad !== null) return tampered(bad);
   } catch (error) {
     if (trailFault(error) !== 'audit.corrupt') throw error;
@@ -100,12 +119,21 @@ async function verifyDatabase(
   }
   const { seq, head, destroyed } = walk;
   const acknowledged = readCursor(db)?.seq ?? 0;
-  return { kind: 'whole', trail: header.trail, seq, head: head.toString('hex'), destroyed, acknowledged };
+  const { seals: count, sealedSeq, silences } = seals.soFar();
+  const whole = { trail: header.trail, seq, head: head.toString('hex'), destroyed, acknowledged };
+  return { kind: 'whole', ...whole, seals: { count, sealedSeq, silences } };
 }
 
 function badReceipt(db: Database.Database, log: NoteVerifier | null): Bad | null {
   const seq = checkReceipts(db, readCursor(db)?.seq ?? 0, log);
   return seq === null ? null : { seq, what: 'receipt' };
+}
+
+/** The keychain's key moves on only once its seal is on the disk: the seal before it must be there. */
+function missingSeal({ seals }: Walk, trail: string, sealing: SealingEntry | null): Bad | null {
+  if (sealing === null || sealing.next.epoch === 0 || sealing.after?.trail !== trail) return null;
+  const isThere = seals.soFar().epochs.some(({ chain, to }) => chain === sealing.chain && to >= sealing.next.epoch - 1);
+  return isThere ? null : { seq: sealing.after.seq, what: 'seals_missing' };
 }
 
 /** Moves `walk` forward to the first bad record, or to the end. */
@@ -115,8 +143,10 @@ async function walkRecords(db: Database.Database, keys: TrailKeys, walk: Walk): 
   for (let rows = page.all(0, PAGE); rows.length > 0; rows = page.all(walk.seq, PAGE)) {
     for (const row of rows) {
       const follows = isRow(row) && row.seq === walk.seq + 1;
-      const what = follows ? checkRow(keys.header.trail, row, { at: walk, keyOf }) : 'gap';
-      if (what !== null) return { seq: walk.seq + 1, what };
+      const checked = follows ? checkRow(keys.header.trail, row, { at: walk, keyOf }) : 'gap';
+      if (typeof checked === 'string') return { seq: walk.seq + 1, what: checked };
+      const { seq, head } = row;
+      if (walk.seals.follow({ seq, head, record: checked }) !== null) return { seq, what: 'seal' };
       walk.seq = row.seq;
       walk.head = row.head;
       if (row.sealed === null) walk.destroyed += 1;
@@ -147,11 +177,12 @@ function keyReader(db: Database.Database, { header, masterKey }: TrailKeys): (id
   };
 }
 
+/** The record, null when its content was destroyed on schedule, or what is wrong. */
 function checkRow(
   trail: string,
   row: Row,
   { at, keyOf }: { readonly at: Walk; readonly keyOf: (id: number) => Key },
-): TrailBreak | null {
+): TrailBreak | AuditRecord | null {
   if (!nextHead(at.head, row.leaf).equals(row.head)) return 'chain';
   const key = keyOf(row.data_key);
   if (row.sealed === null) return wasDestroyed(key, row.seq) ? null : 'content_missing';
@@ -160,7 +191,7 @@ function checkRow(
   if (bytes === null) return 'content';
   const record = parseRecord(bytes);
   if (record === null || record.trail !== trail || record.seq !== row.seq) return 'record';
-  return row.seq === 1 && record.kind !== 'trail.started' ? 'start' : null;
+  return row.seq === 1 && record.kind !== 'trail.started' ? 'start' : record;
 }
 
 const wasDestroyed = (key: Key, seq: number): boolean =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NO_WITNESSES, readWitnessVerifier, type WitnessRule } from '../../../protocol/log/cosignature.ts';
 import type { PolicyBundle } from '../../../protocol/policy/policy-bundle.ts';
 import type { Policy } from '../../../protocol/policy/policy.ts';
 import type { Clock } from '../clock.ts';
@@ -18,6 +19,8 @@ export type PolicyInForce = {
   readonly serial: number | null;
   readonly appliedAt: string | null;
   readonly expiresAt: string | null;
+  /** Who has to cosign the collector's log. */
+  readonly witnesses: WitnessRule;
 };
 
 export type PolicyRefusal = BundleRefusal | 'policy.older_serial' | 'policy.expired';
@@ -49,6 +52,7 @@ const builtIn = (policy: Policy): PolicyInForce => ({
   serial: null,
   appliedAt: null,
   expiresAt: null,
+  witnesses: NO_WITNESSES,
 });
 
 export type PolicyStoreDeps = {
@@ -110,8 +114,12 @@ function isExpired({ expiresAt }: PolicyInForce, clock: Clock): boolean {
   return expiresAt !== null && Date.parse(expiresAt) <= clock.wallMs();
 }
 
-function fromBundle({ policy, serial, expiresAt }: PolicyBundle, { appliedAt }: Stored): PolicyInForce {
-  return { policy, source: 'collector', serial, appliedAt, expiresAt };
+function fromBundle(bundle: PolicyBundle, { appliedAt }: Stored): PolicyInForce {
+  const { policy, serial, expiresAt } = bundle;
+  // A key that is none never cosigns: the number that is required stays what it is.
+  const witnesses = (bundle.witnesses?.keys ?? []).map(readWitnessVerifier).filter((one) => one !== null);
+  const rule = { witnesses, required: bundle.witnesses?.required ?? 0 };
+  return { policy, source: 'collector', serial, appliedAt, expiresAt, witnesses: rule };
 }
 
 type Restored = {

@@ -1,5 +1,12 @@
 import { z, type ZodType } from 'zod';
+import { SealKeyReplySchema, type SealKeyReply, type SealKeyRequest } from '../../../protocol/wire/enrolment.ts';
 import { OrdersReplySchema, type OrdersReply } from '../../../protocol/wire/orders.ts';
+import {
+  RestorationsReplySchema,
+  SeenReplySchema,
+  type RestorationsReply,
+  type SeenReply,
+} from '../../../protocol/wire/log.ts';
 import { RECORDS_MEDIA_TYPE, RecordsReplySchema, type RecordsReply } from '../../../protocol/wire/records.ts';
 import {
   PasswordReplySchema,
@@ -32,10 +39,18 @@ export type CollectorClient = {
   readonly confirmEnrolment: (request: EnrolmentConfirm) => Promise<CollectorAnswer<SignedInReply>>;
   readonly stepUp: (request: StepUpRequest) => Promise<CollectorAnswer<SignedInReply>>;
   readonly sendRecords: (batch: RecordsBatch) => Promise<CollectorAnswer<RecordsReply>>;
+  /** Agrees on the first key of our seals, once (core/audit/seal). */
+  readonly agreeSealKey: (request: SealKeyRequest) => Promise<CollectorAnswer<SealKeyReply>>;
   /** Long poll: answers when there is an order after number `after`, or after 25 seconds. */
   readonly orders: (after: number, signal: AbortSignal) => Promise<CollectorAnswer<OrdersReply>>;
   /** What the collector holds of one of our trails; number 0 if nothing. */
   readonly held: (trail: string) => Promise<CollectorAnswer<RecordsReply>>;
+  /** Shows the collector a checkpoint of its log that it must know; refused with `log.behind` if it does not. */
+  readonly showCheckpoint: (checkpoint: string) => Promise<CollectorAnswer<SeenReply>>;
+  /** The newest checkpoint of its log, a signed note. */
+  readonly checkpoint: () => Promise<CollectorAnswer<string>>;
+  /** Statements of the restorations of its log. */
+  readonly restorations: () => Promise<CollectorAnswer<RestorationsReply>>;
   /** The collector's time, RFC 3339: a short question for clock-offset.ts, and whether it can be heard. */
   readonly time: () => Promise<CollectorAnswer<string>>;
   /** The signed policy: a compact JWS, for PolicyStore.apply. */
@@ -87,6 +102,7 @@ export function createCollectorClient(
     code: (request) => post('/v1/sign-in/code', request, SignedInReplySchema),
     confirmEnrolment: (request) => post('/v1/sign-in/enrolment', request, SignedInReplySchema),
     stepUp: (request) => post('/v1/step-up', request, SignedInReplySchema),
+    agreeSealKey: (request) => post('/v1/seal-key', request, SealKeyReplySchema),
     sendRecords: (batch) => ask(recordsQuestion(batch)),
     orders: (after, signal) =>
       ask({
@@ -98,6 +114,16 @@ export function createCollectorClient(
         signal,
       }),
     held: (trail) => get(`/v1/trails/${trail}`, jsonQuestion(RecordsReplySchema)),
+    showCheckpoint: (checkpoint) => post('/v1/log/seen', { checkpoint }, SeenReplySchema),
+    checkpoint: () => get('/v1/log/checkpoint', (body) => body.toString('utf8')),
+    restorations: () =>
+      ask({
+        method: 'GET',
+        path: '/v1/log/restorations',
+        timeoutMs: PERSON_TIMEOUT_MS,
+        maxAnswerBytes: ORDERS_ANSWER_BYTES,
+        read: jsonQuestion(RestorationsReplySchema),
+      }),
     time: () => get('/v1/health', (body) => readHealth(body)?.now ?? null),
     policy: () =>
       ask({

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { calculateJwkThumbprint } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sealChainOf } from '../../../protocol/seal/sealing-key.ts';
+import { readSealingEntry, SEALING_ENTRY } from '../audit/seal/sealing-entry.ts';
 import type { Vault } from '../vault/vault.ts';
 import { createMemoryVault } from '../vault/testing/memory-vault.ts';
 import { createClientKey } from './client-key.ts';
@@ -69,7 +71,12 @@ describe('enrol', () => {
     expect(text).not.toContain('PRIVATE');
     expect(text).not.toContain(SECRET);
     expect(vault.held.get(CLIENT_KEY)?.includes('PRIVATE KEY')).toBe(true);
-    expect([...vault.held.keys()]).toEqual([CLIENT_KEY]);
+    expect([...vault.held.keys()]).toEqual([SEALING_ENTRY, CLIENT_KEY]);
+    const sealing = await readSealingEntry(vault);
+    const sealKey = sealing?.next.key.toString('base64') ?? '';
+    expect(sealing).toMatchObject({ isAgreed: true, next: { epoch: 0 }, chain: sealChainOf(sealing!.next.key) });
+    expect(JSON.parse(server.heard[0]?.body.toString() ?? '')).toMatchObject({ sealKey });
+    expect(text).not.toContain(sealKey);
     expect(server.heard[0]?.body.toString()).not.toContain('PRIVATE');
   });
 

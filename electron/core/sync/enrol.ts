@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
 import { EnrolReplySchema, type EnrolReply, type EnrolmentToken } from '../../../protocol/wire/enrolment.ts';
 import { readVerifier } from '../../../protocol/log/signed-note.ts';
+import { makeSealingEntry, writeSealingEntry } from '../audit/seal/sealing-entry.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import type { Vault } from '../vault/vault.ts';
 import { createClientKey, type ClientKey } from './client-key.ts';
@@ -32,7 +33,9 @@ export async function enrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Pr
   const authority = await findAuthority(token.value.collector, token.value.caFingerprint);
   if (!authority.ok) return authority;
   const key = await createClientKey();
-  const reply = await requestCertificate(token.value, authority.value, { ...as, csr: key.request });
+  const sealing = makeSealingEntry();
+  const sealKey = sealing.next.key.toString('base64');
+  const reply = await requestCertificate(token.value, authority.value, { ...as, csr: key.request, sealKey });
   if (!reply.ok) return reply;
   if (!(await isSound(reply.value, key, authority.value))) return refuse('enrol.reply_invalid');
   const enrolment: Enrolment = {
@@ -43,6 +46,7 @@ export async function enrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Pr
     ca: authority.value,
     privateKey: key.privateKey,
   };
+  await writeSealingEntry(deps.vault, { ...sealing, isAgreed: true });
   await writeEnrolment(deps.dataDir, deps.vault, enrolment);
   return ok(enrolment);
 }
@@ -50,7 +54,7 @@ export async function enrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Pr
 async function requestCertificate(
   { collector, secret }: EnrolmentToken,
   ca: string,
-  request: EnrolAs & { readonly csr: string },
+  request: EnrolAs & { readonly csr: string; readonly sealKey: string },
 ): Promise<CollectorAnswer<EnrolReply>> {
   const link = createCollectorLink({ collectorUrl: collector, ca, certificate: null });
   try {

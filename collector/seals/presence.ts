@@ -1,0 +1,44 @@
+/** Who is heard and who stores records, in this process's own monotonic time: a clock that is set changes nothing. */
+export type Presence = {
+  readonly heard: (workstation: string) => void;
+  readonly stored: (workstation: string) => void;
+  /** Heard again and again for longer than `ms`. */
+  readonly hereFor: (ms: number) => readonly string[];
+  /** Heard within a minute, and nothing stored for `ms` since it is heard again; each silence once. */
+  readonly silentFor: (ms: number) => readonly string[];
+};
+
+/** An agent polls every 25 s: after this long it is gone, and its silence with it. */
+const GONE_MS = 60_000;
+
+type Seen = { readonly fromMs: number; heardMs: number; sinceMs: number; isTold: boolean };
+
+export function createPresence(monotonicMs: () => number): Presence {
+  const all = new Map<string, Seen>();
+  const heard = (workstation: string): Seen => {
+    const now = monotonicMs();
+    const known = all.get(workstation);
+    if (known !== undefined && now - known.heardMs <= GONE_MS) {
+      known.heardMs = now;
+      return known;
+    }
+    const seen = { fromMs: now, heardMs: now, sinceMs: now, isTold: false };
+    all.set(workstation, seen);
+    return seen;
+  };
+  const here = () => [...all].filter(([, { heardMs }]) => monotonicMs() - heardMs <= GONE_MS);
+  return {
+    heard: (workstation) => void heard(workstation),
+    stored: (workstation) => {
+      const seen = heard(workstation);
+      seen.sinceMs = seen.heardMs;
+      seen.isTold = false;
+    },
+    hereFor: (ms) => here().flatMap(([workstation, { fromMs }]) => (monotonicMs() - fromMs > ms ? [workstation] : [])),
+    silentFor: (ms) => {
+      const silent = here().filter(([, seen]) => monotonicMs() - seen.sinceMs > ms && !seen.isTold);
+      for (const [, seen] of silent) seen.isTold = true;
+      return silent.map(([workstation]) => workstation);
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { SILENT_MS } from '../../protocol/seal/follow-pulse.ts';
+import type { Alert } from '../alerts/raise-alert.ts';
+import { raiseOnce } from '../alerts/sweep.ts';
+import { isoTime } from '../clock.ts';
+import type { Collector } from '../collector.ts';
+import { queries } from '../store/queries.ts';
+import type { Presence } from './presence.ts';
+import { createSealStore, type StoredRange } from './seal-store.ts';
+
+/** Trails that were set aside are sent beside the new one: so long they may take. */
+const LATE_MS = 5 * 60_000;
+/** What is sealed is sent at once; beyond two intervals, this much for the way. */
+const WAY_MS = 60_000;
+
+/** Raises what seals raise by not being there. */
+export function sweepSeals(collector: Collector, presence: Presence): void {
+  collector.store.transaction(() => {
+    raiseOnce(collector, [
+      ...neverSealed(collector, presence),
+      ...skippedEpochs(collector),
+      ...silentNow(collector, presence),
+    ]);
+  });
+}
+
+/** Workstations that agreed on a key, are here, and have never sealed with it. */
+function neverSealed(collector: Collector, presence: Presence): readonly Alert[] {
+  const seals = createSealStore(collector);
+  return presence.hereFor(LATE_MS).flatMap((workstation) => {
+    const chain = seals.chainsOf(workstation)[0];
+    if (chain === undefined || seals.ranges(chain).length > 0) return [];
+    const at = isoTime(collector.clock.wallMs());
+    return [{ kind: 'seal.missing', severity: 'critical', cause: chain, workstation, at } as const];
+  });
+}
+
+/** Epochs that lie before one that is held, and did not come with any trail. */
+function skippedEpochs(collector: Collector): readonly Alert[] {
+  const seals = createSealStore(collector);
+  const late = collector.time.nowMs() - LATE_MS;
+  const chains = collector.store.all(queries.selectFrom('sealChains').select(['chain', 'workstation']));
+  return chains.flatMap(({ chain, workstation }) =>
+    holesIn(seals.ranges(chain))
+      .filter(({ before }) => before.startedMs < late)
+      .map(({ from, before }) => {
+        const at = isoTime(before.startedMs);
+        return { kind: 'seal.skipped', severity: 'critical', cause: `${chain} ${from}`, workstation, at } as const;
+      }),
+  );
+}
+
+type Hole<Range> = { readonly from: number; readonly to: number; readonly before: Range };
+
+/** `from` to `to`, both included, are in no range; `before`: what they are missing before. Ranges by `first`. */
+export function holesIn<Range extends Pick<StoredRange, 'first' | 'next'>>(
+  ranges: readonly Range[],
+): readonly Hole<Range>[] {
+  let next = 0;
+  return ranges.flatMap((range) => {
+    const from = next;
+    next = Math.max(next, range.next);
+    return range.first > from ? [{ from, to: range.first - 1, before: range }] : [];
+  });
+}
+
+/** Workstations that are heard, and have stored nothing for longer than a running agent can be without sealing. */
+function silentNow(collector: Collector, presence: Presence): readonly Alert[] {
+  const seals = createSealStore(collector);
+  return presence
+    .silentFor(SILENT_MS + WAY_MS)
+    .filter((workstation) => seals.chainsOf(workstation).some((chain) => seals.ranges(chain).length > 0))
+    .map((workstation) => {
+      const at = isoTime(collector.clock.wallMs());
+      return { kind: 'seal.silent', severity: 'critical', cause: `${workstation} ${at}`, workstation, at } as const;
+    });
+}
