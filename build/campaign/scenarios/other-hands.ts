@@ -51,16 +51,16 @@ function wrong(what: string, run: AgentRun, isRefused: 'refused' | 'at work'): r
 }
 
 async function secondAgent(station: Station): Promise<readonly string[]> {
-  let second: Promise<AgentRun> | null = null;
+  const met = { second: null as Promise<AgentRun> | null };
   const first = await station.run(
     { count: 200, pauseMs: 20 },
     {
       onLine: ({ say }) => {
-        if (say === 'open') second = station.run({ count: 10 });
+        if (say === 'open') met.second = station.run({ count: 10 });
       },
     },
   );
-  const other: AgentRun | null = await second;
+  const other = met.second === null ? null : await met.second;
   return [
     ...wrong('the first of two agents', first, 'at work'),
     ...(other === null ? ['no second agent'] : wrong('the second of two agents', other, 'refused')),
