@@ -5,6 +5,7 @@ import type { EnrolmentOffice } from '../enrolment/enrol-workstation.ts';
 import type { Cosigning } from '../log/cosigning.ts';
 import type { OrderFeed } from '../orders/order-feed.ts';
 import type { SignIn } from '../people/sign-in.ts';
+import type { Clearing } from '../retention/clearing.ts';
 import type { Presence } from '../seals/presence.ts';
 import type { ServerIdentity } from '../tls/issue-certificate.ts';
 import { answerRefusal, routeOf } from './answer.ts';
@@ -24,6 +25,7 @@ export type ServerParts = {
   readonly office: EnrolmentOffice;
   readonly feed: OrderFeed;
   readonly signIn: SignIn;
+  readonly clearing: Clearing;
   readonly cosigning: Cosigning;
   readonly presence: Presence;
 };
@@ -47,7 +49,7 @@ export function tlsOptions(identity: ServerIdentity, caPem: string): Record<stri
 
 /** The collector's web server with all its routes, not listening yet. */
 export function createServer(parts: ServerParts): FastifyInstance {
-  const { collector, identity, office, feed, signIn, cosigning, presence } = parts;
+  const { collector, identity, office, feed, signIn, clearing, cosigning, presence } = parts;
   const app = Fastify<Server>({
     https: tlsOptions(identity, office.authority.pem),
     bodyLimit: BODY_LIMIT,
@@ -75,7 +77,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   addRecordsRoutes(app, collector, cosigning);
   addLogRoutes(app, collector);
   addReaderSignInRoutes(app, collector, signIn);
-  addReaderRoutes(app, collector);
+  addReaderRoutes(app, collector, clearing);
   return app;
 }
 

@@ -34,9 +34,10 @@ export type TestCollector = {
   readonly close: () => Promise<void>;
 };
 
-/** A real collector with real TLS on a free port of loopback and a data directory of its own. */
-export async function createTestCollector(): Promise<TestCollector> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'glasskey-collector-'));
+export const newDataDir = (): string => mkdtempSync(join(tmpdir(), 'glasskey-collector-'));
+
+/** A real collector with real TLS on a free port of loopback, on a data directory of its own or on one that holds something. */
+export async function createTestCollector(dataDir: string = newDataDir()): Promise<TestCollector> {
   const clock = testClock();
   const start = (): Promise<RunningCollector> => startCollector({ dataDir, port: 0, clock, passwordCost: CHEAP });
   let running = await start();

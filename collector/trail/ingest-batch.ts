@@ -2,14 +2,16 @@ import { firstHead, nextHead } from '../../protocol/audit/trail-hash.ts';
 import type { WireErrorCode } from '../../protocol/wire/errors.ts';
 import type { RecordsReply } from '../../protocol/wire/records.ts';
 import { type AlertKind, raiseAlert } from '../alerts/raise-alert.ts';
+import type { RecordClass } from '../../protocol/audit/record-class.ts';
 import { ok, refuse, type Collector, type Refusal, type Result } from '../collector.ts';
+import type { DataKey } from '../keys/keyring.ts';
 import { isContradicted } from '../log/contradictions.ts';
 import type { Stretch } from '../log/runs.ts';
 import { watchNewTrail } from '../alerts/watch-new-trail.ts';
 import { watchRecord } from '../alerts/watch-record.ts';
 import type { Arrived } from './read-batch.ts';
 import { createSealWatching, type SealWatch } from '../seals/watch-seals.ts';
-import { createTrailStore, type TrailRow, type TrailStore } from './trail-store.ts';
+import { createTrailStore, type KeyOfClass, type TrailRow, type TrailStore } from './trail-store.ts';
 
 export type Batch = {
   readonly workstation: string;
@@ -86,7 +88,7 @@ function begin(collector: Collector, trails: TrailStore, { trail, workstation, r
 type Taking = { readonly trails: TrailStore; readonly trail: TrailRow; readonly seals: SealWatch };
 
 function take(collector: Collector, { trails, trail, seals }: Taking, batch: Batch): Ingested {
-  const dataKey = collector.keyring.current('records', collector.clock.wallMs());
+  const keyOf = keysOfNow(collector);
   const fresh = batch.records.filter(({ seq }) => seq > trail.seq); // the rest was stored before: resent
   let { seq, head } = trail;
   for (const arrived of fresh) {
@@ -94,7 +96,7 @@ function take(collector: Collector, { trails, trail, seals }: Taking, batch: Bat
     const previous = head;
     head = nextHead(previous, arrived.leaf);
     seq = arrived.seq;
-    trails.append(trail, { ...arrived, record: arrived.record, previous, head }, dataKey);
+    trails.append(trail, { ...arrived, record: arrived.record, previous, head }, keyOf);
     watchRecord(collector, arrived.record, batch.workstation);
     seals.see(arrived.record);
   }
@@ -105,6 +107,17 @@ function take(collector: Collector, { trails, trail, seals }: Taking, batch: Bat
   const stretch = { trail: trail.number, from: batch.from, to: batch.from + batch.records.length - 1 };
   const reply = { trail: batch.trail, seq, head: head.toString('hex') };
   return { reply, stretch, logSize: transparency.head().size, knownSize: batch.logSize };
+}
+
+/** The data keys of this moment, each looked up once. */
+function keysOfNow({ keyring, clock }: Collector): KeyOfClass {
+  const now = clock.wallMs();
+  const known = new Map<RecordClass, DataKey>();
+  return (recordClass) => {
+    const key = known.get(recordClass) ?? keyring.current(`records.${recordClass}`, now);
+    known.set(recordClass, key);
+    return key;
+  };
 }
 
 function refuseBatch(collector: Collector, batch: Batch, known: TrailRow | null, { code, seq }: Fault): Refusal {

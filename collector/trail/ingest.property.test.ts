@@ -81,8 +81,8 @@ it('whatever is sent, holds a prefix of the true trail or of one branch, and ans
         expect([seq, head]).toEqual([held.records.length, held.heads.at(-1)?.toString('hex')]);
       }
       const stored = trails.find(trail.id);
-      const bytes = stored === null ? [] : trails.read(stored, 1, LENGTH).map((record) => record.bytes);
-      expect(bytes).toEqual(held.records);
+      const contents = stored === null ? [] : trails.read(stored, 1, LENGTH).map(({ content }) => content);
+      expect(contents).toEqual(held.records.map((bytes) => ({ kind: 'bytes', bytes })));
     }),
     { numRuns: 60 },
   );

@@ -43,14 +43,16 @@ export function createCursor(input: {
   if (found === null) throw new AgentError('audit.corrupt');
   let { seq: at } = found;
   const move = db.prepare<[number, Buffer]>('UPDATE cursor SET seq = ?, head = ?');
+  // By their count: to compare the next number, too, SQLite would read a page that may be damaged.
   const dateKeys = db.prepare<[number, number, number]>(
-    `UPDATE data_key SET acknowledged_at_ms = ? WHERE id IN (SELECT data_key FROM record WHERE seq > ? AND seq <= ?)`,
+    `UPDATE data_key SET acknowledged_at_ms = ?
+     WHERE id IN (SELECT data_key FROM record WHERE seq > ? ORDER BY seq LIMIT ?)`,
   );
   const keep = db.prepare<[number, number, number, string, Buffer]>('INSERT INTO receipt VALUES (?, ?, ?, ?, ?)');
   const save = db.transaction((seq: number, head: Buffer, { checkpoint, runs }: Receipt) => {
     sum.check();
     for (const run of runs) keep.run(run.seq, run.count, run.first, checkpoint, hashesIn(run.proof));
-    dateKeys.run(Math.round(input.wallMs()), at, seq);
+    dateKeys.run(Math.round(input.wallMs()), at, seq - at);
     move.run(seq, head);
     sum.write();
   });

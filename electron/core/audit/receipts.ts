@@ -31,6 +31,15 @@ export function checkReceipts(db: Database.Database, cursor: number, log: NoteVe
   return next === 1 || next === cursor + 1 ? null : next;
 }
 
+/** Where records are in the log: record `seq` is entry `first`, and so on for `count`. */
+export type ReceiptPlace = Pick<ReceiptRow, 'seq' | 'count' | 'first'>;
+
+/** The newest receipts, the newest first. */
+export function lastReceipts(db: Database.Database, most: number): readonly ReceiptPlace[] {
+  const select = db.prepare<[number], ReceiptPlace>('SELECT seq, count, first FROM receipt ORDER BY seq DESC LIMIT ?');
+  return select.all(most);
+}
+
 /** The proof of one record out of its receipt; null when it has none, or that proves nothing. */
 export function proveRecord(db: Database.Database, trail: string, seq: number): RecordProof | null {
   const find = db.prepare<[number], ReceiptRow>('SELECT * FROM receipt WHERE seq <= ? ORDER BY seq DESC LIMIT 1');
