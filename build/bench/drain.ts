@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createLogDesk } from '../../electron/core/sync/follow-restoration.ts';
 import { createLogView } from '../../electron/core/sync/log-view.ts';
 import { encodeBatch } from '../../electron/core/sync/encode-batch.ts';
 import type { CollectorClient, RecordsBatch } from '../../electron/core/sync/collector-client.ts';
@@ -84,6 +85,7 @@ async function drain(collector: BenchCollector, trail: Trail): Promise<number> {
       send: client.sendRecords,
       held: client.held,
       view,
+      desk: createLogDesk(client, async () => undefined),
       random: Math.random,
       onState: ({ kind }) => {
         if (kind === 'sending') return;

@@ -23,6 +23,10 @@ export const OWN_AUDIT_KINDS = [
   'person.token_assigned',
   'factor.enrolled',
   'policy.published',
+  'witnesses.changed',
+  'log.restored',
+  'log.exported',
+  'log.entries_read',
   'reader.signed_in',
   'reader.signed_out',
   'reader.refused',
@@ -34,6 +38,18 @@ export const OWN_AUDIT_KINDS = [
   'trails.read',
   'trail.read',
   'trail.exported',
+  'access.looked_up', // who saw a patient's or a study's images
+  'holds.read',
+  'hold.added',
+  'hold.release_asked',
+  'hold.released',
+  'destructions.read',
+  'destruction.proposed',
+  'destruction.lapsed',
+  'destruction.approved',
+  'destruction.completed',
+  'archive.written',
+  'archive.read',
 ] as const;
 
 const OwnRecordSchema = z.strictObject({

@@ -46,7 +46,23 @@ export type AuditRecord = z.infer<typeof AuditRecordSchema>;
 export function serialiseRecord(record: AuditRecord): Buffer {
   const { v, id, trail, seq, at, monotonicMs, bootId, clock } = record;
   const { kind, action, outcome, user, session, grant, object, source, because, detail, salt } = record;
-  const all = { v, id, trail, seq, at, monotonicMs, bootId, clock, kind, action, outcome, user, session, grant, object };
+  const all = {
+    v,
+    id,
+    trail,
+    seq,
+    at,
+    monotonicMs,
+    bootId,
+    clock,
+    kind,
+    action,
+    outcome,
+    user,
+    session,
+    grant,
+    object,
+  };
   return Buffer.from(JSON.stringify({ ...all, source, because, detail, salt }));
 }
 

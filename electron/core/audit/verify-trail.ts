@@ -8,18 +8,21 @@ import { examineSum } from './examine-sum.ts';
 import { compareWithMark, readCursor, readHeader, type TrailKeys } from './examine-trail.ts';
 import { readMasterKey } from './master-key.ts';
 import { openForReading } from './open-database.ts';
+import { isLogDamaged } from './salvage/wal-damage.ts';
 import { hasOwnSchema } from './schema.ts';
 import { readSealingEntry, type SealingEntry } from './seal/sealing-entry.ts';
 import { trailFault } from './trail-fault.ts';
 import { readMark, type TrailMark } from './trail-mark.ts';
-import { headAt, readTail } from './trail-store.ts';
+import { headAt, readTail, type Tail } from './trail-store.ts';
 import type { BadRecord, Depth, RecordBreak } from './verify-records.ts';
 import { walkTrail } from './walk-trail.ts';
+import { hasWriter } from './writer-lock.ts';
 
 /** What is wrong at the first bad place. */
 export type TrailBreak =
   | RecordBreak
   | 'schema' // tables or triggers are not the ones that Glasskey made
+  | 'log' // whole transactions in the write-ahead log can no longer be reached
   | 'seals_missing' // the keychain remembers a seal that is not there: cut off, or an old copy
   | 'state' // rows beside the records (limits, keys, cursor) are not the ones that were written last
   | 'receipt' // the collector's receipt for this record is missing or proves something else
@@ -71,6 +74,10 @@ export async function verifyTrail(input: VerifyTrailInput): Promise<TrailVerdict
   try {
     // The mark first: the agent may write on while we read, and then the file is ahead of it, never behind.
     const mark = await readMark(input.vault, input.file);
+    // Of a log that is being written one cannot tell.
+    if (!hasWriter(input.file) && isLogDamaged(input.file)) {
+      return { kind: 'tampered', trail: mark?.trail ?? null, seq: null, what: 'log' };
+    }
     const sealing = await readSealingEntry(input.vault);
     db = openForReading(input.file);
     return await verifyDatabase(db, input, { mark, sealing });
@@ -98,7 +105,7 @@ async function verifyDatabase(
   const keys = { header, masterKey };
   try {
     if (!hasOwnSchema(db)) return tampered({ seq: null, what: 'schema' });
-    const { seq, head } = readTail(db, header.trail);
+    const { seq, head } = tailOf(db, header.trail);
     const seals = createSealWalk(header.trail, 'unchecked');
     const { bad, destroyed } = await walkTrail({ file, keys, depth }, seq, (links) => badSeal(seals, links));
     const beside = bad ?? beforeFirst(db, seq) ?? checkRest(db, keys, mark) ?? badReceipt(db, log);
@@ -111,6 +118,16 @@ async function verifyDatabase(
   } catch (error) {
     if (trailFault(error) !== 'audit.corrupt') throw error;
     return tampered({ seq: null, what: 'pages' });
+  }
+}
+
+/** The end; where damage hides it, one that no walk reaches: the walk then says what it met. */
+function tailOf(db: Database.Database, trail: string): Tail {
+  try {
+    return readTail(db, trail);
+  } catch (error) {
+    if (trailFault(error) !== 'audit.corrupt') throw error;
+    return { seq: Number.MAX_SAFE_INTEGER, head: Buffer.alloc(0) };
   }
 }
 
