@@ -20,10 +20,12 @@ const SCREEN = [
   'fonts-inter',
   'fonts-dejavu-core',
 ];
+/** What the bench is held against. */
+const PEERS = ['rsyslog'];
 /** A PACS, a viewer, and tools that look at what they do. */
 const HOSPITAL = ['orthanc', 'orthanc-webviewer', 'orthanc-dicomweb', 'aeskulap', 'dcmtk', 'imagemagick'];
 
-export const DEBIAN_PACKAGES = { build: BUILD, all: [...BUILD, ...SCREEN, ...HOSPITAL] };
+export const DEBIAN_PACKAGES = { build: BUILD, all: [...BUILD, ...SCREEN, ...HOSPITAL, ...PEERS] };
 
 /** Where there is no dpkg, these commands stand for the packages. */
 const COMMANDS = { build: ['make', 'g++', 'python3'], all: ['chromium', 'Xvfb', 'gnome-keyring-daemon', 'Orthanc'] };
