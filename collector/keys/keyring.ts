@@ -3,7 +3,7 @@ import type { RecordClass } from '../../protocol/audit/record-class.ts';
 import { queries } from '../store/queries.ts';
 import { rewriteTable } from '../store/rewrite-table.ts';
 import type { Store } from '../store/open-store.ts';
-import { hmac } from './hmac.ts';
+import { forgetPads, hmac } from './hmac.ts';
 import { seal, unseal } from './seal.ts';
 import { CollectorError } from '../collector-error.ts';
 
@@ -98,6 +98,7 @@ export function openKeyring(store: Store, masterKey: Buffer): Keyring {
     for (const [wrapped, key] of opened) {
       if (live.has(wrapped)) continue;
       opened.delete(wrapped);
+      forgetPads(key);
       key.fill(0);
     }
   };

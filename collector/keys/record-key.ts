@@ -21,6 +21,7 @@ export function aboutRecord({ trail, seq, previous }: RecordPlace): Buffer {
 
 function numberBytes(seq: number): Buffer {
   const number = Buffer.alloc(8);
-  number.writeBigUInt64BE(BigInt(seq));
+  number.writeUInt32BE(Math.floor(seq / 2 ** 32));
+  number.writeUInt32BE(seq % 2 ** 32, 4);
   return number;
 }

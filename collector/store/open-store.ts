@@ -32,6 +32,9 @@ export function openStore(file: string): Store {
   db.pragma('trusted_schema = OFF');
   // Always, not only when something is destroyed: a row that moved to another page must leave no copy behind.
   db.pragma('secure_delete = ON');
+  // Records arrive under indexes of hashes, which touch pages all over: they are kept, and written back, some thousand at once.
+  db.pragma('cache_size = -65536'); // KiB
+  db.pragma('wal_autocheckpoint = 8000'); // pages
   migrate(db);
   return storeOf(db);
 }
