@@ -6,6 +6,7 @@ import { build, type InlineConfig, type Plugin } from 'vite';
 const ROOT = resolve(import.meta.dirname, '..');
 const OUT = join(ROOT, 'out/app');
 const PAGES = join(OUT, 'pages');
+const PAGE_NAMES = ['gate', 'launcher', 'emergency', 'strip'] as const;
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -18,7 +19,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Pages, preload and main, in this order: main carries the list of the pages' files. */
 async function bundle(): Promise<void> {
   rmSync(OUT, { recursive: true, force: true });
-  await build(pages());
+  for (const page of PAGE_NAMES) await build(pageOf(page));
   await build(preload('preload'));
   await build(preload('viewer-preload'));
   await build(main());
@@ -27,7 +28,8 @@ async function bundle(): Promise<void> {
 
 const COMMON: InlineConfig = { root: ROOT, configFile: false, logLevel: 'warn', publicDir: false };
 
-function pages(): InlineConfig {
+/** One script and one style sheet a page: what pages could share would cost each of them further requests before it is painted. */
+function pageOf(page: (typeof PAGE_NAMES)[number]): InlineConfig {
   const root = join(ROOT, 'renderer');
   return {
     ...COMMON,
@@ -36,11 +38,12 @@ function pages(): InlineConfig {
     plugins: [preact()],
     build: {
       outDir: PAGES,
-      emptyOutDir: true,
+      emptyOutDir: false,
       target: 'chrome140',
+      cssCodeSplit: false,
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0, // a data: address would need a hole in the content policy
-      rollupOptions: { input: ['gate', 'launcher', 'emergency', 'strip'].map((page) => join(root, `${page}.html`)) },
+      rollupOptions: { input: join(root, `${page}.html`) },
     },
   };
 }

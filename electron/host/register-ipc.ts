@@ -1,8 +1,7 @@
 import { ipcMain } from 'electron';
 import type { Channel, Snapshot } from '../ipc/contract.ts';
-import { answer, type GateDeps } from '../ipc/gate.ts';
-import { SCHEMAS } from '../ipc/schemas.ts';
-import { CURRENT_SNAPSHOT } from '../ipc/surfaces.ts';
+import type { GateDeps } from '../ipc/gate.ts';
+import { CURRENT_SNAPSHOT, SURFACES } from '../ipc/surfaces.ts';
 import { pageOf } from './page-window.ts';
 import { trustedPage } from './trusted-page.ts';
 
@@ -13,10 +12,14 @@ export type IpcSource = { readonly gate: GateDeps; readonly snapshot: () => Snap
  * `current`.
  */
 export function registerIpc(agent: Promise<IpcSource>, current: () => Snapshot): void {
-  for (const channel of Object.keys(SCHEMAS) as Channel[]) {
+  const channels: ReadonlySet<Channel> = new Set(Object.values(SURFACES).flat());
+  for (const channel of channels) {
     ipcMain.handle(channel, async (event, raw: unknown) => {
       const sender = { page: trustedPage(event, pageOf) }; // looked at now: the frame may be gone later
-      return answer((await agent).gate, channel, sender, raw);
+      const { gate } = await agent;
+      // Not before: reading the shapes of requests would keep the first page waiting.
+      const { answer } = await import('../ipc/gate.ts');
+      return answer(gate, channel, sender, raw);
     });
   }
   ipcMain.handle(CURRENT_SNAPSHOT, (event) => (trustedPage(event, pageOf) === null ? null : current()));
