@@ -1,6 +1,7 @@
 import { app, Menu } from 'electron';
 import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from './core/system-clock.ts';
 import { createLogFile } from './core/log-file.ts';
 import { createLog } from './core/log.ts';
@@ -26,6 +27,9 @@ import type { RunningAgent } from './wiring/start-agent.ts';
 /** So long a fault may take to be recorded before we leave; an ordinary end has more to close. */
 const FATAL_MS = 2000;
 const QUIT_MS = 10_000;
+/** So long a page takes at most to draw the snapshot that it was given. */
+const DRAW_MS = 100;
+const NO_PAGE_MS = 2000;
 
 guardProcess();
 const folder = (app.isPackaged ? null : developmentDataFolder(process.argv)) ?? dataFolder();
@@ -75,10 +79,14 @@ const windows = createWindows(curtain, () => own.quitting);
 own.windows = windows;
 const strip = createGrantStrip();
 watchShutdown(() => void quit());
-registerIpc(started.promise, () => own.agent?.snapshot() ?? STARTING_SNAPSHOT);
-const painted = firstPaint();
+const asked = Promise.withResolvers<void>();
+registerIpc(started.promise, () => {
+  asked.resolve();
+  return own.agent?.snapshot() ?? STARTING_SNAPSHOT;
+});
 windows.cover();
-await painted; // what the agent loads next would keep the sign-in page waiting
+// What the agent loads next would keep the sign-in page waiting. A page that does not come must not stop us.
+await Promise.race([asked.promise.then(() => delay(DRAW_MS)), delay(NO_PAGE_MS)]);
 const { startAgent } = await import('./wiring/start-agent.ts');
 const running = await startAgent({
   folder,
@@ -115,14 +123,6 @@ watchActivity({
 watchLogind({ onLock: running.onLock, sessionId: process.env['XDG_SESSION_ID'] });
 createTray(() => running.onLock('tray'));
 log('agent.started');
-
-/** Resolves when the first window is ready to be seen, or after a second: a page that does not come must not stop us. */
-function firstPaint(): Promise<void> {
-  return new Promise((resolve) => {
-    app.once('browser-window-created', (_event, window) => window.once('ready-to-show', () => resolve()));
-    setTimeout(resolve, 1000);
-  });
-}
 
 /** Flushes what is recorded, then leaves; also while the agent is still starting. */
 async function quit(): Promise<void> {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { _electron, type ElectronApplication } from 'playwright';
 import { chooseElectron, electronInWords } from '../lab/choose-electron.ts';
 import { startDisplay } from '../lab/display.ts';
 import { openReadingRoom } from '../lab/reading-room.ts';
+import { endProgram, startAndPaint } from './painted.ts';
 import { median, row, rounded, type Goal, type Row } from './row.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -46,31 +46,21 @@ export async function measure(): Promise<readonly Row[]> {
   }
 }
 
-async function launch(args: readonly string[], env: NodeJS.ProcessEnv): Promise<ElectronApplication> {
-  const known = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const app = await _electron.launch({ args: [...args], cwd: ROOT, env: Object.fromEntries(known) });
-  const page = await app.firstWindow();
-  await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0);
-  return app;
-}
-
 /** From the start of the program to its first painted text. */
 async function paintMs(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const began = performance.now();
-  const app = await launch(args, env);
-  const ms = performance.now() - began;
-  await end(app);
-  return ms;
+  const started = await startAndPaint(args, ROOT, env);
+  await endProgram(started);
+  return started.paintedAtMs - started.beganAtMs;
 }
 
 async function idlePercent(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const app = await launch(args, env);
-  const pid = await app.evaluate(() => process.pid);
+  const started = await startAndPaint(args, ROOT, env);
+  const pid = started.child.pid ?? 0;
   await sleep(SETTLE_MS);
   const before = cpuSeconds(pid);
   await sleep(IDLE_MS);
   const used = cpuSeconds(pid) - before;
-  await end(app);
+  await endProgram(started);
   return (used / (IDLE_MS / 1000)) * 100;
 }
 
@@ -78,11 +68,4 @@ async function idlePercent(args: readonly string[], env: NodeJS.ProcessEnv): Pro
 function cpuSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-}
-
-async function end(app: ElectronApplication): Promise<void> {
-  const child = app.process();
-  const gone = new Promise((done) => child.once('exit', done));
-  child.kill('SIGKILL');
-  await gone;
 }
