@@ -33,8 +33,6 @@ export type OpenedCollector = {
   readonly collector: Collector;
   readonly authority: CertificateAuthority;
   readonly policyKey: PolicyKey;
-  /** Verifier key of the transparency log, for those who check its checkpoints. */
-  readonly logVerifier: string;
   readonly name: string;
   readonly close: () => void;
 };
@@ -59,12 +57,13 @@ export async function openCollector(options: OpenOptions): Promise<OpenedCollect
     const name = nameCollector({ store, clock }, options.name ?? hostname());
     const logKey = openLogKey(store, keyring);
     const transparency = openLog(store, logKey);
-    const evidence: Collector['evidence'] = (typ, payload) => signStatement(typ, payload, logKey.signer);
+    const evidence: Collector['evidence'] = (typ, payload) =>
+      signStatement(typ, payload, logKey.signer(transparency.number()));
     const parts = { store, keyring, clock, time, log, transparency, evidence };
     const collector: Collector = { ...parts, passwordCost, random: randomBytes };
     const authority = await openCertificateAuthority(store, keyring, clock.wallMs());
     const policyKey = await openPolicyKey(store, keyring);
-    return { collector, authority, policyKey, logVerifier: logKey.verifier, name, close: store.close };
+    return { collector, authority, policyKey, name, close: store.close };
   } catch (error) {
     store.close();
     throw error;

@@ -3,6 +3,7 @@ import { Server } from 'node:https';
 import type { FastifyInstance } from 'fastify';
 import { sweep } from './alerts/sweep.ts';
 import type { Collector } from './collector.ts';
+import { startCosigning } from './log/cosigning.ts';
 import { createServer, tlsOptions } from './http/create-server.ts';
 import { type OpenOptions, openCollector, type OpenedCollector } from './open-collector.ts';
 import { createClearing, type Clearing } from './retention/clearing.ts';
@@ -67,7 +68,7 @@ async function run(
   options: CollectorOptions,
   closeAll: () => void,
 ): Promise<RunningCollector> {
-  const { collector, authority, policyKey, logVerifier, name } = opened;
+  const { collector, authority, policyKey, name } = opened;
   const host = options.host ?? '127.0.0.1';
   const publicHost = options.publicUrl === undefined ? null : new URL(options.publicUrl).hostname;
   const hosts = namesOf(host, publicHost);
@@ -75,10 +76,11 @@ async function run(
   await keepPolicyFresh(collector, policyKey, name);
   const feed = createOrderFeed(collector);
   const signIn = await createSignIn(collector);
-  const office = { authority, policyKey, logVerifier, collectorName: name };
+  const office = { authority, policyKey, collectorName: name };
   const clearing = createClearing(collector);
+  const cosigning = startCosigning(collector);
   const presence = createPresence(collector.clock.monotonicMs);
-  const app = createServer({ collector, identity, office, feed, signIn, clearing, presence });
+  const app = createServer({ collector, identity, office, feed, signIn, clearing, cosigning, presence });
   await app.listen({ port: options.port, host });
   const port = portOf(app);
   const url = options.publicUrl ?? `https://${urlHost(host)}:${port}`;
@@ -88,6 +90,7 @@ async function run(
   const stop = async (): Promise<void> => {
     stopUpkeep();
     feed.stop();
+    await cosigning.stop();
     await app.close();
     collector.log('server.stopped');
     closeAll();

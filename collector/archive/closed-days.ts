@@ -7,7 +7,7 @@ type Run = { readonly first: number; readonly count: number; readonly receivedMs
 
 const RUNS = `
   SELECT l.first, l.count, r.receivedMs FROM logRuns l JOIN records r ON r.trail = l.trail AND r.seq = l.seq
-  WHERE l.first >= ? ORDER BY l.first`;
+  WHERE l.log = (SELECT max(number) FROM logs) AND l.first >= ? ORDER BY l.first`;
 
 /**
  * Days that are over (UTC) from leaf `from` on, in order, each a stretch of the log. A batch belongs to the day it arrived

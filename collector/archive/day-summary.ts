@@ -35,7 +35,7 @@ export function createDaySummary(collector: Collector, day: ClosedDay): DaySumma
   const manifest: DaySummary['manifest'] = (previous) => {
     if (sums.length !== day.count) throw new CollectorError('archive.record_missing');
     const { size, note: checkpoint } = collector.transparency.head();
-    const subtree = createTileStore(collector.store.connection).reader();
+    const subtree = createTileStore(collector.store.connection).reader(collector.transparency.number());
     const proof = rangeProof({ first: day.first, count: day.count, size }, subtree);
     return {
       v: 1,

@@ -20,7 +20,7 @@ type Row = Pick<SealedRecord, 'seq' | 'dataKey' | 'sealed' | 'destroyed'> & {
 };
 const RUNS = `
   SELECT t.id AS trail, l.trail AS number, l.seq, l.count FROM logRuns l JOIN trails t ON t.number = l.trail
-  WHERE l.first >= ? AND l.first < ? ORDER BY l.first`;
+  WHERE l.log = (SELECT max(number) FROM logs) AND l.first >= ? AND l.first < ? ORDER BY l.first`;
 const ROWS = `
   SELECT seq, leaf, head, dataKey, sealed, destroyed FROM records WHERE trail = ? AND seq >= ? AND seq < ? ORDER BY seq`;
 

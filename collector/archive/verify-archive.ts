@@ -3,8 +3,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SEGMENT_SUFFIX, SUM_BYTES, type Manifest } from '../../protocol/archive/segment.ts';
 import { type ChainPoint, firstHead, nextHead } from '../../protocol/audit/trail-hash.ts';
-import { openCheckpoint } from '../../protocol/log/checkpoint.ts';
+import { readCheckpointText } from '../../protocol/log/checkpoint.ts';
 import { rangeRoot } from '../../protocol/log/proofs.ts';
+import { isRestored, openUnderAnyName } from '../../protocol/log/restoration.ts';
 import type { NoteVerifier } from '../../protocol/log/signed-note.ts';
 import { openSegment, type SegmentFile } from './segment-file.ts';
 
@@ -80,8 +81,12 @@ function fitFault({ manifest }: SegmentFile, file: string, before: Before): Faul
   if (file !== `${manifest.day}${SEGMENT_SUFFIX}`) return fault('name');
   const last = before.manifest;
   const previous = before.jws === null ? null : hash('sha256', before.jws);
-  const first = last === null ? 0 : last.first + last.count;
-  return manifest.previous === previous && manifest.first === first ? null : fault('order');
+  const [origin, lastOrigin] = [manifest, last ?? manifest].map((one) => readCheckpointText(one.checkpoint)?.origin);
+  // A log that begins with a restoration has the statement of it as leaf 0, which is no record.
+  const beginning = origin !== undefined && isRestored(origin) ? 1 : 0;
+  const first = last === null ? beginning : last.first + last.count;
+  const follows = manifest.previous === previous && manifest.first === first && origin === lastOrigin;
+  return follows ? null : fault('order');
 }
 
 function contentFault(segment: SegmentFile, log: NoteVerifier, points: Map<string, ChainPoint>): Fault | null {
@@ -113,7 +118,7 @@ function contentFault(segment: SegmentFile, log: NoteVerifier, points: Map<strin
   }
   if (leaves.length !== count) return fault('count');
   if (!isSigned(Buffer.concat(computed), manifest)) return fault('sums');
-  const checkpoint = openCheckpoint(manifest.checkpoint, log);
+  const checkpoint = openUnderAnyName(manifest.checkpoint, log);
   const proof = manifest.proof.map((sibling) => Buffer.from(sibling, 'base64'));
   const root = checkpoint === null ? null : rangeRoot({ first, size: checkpoint.size }, leaves, proof);
   return root !== null && checkpoint?.root.equals(root) === true ? null : fault('proof');

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { encodeFrame, SEGMENT_MAGIC, SEGMENT_SUFFIX, LENGTH_BYTES } from '../../protocol/archive/segment.ts';
+import { readCheckpointText } from '../../protocol/log/checkpoint.ts';
 import { readVerifier } from '../../protocol/log/signed-note.ts';
 import { CollectorError } from '../collector-error.ts';
 import type { Collector } from '../collector.ts';
@@ -31,11 +32,11 @@ const PARTIAL = '.partial';
 
 /**
  * Writes every closed day that is not in the folder yet, each as one file that is never touched again: written aside,
- * synced, given its name, made read-only. Goes on after the last one there; `log` is the log's verifier key. Throws
- * `archive.foreign` for a folder that ends in something else than this log's own segments.
+ * synced, given its name, made read-only. Goes on after the last one there. Throws `archive.foreign` for a folder that ends in
+ * something else than this collector's own segments, and `archive.before_restoration` when the log has begun anew since.
  */
-export function* writeArchive(collector: Collector, folder: string, log: string): Generator<WrittenDay> {
-  let last = lastSegment(folder, log);
+export function* writeArchive(collector: Collector, folder: string): Generator<WrittenDay> {
+  let last = lastSegment(folder, collector.transparency.verifier());
   for (const day of closedDays(collector, { from: last?.next ?? 0, after: last?.day ?? null })) {
     const file = `${day.day}${SEGMENT_SUFFIX}`;
     const jws = writeDay(collector, join(folder, file), { day, previous: last?.digest ?? null });
@@ -50,9 +51,12 @@ function lastSegment(folder: string, log: string): Last | null {
   if (name === undefined) return null;
   const verifier = readVerifier(log);
   const segment = verifier === null ? null : openSegment(join(folder, name), verifier);
-  if (segment === null) throw new CollectorError('archive.foreign');
+  if (verifier === null || segment === null) throw new CollectorError('archive.foreign');
   const { manifest, jws, close } = segment;
   close();
+  // Its leaves have other numbers since: that log goes into a folder of its own.
+  const { origin } = readCheckpointText(manifest.checkpoint) ?? {};
+  if (origin !== verifier.name) throw new CollectorError('archive.before_restoration');
   // The power may have gone between the name and this.
   if ((statSync(join(folder, name)).mode & 0o777) !== READ_ONLY) chmodSync(join(folder, name), READ_ONLY);
   return { day: manifest.day, next: manifest.first + manifest.count, digest: hash('sha256', jws) };

@@ -35,14 +35,14 @@ export async function archiveCommand(args: readonly string[], io: CommandIo): Pr
 }
 
 function write({ data, json }: Values, folder: string, io: CommandIo): Promise<number> {
-  return withCollector(data, ({ collector, logVerifier }) => {
+  return withCollector(data, ({ collector }) => {
     const lock = takeLock(data ?? '', 'archive.lock');
     if (lock === null) throw new UsageError('somebody else is archiving just now');
     try {
       mkdirSync(folder, { recursive: true });
       indexAll(collector);
       const days: WrittenDay[] = [];
-      for (const day of writeArchive(collector, folder, logVerifier)) {
+      for (const day of writeArchive(collector, folder)) {
         days.push(day);
         const { day: name, first, count } = day;
         recordOwnEvent(collector, {
@@ -71,7 +71,8 @@ function read(
   { folder, day }: { folder: string; day: string },
   io: CommandIo,
 ): Promise<number> {
-  return withCollector(data, ({ collector, logVerifier: log }) => {
+  return withCollector(data, ({ collector }) => {
+    const log = collector.transparency.verifier();
     recordOwnEvent(collector, { actor: commandActor(), kind: 'archive.read', detail: { day, trail: trail ?? null } });
     for (const record of readArchive(collector, folder, { day, trail: trail?.toLowerCase() ?? null, log })) {
       const { index, trail: id, seq, leaf, head, content } = record;

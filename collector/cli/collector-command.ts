@@ -9,11 +9,13 @@ import { policyCommand } from './policy-command.ts';
 import { alertsCommand, reviewCommand, reviewsCommand } from './review-commands.ts';
 import { serveCommand } from './serve-command.ts';
 import { tokenCommand } from './token-command.ts';
+import { recoverCommand } from './recover-command.ts';
 import { recordsCommand, trailsCommand } from './trails-command.ts';
 import { userCommand } from './user-command.ts';
 import { whoSawCommand } from './who-saw-command.ts';
 import { verifyTrailCommand } from './verify-trail-command.ts';
 import { auditCommand, verifyCommand } from './verify-command.ts';
+import { witnessCommand } from './witness-command.ts';
 import { caCommand, workstationCommand } from './workstation-command.ts';
 
 const USAGE = `glasskey collector COMMAND --data DIR [--json]
@@ -31,7 +33,10 @@ const USAGE = `glasskey collector COMMAND --data DIR [--json]
     all from alerts on also with --url https://name:port --ca FILE --reviewer USER instead of --data
   destroy verify FILE --key KEY
   archive --to DIR | archive read DIR --day YYYY-MM-DD [--trail ID]
-  trails | records export --trail ID | verify | verify-trail FILE... | audit | ca | log key|checkpoint|verify
+  trails | records export --trail ID | verify | verify-trail FILE... | audit | ca
+  log key | checkpoint | verify | evidence | export DIR [--entries]
+  witness list | add KEY --url https://name:port [--ca FILE] | remove KEY | require N
+  recover [--restored]
 Passwords, codes, words and secrets are read from standard input, one a line, in this order: password, code, words.
 `;
 
@@ -55,6 +60,8 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo)
   archive: archiveCommand,
   hold: holdCommand,
   destroy: destroyCommand,
+  witness: witnessCommand,
+  recover: recoverCommand,
 };
 
 /** `glasskey collector …`. Returns the exit code: 0 done, 1 refused, 2 called wrongly or data that cannot be opened. */

@@ -10,9 +10,9 @@ const OPTIONS = { data: { type: 'string' }, json: { type: 'boolean', default: fa
 /** `glasskey collector verify`: all stored trails, the certificates of destruction and the collector's own trail. 0 whole, 1 tampered, 2 cannot be read. */
 export async function verifyCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
-  return withCollector(values.data, ({ collector, logVerifier }) => {
+  return withCollector(values.data, ({ collector }) => {
     const trails = verifyTrails(collector);
-    const destructions = verifyDestructions(collector, logVerifier);
+    const destructions = verifyDestructions(collector, collector.transparency.verifier());
     const { brokenAt, records } = readOwnAudit(collector);
     const isWhole = brokenAt === null && destructions.length === 0 && trails.every(({ kind }) => kind === 'whole');
     const own = brokenAt === null ? `own trail whole ${records.length}` : `own trail BROKEN at ${brokenAt}`;

@@ -21,6 +21,8 @@ const STATUS: Readonly<Record<WireErrorCode, number>> = {
   'trail.fork': 409,
   'trail.rewritten': 409,
   'trail.record_invalid': 422,
+  'log.behind': 503,
+  'log.unwitnessed': 503,
   'seal.key_refused': 409,
   pushback: 503,
   not_found: 404,

@@ -2,6 +2,7 @@ import type { Server } from 'node:https';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { refuse, type Collector } from '../collector.ts';
 import type { EnrolmentOffice } from '../enrolment/enrol-workstation.ts';
+import type { Cosigning } from '../log/cosigning.ts';
 import type { OrderFeed } from '../orders/order-feed.ts';
 import type { SignIn } from '../people/sign-in.ts';
 import type { Clearing } from '../retention/clearing.ts';
@@ -25,6 +26,7 @@ export type ServerParts = {
   readonly feed: OrderFeed;
   readonly signIn: SignIn;
   readonly clearing: Clearing;
+  readonly cosigning: Cosigning;
   readonly presence: Presence;
 };
 
@@ -47,7 +49,7 @@ export function tlsOptions(identity: ServerIdentity, caPem: string): Record<stri
 
 /** The collector's web server with all its routes, not listening yet. */
 export function createServer(parts: ServerParts): FastifyInstance {
-  const { collector, identity, office, feed, signIn, clearing, presence } = parts;
+  const { collector, identity, office, feed, signIn, clearing, cosigning, presence } = parts;
   const app = Fastify<Server>({
     https: tlsOptions(identity, office.authority.pem),
     bodyLimit: BODY_LIMIT,
@@ -72,7 +74,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   app.setNotFoundHandler((_, reply) => answerRefusal(reply, refuse('not_found')));
   addWorkstationRoutes(app, collector, { office, feed });
   addSignInRoutes(app, collector, signIn);
-  addRecordsRoutes(app, collector);
+  addRecordsRoutes(app, collector, cosigning);
   addLogRoutes(app, collector);
   addReaderSignInRoutes(app, collector, signIn);
   addReaderRoutes(app, collector, clearing);

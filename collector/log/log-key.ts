@@ -1,15 +1,16 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { nextOrigin } from '../../protocol/log/restoration.ts';
 import { noteSigner, verifierText, type NoteSigner } from '../../protocol/log/signed-note.ts';
 import { CollectorError } from '../collector-error.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { Store } from '../store/open-store.ts';
 import { readSetting } from '../store/settings.ts';
 
-/** Who signs checkpoints: Ed25519, under the log's own name, which never changes. */
+/** Who signs checkpoints: one Ed25519 key, under the name of each log (the first has the number 1). */
 export type LogKey = {
-  readonly signer: NoteSigner;
-  /** What agents, witnesses and auditors know the log by (C2SP signed-note verifier key). */
-  readonly verifier: string;
+  readonly signer: (log: number) => NoteSigner;
+  /** What agents, witnesses and auditors know that log by (C2SP signed-note verifier key). */
+  readonly verifier: (log: number) => string;
 };
 
 /** Opens the log's key; makes it at the first start. It lies in the store, sealed by the master key. */
@@ -23,7 +24,13 @@ export function openLogKey(store: Store, keyring: Keyring): LogKey {
   });
   const id = readSetting(store, 'collector.id');
   if (id === null) throw new CollectorError('collector.without_id');
-  const name = `glasskey.collector/${id}`;
   const privateKey = createPrivateKey(pem);
-  return { signer: noteSigner(name, privateKey), verifier: verifierText(name, createPublicKey(privateKey)) };
+  const nameOf = (log: number): string => (log === 1 ? `glasskey.collector/${id}` : nextOrigin(nameOf(log - 1)));
+  const signers = new Map<number, NoteSigner>();
+  const signer = (log: number): NoteSigner => {
+    const known = signers.get(log) ?? noteSigner(nameOf(log), privateKey);
+    signers.set(log, known);
+    return known;
+  };
+  return { signer, verifier: (log) => verifierText(nameOf(log), createPublicKey(privateKey)) };
 }

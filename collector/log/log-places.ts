@@ -4,7 +4,8 @@ import { readCheckpointText } from '../../protocol/log/checkpoint.ts';
 import type { Collector } from '../collector.ts';
 
 type Run = { readonly first: number; readonly count: number; readonly seq: number };
-const RUN = 'SELECT first, count, seq FROM logRuns WHERE trail = ? AND seq <= ? ORDER BY seq DESC LIMIT 1';
+const RUN = `SELECT first, count, seq FROM logRuns WHERE log = (SELECT max(number) FROM logs) AND trail = ? AND seq <= ?
+  ORDER BY seq DESC LIMIT 1`;
 
 /** Which leaf of the log a record is (trail by its number in the database); null if it came before there was a log. */
 export function createLogPlaces({ store }: Pick<Collector, 'store'>): (trail: number, seq: number) => number | null {
@@ -29,7 +30,7 @@ export function proveRecord(
     leaf,
   }: { readonly number: number; readonly trail: string; readonly seq: number; readonly leaf: Buffer },
 ): RecordProof | null {
-  const { checkpoint, runs } = transparency.receipt({ trail: number, from: seq, to: seq }, null);
+  const { checkpoint, runs } = transparency.receipt({ trail: number, from: seq, to: seq }, null, transparency.head());
   const [run] = runs;
   const head = readCheckpointText(checkpoint);
   if (run === undefined || head === null) return null;

@@ -51,11 +51,26 @@ export type Tables = {
     /** SHA-256 over the leaves, in order of trail and number. */
     digest: Buffer;
   };
+  /** One for good; another after each restoration, with the signed statement that begins it. */
+  readonly logs: { number: number; statement: string | null };
   /** Hashes of whole subtrees, 32 bytes each, at most 256 in a row. */
-  readonly logTiles: { level: number; number: number; hashes: Buffer };
+  readonly logTiles: { log: number; level: number; number: number; hashes: Buffer };
   /** Leaves `first` to `first + count` of the log are records `seq` and on of a trail. */
-  readonly logRuns: { first: number; count: number; trail: number; seq: number };
-  readonly logHead: { one: 1; size: number; root: Buffer; note: string };
+  readonly logRuns: { log: number; first: number; count: number; trail: number; seq: number };
+  readonly logHead: LogHeadRow;
+  /** Checkpoints of this log that others hold and that it contradicts. */
+  readonly logContradictions: {
+    log: number;
+    size: number;
+    root: Buffer;
+    note: string;
+    ownNote: string;
+    shownBy: string;
+    atMs: number;
+  };
+  readonly witnesses: { key: string; url: string; ca: string | null; addedMs: number };
+  /** The newest checkpoint with all the cosignatures that are required. */
+  readonly logCosigned: LogHeadRow;
   /** First keys of chains of seals; `firstKey` is sealed. */
   readonly sealChains: { chain: string; workstation: string; firstKey: Buffer; agreedMs: number };
   readonly sealRanges: SealRangesRow;
@@ -147,6 +162,8 @@ type DestructionsRow = {
   approvedMs: number | null;
   certificate: string | null;
 };
+
+type LogHeadRow = { log: number; size: number; root: Buffer; note: string };
 
 /** Epochs `first` to `next - 1` of a chain were sealed in a trail; `nextKey`, the key of `next`, is sealed. */
 type SealRangesRow = {

@@ -27,8 +27,8 @@ export type TestCollector = {
   readonly dataDir: string;
   readonly clock: TestClock;
   readonly running: () => RunningCollector;
-  /** Stops and starts on the same data. */
-  readonly restart: () => Promise<void>;
+  /** Stops and starts on the same data, or on what `meanwhile` makes of it. */
+  readonly restart: (meanwhile?: () => void) => Promise<void>;
   readonly token: (uses?: number) => { readonly secret: string };
   readonly addPerson: (user: string, roles?: readonly Role[]) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -45,8 +45,9 @@ export async function createTestCollector(dataDir: string = newDataDir()): Promi
     dataDir,
     clock,
     running: () => running,
-    restart: async () => {
+    restart: async (meanwhile = () => undefined) => {
       await running.stop();
+      meanwhile();
       running = await start();
     },
     token: (uses = 1) => {

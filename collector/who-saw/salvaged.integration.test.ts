@@ -36,5 +36,5 @@ it('an opening that was salvaged from a damaged trail is found at the time at wh
   const bytes = Buffer.from(record, 'base64');
   expect(bytes).toEqual(NEXT.records[1]);
   const log = readVerifier((await runCommand(['log', 'key', '--data', collector.dataDir])).out)!;
-  expect(verifyRecordProof(proof!, log, bytes)).toBe('proved');
+  expect(verifyRecordProof(proof!, log, { record: bytes })).toBe('proved');
 });

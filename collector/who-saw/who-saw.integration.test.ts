@@ -105,8 +105,8 @@ describe('who saw a patient’s images', () => {
     for (const { record, proof, seq } of records) {
       const bytes = Buffer.from(record, 'base64');
       expect(bytes).toEqual(TRAIL.records[seq - 1]);
-      expect(verifyRecordProof(proof!, log, bytes)).toBe('proved');
-      expect(verifyRecordProof({ ...proof!, index: proof!.index + 1 }, log, bytes)).toBe('path');
+      expect(verifyRecordProof(proof!, log, { record: bytes })).toBe('proved');
+      expect(verifyRecordProof({ ...proof!, index: proof!.index + 1 }, log, { record: bytes })).toBe('path');
     }
     const proofs = new Set(records.map(({ proof }) => proof?.checkpoint));
     expect(proofs.size).toBe(1);

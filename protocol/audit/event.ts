@@ -25,6 +25,7 @@ export const EVENT_KINDS = [
   'policy.applied',
   'policy.refused',
   'collector.refused',
+  'log.restored', // the collector's log began anew from a backup, and says so: what it lost is sent again
   'session.signed_in',
   'session.sign_in_refused',
   'session.signed_out',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSameLog } from './restoration.ts';
 import type { NoteSigner, NoteVerifier } from './signed-note.ts';
 
 /**
@@ -28,12 +29,15 @@ export function openStatement<Schema extends z.ZodType>(
     // One spelling only: the last character has bits that no decoder looks at.
     if (bytes.toString('base64url') !== signature) return null;
     const header = HeaderSchema.safeParse(decode(head)).data;
-    if (header?.typ !== typ || header.kid !== log.name) return null;
+    if (header?.typ !== typ || !isRelated(header.kid, log.name)) return null;
     if (!log.check(`${head}.${body}`, bytes)) return null;
     return schema.safeParse(decode(body)).data ?? null;
   } catch {
     return null; // no JSON
   }
 }
+
+/** The name that the log had then or has since: restorations change it, never the key. */
+const isRelated = (one: string, other: string): boolean => isSameLog(one, other) || isSameLog(other, one);
 
 const decode = (part: string): unknown => JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));

@@ -19,6 +19,8 @@ export const WIRE_ERROR_CODES = [
   'trail.fork', // the same sequence numbers with other bytes, or a head that does not follow
   'trail.rewritten', // a record differs from the one stored
   'trail.record_invalid',
+  'log.behind', // the log lacks or contradicts a checkpoint that it signed: nothing is taken in until it is restored
+  'log.unwitnessed', // stored, but not cosigned by the required witnesses yet: ask again
   'seal.key_refused', // this workstation has agreed on another first key before
   'pushback', // 429 and 503: wait for Retry-After
   'not_found',

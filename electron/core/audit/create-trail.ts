@@ -66,6 +66,8 @@ export function createTrail(deps: CreateTrailDeps): Trail {
     append: async (event, alongside) => noticed(await queue.append(event, alongside)),
     appendEmergency: (event) => appendEmergency(parts, event),
     unsent: (maxRecords, maxBytes) => noticed(cursor.unsent(maxRecords, maxBytes)),
+    again: cursor.again,
+    acknowledgedIn: cursor.acknowledgedIn,
     compare: (seq, head) => noticed(cursor.compare(seq, head)),
     acknowledge: (seq, head, receipt) => noticed(cursor.acknowledge(seq, head, receipt)),
     status: () => statusOf(parts),

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Receipt } from '../../../protocol/wire/receipt.ts';
 import { AgentError, ok, refuse, type Result } from '../errors.ts';
 import { readCursor } from './examine-trail.ts';
+import { originOfLastReceipt } from './receipts.ts';
 import { trailFault } from './trail-fault.ts';
 import type { TrailSum } from './trail-sum.ts';
 import type { UnsentRecord } from './trail.ts';
@@ -11,6 +12,9 @@ import type { TrailStore } from './trail-store.ts';
 export type TrailCursor = {
   readonly seq: () => number;
   readonly unsent: (maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
+  /** Acknowledged records after `seq`: see Trail. */
+  readonly again: (seq: number, maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
+  readonly acknowledgedIn: () => string | null;
   readonly compare: (seq: number, head: string) => Result<number>;
   readonly acknowledge: (seq: number, head: string, receipt: Receipt) => Result<number>;
 };
@@ -69,6 +73,14 @@ export function createCursor(input: {
         return refuse(trailFault(error));
       }
     },
+    again: (seq, maxRecords, maxBytes) => {
+      try {
+        return ok(seq >= at ? [] : takeBatch(store.after(seq), Math.min(maxRecords, at - seq), maxBytes));
+      } catch (error) {
+        return refuse(trailFault(error));
+      }
+    },
+    acknowledgedIn: () => originOfLastReceipt(db),
     compare: (seq, head) => {
       try {
         const own = ownHead(seq, head);

@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
-import { openCheckpoint, readCheckpointText } from '../../../protocol/log/checkpoint.ts';
+import { readCheckpointText } from '../../../protocol/log/checkpoint.ts';
 import { inclusionProof, rangeTree } from '../../../protocol/log/proofs.ts';
 import type { RecordProof } from '../../../protocol/log/record-proof.ts';
+import { openUnderAnyName } from '../../../protocol/log/restoration.ts';
 import type { NoteVerifier } from '../../../protocol/log/signed-note.ts';
 import { HASH_BYTES, type Subtree } from '../../../protocol/log/tree-hash.ts';
 
@@ -56,13 +57,19 @@ export function proveRecord(db: Database.Database, trail: string, seq: number): 
   return { v: 1, trail, seq, leaf: leaf.toString('hex'), index, path, checkpoint: row.checkpoint };
 }
 
+/** Name of the log that the newest receipt is of; null where none was ever given. */
+export function originOfLastReceipt(db: Database.Database): string | null {
+  const note = db.prepare('SELECT checkpoint FROM receipt ORDER BY seq DESC LIMIT 1').pluck().get();
+  return typeof note === 'string' ? (readCheckpointText(note)?.origin ?? null) : null;
+}
+
 /** What a receipt knows of the log's tree, if its records are in it under its checkpoint. */
 function provedTree(
   { count, first, checkpoint, proof }: ReceiptRow,
   leaves: readonly Buffer[],
   log: NoteVerifier | null,
 ): { readonly size: number; readonly subtree: Subtree } | null {
-  const head = log === null ? readCheckpointText(checkpoint) : openCheckpoint(checkpoint, log);
+  const head = log === null ? readCheckpointText(checkpoint) : openUnderAnyName(checkpoint, log);
   if (head === null || leaves.length !== count || proof.length % HASH_BYTES !== 0) return null;
   const hashes = Array.from({ length: proof.length / HASH_BYTES }, (_, at) =>
     proof.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES),

@@ -15,7 +15,7 @@ import type { Trail, UnsentRecord } from './trail.ts';
  * what is readable behind it goes with the present trail (salvage-trails.ts). Has the edge of a trail, so that the same loop
  * sends it. Its files are only read.
  */
-export type RestOfTrail = Pick<Trail, 'id' | 'unsent' | 'compare'> & {
+export type RestOfTrail = Pick<Trail, 'id' | 'unsent' | 'again' | 'acknowledgedIn' | 'compare'> & {
   /** Its database is only read: the receipt is checked before, and not kept. */
   readonly acknowledge: (seq: number, head: string) => Result<number>;
   /** Name of the file, for the log. */
@@ -70,6 +70,14 @@ function restOf(remains: Remains, trail: string, { name, state }: { name: string
         return refuse(trailFault(error));
       }
     },
+    again: (seq, maxRecords, maxBytes) => {
+      try {
+        return ok(seq >= at ? [] : takeBatch(chainedAfter(remains, seq), Math.min(maxRecords, at - seq), maxBytes));
+      } catch (error) {
+        return refuse(trailFault(error));
+      }
+    },
+    acknowledgedIn: () => null, // receipts are not among what is read of a damaged file
     compare,
     acknowledge: (seq, head) => {
       const compared = compare(seq, head);

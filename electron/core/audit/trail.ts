@@ -40,6 +40,10 @@ export type Trail = {
   readonly appendEmergency: (event: AuditEvent) => Promise<Result<EmergencyStored>>;
   /** The next records that the collector lacks; at least one if there is any. Refuses `audit.corrupt`. */
   readonly unsent: (maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
+  /** Acknowledged records after `seq`, for a collector that has lost them; none that retention destroyed. Refuses `audit.corrupt`. */
+  readonly again: (seq: number, maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
+  /** Name of the log that the newest receipt is of; null before the first. */
+  readonly acknowledgedIn: () => string | null;
   /**
    * Whether the collector can hold everything up to `seq` with `head` (lower-case hex): `trail.fork` when that is not our
    * head, `trail.collector_behind` when it is less than what was acknowledged before.
