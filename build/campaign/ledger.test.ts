@@ -26,7 +26,12 @@ describe('balance', () => {
     ['a hole in the numbers', three, [...whole, hold(5, 6)], { outOfOrder: 1 }],
     ['two records that changed places', three, [start, hold(2, 2), hold(1, 3), hold(3, 4)], { outOfOrder: 2 }],
     ['a record in another trail than promised', [promise(1, 2, 'b')], [start, hold(1, 2)], { lost: 1 }],
-    ['a later event with a lower number', [promise(2, 2), promise(1, 3)], [start, hold(2, 2), hold(1, 3)], { outOfOrder: 1 }],
+    [
+      'a later event with a lower number',
+      [promise(2, 2), promise(1, 3)],
+      [start, hold(2, 2), hold(1, 3)],
+      { outOfOrder: 1 },
+    ],
   ] as const)('finds %s', (_, promised, held, found) => {
     const { returned: _returned, held: _held, ...wrong } = balance(promised, held);
     expect(wrong).toEqual({ lost: 0, doubled: 0, outOfOrder: 0, ...found });

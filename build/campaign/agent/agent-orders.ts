@@ -25,7 +25,13 @@ export type AgentLine =
   | { readonly say: 'refused-start'; readonly code: string }
   /** What it is about to do, for those who aim. */
   | { readonly say: 'phase'; readonly phase: Phase }
-  | { readonly say: 'stored'; readonly event: number; readonly trail: string; readonly seq: number; readonly id: string }
+  | {
+      readonly say: 'stored';
+      readonly event: number;
+      readonly trail: string;
+      readonly seq: number;
+      readonly id: string;
+    }
   | { readonly say: 'refused'; readonly event: number; readonly code: string }
   /** An emergency that is in memory only. */
   | { readonly say: 'kept'; readonly event: number; readonly code: string }
@@ -33,8 +39,9 @@ export type AgentLine =
   | { readonly say: 'kept-none' }
   | { readonly say: 'acknowledged'; readonly trail: string; readonly seq: number }
   | { readonly say: 'sync'; readonly kind: string; readonly code: string }
+  | { readonly say: 'fault'; readonly code: string }
   | { readonly say: 'clock'; readonly verdict: string }
   | { readonly say: 'closed'; readonly fault: string | null };
 
-export const PHASES = ['append', 'emergency', 'key', 'retention', 'close'] as const;
+export const PHASES = ['append', 'emergency', 'seal', 'key', 'retention', 'close'] as const;
 export type Phase = (typeof PHASES)[number];

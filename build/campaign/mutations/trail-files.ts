@@ -51,7 +51,8 @@ export async function makeTrailFiles(): Promise<TrailFiles> {
   const closed = read(first.place.file);
   await other.trail.close();
   const beside = read(other.place.file);
-  for (const { held } of [other.place.vault, first.place.vault]) held.forEach((value, name) => vault.held.set(name, value));
+  for (const { held } of [other.place.vault, first.place.vault])
+    held.forEach((value, name) => vault.held.set(name, value));
   return filesAt(first, vault, { room, images: { closed, killed, old, other: beside }, other });
 }
 

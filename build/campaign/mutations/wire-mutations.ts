@@ -52,7 +52,10 @@ const forge = (line: string, { between }: Seeded): string =>
 function changeHeader(sent: Sent, { seeded }: Chance): Sent {
   const name = seeded.oneOf(HEADERS);
   const value = String(sent.headers[name] ?? '7');
-  return { ...sent, headers: { ...sent.headers, [name]: printable(flipBit(Buffer.from(value), seeded).toString('latin1')) } };
+  return {
+    ...sent,
+    headers: { ...sent.headers, [name]: printable(flipBit(Buffer.from(value), seeded).toString('latin1')) },
+  };
 }
 /** A header that HTTP itself would refuse is not worth sending. */
 const printable = (text: string): string => text.replaceAll(/[^\x21-\x7e]/g, '0');
@@ -99,7 +102,10 @@ export const WIRE_MUTATIONS: readonly [WireMutation, ...WireMutation[]] = [
     const other = memory.sent[seeded.between(0, memory.sent.length - 1)];
     return other === undefined ? sent : withLines(sent, linesOf(other));
   }),
-  onRequest('an old request again', (sent, { seeded, memory }) => memory.sent[seeded.between(0, memory.sent.length - 1)] ?? sent),
+  onRequest(
+    'an old request again',
+    (sent, { seeded, memory }) => memory.sent[seeded.between(0, memory.sent.length - 1)] ?? sent,
+  ),
   onAnswer('a bit of the answer', (answer, { seeded }) => ({ ...answer, body: flipBit(answer.body, seeded) })),
   onAnswer('an old answer again', (answer, { seeded, memory }) => {
     return memory.answers[seeded.between(0, memory.answers.length - 1)] ?? answer;

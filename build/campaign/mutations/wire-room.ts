@@ -6,9 +6,12 @@ import { issueServerIdentity } from '../../../collector/tls/issue-certificate.ts
 import { createTrailStore } from '../../../collector/trail/trail-store.ts';
 import { testPlace, type TestPlace } from '../../../electron/core/audit/testing/test-trail.ts';
 import type { Trail } from '../../../electron/core/audit/trail.ts';
+import { toEvent } from '../../../electron/core/recorder.ts';
 import { createCollectorClient } from '../../../electron/core/sync/collector-client.ts';
+import { createLogDesk } from '../../../electron/core/sync/follow-restoration.ts';
 import { createLogView } from '../../../electron/core/sync/log-view.ts';
-import { newProgress, syncOnce, type SyncStep } from '../../../electron/core/sync/sync-once.ts';
+import { syncOnce } from '../../../electron/core/sync/sync-once.ts';
+import { newProgress, type SyncStep } from '../../../electron/core/sync/sync-step.ts';
 import { startHttpProxy, type Meddling } from '../proxy/http-proxy.ts';
 
 /** A trail whose records go up one batch at a time. */
@@ -47,7 +50,8 @@ export async function openWireRoom(): Promise<WireRoom> {
       const { trail } = await place.open();
       const view = createLogView(reply.logKey, trail.state);
       const progress = newProgress();
-      const deps = { trail, send: client.sendRecords, held: client.held, view, random: Math.random };
+      const desk = createLogDesk(client, (entry) => trail.append(toEvent(entry, null)));
+      const deps = { trail, send: client.sendRecords, held: client.held, view, desk, random: Math.random };
       const step = (): Promise<SyncStep> => syncOnce(deps, progress, () => undefined);
       const close = async (): Promise<void> => {
         await trail.close();
@@ -57,7 +61,9 @@ export async function openWireRoom(): Promise<WireRoom> {
     },
     stored: (id, from) => {
       const found = trails.find(id);
-      return found === null ? [] : trails.read(found, from, 1000).map(({ bytes }) => bytes);
+      return found === null
+        ? []
+        : trails.read(found, from, 1000).flatMap(({ content }) => (content.kind === 'bytes' ? [content.bytes] : []));
     },
     close: async () => {
       await client.close();

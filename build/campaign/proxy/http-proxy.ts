@@ -79,7 +79,9 @@ function give(response: ServerResponse, { status, headers, body }: Answer, how: 
   const { socket } = response;
   response.writeHead(status, { ...headers, 'content-length': body.length }).end(body, () => {
     if (how !== 'doubled') return;
-    const lines = Object.entries({ ...headers, 'content-length': body.length }).map(([name, value]) => `${name}: ${String(value)}`);
+    const lines = Object.entries({ ...headers, 'content-length': body.length }).map(
+      ([name, value]) => `${name}: ${String(value)}`,
+    );
     socket?.write(Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Again\r\n${lines.join('\r\n')}\r\n\r\n`), body]));
   });
 }

@@ -72,7 +72,8 @@ async function live(field: Field, station: Station, move: Move): Promise<readonl
     },
   );
   const verdicts = run.lines.flatMap((line) => (line.say === 'clock' ? [line.verdict] : []));
-  const isNoticed = move.verdict === 'steady' ? verdicts.every((one) => one === 'steady') : verdicts.includes(move.verdict);
+  const isNoticed =
+    move.verdict === 'steady' ? verdicts.every((one) => one === 'steady') : verdicts.includes(move.verdict);
   const next = await station.run({ count: 20, drains: true }, { env: clock.env });
   return [
     ...[run, next].filter(({ code }) => code !== 0).map(({ code, errors }) => `an agent ended with ${code}: ${errors}`),

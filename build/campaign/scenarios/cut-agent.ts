@@ -54,7 +54,7 @@ async function cutOften(field: Field, station: Station, { cuts, lies }: CutOptio
   const note = (findings: readonly string[]): void => {
     faults.push(...findings.filter((one) => !EXPECTED.includes(one)).map((one) => `found after a power cut: ${one}`));
   };
-  for (let cut = 0; cut < cuts; ) {
+  for (let cut = 0; cut < cuts;) {
     const disk = openFaultyDisk({
       library: field.shims.disk,
       folder: station.workstation.folder,
@@ -67,7 +67,8 @@ async function cutOften(field: Field, station: Station, { cuts, lies }: CutOptio
     disk.close();
     note(run.lines.flatMap((line) => (line.say === 'open' ? line.findings : [])));
     if (run.code === CUT_STATUS) cut += 1;
-    else if (run.code !== 0) faults.push(`the agent ended with ${run.code}: ${run.errors}${JSON.stringify(run.lines.at(-1))}`);
+    else if (run.code !== 0)
+      faults.push(`the agent ended with ${run.code}: ${run.errors}${JSON.stringify(run.lines.at(-1))}`);
     if (faults.length > 20) break;
   }
   const last = await station.drain();

@@ -53,7 +53,9 @@ async function damageOne(field: Field, room: Room, round: number): Promise<Judge
     { onLine: (line, kill) => (line.say === 'phase' && line.phase === 'close' ? kill() : undefined) },
   );
   const what = damage(station, file);
-  const run = await station.drain({ count: 20 });
+  // Damage in the middle may be met by the first run only when it sends, and be put aside by the next.
+  await station.drain({ count: 20 });
+  const run = await station.drain({ count: 5 });
   const held = (await room.held()).get(name) ?? [];
   const judged = judge(station, held);
   const faults = run.code === 0 ? judged.faults : [...judged.faults, `the agent ended with ${run.code}: ${run.errors}`];
@@ -66,7 +68,8 @@ function damage({ seeded: { between, oneOf } }: Station, file: string): string {
   const opened = openSync(target, 'r+');
   const pages = Math.ceil(fstatSync(opened).size / PAGE);
   const hit = Array.from({ length: between(1, 3) }, () => between(1, Math.max(1, pages - 1)));
-  for (const page of hit) writeSync(opened, randomBytes(between(1, 600)), 0, null, page * PAGE + between(0, PAGE - 600));
+  for (const page of hit)
+    writeSync(opened, randomBytes(between(1, 600)), 0, null, page * PAGE + between(0, PAGE - 600));
   closeSync(opened);
   return `${target.endsWith('-wal') ? 'log' : 'database'}, pages ${hit.join(' ')} of ${pages}`;
 }
@@ -112,8 +115,16 @@ function judge({ promised }: Station, held: readonly HeldRecord[]): Judged {
   const gone = promised().filter(({ place }) => place !== null && !there.has(place.id));
   const declared = gone.filter(({ place }) => place !== null && isClaimed(place.trail, place.seq));
   const rest = promised().filter((one) => !declared.includes(one));
-  const asOwn = salvaged.map(({ trail, seq, record }) => ({ trail, seq, id: record.id, event: record.detail.n ?? null }));
-  const figures = balance(rest, [...held, ...asOwn].toSorted((a, b) => a.seq - b.seq));
+  const asOwn = salvaged.map(({ trail, seq, record }) => ({
+    trail,
+    seq,
+    id: record.id,
+    event: record.detail.n ?? null,
+  }));
+  const figures = balance(
+    rest,
+    [...held, ...asOwn].toSorted((a, b) => a.seq - b.seq),
+  );
   return {
     // What came within another record does not follow the numbers of its own trail.
     figures: salvaged.length === 0 ? figures : { ...figures, outOfOrder: 0 },
