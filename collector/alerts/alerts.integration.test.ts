@@ -42,6 +42,51 @@ describe('records that are alerts', () => {
   });
 });
 
+describe('a request that the agent’s gate refused', () => {
+  it.each([
+    ['ipc.untrusted_sender', ['critical']],
+    ['ipc.bad_input', ['critical']],
+    ['internal', ['warning']],
+    ['ipc.too_fast', []], // Enter, six times
+    ['session.wrong_state', []], // a click that came as it locked
+  ])('as %s raises %j', async (code, severities) => {
+    const { call } = await enrolTestWorkstation(collector);
+    const trail = createTestTrail(2, (seq) => (seq === 2 ? { kind: 'ipc.refused', detail: { code } } : {}));
+    await send(call, trail);
+    const raised = alerts('ipc.refused').filter((alert) => alert.trail === trail.id);
+    expect(raised.map(({ severity }) => severity)).toEqual(severities);
+  });
+});
+
+describe('somebody who says who they are in an emergency', () => {
+  it.each([
+    ['password', 0],
+    ['claimed', 1],
+  ])('by %s: %i alerts, before anything is opened', async (identity, count) => {
+    const { call } = await enrolTestWorkstation(collector);
+    const trail = createTestTrail(2, (seq) =>
+      seq === 2 ? { kind: 'emergency.identified', detail: { identity } } : {},
+    );
+    await send(call, trail);
+    expect(alerts('emergency.claimed').filter((raised) => raised.trail === trail.id)).toEqual(
+      Array(count).fill({ trail: trail.id, severity: 'warning', count: 1 }),
+    );
+  });
+});
+
+it('a check by hand that finds tampering is an alert, one that finds nothing is none', async () => {
+  for (const [outcome, severities] of [
+    ['failure', ['critical']],
+    ['success', []],
+  ] as const) {
+    const { call } = await enrolTestWorkstation(collector);
+    const trail = createTestTrail(2, (seq) => (seq === 2 ? { kind: 'trail.verified', outcome } : {}));
+    await send(call, trail);
+    const raised = alerts('trail.tampered').filter((alert) => alert.trail === trail.id);
+    expect(raised.map(({ severity }) => severity)).toEqual(severities);
+  }
+});
+
 describe('a record that was salvaged', () => {
   const inside = (inner: Buffer) =>
     ({ kind: 'trail.salvaged', detail: { record: JSON.parse(inner.toString()) } }) as const;

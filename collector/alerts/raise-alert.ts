@@ -6,6 +6,7 @@ import { queries } from '../store/queries.ts';
 export type AlertKind =
   | 'emergency.started'
   | 'emergency.extended'
+  | 'emergency.claimed' // somebody who only said who they are may search patients
   | 'review.overdue'
   | 'trail.gap'
   | 'trail.fork'

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { NUMBERS_SKIPPED, restoreLog } from '../log/restore-log.ts';
-import { policyInForce, publishPolicy } from '../policy/publish-policy.ts';
+import { policyInForce } from '../policy/publish-policy.ts';
 import { type CommandIo, EXIT, print } from './command-io.ts';
+import { publishByCommand } from './publish-by-command.ts';
 import { commandActor, withCollector } from './with-collector.ts';
 
 const OPTIONS = {
@@ -17,7 +18,8 @@ const OPTIONS = {
  */
 export async function recoverCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
-  return withCollector(values.data, async ({ collector, policyKey, name }) => {
+  return withCollector(values.data, async (opened) => {
+    const { collector } = opened;
     const statement = restoreLog(collector, commandActor(), values.restored);
     if (statement === null) {
       const words = 'Refused: nothing shows that this data came from a backup. If it did, say so with --restored';
@@ -25,8 +27,7 @@ export async function recoverCommand(args: readonly string[], io: CommandIo): Pr
       return EXIT.refused;
     }
     // Workstations may know policies that the backup does not: the next serial lies above them all.
-    const publication = { policy: policyInForce(collector), collectorName: name, actor: commandActor() };
-    await publishPolicy(collector, policyKey, { ...publication, skipped: NUMBERS_SKIPPED });
+    await publishByCommand(opened, { policy: policyInForce(collector), skipped: NUMBERS_SKIPPED });
     const key = collector.transparency.verifier();
     print(io, values.json, { ok: true, statement, key }, [statement, `The log's key is now ${key}`]);
     return EXIT.done;

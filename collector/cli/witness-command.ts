@@ -2,8 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { changeWitnesses, listWitnesses, requiredWitnesses, type WitnessChange } from '../log/witnesses.ts';
-import { policyInForce, publishPolicy } from '../policy/publish-policy.ts';
+import { policyInForce } from '../policy/publish-policy.ts';
 import { type CommandIo, EXIT, print, UsageError } from './command-io.ts';
+import { publishByCommand } from './publish-by-command.ts';
 import { commandActor, withCollector } from './with-collector.ts';
 
 const USAGE = 'witness list | add KEY --url https://HOST:PORT [--ca FILE] | remove KEY | require N';
@@ -20,17 +21,15 @@ export async function witnessCommand(args: readonly string[], io: CommandIo): Pr
   const [what, about, ...rest] = positionals;
   if (rest.length > 0) throw new UsageError(USAGE);
   const change = what === 'list' ? null : readChange(what, about, values);
-  return withCollector(values.data, async ({ collector, policyKey, name }) => {
+  return withCollector(values.data, async (opened) => {
+    const { collector } = opened;
     const { store } = collector;
     const fault = change === null ? null : changeWitnesses(collector, change, commandActor());
     if (fault !== null) {
       print(io, values.json, { ok: false, code: fault }, [`Refused: ${fault}`]);
       return EXIT.refused;
     }
-    if (change !== null) {
-      const policy = policyInForce(collector);
-      await publishPolicy(collector, policyKey, { policy, collectorName: name, actor: commandActor() });
-    }
+    if (change !== null) await publishByCommand(opened, { policy: policyInForce(collector) });
     const now = { required: requiredWitnesses(store), witnesses: listWitnesses(store) };
     const lines = now.witnesses.map(({ key, url }) => `${key} ${url}`);
     print(io, values.json, now, [`${now.required} of ${now.witnesses.length} must cosign`, ...lines]);

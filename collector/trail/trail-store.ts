@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../../protocol/audit/record.ts';
+import { toldBy } from '../../protocol/audit/salvaged-record.ts';
 import { recordClass, type RecordClass } from '../../protocol/audit/record-class.ts';
 import { firstHead } from '../../protocol/audit/trail-hash.ts';
 import type { Collector } from '../collector.ts';
@@ -80,10 +81,11 @@ export function createTrailStore({
     keyOf: KeyOfClass,
   ): void => {
     const now = clock.wallMs();
-    const { id, key } = keyOf(recordClass(record));
+    const told = toldBy(record); // whoever asks for a patient, a person or an emergency finds what was salvaged, too
+    const { id, key } = keyOf(recordClass(told));
     const sealed = sealRecord(key, bytes, { trail: trail.id, seq, previous });
-    const { kind, at, user, grant } = record;
-    const { patient, study } = blindIndexes(keyring, record);
+    const { kind, at, user, grant } = told;
+    const { patient, study } = blindIndexes(keyring, told);
     insert.run(trail.number, seq, leaf, head, id, sealed, kind, at, user?.id ?? null, grant, patient, study, now);
     advance.run(seq, head, now, trail.number);
   };

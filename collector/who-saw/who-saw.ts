@@ -1,4 +1,5 @@
 import { parseRecord, type AuditRecord } from '../../protocol/audit/record.ts';
+import { toldBy } from '../../protocol/audit/salvaged-record.ts';
 import { WHO_SAW_MOST, type Access, type WhoSawReply, type WhoSawRequest } from '../../protocol/wire/who-saw.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { isoTime } from '../clock.ts';
@@ -84,8 +85,9 @@ function open(collector: Collector, trails: TrailStore, id: string, seq: number)
   const [stored] = trail === null ? [] : trails.read(trail, seq, 1);
   if (trail === null || stored?.content.kind !== 'bytes') return null;
   const { bytes } = stored.content;
-  const record = parseRecord(bytes);
-  if (record === null) return null;
+  const stands = parseRecord(bytes);
+  if (stands === null) return null;
+  const record = toldBy(stands);
   const proof = proveRecord(collector, { number: trail.number, trail: id, seq, leaf: stored.leaf });
   const { kind, at } = record;
   return { record, shown: { trail: id, seq, kind, at, record: bytes.toString('base64'), proof } };

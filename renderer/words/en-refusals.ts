@@ -55,6 +55,9 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
   'pacs.not_configured': 'No image archive is set up on this workstation. Please call IT.',
 
   'study.not_found': 'The study is not there any more. Please search again.',
+  'study.search_not_allowed': 'Studies are found by clinical staff only. Your role works without seeing images.',
+  'study.search_too_wide':
+    'Please say which patient: an ID, an accession number, or at least three letters of the name. To look further, sign in.',
   'viewer.not_found': 'That viewer is not set up on this workstation. Please call IT.',
   'viewer.not_allowed': 'This viewer may not be used for that.',
   'viewer.not_running': 'That viewer is closed already.',
@@ -103,6 +106,7 @@ export const EN_FAMILIES: Readonly<Record<string, string>> = {
   emergency: 'The glass could not be broken like this.',
   clock: 'The computer’s clock is not right. Please call IT.',
   policy: 'The hospital’s rules could not be read. Please call IT.',
+  retention: 'What was to be destroyed is not as it was. Please look again.',
   seal: 'What is recorded here is not sealed as it should be. Please call IT.',
   workstation: 'This workstation is not set up as it should be. Please call IT.',
   certificate: 'This workstation’s place in the hospital network must be renewed. Please call IT.',

@@ -18,7 +18,8 @@ const COMMANDS = {
 } as const;
 
 const USAGE = `glasskey audit verify [--db FILE] [--json]
-    Checks every record. Exit code 0: whole. 1: tampered with; says the first bad record. 2: cannot be read.
+    Checks every record. Exit code 0: whole. 1: tampered with; says the first bad record. 2: cannot be read. The verdict is
+    recorded.
 glasskey audit export --format raw [--db FILE] [--out FILE|-]
     One JSON line a record: seq, leaf and head in hex, record as base64 of its exact bytes. The export is recorded.
 glasskey audit receipt SEQ [--db FILE]

@@ -51,9 +51,9 @@ export async function commandDeps(io: AuditIo): Promise<Omit<OpenTrailDeps, 'as'
   };
 }
 
-/** Records in this workstation's own trail that it is about to be read; a refusal's code, or null. */
-export async function recordFirst(io: AuditIo, what: Omit<Reading, 'v' | 'osUser'>): Promise<string | null> {
-  const reading = { v: 1, osUser: userInfo().username.slice(0, 64), ...what } as const;
+/** Records in this workstation's own trail what is done with a trail, before it is read; a refusal's code, or null. */
+export async function recordUse(io: AuditIo, use: Reading['use']): Promise<string | null> {
+  const reading = { v: 1, osUser: userInfo().username.slice(0, 64), use } as const;
   const recorded = await recordReading({ ...(await commandDeps(io)), reading });
   return recorded.ok ? null : recorded.code;
 }

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { openReader, type ExportedRecord, type TrailReader } from '../../core/audit/export-records.ts';
 import { trailFault } from '../../core/audit/trail-fault.ts';
 import { AgentError } from '../../core/errors.ts';
-import { cannot, databaseOf, recordFirst, vaultOf, type AuditIo } from './audit-io.ts';
+import { cannot, databaseOf, recordUse, vaultOf, type AuditIo } from './audit-io.ts';
 
 /** One JSON line: `record` is base64 of the exact bytes, null where the content was destroyed on schedule. */
 const line = ({ seq, leaf, head, bytes }: ExportedRecord): string =>
@@ -31,7 +31,8 @@ export async function exportCommand(args: readonly string[], io: AuditIo): Promi
   let reader: TrailReader | null = null;
   try {
     reader = await openReader(databaseOf(io, values.db), vaultOf(io));
-    const code = await recordFirst(io, {
+    const code = await recordUse(io, {
+      kind: 'trail.exported',
       format: 'raw',
       trail: reader.trail,
       toSeq: reader.lastSeq(),

@@ -10,7 +10,7 @@ import { readAside } from '../../core/audit/trail-mark.ts';
 import { trailFault } from '../../core/audit/trail-fault.ts';
 import { hasWriter } from '../../core/audit/writer-lock.ts';
 import { AgentError } from '../../core/errors.ts';
-import { bytesOf, cannot, databaseOf, recordFirst, vaultOf, type AuditIo } from './audit-io.ts';
+import { bytesOf, cannot, databaseOf, recordUse, vaultOf, type AuditIo } from './audit-io.ts';
 
 type Inspection = {
   readonly survey: Survey;
@@ -38,7 +38,13 @@ export async function inspectCommand(args: readonly string[], io: AuditIo): Prom
     const { trail, lastSeq } = remains;
     remains.close();
     if (trail === null) return cannot(io, 'audit.corrupt');
-    const code = await recordFirst(io, { format: 'inspect', trail, toSeq: lastSeq, to: 'stdout' });
+    const code = await recordUse(io, {
+      kind: 'trail.inspected',
+      format: 'inspect',
+      trail,
+      toSeq: lastSeq,
+      to: 'stdout',
+    });
     if (code !== null) return cannot(io, code);
     const inspection = await inspect(io, file);
     io.stdout.write(values.json === true ? `${JSON.stringify(inspection)}\n` : inWords(inspection));

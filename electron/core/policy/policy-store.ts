@@ -25,7 +25,7 @@ export type PolicyInForce = {
 
 export type PolicyRefusal = BundleRefusal | 'policy.older_serial' | 'policy.expired';
 export type PolicyResult =
-  | { readonly kind: 'applied'; readonly serial: number; readonly before: number | null }
+  | { readonly kind: 'applied'; readonly serial: number; readonly before: PolicyInForce }
   | { readonly kind: 'unchanged'; readonly serial: number }
   | { readonly kind: 'refused'; readonly code: PolicyRefusal; readonly serial: number | null };
 
@@ -88,7 +88,7 @@ export async function openPolicyStore({ state, clock, trust, ...deps }: PolicySt
     const appliedAt = new Date(clock.wallMs()).toISOString();
     const stored: Stored = { jws, serial, collector: trust.collector, appliedAt };
     state.set(STATE_NAME, stored); // durable first: a policy in force that a crash undoes would let its serial fall
-    const before = inForce.serial;
+    const before = inForce;
     [inForce, highest, jwsInForce, isUnreadable] = [fromBundle(read.bundle, stored), serial, jws, false];
     return { kind: 'applied', serial, before };
   };

@@ -72,16 +72,17 @@ const RECEIPT_ANSWER_BYTES = 8 * 1024 * 1024;
 const ORDERS_ANSWER_BYTES = 1024 * 1024;
 const POLICY_ANSWER_BYTES = 64 * 1024 * 1024;
 
-/** `onReachable` hears after each question whether the collector was heard; to be compared with what it said before. */
+/** `onReachable` hears after each question whether the collector was heard, and the code if not; to be compared with before. */
 export function createCollectorClient(
   identity: LinkIdentity,
-  onReachable: (isReachable: boolean) => void,
+  onReachable: (isReachable: boolean, code: string | null) => void,
 ): CollectorClient {
   const link = createCollectorLink(identity);
   const ask = async <T>(question: Question<T>): Promise<CollectorAnswer<T>> => {
     const answer = await link.ask(question);
     // An ended wait says nothing about the collector.
-    if (question.signal?.aborted !== true) onReachable(answer.ok || answer.status !== null);
+    if (question.signal?.aborted !== true)
+      onReachable(answer.ok || answer.status !== null, answer.ok ? null : answer.code);
     return answer;
   };
   const post = <T>(path: string, value: unknown, schema: ZodType<T>) =>

@@ -86,6 +86,10 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
     // Orders name every new policy; the one from before the enrolment has none.
     pullPolicy().catch(() => undefined); // away again, and asked again when it is back
   });
+  const forgetImpostor = reachability.onImpostor(() => {
+    const detail = { code: 'collector.untrusted' };
+    void record({ kind: 'collector.refused', outcome: 'failure', detail });
+  });
   showPolicyFault(deps);
   const timer = setInterval(() => {
     showPolicyFault(deps); // it may expire while the collector is away
@@ -102,6 +106,7 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
     send: senders.add,
     stop: async (flushMs = FLUSH_MS) => {
       forget();
+      forgetImpostor();
       clearInterval(timer);
       clearInterval(probe);
       if (reachability.isReachable()) await senders.flush(flushMs);

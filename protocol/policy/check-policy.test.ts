@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_POLICY } from '../../../protocol/policy/default-policy.ts';
+import { DEFAULT_POLICY } from './default-policy.ts';
 import { checkPolicy } from './check-policy.ts';
 
 const viewer = { kind: 'desktop', id: 'v', title: 'V', file: '/usr/bin/v', sha256: null, args: [], environment: [] };

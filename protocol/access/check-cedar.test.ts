@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkCedar } from './check-cedar.ts';
-import { SHIPPED_POLICY } from './shipped-policy.ts';
+import { SHIPPED_POLICY } from '../../electron/core/access/shipped-policy.ts';
 
 const HEAD = '@id("a")\n@because("words")\n';
 const problemsOf = (text: string) => {

@@ -1,6 +1,6 @@
-import { PolicySchema, type Policy } from '../../../protocol/policy/policy.ts';
 import { checkCedar, type CedarProblem } from '../access/check-cedar.ts';
-import { isNetwork } from '../access/known-networks.ts';
+import { parseNetwork } from '../access/network.ts';
+import { PolicySchema, type Policy } from './policy.ts';
 
 /** What is wrong with a policy: where in it (dotted path), and for Cedar text also line and column there. */
 export type PolicyProblem = { readonly path: string; readonly message: string; readonly at: CedarProblem | null };
@@ -21,6 +21,12 @@ export function checkPolicy(value: unknown): PolicyCheck {
   return problems.length === 0 ? { ok: true, policy } : { ok: false, problems };
 }
 
+/** One line for people; within a JSON string the rules' own lines are lost to an editor, so they are named in words. */
+export function problemInWords({ path, message, at }: PolicyProblem): string {
+  if (at !== null) return `${path}, line ${at.line}, column ${at.column}: ${message}`;
+  return path === '' ? message : `${path}: ${message}`;
+}
+
 function cedarProblems({ access }: Policy): PolicyProblem[] {
   const check = access.cedar === null ? { ok: true as const } : checkCedar(access.cedar);
   return check.ok ? [] : check.problems.map((at) => ({ path: 'access.cedar', message: at.message, at }));
@@ -28,7 +34,7 @@ function cedarProblems({ access }: Policy): PolicyProblem[] {
 
 function networkProblems({ access }: Policy): PolicyProblem[] {
   return access.knownNetworks.flatMap((text, index) =>
-    isNetwork(text)
+    parseNetwork(text) !== null
       ? []
       : [{ path: `access.knownNetworks.${index}`, message: 'is not a network in CIDR notation', at: null }],
   );

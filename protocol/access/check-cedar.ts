@@ -41,8 +41,10 @@ function findProblems(text: string): readonly CedarProblem[] {
 }
 
 function findAnnotationProblems(text: string): readonly CedarProblem[] {
+  const policies = policiesOf(text);
+  if (policies === null) return [{ line: 1, column: 1, message: 'templates are not used here' }];
   const seen = new Set<string>();
-  return policiesOf(text).flatMap((policy) => {
+  return policies.flatMap((policy) => {
     const messages: string[] = [];
     if (policy.id === null) messages.push('this policy has no @id("…")');
     else if (seen.has(policy.id)) messages.push(`@id("${policy.id}") is used twice`);
