@@ -17,7 +17,8 @@ export type LogEvent =
   | 'records.refused'
   | 'sign_in.done'
   | 'policy.published'
-  | 'alert.raised';
+  | 'alert.raised'
+  | 'feed.failed';
 
 const CODE = /^[a-z0-9_.:/-]{1,64}$/;
 

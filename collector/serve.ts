@@ -3,6 +3,7 @@ import { Server } from 'node:https';
 import type { FastifyInstance } from 'fastify';
 import { sweep } from './alerts/sweep.ts';
 import type { Collector } from './collector.ts';
+import { startFeeds } from './feeds/run-feeds.ts';
 import { createServer, tlsOptions } from './http/create-server.ts';
 import { type OpenOptions, openCollector, type OpenedCollector } from './open-collector.ts';
 import { createOrderFeed } from './orders/order-feed.ts';
@@ -81,11 +82,13 @@ async function run(
   const port = portOf(app);
   const url = options.publicUrl ?? `https://${urlHost(host)}:${port}`;
   writeSetting(collector.store, 'collector.url', url);
+  const feeds = startFeeds(collector);
   const stopUpkeep = startUpkeep(opened, app, { hosts, presence });
   collector.log('server.listening', { port });
   const stop = async (): Promise<void> => {
     stopUpkeep();
     feed.stop();
+    await feeds.stop();
     await app.close();
     collector.log('server.stopped');
     closeAll();

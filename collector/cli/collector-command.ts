@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { CollectorError } from '../collector-error.ts';
 import { type CommandIo, EXIT, UsageError } from './command-io.ts';
+import { feedCommand } from './feed-command.ts';
 import { logCommand } from './log-command.ts';
 import { policyCommand } from './policy-command.ts';
 import { alertsCommand, reviewCommand, reviewsCommand } from './review-commands.ts';
@@ -20,6 +21,10 @@ const USAGE = `glasskey collector COMMAND --data DIR [--json]
   user assign-token USER --kind hotp [--algorithm SHA1] [--digits 6] [--counter 0]
   policy show | policy set FILE
   workstation list | lock ID | lock all | revoke ID
+  feed add syslog NAME --to host[:6514] [--dicom] [--bom] [--purpose-of-use] [--structured-data] [--no-goodbye]
+  feed add fhir NAME --to https://host/base [--put]
+    both with [--ca FILE | --pin FILE] [--cert FILE --key FILE] [--from INDEX|now] [--without KIND,KIND]
+  feed list | status | remove NAME | move NAME --from INDEX|now
   alerts [--all] | reviews [--all] | review ID --reviewer USER [--verdict justified|not-justified|needs-follow-up]
     these three also with --url https://name:port --ca FILE --reviewer USER instead of --data
   trails | records export --trail ID | verify | verify-trail FILE... | audit | ca | log key|checkpoint|verify
@@ -42,6 +47,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo)
   audit: auditCommand,
   ca: caCommand,
   log: logCommand,
+  feed: feedCommand,
 };
 
 /** `glasskey collector …`. Returns the exit code: 0 done, 1 refused, 2 called wrongly or data that cannot be opened. */

@@ -5,7 +5,7 @@ import { seal, unseal } from './seal.ts';
 import { CollectorError } from '../collector-error.ts';
 
 /** What a data key is for. `records`: one a month; the others: one for good. */
-export type KeyPurpose = 'records' | 'factors' | 'policies' | 'reviews' | 'seals';
+export type KeyPurpose = 'records' | 'factors' | 'policies' | 'reviews' | 'seals' | 'feeds';
 
 export type DataKey = { readonly id: number; readonly key: Buffer };
 

@@ -1,9 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { noteSigner, verifierText, type NoteSigner } from '../../protocol/log/signed-note.ts';
-import { CollectorError } from '../collector-error.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { Store } from '../store/open-store.ts';
-import { readSetting } from '../store/settings.ts';
+import { collectorId } from '../store/collector-id.ts';
 
 /** Who signs checkpoints: Ed25519, under the log's own name, which never changes. */
 export type LogKey = {
@@ -21,9 +20,7 @@ export function openLogKey(store: Store, keyring: Keyring): LogKey {
     keyring.keepSecret('log.key', made);
     return made;
   });
-  const id = readSetting(store, 'collector.id');
-  if (id === null) throw new CollectorError('collector.without_id');
-  const name = `glasskey.collector/${id}`;
+  const name = `glasskey.collector/${collectorId(store)}`;
   const privateKey = createPrivateKey(pem);
   return { signer: noteSigner(name, privateKey), verifier: verifierText(name, createPublicKey(privateKey)) };
 }

@@ -151,4 +151,12 @@ export const MIGRATIONS: readonly string[] = [
     isRunning INTEGER NOT NULL, hasSealed INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  -- What others are sent of the log, each at its own pace.
+  CREATE TABLE feeds (
+    name TEXT PRIMARY KEY, settings TEXT NOT NULL, clientKey BLOB, addedMs INTEGER NOT NULL, generation INTEGER NOT NULL,
+    next INTEGER NOT NULL, settled INTEGER NOT NULL CHECK (settled <= next), sent INTEGER NOT NULL, fault TEXT,
+    failingMs INTEGER, confirmedMs INTEGER
+  ) STRICT;
+  `,
 ];
