@@ -42,7 +42,11 @@ function objectsOf(record: AuditRecord, place: RecordPlace): readonly CodedObjec
   if (eventId === AUDIT_LOG_USED) objects.push({ kind: 'audit-log', uri: `urn:uuid:${record.trail}` });
   if (eventId === QUERY) objects.push({ kind: 'query', sopClass: STUDY_ROOT_FIND });
   if (object !== null && isGiven(object.studyUid))
-    objects.push({ kind: 'study', uid: object.studyUid, accession: object.accession });
+    objects.push({
+      kind: 'study',
+      uid: object.studyUid,
+      accession: isGiven(object.accession) ? object.accession : null,
+    });
   if (object !== null && isGiven(object.patientId))
     objects.push({ kind: 'patient', id: object.patientId, issuer: object.issuer ?? '' });
   return [...objects, { kind: 'record', place, details: detailsOf(record, eventId === SECURITY_ALERT) }];

@@ -15,7 +15,9 @@ beforeAll(() => {
   const { definitions } = SchemaFile.parse(readJson('fhir/r4/fhir.schema.json'));
   // HL7's schema, by draft 6 of JSON Schema; what it needs of that did not change since.
   const ajv = new Ajv({ strict: false });
-  ajv.addSchema({ $id: 'fhir', definitions });
+  // The only resource that we put into a bundle: stricter than the schema, and not all of FHIR to compile.
+  const onlyOurs = { ResourceList: { $ref: '#/definitions/AuditEvent' } };
+  ajv.addSchema({ $id: 'fhir', definitions: { ...definitions, ...onlyOurs } });
   const schemaOf = (name: string): ValidateFunction => {
     const schema = ajv.getSchema(`fhir#/definitions/${name}`);
     if (schema === undefined) throw new Error(`no ${name} in FHIR's schema`);
@@ -46,7 +48,13 @@ describe('AuditEvents under the JSON schema of FHIR R4', () => {
 
   it('the schema refuses what FHIR does', () => {
     const [first] = resources();
-    for (const wrong of [{ recorded: '2026-11-23' }, { outcome: '5' }, { agent: 'x' }, { unknown: true }, { type: [] }])
+    for (const wrong of [
+      { recorded: '2026-11-23' },
+      { outcome: '5' },
+      { agent: 'x' },
+      { unknown: true },
+      { type: { code: 1 } },
+    ])
       expect(isAuditEvent({ ...first!.resource, ...wrong })).toBe(false);
   });
 
