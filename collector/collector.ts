@@ -1,5 +1,6 @@
 import type { PasswordCost } from '../protocol/authenticator/password.ts';
 import type { RandomBytes } from '../protocol/authenticator/random-bytes.ts';
+import type { StatementType } from '../protocol/log/statement.ts';
 import type { WireErrorCode } from '../protocol/wire/errors.ts';
 import type { Clock } from './clock.ts';
 import type { Keyring } from './keys/keyring.ts';
@@ -19,6 +20,8 @@ export type Collector = {
   readonly log: Log;
   /** What is in it can be proved to anybody; `log` is how this program fares. */
   readonly transparency: TransparencyLog;
+  /** Signs what others check from a file alone, with the log's key (protocol/log/statement.ts). */
+  readonly evidence: (typ: StatementType, payload: unknown) => string;
   readonly passwordCost: PasswordCost;
 };
 

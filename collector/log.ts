@@ -17,6 +17,10 @@ export type LogEvent =
   | 'records.refused'
   | 'sign_in.done'
   | 'policy.published'
+  | 'policy.not_renewed'
+  | 'witness.cosigned'
+  | 'witness.refused'
+  | 'witness.failed'
   | 'alert.raised'
   | 'feed.failed';
 

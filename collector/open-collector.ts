@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { PASSWORD_COST, type PasswordCost } from '../protocol/authenticator/password.ts';
+import { signStatement } from '../protocol/log/statement.ts';
 import { recordOwnEvent } from './audit/own-audit.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Collector } from './collector.ts';
@@ -32,8 +33,6 @@ export type OpenedCollector = {
   readonly collector: Collector;
   readonly authority: CertificateAuthority;
   readonly policyKey: PolicyKey;
-  /** Verifier key of the transparency log, for those who check its checkpoints. */
-  readonly logVerifier: string;
   readonly name: string;
   readonly close: () => void;
 };
@@ -58,10 +57,13 @@ export async function openCollector(options: OpenOptions): Promise<OpenedCollect
     const name = nameCollector({ store, clock }, options.name ?? hostname());
     const logKey = openLogKey(store, keyring);
     const transparency = openLog(store, logKey);
-    const collector: Collector = { store, keyring, clock, time, log, transparency, passwordCost, random: randomBytes };
+    const evidence: Collector['evidence'] = (typ, payload) =>
+      signStatement(typ, payload, logKey.signer(transparency.number()));
+    const parts = { store, keyring, clock, time, log, transparency, evidence };
+    const collector: Collector = { ...parts, passwordCost, random: randomBytes };
     const authority = await openCertificateAuthority(store, keyring, clock.wallMs());
     const policyKey = await openPolicyKey(store, keyring);
-    return { collector, authority, policyKey, logVerifier: logKey.verifier, name, close: store.close };
+    return { collector, authority, policyKey, name, close: store.close };
   } catch (error) {
     store.close();
     throw error;

@@ -3,15 +3,17 @@ import { Server } from 'node:https';
 import type { FastifyInstance } from 'fastify';
 import { sweep } from './alerts/sweep.ts';
 import type { Collector } from './collector.ts';
+import { startCosigning } from './log/cosigning.ts';
 import { startFeeds } from './feeds/run-feeds.ts';
 import { createServer, tlsOptions } from './http/create-server.ts';
 import { type OpenOptions, openCollector, type OpenedCollector } from './open-collector.ts';
+import { createClearing, type Clearing } from './retention/clearing.ts';
 import { createOrderFeed } from './orders/order-feed.ts';
 import { createSignIn } from './people/sign-in.ts';
 import { keepPolicyFresh } from './policy/publish-policy.ts';
 import { createPresence, type Presence } from './seals/presence.ts';
 import { sweepSeals } from './seals/sweep-seals.ts';
-import { takeServeLock } from './serve-lock.ts';
+import { takeLock } from './serve-lock.ts';
 import { writeSetting } from './store/settings.ts';
 import { issueServerIdentity, SERVER_DAYS } from './tls/issue-certificate.ts';
 import { CollectorError } from './collector-error.ts';
@@ -45,7 +47,7 @@ const MINUTE_MS = 60_000;
 /** Starts the collector on a data directory. Throws `collector.already_running` if another server has it. */
 export async function startCollector(options: CollectorOptions): Promise<RunningCollector> {
   const opened = await openCollector(options);
-  const lock = takeServeLock(options.dataDir);
+  const lock = takeLock(options.dataDir, 'serve.lock');
   if (lock === null) {
     opened.close();
     throw new CollectorError('collector.already_running');
@@ -67,7 +69,7 @@ async function run(
   options: CollectorOptions,
   closeAll: () => void,
 ): Promise<RunningCollector> {
-  const { collector, authority, policyKey, logVerifier, name } = opened;
+  const { collector, authority, policyKey, name } = opened;
   const host = options.host ?? '127.0.0.1';
   const publicHost = options.publicUrl === undefined ? null : new URL(options.publicUrl).hostname;
   const hosts = namesOf(host, publicHost);
@@ -75,19 +77,22 @@ async function run(
   await keepPolicyFresh(collector, policyKey, name);
   const feed = createOrderFeed(collector);
   const signIn = await createSignIn(collector);
-  const office = { authority, policyKey, logVerifier, collectorName: name };
+  const office = { authority, policyKey, collectorName: name };
+  const clearing = createClearing(collector);
+  const cosigning = startCosigning(collector);
   const presence = createPresence(collector.clock.monotonicMs);
-  const app = createServer({ collector, identity, office, feed, signIn, presence });
+  const app = createServer({ collector, identity, office, feed, signIn, clearing, cosigning, presence });
   await app.listen({ port: options.port, host });
   const port = portOf(app);
   const url = options.publicUrl ?? `https://${urlHost(host)}:${port}`;
   writeSetting(collector.store, 'collector.url', url);
   const feeds = startFeeds(collector);
-  const stopUpkeep = startUpkeep(opened, app, { hosts, presence });
+  const stopUpkeep = startUpkeep(opened, app, { hosts, clearing, presence });
   collector.log('server.listening', { port });
   const stop = async (): Promise<void> => {
     stopUpkeep();
     feed.stop();
+    await cosigning.stop();
     await feeds.stop();
     await app.close();
     collector.log('server.stopped');
@@ -96,12 +101,13 @@ async function run(
   return { url, port, caFingerprint: authority.fingerprint, caPem: authority.pem, collector, presence, stop };
 }
 
-/** Each minute: what is overdue or silent. Each day: a fresh policy bundle and server certificate, long before they end. */
-function startUpkeep(
-  opened: OpenedCollector,
-  app: FastifyInstance,
-  { hosts, presence }: { readonly hosts: readonly string[]; readonly presence: Presence },
-): () => void {
+type Upkeep = { readonly hosts: readonly string[]; readonly clearing: Clearing; readonly presence: Presence };
+
+/**
+ * Each minute: what is overdue or silent, and what is still to be erased or indexed.
+ * Each day: a fresh policy bundle and server certificate, long before they end.
+ */
+function startUpkeep(opened: OpenedCollector, app: FastifyInstance, { hosts, clearing, presence }: Upkeep): () => void {
   const { collector } = opened;
   const startedMs = collector.clock.monotonicMs();
   const failed = (): void => collector.log('upkeep.failed');
@@ -116,6 +122,7 @@ function startUpkeep(
   const minutely = (): void => {
     try {
       sweep(collector, collector.clock.monotonicMs() - startedMs);
+      clearing.start();
       sweepSeals(collector, presence);
     } catch {
       failed(); // a busy or full database: the next minute tries again
@@ -123,7 +130,10 @@ function startUpkeep(
   };
   const timers = [setInterval(() => void daily().catch(failed), DAY_MS), setInterval(minutely, MINUTE_MS)];
   minutely();
-  return () => timers.forEach((timer) => clearInterval(timer));
+  return () => {
+    timers.forEach((timer) => clearInterval(timer));
+    clearing.stop();
+  };
 }
 
 async function renewIdentity(opened: OpenedCollector, app: FastifyInstance, hosts: readonly string[]): Promise<void> {

@@ -88,11 +88,15 @@ export async function lock(agent: LabAgent): Promise<Page> {
   return gate;
 }
 
-/** Searches in the launcher until the patient's study is listed. */
-export async function find(launcher: Page, words: string, patientId: string): Promise<void> {
+export async function search(launcher: Page, words: string): Promise<void> {
   const box = launcher.getByLabel('Patient, ID, accession, date or modality');
   await box.fill(words);
   await box.press('Enter');
+}
+
+/** Searches in the launcher until the patient's study is listed. */
+export async function find(launcher: Page, words: string, patientId: string): Promise<void> {
+  await search(launcher, words);
   await expect(launcher.getByRole('row').filter({ hasText: patientId })).toBeVisible();
 }
 

@@ -22,6 +22,7 @@ import {
   readTrail,
   recordThat,
   refusalOn,
+  search,
   signOut,
   stageOf,
   wrongCode,
@@ -157,10 +158,17 @@ async function openInWebViewer(agent: LabAgent, room: ReadingRoom): Promise<Page
   return page;
 }
 
-test('billing is told why a study stays closed, and is offered no glass to break', async ({ agent, room }) => {
+test('who loses the clinical role at work is told why a study stays closed, is offered no glass to break, and finds nobody', async ({
+  agent,
+  room,
+}) => {
+  const giveRole = (role: string) => room.collector.run(['user', 'roles', BILLING_CLERK.id, '--roles', role]);
+  await giveRole('radiologist');
   await signIn(agent, BILLING_CLERK);
   const launcher = await agent.page('launcher');
   await find(launcher, CT_STUDY.familyName, CT_STUDY.patientId);
+  await giveRole('billing');
+  await recordThat(room, 'the role is gone', ({ kind }) => kind === 'session.person_changed');
   await openListed(launcher, CT_STUDY.patientId);
   await expect(
     launcher.getByText('Studies are opened by clinical staff only. Your role works without seeing images.'),
@@ -173,6 +181,19 @@ test('billing is told why a study stays closed, and is offered no glass to break
     object: { studyUid: CT_STUDY.studyUid },
   });
   expect(refused.because.map(({ policy }) => policy)).toContain('images-are-for-clinicians');
+});
+
+test('billing finds no patients, is told why, and the try is recorded', async ({ agent, room }) => {
+  await signIn(agent, BILLING_CLERK);
+  const launcher = await agent.page('launcher');
+  await search(launcher, 'ct');
+  await expect(refusalOn(launcher)).toContainText('Studies are found by clinical staff only.');
+  await expect(launcher.getByRole('row')).toHaveCount(0);
+  expect(lastOf(await readTrail(room), 'study.searched')).toMatchObject({
+    outcome: 'denied',
+    user: { id: BILLING_CLERK.id },
+    detail: { code: 'study.search_not_allowed' },
+  });
 });
 
 test.describe('where a code is asked again after some seconds', () => {

@@ -53,6 +53,11 @@ describe('finding and opening a study by keyboard', () => {
     const none = await launcher('launcher-none');
     await none.keys('nobody', 'Enter');
     expect(await none.text()).toContain('No study matches “nobody”.');
+    const similar = await launcher('launcher-similar');
+    await similar.keys('fantom', 'Enter');
+    expect(await similar.text()).toContain('No study matches “fantom”.');
+    expect(await similar.text()).toContain('These 18 studies are of similar names only.');
+    expect(await similar.text()).toContain('2 more studies match, but cannot be read');
   });
 });
 

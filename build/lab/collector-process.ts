@@ -23,9 +23,14 @@ export type LabCollector = {
   /** Starts it again on the same port. */
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
+  readonly hasEnded: () => boolean;
 };
 
-export async function startCollectorProcess(folder: string): Promise<LabCollector> {
+/** `env` is asked before each start, for the process alone: its commands run here. */
+export async function startCollectorProcess(
+  folder: string,
+  env: () => NodeJS.ProcessEnv = () => process.env,
+): Promise<LabCollector> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const port = await findFreePort();
   const logFile = join(dirname(folder), 'collector.log');
@@ -33,7 +38,7 @@ export async function startCollectorProcess(folder: string): Promise<LabCollecto
   const start = async (): Promise<void> => {
     writeFileSync(logFile, '');
     const args = [GLASSKEY, 'collector', 'serve', '--data', folder, '--port', String(port)];
-    const started = startChild({ command: process.execPath, args, logFile });
+    const started = startChild({ command: process.execPath, args, logFile, env: env() });
     child = started;
     await waitUntil('the collector listens', 20_000, () => {
       if (started.hasEnded()) throw new Error(`the collector ended: ${started.log()}`);
@@ -58,6 +63,7 @@ export async function startCollectorProcess(folder: string): Promise<LabCollecto
     kill: async () => child?.kill(),
     start,
     stop: async () => child?.stop(),
+    hasEnded: () => child?.hasEnded() ?? true,
   };
 }
 

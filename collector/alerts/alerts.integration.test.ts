@@ -42,6 +42,83 @@ describe('records that are alerts', () => {
   });
 });
 
+describe('a request that the agent’s gate refused', () => {
+  it.each([
+    ['ipc.untrusted_sender', ['critical']],
+    ['ipc.bad_input', ['critical']],
+    ['internal', ['warning']],
+    ['ipc.too_fast', []], // Enter, six times
+    ['session.wrong_state', []], // a click that came as it locked
+  ])('as %s raises %j', async (code, severities) => {
+    const { call } = await enrolTestWorkstation(collector);
+    const trail = createTestTrail(2, (seq) => (seq === 2 ? { kind: 'ipc.refused', detail: { code } } : {}));
+    await send(call, trail);
+    const raised = alerts('ipc.refused').filter((alert) => alert.trail === trail.id);
+    expect(raised.map(({ severity }) => severity)).toEqual(severities);
+  });
+});
+
+describe('somebody who says who they are in an emergency', () => {
+  it.each([
+    ['password', 0],
+    ['claimed', 1],
+  ])('by %s: %i alerts, before anything is opened', async (identity, count) => {
+    const { call } = await enrolTestWorkstation(collector);
+    const trail = createTestTrail(2, (seq) =>
+      seq === 2 ? { kind: 'emergency.identified', detail: { identity } } : {},
+    );
+    await send(call, trail);
+    expect(alerts('emergency.claimed').filter((raised) => raised.trail === trail.id)).toEqual(
+      Array(count).fill({ trail: trail.id, severity: 'warning', count: 1 }),
+    );
+  });
+});
+
+it('a check by hand that finds tampering is an alert, one that finds nothing is none', async () => {
+  for (const [outcome, severities] of [
+    ['failure', ['critical']],
+    ['success', []],
+  ] as const) {
+    const { call } = await enrolTestWorkstation(collector);
+    const trail = createTestTrail(2, (seq) => (seq === 2 ? { kind: 'trail.verified', outcome } : {}));
+    await send(call, trail);
+    const raised = alerts('trail.tampered').filter((alert) => alert.trail === trail.id);
+    expect(raised.map(({ severity }) => severity)).toEqual(severities);
+  }
+});
+
+describe('a record that was salvaged', () => {
+  const inside = (inner: Buffer) =>
+    ({ kind: 'trail.salvaged', detail: { record: JSON.parse(inner.toString()) } }) as const;
+
+  it('asks for what it would have asked for in its own trail, unless it is held there', async () => {
+    const { call } = await enrolTestWorkstation(collector);
+    const grant = (last: string) => `018f5a52-52f8-7d3c-9a52-5b9b4d6a3c${last}`;
+    const old = createTestTrail(6, (seq) => (seq % 2 ? {} : { kind: 'emergency.started', grant: grant(`0${seq}`) }));
+    expect((await call('POST', '/v1/records', batchOf(old, 1, 3))).status).toBe(200);
+    const [held, lacking] = [old.records[1]!, old.records[5]!];
+    const next = createTestTrail(3, (seq) => (seq === 1 ? {} : inside(seq === 2 ? held : lacking)));
+    await send(call, next);
+    const reviews = collector
+      .running()
+      .collector.store.all(queries.selectFrom('reviews').select(['grantId', 'trail', 'seq']));
+    expect(reviews.filter(({ grantId }) => grantId.startsWith(grant('')))).toEqual([
+      { grantId: grant('02'), trail: old.id, seq: 2 },
+      { grantId: grant('06'), trail: next.id, seq: 3 },
+    ]);
+    expect(alerts('emergency.started').filter(({ trail }) => trail === next.id)).toHaveLength(1);
+  });
+
+  it('and the account of a trail that lost nothing is no alarm', async () => {
+    const { call } = await enrolTestWorkstation(collector);
+    const trail = createTestTrail(2, (seq) =>
+      seq === 2 ? { kind: 'trail.gap', outcome: 'success', detail: { what: 'account' } } : {},
+    );
+    await send(call, trail);
+    expect(alerts('trail.records_lost').filter((raised) => raised.trail === trail.id)).toEqual([]);
+  });
+});
+
 describe('a second trail of one workstation', () => {
   const next = (follows: { readonly trail: string; readonly seq: number; readonly head: string } | null): TestTrail =>
     createTestTrail(2, (seq) =>

@@ -6,6 +6,7 @@ import { queries } from '../store/queries.ts';
 export type AlertKind =
   | 'emergency.started'
   | 'emergency.extended'
+  | 'emergency.claimed' // somebody who only said who they are may search patients
   | 'review.overdue'
   | 'trail.gap'
   | 'trail.fork'
@@ -15,6 +16,11 @@ export type AlertKind =
   | 'trail.replaced' // a workstation that has a trail begins another
   | 'trail.tampered'
   | 'trail.records_lost' // the workstation itself says that records are missing
+  | 'log.behind' // others hold a newer checkpoint of this log than is here: the data came from a backup
+  | 'log.split_view' // others hold a checkpoint of this log that contradicts it, or say so in their trail
+  | 'log.restored' // another log was begun after a restoration
+  | 'log.unwitnessed' // the required witnesses do not cosign
+  | 'witness.refused'
   | 'seal.wrong' // not made with the key of its epoch, or of another place than the trail's
   | 'seal.repeated' // an epoch sealed twice: somebody went back to an older key
   | 'seal.skipped' // epochs that never came, and with them what they sealed

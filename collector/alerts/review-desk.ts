@@ -29,7 +29,12 @@ export function readReview(collector: Collector, id: number, actor: string): Res
     recordOwnEvent(collector, { actor, kind: 'review.read', detail: { review: id } });
     const given = store.all(queries.selectFrom('verdicts').selectAll().where('review', '=', id).orderBy('id'));
     const verdicts = given.map(({ verdict, words, reviewer, atMs }) => {
-      return { verdict, words: openColumn(collector, words, aboutWords(id)), reviewer, at: isoTime(atMs) };
+      return {
+        verdict,
+        words: words.length === 0 ? '' : openColumn(collector, words, aboutWords(id)),
+        reviewer,
+        at: isoTime(atMs),
+      };
     });
     const records = findRecords(collector, { kind: 'grant', grant: review.grant }, MOST_ROWS);
     return ok({ review, records: [...records], verdicts });

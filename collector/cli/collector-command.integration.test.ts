@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
 import { EnrolmentTokenSchema } from '../../protocol/wire/enrolment.ts';
 import { createTestCollector, PASSWORD, type TestCollector } from '../testing/test-collector.ts';
@@ -88,6 +89,18 @@ describe('policy', () => {
     writeFileSync(bad, JSON.stringify({ ...DEFAULT_POLICY, offline: { hours: 1000, uses: 5 } }));
     const refused = await run(['policy', 'set', bad]);
     expect([refused.code, refused.error]).toEqual([2, expect.stringContaining('offline.hours')]);
+  });
+
+  it.each([
+    ['access rules', { cedar: 'permit (principal, action,', knownNetworks: [] }, /access\.cedar, line 1, column \d+: /],
+    ['a network', { cedar: null, knownNetworks: ['10.0.0.0/99'] }, /access\.knownNetworks\.0: is not a network/],
+  ])('signs nothing that workstations would refuse: %s', async (_what, access, words) => {
+    const file = join(folder, 'refused.json');
+    writeFileSync(file, JSON.stringify({ ...DEFAULT_POLICY, access }));
+    const { serial } = z.object({ serial: z.number() }).parse((await run(['policy', 'show'])).json());
+    const refused = await run(['policy', 'set', file]);
+    expect([refused.code, refused.error]).toEqual([2, expect.stringMatching(words)]);
+    expect((await run(['policy', 'show'])).json()).toMatchObject({ serial });
   });
 });
 

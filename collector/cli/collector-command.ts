@@ -1,16 +1,22 @@
 import Database from 'better-sqlite3';
 import { CollectorError } from '../collector-error.ts';
 import { type CommandIo, EXIT, UsageError } from './command-io.ts';
+import { archiveCommand } from './archive-command.ts';
+import { destroyCommand } from './destroy-command.ts';
+import { holdCommand } from './hold-command.ts';
 import { feedCommand } from './feed-command.ts';
 import { logCommand } from './log-command.ts';
 import { policyCommand } from './policy-command.ts';
 import { alertsCommand, reviewCommand, reviewsCommand } from './review-commands.ts';
 import { serveCommand } from './serve-command.ts';
 import { tokenCommand } from './token-command.ts';
+import { recoverCommand } from './recover-command.ts';
 import { recordsCommand, trailsCommand } from './trails-command.ts';
 import { userCommand } from './user-command.ts';
+import { whoSawCommand } from './who-saw-command.ts';
 import { verifyTrailCommand } from './verify-trail-command.ts';
 import { auditCommand, verifyCommand } from './verify-command.ts';
+import { witnessCommand } from './witness-command.ts';
 import { caCommand, workstationCommand } from './workstation-command.ts';
 
 const USAGE = `glasskey collector COMMAND --data DIR [--json]
@@ -26,8 +32,16 @@ const USAGE = `glasskey collector COMMAND --data DIR [--json]
     both with [--ca FILE | --pin FILE] [--cert FILE --key FILE] [--from INDEX|now] [--without KIND,KIND]
   feed list | status | remove NAME | move NAME --from INDEX|now
   alerts [--all] | reviews [--all] | review ID --reviewer USER [--verdict justified|not-justified|needs-follow-up]
-    these three also with --url https://name:port --ca FILE --reviewer USER instead of --data
-  trails | records export --trail ID | verify | verify-trail FILE... | audit | ca | log key|checkpoint|verify
+  who-saw --patient ID [--issuer I] | --study UID [--from DAY] [--to DAY] [--json | --page FILE] --reviewer USER
+  hold list | add [--patient ID --issuer I] [--study UID] [--user USER] [--from DAY] [--to DAY] | release ID --reviewer USER
+  destroy list | propose [--class C] [--month YYYY-MM] | approve N | certificate N --reviewer USER
+    all from alerts on also with --url https://name:port --ca FILE --reviewer USER instead of --data
+  destroy verify FILE --key KEY
+  archive --to DIR | archive read DIR --day YYYY-MM-DD [--trail ID]
+  trails | records export --trail ID | verify | verify-trail FILE... | audit | ca
+  log key | checkpoint | verify | evidence | export DIR [--entries]
+  witness list | add KEY --url https://name:port [--ca FILE] | remove KEY | require N
+  recover [--restored]
 Passwords, codes, words and secrets are read from standard input, one a line, in this order: password, code, words.
 `;
 
@@ -47,6 +61,12 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo)
   audit: auditCommand,
   ca: caCommand,
   log: logCommand,
+  'who-saw': whoSawCommand,
+  archive: archiveCommand,
+  hold: holdCommand,
+  destroy: destroyCommand,
+  witness: witnessCommand,
+  recover: recoverCommand,
   feed: feedCommand,
 };
 
@@ -76,6 +96,8 @@ export async function collectorCommand(args: readonly string[], io: CommandIo): 
 function wordsFor(error: unknown): string | null {
   if (error instanceof UsageError || error instanceof CollectorError) return error.message;
   if (error instanceof Database.SqliteError) return `the database cannot be used: ${error.code}`;
+  if (error instanceof Error && 'syscall' in error && 'code' in error)
+    return `a file or folder cannot be used: ${String(error.code)}`;
   const isParseArgs = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
   return isParseArgs ? error.message : null;
 }

@@ -4,6 +4,16 @@ import { ok, refuse, type Collector, type Result } from '../collector.ts';
 import type { Place } from '../people/open-attempts.ts';
 import { createSignIn } from '../people/sign-in.ts';
 import { mayRead, type ReaderRight } from '../readers/reader-rights.ts';
+import {
+  approveDestruction,
+  listDestructions,
+  proposeDestruction,
+  readDestruction,
+} from '../retention/destructions.ts';
+import { eraseAll } from '../retention/erase.ts';
+import { addHold, listHolds, releaseHold } from '../retention/holds.ts';
+import { indexAll } from '../trail/index-records.ts';
+import { whoSaw } from '../who-saw/who-saw.ts';
 import type { Person } from '../../protocol/people.ts';
 import type { ReaderDesk, ReaderProof } from './reader-desk.ts';
 import { commandActor } from './with-collector.ts';
@@ -30,6 +40,37 @@ export function createLocalDesk(collector: Collector, askProof: () => Promise<Re
     decide: async (id, request) => {
       const reader = await signedIn('decide-reviews');
       return reader.ok ? decideReview(collector, { id, reviewer: reader.value, request }) : reader;
+    },
+    whoSaw: async (request) => {
+      const reader = await signedIn('read-trails');
+      if (!reader.ok) return reader;
+      indexAll(collector);
+      return ok(whoSaw(collector, request, reader.value.id));
+    },
+    holds: async () => {
+      const reader = await signedIn('manage-holds');
+      return reader.ok ? ok(listHolds(collector, reader.value.id)) : reader;
+    },
+    addHold: async (request) => {
+      const reader = await signedIn('manage-holds');
+      return reader.ok ? ok(addHold(collector, request, reader.value.id)) : reader;
+    },
+    releaseHold: async (id) => {
+      const reader = await signedIn('manage-holds');
+      return reader.ok ? releaseHold(collector, id, reader.value.id) : reader;
+    },
+    destructions: async () => ok(listDestructions(collector, actor)),
+    proposeDestruction: async (request) => {
+      const reader = await signedIn('propose-destruction');
+      return reader.ok ? proposeDestruction(collector, request, reader.value) : reader;
+    },
+    approveDestruction: async (id) => {
+      const reader = await signedIn('approve-destruction');
+      if (!reader.ok) return reader;
+      const approved = approveDestruction(collector, id, reader.value);
+      if (!approved.ok) return approved;
+      eraseAll(collector);
+      return ok(readDestruction(collector, id) ?? approved.value);
     },
   };
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { PolicySchema } from '../../protocol/policy/policy.ts';
 import { isoTime } from '../clock.ts';
-import { currentPolicy, policyInForce, publishPolicy } from '../policy/publish-policy.ts';
+import { currentPolicy, policyInForce } from '../policy/publish-policy.ts';
 import { type CommandIo, EXIT, print, printLine, UsageError } from './command-io.ts';
-import { commandActor, withCollector } from './with-collector.ts';
+import { publishByCommand } from './publish-by-command.ts';
+import { withCollector } from './with-collector.ts';
 
 const OPTIONS = { data: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
 
@@ -24,23 +24,18 @@ export async function policyCommand(args: readonly string[], io: CommandIo): Pro
     });
   }
   if (action !== 'set' || file === undefined) throw new UsageError('policy show | policy set FILE');
-  const policy = readPolicyFile(file);
-  return withCollector(values.data, async ({ collector, policyKey, name }) => {
-    const serial = await publishPolicy(collector, policyKey, { policy, collectorName: name, actor: commandActor() });
+  const policy = readJson(file);
+  return withCollector(values.data, async (opened) => {
+    const serial = await publishByCommand(opened, { policy });
     print(io, values.json, { ok: true, serial }, [`policy ${serial} is signed and announced`]);
     return EXIT.done;
   });
 }
 
-function readPolicyFile(file: string): ReturnType<typeof PolicySchema.parse> {
-  let json: unknown;
+function readJson(file: string): unknown {
   try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     throw new UsageError('the policy file cannot be read as JSON');
   }
-  const parsed = PolicySchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new UsageError(`the policy is not valid\n  ${problems.join('\n  ')}`);
 }

@@ -1,4 +1,12 @@
 import type { AlertRow, Review, ReviewReply, VerdictRequest } from '../../protocol/wire/reader.ts';
+import type {
+  DestructionRequest,
+  DestructionRow,
+  DestructionsReply,
+  HoldRequest,
+  HoldRow,
+} from '../../protocol/wire/retention.ts';
+import type { WhoSawReply, WhoSawRequest } from '../../protocol/wire/who-saw.ts';
 import type { Result } from '../collector.ts';
 
 export type ListState = 'open' | 'all';
@@ -9,6 +17,13 @@ export type ReaderDesk = {
   readonly reviews: (state: ListState) => Promise<Result<readonly Review[]>>;
   readonly review: (id: number) => Promise<Result<ReviewReply>>;
   readonly decide: (id: number, request: VerdictRequest) => Promise<Result<Review>>;
+  readonly whoSaw: (request: WhoSawRequest) => Promise<Result<WhoSawReply>>;
+  readonly holds: () => Promise<Result<readonly HoldRow[]>>;
+  readonly addHold: (request: HoldRequest) => Promise<Result<HoldRow>>;
+  readonly releaseHold: (id: number) => Promise<Result<HoldRow>>;
+  readonly destructions: () => Promise<Result<DestructionsReply>>;
+  readonly proposeDestruction: (request: DestructionRequest) => Promise<Result<DestructionRow>>;
+  readonly approveDestruction: (id: number) => Promise<Result<DestructionRow>>;
 };
 
 /** Who reads, and what proves it. */

@@ -7,6 +7,13 @@ import {
   ReviewSchema,
   ReviewsReplySchema,
 } from '../../protocol/wire/reader.ts';
+import {
+  DestructionRowSchema,
+  DestructionsReplySchema,
+  HoldSchema,
+  HoldsReplySchema,
+} from '../../protocol/wire/retention.ts';
+import { WhoSawReplySchema } from '../../protocol/wire/who-saw.ts';
 import { WireErrorSchema } from '../../protocol/wire/errors.ts';
 import { PasswordReplySchema } from '../../protocol/wire/sign-in.ts';
 import { ok, refuse, type Result } from '../collector.ts';
@@ -46,6 +53,16 @@ export function createRemoteDesk(
     },
     review: (id) => withToken(`reviews/${id}`, ReviewReplySchema),
     decide: (id, json) => withToken(`reviews/${id}/verdict`, ReviewSchema, { json }),
+    whoSaw: (json) => withToken('who-saw', WhoSawReplySchema, { json }),
+    holds: async () => {
+      const reply = await withToken('holds', HoldsReplySchema);
+      return reply.ok ? ok(reply.value.holds) : reply;
+    },
+    addHold: (json) => withToken('holds', HoldSchema, { json }),
+    releaseHold: (id) => withToken(`holds/${id}/release`, HoldSchema, { json: {} }),
+    destructions: () => withToken('destructions', DestructionsReplySchema),
+    proposeDestruction: (json) => withToken('destructions', DestructionRowSchema, { json }),
+    approveDestruction: (id) => withToken(`destructions/${id}/approve`, DestructionRowSchema, { json: {} }),
   };
   return { desk, close: () => agent.close() };
 }

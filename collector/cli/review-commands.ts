@@ -1,31 +1,18 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type ReviewReply, VerdictRequestSchema, VERDICTS } from '../../protocol/wire/reader.ts';
 import { parseRecord } from '../../protocol/audit/record.ts';
-import type { Result } from '../collector.ts';
-import { type CommandIo, createSecretReader, EXIT, print, UsageError } from './command-io.ts';
-import { createLocalDesk } from './local-desk.ts';
-import type { ListState, ReaderDesk, ReaderProof } from './reader-desk.ts';
-import { createRemoteDesk } from './remote-desk.ts';
-import { withCollector } from './with-collector.ts';
+import { atDesk, DESK_OPTIONS, tell } from './at-desk.ts';
+import { type CommandIo, UsageError } from './command-io.ts';
+import type { ListState } from './reader-desk.ts';
 
 const OPTIONS = {
-  data: { type: 'string' },
-  url: { type: 'string' },
-  ca: { type: 'string' },
-  reviewer: { type: 'string' },
+  ...DESK_OPTIONS,
   verdict: { type: 'string' },
   all: { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
 } as const;
 const parseReview = (args: readonly string[]) =>
   parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
 type Values = ReturnType<typeof parseReview>['values'];
-type Prompts = {
-  readonly ask: (label: string) => Promise<string>;
-  /** Asks for password and code, the first time. */
-  readonly prove: () => Promise<ReaderProof>;
-};
 
 /** `glasskey collector alerts [--all]`: what was raised, the latest first. */
 export async function alertsCommand(args: readonly string[], io: CommandIo): Promise<number> {
@@ -71,46 +58,7 @@ export async function reviewCommand(args: readonly string[], io: CommandIo): Pro
   });
 }
 
-async function atDesk(
-  values: Values,
-  io: CommandIo,
-  work: (desk: ReaderDesk, prompts: Prompts) => Promise<number>,
-): Promise<number> {
-  const secrets = createSecretReader(io);
-  let proof: ReaderProof | null = null;
-  const prove = async (): Promise<ReaderProof> => {
-    if (values.reviewer === undefined) throw new UsageError('--reviewer USER is required');
-    const { reviewer: user } = values;
-    proof ??= { user, password: await secrets.ask('Password'), code: await secrets.ask('Code') };
-    return proof;
-  };
-  const prompts = { ask: secrets.ask, prove };
-  try {
-    if (values.url === undefined) {
-      return await withCollector(values.data, ({ collector }) => work(createLocalDesk(collector, prove), prompts));
-    }
-    if (values.ca === undefined) throw new UsageError('--url needs --ca FILE: the collector’s CA certificate');
-    const { desk, close } = createRemoteDesk(values.url, readFileSync(values.ca, 'utf8'), prove);
-    try {
-      return await work(desk, prompts);
-    } finally {
-      await close();
-    }
-  } finally {
-    secrets.close();
-  }
-}
-
 const stateOf = ({ all }: Values): ListState => (all ? 'all' : 'open');
-
-function tell<T>(result: Result<T>, { json }: Values, io: CommandIo, lines: (value: T) => readonly string[]): number {
-  if (!result.ok) {
-    print(io, json, result, [result.code]);
-    return EXIT.refused;
-  }
-  print(io, json, result.value, lines(result.value));
-  return EXIT.done;
-}
 
 function linesOf({ review, records, verdicts }: ReviewReply): readonly string[] {
   const { id, state, user, identity, workstation, startedAt, deadlineAt } = review;

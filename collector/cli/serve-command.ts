@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { createLog } from '../log.ts';
 import { startCollector } from '../serve.ts';
 import { type CommandIo, EXIT, print, UsageError } from './command-io.ts';
+import { stopSignal } from './stop-signal.ts';
 
 const OPTIONS = {
   data: { type: 'string' },
@@ -32,11 +33,4 @@ export async function serveCommand(args: readonly string[], io: CommandIo): Prom
   await stopSignal();
   await running.stop();
   return EXIT.done;
-}
-
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGTERM', () => resolve());
-    process.once('SIGINT', () => resolve());
-  });
 }

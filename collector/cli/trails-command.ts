@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { recordOwnEvent } from '../audit/own-audit.ts';
-import { listTrails } from '../trail/find-records.ts';
+import { listTrails, readRecord } from '../trail/find-records.ts';
 import { createTrailStore } from '../trail/trail-store.ts';
 import { type CommandIo, EXIT, print, printLine, UsageError } from './command-io.ts';
 import { commandActor, withCollector } from './with-collector.ts';
@@ -29,7 +29,7 @@ export async function trailsCommand(args: readonly string[], io: CommandIo): Pro
   });
 }
 
-/** `glasskey collector records export --data DIR --trail ID`: one JSON a line; `record` is base64 of the exact bytes. */
+/** `glasskey collector records export --data DIR --trail ID`: one JSON a line; `record` is base64 of the exact bytes, or `destroyed` is the number of the certificate under which they are gone. */
 export async function recordsCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   const id = values.trail?.toLowerCase();
@@ -45,10 +45,10 @@ export async function recordsCommand(args: readonly string[], io: CommandIo): Pr
     }
     recordOwnEvent(collector, { actor: commandActor(), kind: 'trail.exported', detail: { trail: id, seq: trail.seq } });
     for (let from = 1; from <= trail.seq; from += PAGE) {
-      for (const { seq, leaf, head, bytes } of trails.read(trail, from, PAGE)) {
-        if (seq > trail.seq) break; // arrived while we were reading
-        const hashes = { leaf: leaf.toString('hex'), head: head.toString('hex') };
-        printLine(io, JSON.stringify({ seq, ...hashes, record: bytes.toString('base64') }));
+      for (const stored of trails.read(trail, from, PAGE)) {
+        if (stored.seq > trail.seq) break; // arrived while we were reading
+        const { trail: _, destroyed, ...line } = readRecord(id, stored);
+        printLine(io, JSON.stringify(destroyed === null ? line : { ...line, destroyed }));
       }
     }
     return EXIT.done;

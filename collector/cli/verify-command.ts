@@ -1,25 +1,31 @@
 import { parseArgs } from 'node:util';
 import { readOwnAudit } from '../audit/own-audit.ts';
+import { verifyDestructions } from '../retention/verify-destructions.ts';
 import { verifyTrails } from '../trail/verify-trails.ts';
 import { type CommandIo, EXIT, print } from './command-io.ts';
 import { withCollector } from './with-collector.ts';
 
 const OPTIONS = { data: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
 
-/** `glasskey collector verify`: all stored trails and the collector's own. 0 whole, 1 tampered, 2 cannot be read. */
+/** `glasskey collector verify`: all stored trails, the certificates of destruction and the collector's own trail. 0 whole, 1 tampered, 2 cannot be read. */
 export async function verifyCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
   return withCollector(values.data, ({ collector }) => {
     const trails = verifyTrails(collector);
+    const destructions = verifyDestructions(collector, collector.transparency.verifier());
     const { brokenAt, records } = readOwnAudit(collector);
-    const isWhole = brokenAt === null && trails.every(({ kind }) => kind === 'whole');
+    const isWhole = brokenAt === null && destructions.length === 0 && trails.every(({ kind }) => kind === 'whole');
     const own = brokenAt === null ? `own trail whole ${records.length}` : `own trail BROKEN at ${brokenAt}`;
     const lines = trails.map((check) =>
       check.kind === 'whole'
-        ? `${check.trail} whole ${check.seq}`
+        ? `${check.trail} whole ${check.seq}${check.destroyed === 0 ? '' : `, content of ${check.destroyed} destroyed`}`
         : `${check.trail} BROKEN at ${check.seq}: ${check.what}`,
     );
-    print(io, values.json, { whole: isWhole, trails, ownBrokenAt: brokenAt }, [...lines, own]);
+    const wrong = destructions.map(
+      ({ destruction, what }) => `destruction ${destruction} BROKEN: its ${what} do not fit what is stored`,
+    );
+    const json = { whole: isWhole, trails, destructions, ownBrokenAt: brokenAt };
+    print(io, values.json, json, [...lines, ...wrong, own]);
     return isWhole ? EXIT.done : EXIT.refused;
   });
 }

@@ -13,7 +13,6 @@ import { tokenHash } from './create-token.ts';
 export type EnrolmentOffice = {
   readonly authority: CertificateAuthority;
   readonly policyKey: PolicyKey;
-  readonly logVerifier: string;
   readonly collectorName: string;
 };
 
@@ -53,7 +52,7 @@ export async function enrolWorkstation(
       return refuse('request.invalid');
     const { jwk } = office.policyKey;
     const { pem } = office.authority;
-    const keys = { policyKey: jwk, logKey: office.logVerifier };
+    const keys = { policyKey: jwk, logKey: collector.transparency.verifier() };
     return ok({ certificate: issued.pem, ca: pem, collector: office.collectorName, site, ...keys });
   });
 }

@@ -29,11 +29,12 @@ export function feedStatus(
 }
 
 /** When the record of a leaf came here. */
-function receivedAt({ store }: Pick<Collector, 'store'>, index: number): number | null {
+function receivedAt({ store, transparency }: Pick<Collector, 'store' | 'transparency'>, index: number): number | null {
   const run = store.first(
     queries
       .selectFrom('logRuns')
       .select(['first', 'trail', 'seq'])
+      .where('log', '=', transparency.number())
       .where('first', '<=', index)
       .orderBy('first', 'desc')
       .limit(1),

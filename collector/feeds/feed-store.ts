@@ -14,17 +14,18 @@ export type Feed = Omit<Tables['feeds'], 'settings' | 'clientKey'> & {
   /** PKCS #8 in PEM. */
   readonly clientKey: string | null;
 };
-type Parts = Pick<Collector, 'store' | 'keyring' | 'clock'>;
+type Parts = Pick<Collector, 'store' | 'keyring' | 'clock' | 'transparency'>;
 type NewFeed = Pick<Feed, 'name' | 'settings' | 'clientKey'> & { readonly from: number; readonly actor: string };
 
 /** Adds a feed that begins with a leaf of the log. False: there is one of that name. */
 export function addFeed(collector: Parts, { name, settings, clientKey, from, actor }: NewFeed): boolean {
-  const { store, clock } = collector;
+  const { store, clock, transparency } = collector;
   return store.transaction(() => {
     const isThere = store.first(queries.selectFrom('feeds').select('name').where('name', '=', name)) !== undefined;
     if (isThere) return false;
     const sealed = clientKey === null ? null : sealColumn(collector, 'feeds', { plain: clientKey, about: about(name) });
-    const start = { generation: clock.wallMs(), next: from, settled: from, sent: 0, fault: null, failingMs: null };
+    const log = transparency.number();
+    const start = { generation: clock.wallMs(), log, next: from, settled: from, sent: 0, fault: null, failingMs: null };
     store.change(
       queries.insertInto('feeds').values({
         name,
@@ -53,9 +54,9 @@ export function removeFeed(collector: Parts, name: string, actor: string): boole
 
 /** Sends everything from a leaf of the log on once more, or leaves out what is before it. False: there is no such feed. */
 export function moveFeed(collector: Parts, { name, from, actor }: Pick<NewFeed, 'name' | 'from' | 'actor'>): boolean {
-  const { store } = collector;
+  const { store, transparency } = collector;
   return store.transaction(() => {
-    const set = { next: from, settled: from, fault: null, failingMs: null };
+    const set = { log: transparency.number(), next: from, settled: from, fault: null, failingMs: null };
     const generation = sql<number>`generation + 1`;
     const change = queries.updateTable('feeds').set({ ...set, generation });
     const isDone = store.change(change.where('name', '=', name)) > 0;
@@ -74,9 +75,20 @@ export function listFeeds(collector: Pick<Parts, 'store' | 'keyring'>): readonly
   }));
 }
 
+/**
+ * Takes the feeds of a log that ended over to the newest: each restoration puts its statement before all leaves that were held,
+ * so they stand one further on.
+ */
+export function followLog({ store, transparency }: Pick<Parts, 'store' | 'transparency'>): void {
+  const log = transparency.number();
+  const further = (name: 'next' | 'settled') => sql<number>`${sql.ref(name)} + ${log} - log`;
+  const set = { log, next: further('next'), settled: further('settled'), generation: sql<number>`generation + 1` };
+  store.change(queries.updateTable('feeds').set(set).where('log', '<', log));
+}
+
 /** What came of one go. Forgotten when the feed was moved or removed in the meantime. */
 export function keepReport(
-  { store, clock }: Parts,
+  { store, clock }: Pick<Parts, 'store' | 'clock'>,
   { name, generation }: Pick<Feed, 'name' | 'generation'>,
   { next, settled, sent, fault }: FeedReport,
 ): void {

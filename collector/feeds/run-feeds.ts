@@ -1,12 +1,10 @@
-import type { FeedSender, FeedSource } from '../../protocol/feed/feed.ts';
+import type { FeedSender } from '../../protocol/feed/feed.ts';
 import { startFeed } from '../../protocol/feed/feed-loop.ts';
 import { createSyslogSender } from '../../protocol/syslog/syslog-sender.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
 import type { Collector } from '../collector.ts';
-import { collectorId } from '../store/collector-id.ts';
-import { createLeafReader } from '../log/read-leaves.ts';
-import type { FeedSettings } from './feed-settings.ts';
-import { type Feed, keepReport, listFeeds } from './feed-store.ts';
+import { createLogSource } from './log-source.ts';
+import { type Feed, followLog, keepReport, listFeeds } from './feed-store.ts';
 import { createFhirSender } from './fhir-sender.ts';
 
 /** How often it looks which feeds there are: the command line adds and removes them. */
@@ -26,6 +24,7 @@ export function startFeeds(collector: Collector): { readonly stop: () => Promise
     ending.add(ended);
   };
   const look = (): void => {
+    followLog(collector);
     const feeds = new Map(listFeeds(collector).map((feed) => [feed.name, feed]));
     for (const [name, feed] of running) if (feeds.get(name)?.generation !== feed.generation) end(name, feed);
     for (const [name, feed] of feeds) {
@@ -54,7 +53,7 @@ function runFeed(collector: Collector, feed: Feed): { readonly stop: () => Promi
   const { clock, log } = collector;
   const tellPeople = createFailureWatch(collector, feed.name);
   return startFeed({
-    source: logSource(collector, feed.settings),
+    source: createLogSource(collector, feed.settings.without),
     sender: senderOf(collector, feed),
     from: feed.settled,
     monotonicMs: clock.monotonicMs,
@@ -95,19 +94,4 @@ function senderOf({ clock }: Collector, { settings, clientKey }: Feed): FeedSend
   if (settings.kind === 'fhir') return createFhirSender({ settings, identity, clock });
   const { host, port, saysGoodbye } = settings;
   return createSyslogSender({ host, port, trust, identity, saysGoodbye }, settings);
-}
-
-/** The log, with its indices as identity. */
-function logSource(collector: Collector, { without }: FeedSettings): FeedSource {
-  const readLeaves = createLeafReader(collector);
-  const system = `urn:glasskey:log:${collectorId(collector.store)}`;
-  return {
-    end: () => collector.transparency.head().size,
-    read: (from, limit) =>
-      readLeaves(from, limit).map(({ index, record }) => ({
-        number: index,
-        place: { system, value: String(index) },
-        record: without.includes(record.kind) ? null : record,
-      })),
-  };
 }

@@ -2,8 +2,10 @@ import type { Server } from 'node:https';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { refuse, type Collector } from '../collector.ts';
 import type { EnrolmentOffice } from '../enrolment/enrol-workstation.ts';
+import type { Cosigning } from '../log/cosigning.ts';
 import type { OrderFeed } from '../orders/order-feed.ts';
 import type { SignIn } from '../people/sign-in.ts';
+import type { Clearing } from '../retention/clearing.ts';
 import type { Presence } from '../seals/presence.ts';
 import type { ServerIdentity } from '../tls/issue-certificate.ts';
 import { answerRefusal, routeOf } from './answer.ts';
@@ -23,6 +25,8 @@ export type ServerParts = {
   readonly office: EnrolmentOffice;
   readonly feed: OrderFeed;
   readonly signIn: SignIn;
+  readonly clearing: Clearing;
+  readonly cosigning: Cosigning;
   readonly presence: Presence;
 };
 
@@ -45,7 +49,7 @@ export function tlsOptions(identity: ServerIdentity, caPem: string): Record<stri
 
 /** The collector's web server with all its routes, not listening yet. */
 export function createServer(parts: ServerParts): FastifyInstance {
-  const { collector, identity, office, feed, signIn, presence } = parts;
+  const { collector, identity, office, feed, signIn, clearing, cosigning, presence } = parts;
   const app = Fastify<Server>({
     https: tlsOptions(identity, office.authority.pem),
     bodyLimit: BODY_LIMIT,
@@ -70,10 +74,10 @@ export function createServer(parts: ServerParts): FastifyInstance {
   app.setNotFoundHandler((_, reply) => answerRefusal(reply, refuse('not_found')));
   addWorkstationRoutes(app, collector, { office, feed });
   addSignInRoutes(app, collector, signIn);
-  addRecordsRoutes(app, collector);
+  addRecordsRoutes(app, collector, cosigning);
   addLogRoutes(app, collector);
   addReaderSignInRoutes(app, collector, signIn);
-  addReaderRoutes(app, collector);
+  addReaderRoutes(app, collector, clearing);
   return app;
 }
 

@@ -9,17 +9,21 @@ import { ok, refuse, type Collector, type Result } from '../collector.ts';
 import { feedStatus } from '../feeds/feed-status.ts';
 import type { ReaderRight } from '../readers/reader-rights.ts';
 import { checkReader } from '../readers/reader-session.ts';
+import type { Clearing } from '../retention/clearing.ts';
 import { findRecords, listTrails } from '../trail/find-records.ts';
 import { answer, parse } from './answer.ts';
+import { addRetentionRoutes } from './retention-routes.ts';
 
 const ListQuerySchema = z.strictObject({ state: z.enum(['open', 'all']).default('open') });
 const NumberParamsSchema = z.strictObject({ id: z.coerce.number().int().min(1) });
 
 type Handle = (request: FastifyRequest, reader: Person) => Result<unknown>;
+/** Adds a route for readers who have the right. */
+export type AddReaderRoute = (method: 'GET' | 'POST', url: string, right: ReaderRight, handle: Handle) => void;
 
 /** What people who review see and decide (protocol/wire/reader.ts). Every read is recorded in the collector's own trail. */
-export function addReaderRoutes(app: FastifyInstance, collector: Collector): void {
-  const add = (method: 'GET' | 'POST', url: string, right: ReaderRight, handle: Handle): void => {
+export function addReaderRoutes(app: FastifyInstance, collector: Collector, clearing: Clearing): void {
+  const add: AddReaderRoute = (method, url, right, handle) => {
     app.route({
       method,
       url: `/v1/reader/${url}`,
@@ -63,10 +67,11 @@ export function addReaderRoutes(app: FastifyInstance, collector: Collector): voi
     if (!body.ok) return body;
     const { by, limit } = body.value;
     // Recorded before it is read. A patient is named by the blind index alone: this trail is kept in the clear.
-    const detail = by.kind === 'patient' ? { by: by.kind } : { ...by };
+    const detail = by.kind === 'patient' || by.kind === 'study' ? { by: by.kind } : { ...by };
     recordOwnEvent(collector, { actor, kind: 'trail.read', detail });
     return ok({ records: findRecords(collector, by, limit) });
   });
+  addRetentionRoutes(add, collector, clearing);
 }
 
 /** The bearer token of a request (RFC 6750 section 2.1), or nothing that any token could be. */

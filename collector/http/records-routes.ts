@@ -8,7 +8,8 @@ import {
   type RecordsReply,
 } from '../../protocol/wire/records.ts';
 import { ok, refuse, type Collector, type Result } from '../collector.ts';
-import { createIngest, type Ingest } from '../trail/ingest-batch.ts';
+import type { Cosigning } from '../log/cosigning.ts';
+import { createIngest, type Ingest, type Ingested } from '../trail/ingest-batch.ts';
 import { arrive, readBatch } from '../trail/read-batch.ts';
 import { createTrailStore } from '../trail/trail-store.ts';
 import { answer, answerRefusal, parse } from './answer.ts';
@@ -17,10 +18,12 @@ import { requireWorkstation } from './identify-workstation.ts';
 /** Batches in memory at the same time; more are asked to come back. */
 export const MOST_INGESTING = 24;
 const COME_BACK_SECONDS = 2;
+/** The records are safe by then: who asks again gets the receipt that witnesses have cosigned meanwhile. */
+const WITNESSES_MS = 10_000;
 const TrailParamsSchema = z.strictObject({ trail: z.uuid().lowercase() });
 
 /** POST /v1/records, and GET /v1/trails/:trail, which says what the collector holds of a workstation's own trail. */
-export function addRecordsRoutes(app: FastifyInstance, collector: Collector): void {
+export function addRecordsRoutes(app: FastifyInstance, collector: Collector, cosigning: Cosigning): void {
   const ingest = createIngest(collector);
   const trails = createTrailStore(collector);
   const identify = requireWorkstation(collector);
@@ -36,7 +39,8 @@ export function addRecordsRoutes(app: FastifyInstance, collector: Collector): vo
     return undefined;
   };
   app.post('/v1/records', { onRequest: [identify, pushBack] }, async (request, reply) => {
-    const result = await takeBatch(request, ingest);
+    const stored = await takeBatch(request, ingest);
+    const result = stored.ok ? await acknowledge(collector, cosigning, stored.value) : stored;
     if (result.ok) collector.log('records.stored', { seq: result.value.seq });
     else collector.log('records.refused', { code: result.code });
     return answer(reply, result);
@@ -54,7 +58,18 @@ export function addRecordsRoutes(app: FastifyInstance, collector: Collector): vo
   });
 }
 
-async function takeBatch(request: FastifyRequest, ingest: Ingest): Promise<Result<RecordsReply>> {
+/** The receipt for what was stored, once as many witnesses as are required have cosigned the log with it. */
+async function acknowledge(
+  collector: Collector,
+  cosigning: Cosigning,
+  { reply, stretch, logSize, knownSize }: Ingested,
+): Promise<Result<RecordsReply>> {
+  const checkpoint = await cosigning.checkpoint(logSize, WITNESSES_MS);
+  if (checkpoint === null) return refuse('log.unwitnessed', COME_BACK_SECONDS);
+  return ok({ ...reply, receipt: collector.transparency.receipt(stretch, knownSize, checkpoint) });
+}
+
+async function takeBatch(request: FastifyRequest, ingest: Ingest): Promise<Result<Ingested>> {
   const headers = parse(RecordsHeadersSchema, request.headers);
   if (!headers.ok || request.workstation === null || !Buffer.isBuffer(request.body)) return refuse('request.invalid');
   const lines = await readBatch(request.body, request.headers['content-encoding']);

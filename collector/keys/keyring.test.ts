@@ -40,9 +40,9 @@ describe('the keyring', () => {
 
   it('has one data key a month for records and one for good for the rest, the same after reopening', () => {
     const keyring = openKeyring(store, master);
-    const july = keyring.current('records', at('2026-07-03T00:00:00Z'));
-    expect(keyring.current('records', at('2026-07-30T00:00:00Z'))).toEqual(july);
-    expect(keyring.current('records', at('2026-08-01T00:00:00Z')).key).not.toEqual(july.key);
+    const july = keyring.current('records.access', at('2026-07-03T00:00:00Z'));
+    expect(keyring.current('records.access', at('2026-07-30T00:00:00Z'))).toEqual(july);
+    expect(keyring.current('records.access', at('2026-08-01T00:00:00Z')).key).not.toEqual(july.key);
     const factors = keyring.current('factors', at('2026-07-03T00:00:00Z'));
     expect(keyring.current('factors', at('2029-07-03T00:00:00Z'))).toEqual(factors);
     expect(openKeyring(store, master).byId(july.id)).toEqual(july.key);

@@ -1,19 +1,31 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
+import type { RecordClass } from '../../protocol/audit/record-class.ts';
 import { queries } from '../store/queries.ts';
+import { rewriteTable } from '../store/rewrite-table.ts';
 import type { Store } from '../store/open-store.ts';
+import { hmac } from './hmac.ts';
 import { seal, unseal } from './seal.ts';
 import { CollectorError } from '../collector-error.ts';
 
-/** What a data key is for. `records`: one a month; the others: one for good. */
-export type KeyPurpose = 'records' | 'factors' | 'policies' | 'reviews' | 'seals' | 'feeds';
+/** What a data key is for. `records.…`: one a month for each class; the others: one for good. `holds`: outlives those. */
+export type KeyPurpose = `records.${RecordClass}` | 'factors' | 'policies' | 'reviews' | 'seals' | 'holds' | 'feeds';
 
 export type DataKey = { readonly id: number; readonly key: Buffer };
+/** `records` alone: from before records had classes; its records are sealed with the key itself (trail/index-records.ts). */
+export type FoundKey = { readonly purpose: KeyPurpose | 'records'; readonly key: Buffer | null };
 
 /** All keys below the master key. Data keys are random and lie wrapped in the database. */
 export type Keyring = {
   /** The data key to seal with now. Creates it if need be: call it inside a transaction. */
   readonly current: (purpose: KeyPurpose, nowMs: number) => DataKey;
+  /** Throws for a key that is missing or destroyed. */
   readonly byId: (id: number) => Buffer;
+  /** The same for who reckons with it: `key` is null when it is destroyed. */
+  readonly find: (id: number) => FoundKey;
+  /** Destroys data keys for good and leaves no older copy of any in the table's pages. Inside the caller's transaction. */
+  readonly destroy: (ids: readonly number[]) => void;
+  /** Drops from memory what another process has destroyed. */
+  readonly forgetDestroyed: () => void;
   /** Keeps a private key of the collector itself, sealed by the master key. */
   readonly keepSecret: (name: string, plain: Uint8Array) => void;
   readonly readSecret: (name: string) => Buffer | null;
@@ -37,27 +49,60 @@ export function openKeyring(store: Store, masterKey: Buffer): Keyring {
     store.change(queries.insertInto('secrets').values({ name, sealed }));
   };
   checkMasterKey(store, { readSecret, keepSecret });
-  const byId = (id: number): Buffer => {
+  const find = (id: number): FoundKey => {
     const row = store.first(queries.selectFrom('dataKeys').selectAll().where('id', '=', id));
     if (row === undefined) throw new CollectorError('keys.data_key_missing');
+    const purpose = row.purpose as FoundKey['purpose'];
+    if (row.wrapped.length === 0) return { purpose, key: null };
     const wrapped = row.wrapped.toString('base64');
     const key = opened.get(wrapped) ?? unseal(wrapping, row.wrapped, aboutKey(row.purpose, row.month));
     opened.set(wrapped, key);
+    return { purpose, key };
+  };
+  const byId = (id: number): Buffer => {
+    const { key } = find(id);
+    if (key === null) throw new CollectorError('keys.data_key_destroyed');
     return key;
   };
   const current = (purpose: KeyPurpose, nowMs: number): DataKey => {
-    const month = purpose === 'records' ? new Date(nowMs).toISOString().slice(0, 7) : 'always';
-    const find = queries.selectFrom('dataKeys').select('id').where('purpose', '=', purpose).where('month', '=', month);
-    const id = store.first(find)?.id;
-    if (id !== undefined) return { id, key: byId(id) };
-    const wrapped = seal(wrapping, randomBytes(32), aboutKey(purpose, month));
-    store.change(queries.insertInto('dataKeys').values({ purpose, month, wrapped }));
-    const made = store.first(find)?.id;
+    const month = purpose.startsWith('records.') ? new Date(nowMs).toISOString().slice(0, 7) : 'always';
+    const ofMonth = queries
+      .selectFrom('dataKeys')
+      .select(['id', 'wrapped'])
+      .where('purpose', '=', purpose)
+      .where((where) => where.or([where('month', '=', month), where('month', 'like', `${month}.%`)]))
+      .orderBy('id');
+    const known = store.all(ofMonth);
+    const live = known.find(({ wrapped }) => wrapped.length > 0);
+    if (live !== undefined) return { id: live.id, key: byId(live.id) };
+    // A clock that was set back can lead into a month whose key is destroyed: that month gets another one.
+    const label = known.length === 0 ? month : `${month}.${known.length + 1}`;
+    const wrapped = seal(wrapping, randomBytes(32), aboutKey(purpose, label));
+    store.change(queries.insertInto('dataKeys').values({ purpose, month: label, wrapped }));
+    const made = store.all(ofMonth).at(-1);
     if (made === undefined) throw new CollectorError('keys.data_key_missing');
-    return { id: made, key: byId(made) };
+    return { id: made.id, key: byId(made.id) };
   };
-  const blindIndex = (text: string): Buffer => createHmac('sha256', indexKey).update(text).digest().subarray(0, 16);
-  return { current, byId, keepSecret, readSecret, blindIndex };
+  const destroy = (ids: readonly number[]): void => {
+    const rows = store.all(queries.selectFrom('dataKeys').selectAll().orderBy('id'));
+    rewriteTable(store, 'dataKeys', () => {
+      for (const row of rows) {
+        const wrapped = ids.includes(row.id) ? Buffer.alloc(0) : row.wrapped;
+        store.change(queries.insertInto('dataKeys').values({ ...row, wrapped }));
+      }
+    });
+  };
+  const forgetDestroyed = (): void => {
+    const rows = store.all(queries.selectFrom('dataKeys').select('wrapped'));
+    const live = new Set(rows.map(({ wrapped }) => wrapped.toString('base64')));
+    for (const [wrapped, key] of opened) {
+      if (live.has(wrapped)) continue;
+      opened.delete(wrapped);
+      key.fill(0);
+    }
+  };
+  const blindIndex = (text: string): Buffer => hmac(indexKey, Buffer.from(text)).subarray(0, 16);
+  return { current, byId, find, destroy, forgetDestroyed, keepSecret, readSecret, blindIndex };
 }
 
 /** A known value under the master key: a wrong key is told apart from damaged data, and before anything is written. */

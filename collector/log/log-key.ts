@@ -1,14 +1,15 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { nextOrigin } from '../../protocol/log/restoration.ts';
 import { noteSigner, verifierText, type NoteSigner } from '../../protocol/log/signed-note.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { Store } from '../store/open-store.ts';
 import { collectorId } from '../store/collector-id.ts';
 
-/** Who signs checkpoints: Ed25519, under the log's own name, which never changes. */
+/** Who signs checkpoints: one Ed25519 key, under the name of each log (the first has the number 1). */
 export type LogKey = {
-  readonly signer: NoteSigner;
-  /** What agents, witnesses and auditors know the log by (C2SP signed-note verifier key). */
-  readonly verifier: string;
+  readonly signer: (log: number) => NoteSigner;
+  /** What agents, witnesses and auditors know that log by (C2SP signed-note verifier key). */
+  readonly verifier: (log: number) => string;
 };
 
 /** Opens the log's key; makes it at the first start. It lies in the store, sealed by the master key. */
@@ -20,7 +21,14 @@ export function openLogKey(store: Store, keyring: Keyring): LogKey {
     keyring.keepSecret('log.key', made);
     return made;
   });
-  const name = `glasskey.collector/${collectorId(store)}`;
+  const id = collectorId(store);
   const privateKey = createPrivateKey(pem);
-  return { signer: noteSigner(name, privateKey), verifier: verifierText(name, createPublicKey(privateKey)) };
+  const nameOf = (log: number): string => (log === 1 ? `glasskey.collector/${id}` : nextOrigin(nameOf(log - 1)));
+  const signers = new Map<number, NoteSigner>();
+  const signer = (log: number): NoteSigner => {
+    const known = signers.get(log) ?? noteSigner(nameOf(log), privateKey);
+    signers.set(log, known);
+    return known;
+  };
+  return { signer, verifier: (log) => verifierText(nameOf(log), createPublicKey(privateKey)) };
 }

@@ -1,81 +1,81 @@
 import type Database from 'better-sqlite3';
-import { HASH_BYTES, nodeHash, split, treeHash, type Subtree } from '../../protocol/log/tree-hash.ts';
+import { frontierOf, frontierRoot, growFrontier, placesOf, type Frontier } from '../../protocol/log/frontier.ts';
+import type { TreeHead } from '../../protocol/log/proofs.ts';
+import { TILE_WIDTH, tileSubtree } from '../../protocol/log/tiles.ts';
+import { HASH_BYTES, type Subtree } from '../../protocol/log/tree-hash.ts';
+import { createTileFolds } from './tile-folds.ts';
 import { CollectorError } from '../collector-error.ts';
 
-/** Hashes in a tile (C2SP tlog-tiles): tile `number` of level L holds the hashes of subtrees over 256^L leaves each. */
-export const TILE_WIDTH = 256;
-
-/** The tree's hashes in the database, as tiles; only those of whole subtrees are kept. */
+/** The hashes of all logs in the database, as tiles; only those of whole subtrees are kept. `log` is a log's number. */
 export type TileStore = {
-  /** Adds leaves after the first `size`. Inside the caller's transaction; keeps nothing in memory. */
-  readonly append: (size: number, leaves: readonly Buffer[]) => void;
-  /** A reader of subtrees, for one proof: what it has read once it does not read again. */
-  readonly reader: () => Subtree;
+  /**
+   * Adds leaves (32 bytes each, one or more in a buffer) behind the tree `head`; the tree that they make. Inside the
+   * caller's transaction. Of the tree only some twenty hashes stay in memory. Throws `log.tile_damaged`, `log.tile_missing`.
+   */
+  readonly append: (log: number, head: TreeHead, leaves: readonly Buffer[]) => TreeHead;
+  /** A reader of subtrees, for one proof: what it has read once it does not read again. Faster for the tree just grown. */
+  readonly reader: (log: number, head?: TreeHead) => Subtree;
   /** The bytes of a tile, 32 for each hash; null when it has none. */
-  readonly tile: (level: number, number: number) => Buffer | null;
+  readonly tile: (log: number, level: number, number: number) => Buffer | null;
 };
 
 export function createTileStore(db: Database.Database): TileStore {
   const select = db
-    .prepare<[number, number], Buffer>('SELECT hashes FROM logTiles WHERE level = ? AND number = ?')
+    .prepare<[number, number, number], Buffer>('SELECT hashes FROM logTiles WHERE log = ? AND level = ? AND number = ?')
     .pluck();
-  const insert = db.prepare<[number, number, Buffer]>('INSERT INTO logTiles (level, number, hashes) VALUES (?, ?, ?)');
-  const grow = db.prepare<[Buffer, number, number]>('UPDATE logTiles SET hashes = ? WHERE level = ? AND number = ?');
-  const read = (level: number, number: number): Buffer => {
-    const hashes = select.get(level, number);
+  const insert = db.prepare<[number, number, number, Buffer]>('INSERT INTO logTiles VALUES (?, ?, ?, ?)');
+  const grow = db.prepare<[Buffer, number, number, number]>(
+    'UPDATE logTiles SET hashes = ? WHERE log = ? AND level = ? AND number = ?',
+  );
+  const read = (log: number, level: number, number: number, width: number): Buffer => {
+    const hashes = select.get(log, level, number);
     if (hashes === undefined) throw new CollectorError('log.tile_missing');
+    if (hashes.length < width * HASH_BYTES) throw new CollectorError('log.tile_damaged');
     return hashes;
   };
 
-  const extend = (level: number, size: number, hashes: readonly Buffer[]): void => {
-    const full: Buffer[] = [];
-    let done = 0;
-    while (done < hashes.length) {
-      const at = size + done;
-      const [number, held] = [Math.floor(at / TILE_WIDTH), at % TILE_WIDTH];
-      const taken = hashes.slice(done, done + TILE_WIDTH - held);
-      const whole = Buffer.concat([held === 0 ? Buffer.alloc(0) : read(level, number), ...taken]);
-      if (whole.length !== (held + taken.length) * HASH_BYTES) throw new CollectorError('log.tile_damaged');
-      if (held === 0) insert.run(level, number, whole);
-      else grow.run(whole, level, number);
-      if (held + taken.length === TILE_WIDTH) full.push(treeHash(hashesOf(whole, 0, TILE_WIDTH)));
-      done += taken.length;
+  const whole = Buffer.alloc(TILE_WIDTH * HASH_BYTES); // one for all tiles that grow
+  const extend = (log: number, level: number, size: number, hashes: Buffer): void => {
+    const count = hashes.length / HASH_BYTES;
+    for (let done = 0; done < count;) {
+      const [number, held] = [Math.floor((size + done) / TILE_WIDTH), (size + done) % TILE_WIDTH];
+      const taken = Math.min(count - done, TILE_WIDTH - held);
+      const fresh = hashes.subarray(done * HASH_BYTES, (done + taken) * HASH_BYTES);
+      if (held === 0) insert.run(log, level, number, fresh);
+      else {
+        const before = read(log, level, number, held);
+        if (before.length !== held * HASH_BYTES) throw new CollectorError('log.tile_damaged');
+        before.copy(whole);
+        fresh.copy(whole, before.length);
+        grow.run(whole.subarray(0, before.length + fresh.length), log, level, number);
+      }
+      done += taken;
     }
-    if (full.length > 0) extend(level + 1, Math.floor(size / TILE_WIDTH), full);
+  };
+  const fold = createTileFolds();
+  /** Where the newest tree ended that was grown here. A rollback, or another process, may have made it another since. */
+  let tip: (TreeHead & { readonly log: number; readonly frontier: Frontier }) | null = null;
+  const isTip = (log: number, { size, root }: TreeHead): boolean =>
+    tip?.log === log && tip.size === size && Buffer.from(root).equals(tip.root);
+  const reader = (log: number, head: TreeHead | null = null): Subtree => {
+    const known = head !== null && isTip(log, head) ? placesOf(tip?.frontier ?? []) : undefined;
+    return tileSubtree((level, number, width) => read(log, level, number, width), fold, known);
+  };
+  const frontierAt = (log: number, head: TreeHead): Frontier => {
+    if (tip !== null && isTip(log, head)) return tip.frontier;
+    const frontier = frontierOf(head.size, reader(log));
+    if (!frontierRoot(frontier).equals(head.root)) throw new CollectorError('log.tile_damaged');
+    return frontier;
+  };
+  const append = (log: number, head: TreeHead, leaves: readonly Buffer[]): TreeHead => {
+    const { frontier, levels } = growFrontier(frontierAt(log, head), head.size, Buffer.concat(leaves));
+    levels.forEach((hashes, level) => extend(log, level, Math.floor(head.size / TILE_WIDTH ** level), hashes));
+    tip = { log, size: head.size + (levels[0]?.length ?? 0) / HASH_BYTES, root: frontierRoot(frontier), frontier };
+    return { size: tip.size, root: tip.root };
   };
   return {
-    append: (size, leaves) => extend(0, size, leaves),
-    reader: () => createReader(read),
-    tile: (level, number) => select.get(level, number) ?? null,
+    append,
+    reader,
+    tile: (log, level, number) => select.get(log, level, number) ?? null,
   };
-}
-
-function createReader(read: (level: number, number: number) => Buffer): Subtree {
-  const tiles = new Map<string, Buffer>();
-  const tileOf = (level: number, number: number): Buffer => {
-    const name = `${level}/${number}`;
-    const tile = tiles.get(name) ?? read(level, number);
-    tiles.set(name, tile);
-    return tile;
-  };
-  /** Over a power of two of leaves, that begins at a multiple of it: within one tile. */
-  const whole = (start: number, count: number): Buffer => {
-    let [level, first, width] = [0, start, count];
-    while (width >= TILE_WIDTH) [level, first, width] = [level + 1, first / TILE_WIDTH, width / TILE_WIDTH];
-    const tile = tileOf(level, Math.floor(first / TILE_WIDTH));
-    return treeHash(hashesOf(tile, first % TILE_WIDTH, width));
-  };
-  const subtree = (start: number, count: number): Buffer => {
-    const left = split(count + 1);
-    return left === count ? whole(start, count) : nodeHash(whole(start, left), subtree(start + left, count - left));
-  };
-  return subtree;
-}
-
-function hashesOf(tile: Buffer, first: number, count: number): Buffer[] {
-  if (tile.length < (first + count) * HASH_BYTES) throw new CollectorError('log.tile_damaged');
-  return Array.from({ length: count }, (_, at) => {
-    const start = (first + at) * HASH_BYTES;
-    return tile.subarray(start, start + HASH_BYTES);
-  });
 }

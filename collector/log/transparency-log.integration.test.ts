@@ -92,9 +92,13 @@ describe('the log', () => {
     expect(verifyConsistency(before, open(receipt.checkpoint), bytesOf(receipt.consistency ?? []))).toBe(true);
   });
 
-  it('proves nothing to who has seen more than it holds, or nothing yet', async () => {
+  it('proves nothing to who has seen nothing yet, and takes nothing from who has seen more than it holds', async () => {
     const trail = createTestTrail(2);
-    expect((await send(one, trail, [1, 1], 1_000_000)).consistency).toBeNull();
+    expect((await send(one, trail, [1, 1])).consistency).toBeNull();
+    const batch = batchOf(trail, 2, 2);
+    const ahead = { ...batch, headers: { ...batch.headers, 'glasskey-log-size': '1000000' } };
+    const reply = await one.call('POST', '/v1/records', ahead);
+    expect([reply.status, reply.error().code, reply.headers['retry-after']]).toEqual([503, 'log.behind', '5']);
     expect((await send(one, trail, [2, 2])).consistency).toBeNull();
   });
 
@@ -153,10 +157,10 @@ describe('glasskey collector log', () => {
   it.each([
     ['a tile', 'tile', 'UPDATE logTiles SET hashes = zeroblob(length(hashes)) WHERE level = 0 AND number = 1'],
     ['a tile above', 'tile', 'UPDATE logTiles SET hashes = zeroblob(length(hashes)) WHERE level = 1'],
-    ['a tile more', 'tile', 'INSERT INTO logTiles VALUES (0, 99, zeroblob(32)), (2, 0, zeroblob(32))'],
+    ['a tile more', 'tile', 'INSERT INTO logTiles VALUES (1, 0, 99, zeroblob(32)), (1, 2, 0, zeroblob(32))'],
     ['the leaf of a record', 'tile', 'UPDATE records SET leaf = zeroblob(32) WHERE seq = 5'],
     ['a record deleted', 'run', 'DELETE FROM records WHERE seq = 5'],
-    ['a run', 'run', 'DELETE FROM logRuns WHERE first = (SELECT max(first) FROM logRuns) - 1'],
+    ['a run', 'run', 'DELETE FROM logRuns WHERE first = (SELECT min(first) FROM logRuns WHERE first > 0)'],
     ['the root', 'root', 'UPDATE logHead SET root = zeroblob(32)'],
     ['the size', 'root', 'UPDATE logHead SET size = size - 1'],
     ['the checkpoint', 'checkpoint', "UPDATE logHead SET note = replace(note, 'glasskey', 'glasskex')"],

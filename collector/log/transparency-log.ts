@@ -1,69 +1,103 @@
+import { leafHash } from '../../protocol/audit/trail-hash.ts';
 import { signCheckpoint } from '../../protocol/log/checkpoint.ts';
-import { consistencyProof, rangeProof } from '../../protocol/log/proofs.ts';
+import { consistencyProof, rangeProof, type TreeHead } from '../../protocol/log/proofs.ts';
+import type { NoteSigner } from '../../protocol/log/signed-note.ts';
 import { EMPTY_ROOT, type Subtree } from '../../protocol/log/tree-hash.ts';
 import type { Receipt } from '../../protocol/wire/receipt.ts';
 import { CollectorError } from '../collector-error.ts';
 import { queries } from '../store/queries.ts';
 import type { Store } from '../store/open-store.ts';
 import type { LogKey } from './log-key.ts';
+import { copyLeaves } from './copy-leaves.ts';
+import { createRunFinder, type Run, type Stretch } from './runs.ts';
 import { createTileStore } from './tile-store.ts';
 
-/** Records `from` to `to` (included) of the trail with that number in the database. */
-export type Stretch = { readonly trail: number; readonly from: number; readonly to: number };
-type Run = { readonly first: number; readonly count: number; readonly seq: number };
 export type LogHead = { readonly size: number; readonly root: Buffer; readonly note: string };
 
-/** All leaves of all trails in one Merkle tree, in order of arrival (RFC 9162), with a signed checkpoint after each batch. */
+/**
+ * All leaves of all trails in one Merkle tree, in order of arrival (RFC 9162), with a signed checkpoint after each batch.
+ * There is one log at a time: the newest. Those before it ended with a restoration and are kept as they were.
+ */
 export type TransparencyLog = {
+  /** Number of the log: 1, and one more after each restoration. */
+  readonly number: () => number;
+  readonly signer: (log: number) => NoteSigner;
+  /** Its verifier key, for those who check its checkpoints. */
+  readonly verifier: () => string;
   /** Adds leaves, which are records `seq` and on of a trail. Call it in the transaction that stores them. */
   readonly append: (trail: number, seq: number, leaves: readonly Buffer[]) => void;
-  /** The newest checkpoint. */
+  /** The newest checkpoint, as only this log has signed it. */
   readonly head: () => LogHead;
-  /** Proof under the newest checkpoint that records are in the log, and that it only grew since it had `knownSize` leaves. */
-  readonly receipt: (stretch: Stretch, knownSize: number | null) => Receipt;
+  /** Proof under the checkpoint that records are in the log, and that it only grew since it had `knownSize` leaves. */
+  readonly receipt: (stretch: Stretch, knownSize: number | null, checkpoint: LogHead) => Receipt;
   /** Hashes that prove that the log only grew between two sizes. Null for sizes that it does not have. */
   readonly consistency: (from: number, to: number) => readonly Buffer[] | null;
   /** Root of the first `size` leaves, from the tiles. */
   readonly rootOf: (size: number) => Buffer;
   readonly tile: (level: number, number: number) => Buffer | null;
+  /** Ends this log and begins the next with the statement as its first leaf, and all leaves of this one after it. */
+  readonly beginNext: (statement: string) => void;
 };
 
-export function openLog(store: Store, { signer }: LogKey): TransparencyLog {
+export function openLog(store: Store, key: LogKey): TransparencyLog {
   const tiles = createTileStore(store.connection);
-  const find = (): LogHead | undefined =>
-    store.first(queries.selectFrom('logHead').select(['size', 'root', 'note']).where('one', '=', 1));
-  const head = (): LogHead => {
-    const found = find();
+  const newest = store.connection.prepare<[], number>('SELECT max(number) FROM logs').pluck();
+  const number = (): number => newest.get() ?? 1;
+  // Prepared once: these run for each batch.
+  const select = store.connection.prepare<[number], LogHead>('SELECT size, root, note FROM logHead WHERE log = ?');
+  const addRun = store.connection.prepare<[number, number, number, number, number]>(
+    'INSERT INTO logRuns (log, first, count, trail, seq) VALUES (?, ?, ?, ?, ?)',
+  );
+  const advance = store.connection.prepare<[number, Uint8Array, string, number]>(
+    'UPDATE logHead SET size = ?, root = ?, note = ? WHERE log = ?',
+  );
+  const runsOf = createRunFinder(store.connection);
+  const find = (log: number): LogHead | undefined => select.get(log);
+  const headOf = (log: number): LogHead => {
+    const found = find(log);
     if (found === undefined) throw new CollectorError('log.without_head');
     return found;
   };
+  const sign = (log: number, head: TreeHead): string => signCheckpoint(head, key.signer(log));
+  const begin = (log: number, head: LogHead): void => {
+    store.change(queries.insertInto('logHead').values({ log, ...head }));
+  };
   store.transaction(() => {
-    if (find() !== undefined) return;
     const empty = { size: 0, root: EMPTY_ROOT };
-    store.change(queries.insertInto('logHead').values({ one: 1, ...empty, note: signCheckpoint(empty, signer) }));
+    if (find(number()) === undefined) begin(number(), { ...empty, note: sign(number(), empty) });
   });
   return {
-    head,
-    tile: tiles.tile,
-    rootOf: (size) => (size === 0 ? EMPTY_ROOT : tiles.reader()(0, size)),
+    number,
+    signer: key.signer,
+    verifier: () => key.verifier(number()),
+    head: () => headOf(number()),
+    tile: (level, at) => tiles.tile(number(), level, at),
+    rootOf: (size) => (size === 0 ? EMPTY_ROOT : tiles.reader(number())(0, size)),
     append: (trail, seq, leaves) => {
-      const { size: first } = head();
-      tiles.append(first, leaves);
-      const size = first + leaves.length;
-      const next = { size, root: tiles.reader()(0, size) };
-      store.change(queries.insertInto('logRuns').values({ first, count: leaves.length, trail, seq }));
-      store.change(queries.updateTable('logHead').set({ ...next, note: signCheckpoint(next, signer) }));
+      const log = number();
+      const head = headOf(log);
+      const next = tiles.append(log, head, leaves);
+      addRun.run(log, head.size, leaves.length, trail, seq);
+      advance.run(next.size, next.root, sign(log, next), log);
     },
-    receipt: (stretch, knownSize) => {
-      const { size, note } = head();
-      const subtree = tiles.reader();
-      const runs = runsOf(store, stretch).map((run) => provedRun(run, { size, subtree }));
+    receipt: (stretch, knownSize, { size, root, note }) => {
+      const log = number();
+      const subtree = tiles.reader(log, { size, root });
+      const runs = runsOf(log, stretch).map((run) => provedRun(run, { size, subtree }));
       const consistency = knownSize === null || knownSize > size ? null : consistencyProof(knownSize, size, subtree);
       return { checkpoint: note, runs, consistency: consistency?.map(base64) ?? null };
     },
     consistency: (from, to) => {
-      const isThere = from >= 0 && from <= to && to <= head().size;
-      return isThere ? consistencyProof(from, to, tiles.reader()) : null;
+      const isThere = from >= 0 && from <= to && to <= headOf(number()).size;
+      return isThere ? consistencyProof(from, to, tiles.reader(number())) : null;
+    },
+    beginNext: (statement) => {
+      const [log, next] = [number(), number() + 1];
+      store.change(queries.insertInto('logs').values({ number: next, statement }));
+      const first = tiles.append(next, { size: 0, root: EMPTY_ROOT }, [leafHash(Buffer.from(statement))]);
+      const { size, root } = copyLeaves(store, tiles, { from: log, to: next, size: headOf(log).size, head: first });
+      const head = { size, root: Buffer.from(root) };
+      begin(next, { ...head, note: sign(next, head) });
     },
   };
 }
@@ -75,21 +109,4 @@ function provedRun(
   { size, subtree }: { readonly size: number; readonly subtree: Subtree },
 ): Receipt['runs'][number] {
   return { seq, first, count, proof: rangeProof({ first, count, size }, subtree).map(base64) };
-}
-
-/** Where the records of a stretch lie in the log, each run cut to the stretch. */
-function runsOf(store: Store, { trail, from, to }: Stretch): readonly Run[] {
-  const rows = store.all(
-    queries
-      .selectFrom('logRuns')
-      .select(['first', 'count', 'seq'])
-      .where('trail', '=', trail)
-      .where('seq', '<=', to)
-      .where((where) => where(where('seq', '+', where.ref('count')), '>', from))
-      .orderBy('seq'),
-  );
-  return rows.map(({ first, count, seq }) => {
-    const begin = Math.max(seq, from);
-    return { first: first + begin - seq, count: Math.min(seq + count, to + 1) - begin, seq: begin };
-  });
 }

@@ -6,7 +6,7 @@ import { type OrdersReply, OrdersReplySchema } from '../../protocol/wire/orders.
 import { lastOrder } from './orders.ts';
 import { openCollector } from '../open-collector.ts';
 import { readOwnAudit } from '../audit/own-audit.ts';
-import { disablePerson, editPerson, setRoles } from '../people/manage-people.ts';
+import { disablePerson, editPerson, setRoles, unlockPerson } from '../people/manage-people.ts';
 import { readPerson } from '../people/read-person.ts';
 import { publishPolicy } from '../policy/publish-policy.ts';
 import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
@@ -42,12 +42,12 @@ describe('policy', () => {
     const other = await openCollector({ dataDir: collector.dataDir });
     const publish = { policy: DEFAULT_POLICY, collectorName: other.name, actor: 'test' };
     const own = collector.running().collector;
-    const serials = await Promise.all([
+    const published = await Promise.all([
       publishPolicy(own, other.policyKey, publish),
       publishPolicy(other.collector, other.policyKey, publish),
     ]);
     other.close();
-    expect(serials.toSorted((left, right) => left - right)).toEqual([2, 3]);
+    expect(published).toEqual(expect.arrayContaining([2, 3].map((serial) => ({ ok: true, serial }))));
     expect((await call('GET', '/v1/policy')).headers['etag']).toBe('"3"');
   });
 });
@@ -83,6 +83,13 @@ describe('orders', () => {
       { user: 'ada', after: { name: 'Ada Byron', department: 'MR' } },
     ]);
     expect(editPerson(own, 'ada', { roles: [] }, 'test')).toEqual({ ok: false, code: 'person.invalid' });
+  });
+
+  it('tell of an unlocked person, so that what a workstation counted of them ends too', async () => {
+    const own = collector.running().collector;
+    const after = lastOrder(own);
+    unlockPerson(own, 'ada', 'test');
+    expect((await orders(after)).orders.map(({ order }) => order)).toEqual([{ type: 'person-unlocked', user: 'ada' }]);
   });
 
   it('from before its enrolment are not for a workstation', async () => {

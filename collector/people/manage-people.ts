@@ -129,12 +129,12 @@ export async function resetPassword(
   });
 }
 
-/** Ends waits, and gives back an authenticator that was disabled after 100 failures. */
+/** Ends waits, here and at every workstation, and gives back an authenticator that was disabled after 100 failures. */
 export function unlockPerson(collector: Collector, user: string, actor: string): PersonResult {
   return change(collector, user, () => {
     resetPasswordAttempts(collector, user);
     resetAttempts(collector, { authenticator: 'code', user });
-    recordOwnEvent(collector, { actor, kind: 'person.unlocked', detail: { user } });
+    announce(collector, { type: 'person-unlocked', user }, { actor, kind: 'person.unlocked', detail: { user } });
     return DONE;
   });
 }

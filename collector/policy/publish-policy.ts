@@ -1,11 +1,13 @@
 import { CompactSign } from 'jose';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
-import { type Policy, PolicySchema } from '../../protocol/policy/policy.ts';
+import { checkPolicy, type PolicyProblem } from '../../protocol/policy/check-policy.ts';
+import type { Policy } from '../../protocol/policy/policy.ts';
 import { POLICY_BUNDLE_TYPE, type PolicyBundle, PolicyBundleSchema } from '../../protocol/policy/policy-bundle.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
 import { openColumn, sealColumn } from '../keys/sealed-column.ts';
+import { witnessesOf } from '../log/witnesses.ts';
 import { addOrder } from '../orders/orders.ts';
 import { queries } from '../store/queries.ts';
 import type { PolicyKey } from './policy-key.ts';
@@ -21,22 +23,41 @@ export type CurrentPolicy = {
   readonly expiresMs: number;
 };
 
-/** Signs a policy with the next serial and announces it. Two publishers at once: the later one gets the higher serial. */
+export type Published =
+  { readonly ok: true; readonly serial: number } | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
+
+/** `policy`: checked here. `skipped`: serials that workstations may have seen and this database does not know. */
+export type Publication = {
+  readonly policy: unknown;
+  readonly collectorName: string;
+  readonly actor: string;
+  readonly skipped?: number;
+};
+
+/**
+ * Signs a policy with the next serial and announces it; refuses one that workstations would refuse. Two publishers at
+ * once: the later one gets the higher serial.
+ */
 export async function publishPolicy(
   collector: Collector,
   key: PolicyKey,
-  { policy, collectorName, actor }: { readonly policy: Policy; readonly collectorName: string; readonly actor: string },
-): Promise<number> {
+  { policy: given, collectorName, actor, skipped = 0 }: Publication,
+): Promise<Published> {
   const { store, clock, log } = collector;
+  const check = checkPolicy(given);
+  if (!check.ok) return check;
+  const { policy } = check;
   for (;;) {
-    const serial = lastSerial(collector) + 1;
+    const last = lastSerial(collector);
+    const serial = last + 1 + skipped;
     const issuedMs = clock.wallMs();
     const expiresMs = issuedMs + BUNDLE_DAYS * DAY_MS;
     const times = { issuedAt: isoTime(issuedMs), expiresAt: isoTime(expiresMs) };
-    const bundle = PolicyBundleSchema.parse({ serial, ...times, collector: collectorName, policy });
+    const witnesses = witnessesOf(store);
+    const bundle = PolicyBundleSchema.parse({ serial, ...times, collector: collectorName, policy, witnesses });
     const jws = await signBundle(bundle, key);
     const isKept = store.transaction(() => {
-      if (lastSerial(collector) + 1 !== serial) return false;
+      if (lastSerial(collector) !== last) return false;
       const sealed = sealColumn(collector, 'policies', { plain: jws, about: aboutPolicy(serial) });
       store.change(queries.insertInto('policies').values({ serial, sealed, issuedMs, expiresMs }));
       addOrder(collector, { type: 'policy', serial });
@@ -45,7 +66,7 @@ export async function publishPolicy(
     });
     if (!isKept) continue; // somebody else took this serial while we signed
     log('policy.published', { serial });
-    return serial;
+    return { ok: true, serial };
   }
 }
 
@@ -72,10 +93,13 @@ export function policyInForce(collector: Pick<Collector, 'store' | 'keyring'>): 
 /** Publishes the built-in policy at the first start, and the policy in force anew when half of its time is over. */
 export async function keepPolicyFresh(collector: Collector, key: PolicyKey, collectorName: string): Promise<void> {
   const current = currentPolicy(collector);
-  const isFresh = current !== null && collector.clock.wallMs() < (current.issuedMs + current.expiresMs) / 2;
+  const { clock, log } = collector;
+  const isFresh = current !== null && clock.wallMs() < (current.issuedMs + current.expiresMs) / 2;
   if (isFresh) return;
-  const policy = PolicySchema.parse(policyInForce(collector));
-  await publishPolicy(collector, key, { policy, collectorName, actor: 'collector' });
+  const policy = policyInForce(collector);
+  const published = await publishPolicy(collector, key, { policy, collectorName, actor: 'collector' });
+  // Signed before, and no policy any more: one that nobody would take changes nothing, and an administrator must set another.
+  if (!published.ok) log('policy.not_renewed');
 }
 
 function lastSerial({ store }: Pick<Collector, 'store'>): number {

@@ -1,11 +1,22 @@
 import type { Role } from '../../protocol/people.ts';
 
 /** What a reader of the collector may do. */
-export type ReaderRight = 'read-alerts' | 'acknowledge-alerts' | 'read-reviews' | 'decide-reviews' | 'read-trails';
+export type ReaderRight =
+  | 'read-alerts'
+  | 'acknowledge-alerts'
+  | 'read-reviews'
+  | 'decide-reviews'
+  | 'read-trails'
+  | 'manage-holds'
+  | 'propose-destruction'
+  | 'approve-destruction';
+
+const READ = ['read-alerts', 'acknowledge-alerts', 'read-reviews', 'decide-reviews', 'read-trails'] as const;
 
 const RIGHTS: Partial<Record<Role, readonly ReaderRight[]>> = {
-  'audit-reviewer': ['read-alerts', 'acknowledge-alerts', 'read-reviews', 'decide-reviews', 'read-trails'],
-  'compliance-officer': ['read-alerts', 'acknowledge-alerts', 'read-reviews', 'decide-reviews', 'read-trails'],
+  'audit-reviewer': [...READ, 'manage-holds', 'propose-destruction'],
+  // The second of the two people behind a destruction is always one of these.
+  'compliance-officer': [...READ, 'manage-holds', 'propose-destruction', 'approve-destruction'],
   // Sees who is locked out and which workstation is silent; nothing that names a patient.
   'it-user-admin': ['read-alerts'],
 };

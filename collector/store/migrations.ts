@@ -152,11 +152,132 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   `,
   `
-  -- What others are sent of the log, each at its own pace.
+  -- Records are sealed each with a key of its own, derived from the data key of their class and month (keys/record-key.ts).
+  ALTER TABLE records ADD COLUMN study BLOB;
+  ALTER TABLE records ADD COLUMN destroyed INTEGER;
+  CREATE INDEX recordsOfStudy ON records (study, at) WHERE study IS NOT NULL;
+  CREATE INDEX recordsOfKey ON records (dataKey, destroyed, trail, seq);
+  -- Keys of single records that outlived their data key because of a legal hold, wrapped by the data key of holds.
+  CREATE TABLE recordKeys (
+    trail INTEGER NOT NULL, seq INTEGER NOT NULL, dataKey INTEGER NOT NULL, wrapped BLOB NOT NULL,
+    PRIMARY KEY (trail, seq)
+  ) STRICT, WITHOUT ROWID;
+  -- What a record is never changes. Its bytes may be sealed anew under the key of its class, once; and they may be
+  -- erased, with all that names a person, once the key is gone.
+  DROP TRIGGER recordsStay;
+  CREATE TRIGGER recordsStay BEFORE UPDATE ON records WHEN NOT (
+    new.trail = old.trail AND new.seq = old.seq AND new.leaf = old.leaf AND new.head = old.head AND new.kind = old.kind
+    AND new.at = old.at AND new.receivedMs = old.receivedMs AND old.destroyed IS NULL AND (
+      (new.destroyed IS NULL AND length(new.sealed) > 0 AND new.user IS old.user AND new.grantId IS old.grantId
+        AND new.patient IS old.patient AND (SELECT purpose FROM dataKeys WHERE id = old.dataKey) = 'records')
+      OR (new.destroyed IS NOT NULL AND length(new.sealed) = 0 AND new.dataKey = old.dataKey
+        AND (SELECT length(wrapped) FROM dataKeys WHERE id = old.dataKey) = 0
+        AND NOT EXISTS (SELECT 1 FROM recordKeys k WHERE k.trail = old.trail AND k.seq = old.seq))))
+    BEGIN SELECT RAISE(ABORT, 'trail.append_only'); END;
+
+  CREATE TABLE holds (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, patient BLOB, study BLOB, user TEXT, fromMs INTEGER, toMs INTEGER,
+    words BLOB NOT NULL, addedBy TEXT NOT NULL, addedMs INTEGER NOT NULL, askedBy TEXT, askedMs INTEGER,
+    releasedBy TEXT, releasedMs INTEGER, CHECK (releasedBy IS NULL OR releasedBy <> askedBy)
+  ) STRICT;
+  CREATE TRIGGER holdsAreKept BEFORE DELETE ON holds BEGIN SELECT RAISE(ABORT, 'hold.append_only'); END;
+  CREATE TRIGGER holdsStay BEFORE UPDATE ON holds
+    WHEN old.releasedMs IS NOT NULL OR new.id <> old.id OR new.patient IS NOT old.patient OR new.study IS NOT old.study
+      OR new.user IS NOT old.user OR new.fromMs IS NOT old.fromMs OR new.toMs IS NOT old.toMs
+    BEGIN SELECT RAISE(ABORT, 'hold.append_only'); END;
+
+  CREATE TABLE destructions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, state TEXT NOT NULL CHECK (state IN ('proposed', 'lapsed', 'approved', 'done')),
+    rule TEXT NOT NULL, proposedBy TEXT NOT NULL, proposedMs INTEGER NOT NULL,
+    approvedBy TEXT, approvedMs INTEGER, certificate TEXT, CHECK (approvedBy IS NULL OR approvedBy <> proposedBy),
+    CHECK (state IN ('proposed', 'lapsed') OR approvedBy IS NOT NULL)
+  ) STRICT;
+  CREATE TRIGGER destructionsAreKept BEFORE DELETE ON destructions
+    BEGIN SELECT RAISE(ABORT, 'destruction.append_only'); END;
+  CREATE TRIGGER destructionsStay BEFORE UPDATE ON destructions WHEN old.state IN ('lapsed', 'done')
+    BEGIN SELECT RAISE(ABORT, 'destruction.append_only'); END;
+  -- What each destruction is about: records of a class and month, all but those under a hold.
+  CREATE TABLE destructionKeys (
+    destruction INTEGER NOT NULL REFERENCES destructions (id), dataKey INTEGER NOT NULL, class TEXT NOT NULL,
+    month TEXT NOT NULL, count INTEGER NOT NULL, held INTEGER NOT NULL, digest BLOB NOT NULL,
+    PRIMARY KEY (destruction, dataKey)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX destructionsOfKey ON destructionKeys (dataKey, destruction);
+  -- The words of a verdict go with the emergency that it is about.
+  DROP TRIGGER verdictsStay;
+  CREATE TRIGGER verdictsStay BEFORE UPDATE ON verdicts WHEN NOT (
+    length(new.words) = 0 AND new.id = old.id AND new.review = old.review AND new.verdict = old.verdict
+    AND new.reviewer = old.reviewer AND new.atMs = old.atMs AND EXISTS (
+      SELECT 1 FROM reviews v JOIN trails t ON t.id = v.trail JOIN records r ON r.trail = t.number AND r.seq = v.seq
+      WHERE v.id = old.review AND r.destroyed IS NOT NULL))
+    BEGIN SELECT RAISE(ABORT, 'verdict.append_only'); END;
+  `,
+  `
+  -- More than one log: a collector that comes back from a backup begins another. The first one is number 1. A later one
+  -- begins with the signed statement that says why, as its leaf 0.
+  CREATE TABLE logs (number INTEGER PRIMARY KEY, statement TEXT) STRICT;
+  CREATE TRIGGER logsAreKept BEFORE DELETE ON logs BEGIN SELECT RAISE(ABORT, 'log.append_only'); END;
+  CREATE TRIGGER logsStay BEFORE UPDATE ON logs BEGIN SELECT RAISE(ABORT, 'log.append_only'); END;
+  INSERT INTO logs VALUES (1, NULL);
+
+  DROP TRIGGER logTilesAreKept; DROP TRIGGER logTilesGrow; DROP TRIGGER logRunsAreKept; DROP TRIGGER logRunsStay;
+  DROP TRIGGER logRunsFollow; DROP TRIGGER logHeadIsKept; DROP TRIGGER logHeadGrows; DROP INDEX logRunsOfTrail;
+  ALTER TABLE logTiles RENAME TO oldTiles;
+  ALTER TABLE logRuns RENAME TO oldRuns;
+  ALTER TABLE logHead RENAME TO oldHead;
+  CREATE TABLE logTiles (
+    log INTEGER NOT NULL REFERENCES logs (number), level INTEGER NOT NULL, number INTEGER NOT NULL,
+    hashes BLOB NOT NULL CHECK (length(hashes) BETWEEN 32 AND 8192), PRIMARY KEY (log, level, number)
+  ) STRICT; -- with row ids: rows of 8 kB in the index itself would cost twice as much
+  CREATE TABLE logRuns (
+    log INTEGER NOT NULL REFERENCES logs (number), first INTEGER NOT NULL, count INTEGER NOT NULL CHECK (count > 0),
+    trail INTEGER NOT NULL REFERENCES trails (number), seq INTEGER NOT NULL, PRIMARY KEY (log, first)
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX logRunsOfTrail ON logRuns (log, trail, seq);
+  CREATE TABLE logHead (
+    log INTEGER PRIMARY KEY REFERENCES logs (number), size INTEGER NOT NULL, root BLOB NOT NULL, note TEXT NOT NULL
+  ) STRICT;
+  INSERT INTO logTiles SELECT 1, level, number, hashes FROM oldTiles;
+  INSERT INTO logRuns SELECT 1, first, count, trail, seq FROM oldRuns ORDER BY first;
+  INSERT INTO logHead SELECT 1, size, root, note FROM oldHead;
+  DROP TABLE oldTiles; DROP TABLE oldRuns; DROP TABLE oldHead;
+  CREATE TRIGGER logTilesAreKept BEFORE DELETE ON logTiles BEGIN SELECT RAISE(ABORT, 'log.append_only'); END;
+  CREATE TRIGGER logTilesGrow BEFORE UPDATE ON logTiles
+    WHEN new.log <> old.log OR new.level <> old.level OR new.number <> old.number
+      OR substr(new.hashes, 1, length(old.hashes)) <> old.hashes
+    BEGIN SELECT RAISE(ABORT, 'log.append_only'); END;
+  CREATE TRIGGER logRunsAreKept BEFORE DELETE ON logRuns BEGIN SELECT RAISE(ABORT, 'log.append_only'); END;
+  CREATE TRIGGER logRunsStay BEFORE UPDATE ON logRuns BEGIN SELECT RAISE(ABORT, 'log.append_only'); END;
+  CREATE TRIGGER logRunsFollow BEFORE INSERT ON logRuns
+    WHEN new.log <> (SELECT max(number) FROM logs) OR new.first <> coalesce(
+      (SELECT first + count FROM logRuns WHERE log = new.log ORDER BY first DESC LIMIT 1),
+      (SELECT statement IS NOT NULL FROM logs WHERE number = new.log)
+    )
+    BEGIN SELECT RAISE(ABORT, 'log.append_only'); END;
+  CREATE TRIGGER logHeadIsKept BEFORE DELETE ON logHead BEGIN SELECT RAISE(ABORT, 'log.append_only'); END;
+  CREATE TRIGGER logHeadGrows BEFORE UPDATE ON logHead
+    WHEN new.log <> old.log OR new.size <= old.size OR new.log <> (SELECT max(number) FROM logs)
+    BEGIN SELECT RAISE(ABORT, 'log.append_only'); END;
+
+  -- Checkpoints of our own that others hold and that this database contradicts: it came from a backup, or was changed.
+  CREATE TABLE logContradictions (
+    log INTEGER NOT NULL REFERENCES logs (number), size INTEGER NOT NULL, root BLOB NOT NULL, note TEXT NOT NULL,
+    ownNote TEXT NOT NULL, shownBy TEXT NOT NULL, atMs INTEGER NOT NULL
+  ) STRICT;
+  -- Others that cosign: where they are asked, and (PEM) which certificate they show if none that the system knows.
+  CREATE TABLE witnesses (key TEXT PRIMARY KEY, url TEXT NOT NULL, ca TEXT, addedMs INTEGER NOT NULL) STRICT;
+  -- The newest checkpoint that as many of them cosigned as are required.
+  CREATE TABLE logCosigned (
+    log INTEGER PRIMARY KEY REFERENCES logs (number), size INTEGER NOT NULL, root BLOB NOT NULL, note TEXT NOT NULL
+  ) STRICT;
+  `,
+  `
+  -- What others are sent of the log, each at its own pace. Numbers are indices in the log of that number.
   CREATE TABLE feeds (
     name TEXT PRIMARY KEY, settings TEXT NOT NULL, clientKey BLOB, addedMs INTEGER NOT NULL, generation INTEGER NOT NULL,
-    next INTEGER NOT NULL, settled INTEGER NOT NULL CHECK (settled <= next), sent INTEGER NOT NULL, fault TEXT,
-    failingMs INTEGER, confirmedMs INTEGER
+    log INTEGER NOT NULL REFERENCES logs (number), next INTEGER NOT NULL,
+    settled INTEGER NOT NULL CHECK (settled <= next), sent INTEGER NOT NULL, fault TEXT, failingMs INTEGER,
+    confirmedMs INTEGER
   ) STRICT;
   `,
 ];

@@ -30,6 +30,8 @@ export function openStore(file: string): Store {
   db.pragma('foreign_keys = ON');
   db.pragma('recursive_triggers = ON'); // else INSERT OR REPLACE slips past the append-only triggers
   db.pragma('trusted_schema = OFF');
+  // Always, not only when something is destroyed: a row that moved to another page must leave no copy behind.
+  db.pragma('secure_delete = ON');
   migrate(db);
   return storeOf(db);
 }

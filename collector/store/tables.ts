@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { RecordClass } from '../../protocol/audit/record-class.ts';
 import type { Verdict } from '../../protocol/wire/reader.ts';
 
 /** Rows of the collector's database. Times are milliseconds since the epoch; a sealed column is AES-256-GCM (keys/seal.ts). */
@@ -6,7 +7,7 @@ export type Tables = {
   readonly settings: { name: string; value: string };
   /** Private keys of the collector, sealed by the master key. */
   readonly secrets: { name: string; sealed: Buffer };
-  /** Data keys, wrapped by the master key. */
+  /** Data keys, wrapped by the master key; `wrapped` is empty once a key is destroyed. */
   readonly dataKeys: { id: Generated<number>; purpose: string; month: string; wrapped: Buffer };
   readonly workstations: {
     id: string;
@@ -37,11 +38,39 @@ export type Tables = {
   readonly orders: { id: Generated<number>; body: string; atMs: number };
   readonly trails: TrailsRow;
   readonly records: RecordsRow;
+  readonly recordKeys: { trail: number; seq: number; dataKey: number; wrapped: Buffer };
+  readonly holds: HoldsRow;
+  readonly destructions: DestructionsRow;
+  readonly destructionKeys: {
+    destruction: number;
+    dataKey: number;
+    class: RecordClass;
+    month: string;
+    count: number;
+    held: number;
+    /** SHA-256 over the leaves, in order of trail and number. */
+    digest: Buffer;
+  };
+  /** One for good; another after each restoration, with the signed statement that begins it. */
+  readonly logs: { number: number; statement: string | null };
   /** Hashes of whole subtrees, 32 bytes each, at most 256 in a row. */
-  readonly logTiles: { level: number; number: number; hashes: Buffer };
+  readonly logTiles: { log: number; level: number; number: number; hashes: Buffer };
   /** Leaves `first` to `first + count` of the log are records `seq` and on of a trail. */
-  readonly logRuns: { first: number; count: number; trail: number; seq: number };
-  readonly logHead: { one: 1; size: number; root: Buffer; note: string };
+  readonly logRuns: { log: number; first: number; count: number; trail: number; seq: number };
+  readonly logHead: LogHeadRow;
+  /** Checkpoints of this log that others hold and that it contradicts. */
+  readonly logContradictions: {
+    log: number;
+    size: number;
+    root: Buffer;
+    note: string;
+    ownNote: string;
+    shownBy: string;
+    atMs: number;
+  };
+  readonly witnesses: { key: string; url: string; ca: string | null; addedMs: number };
+  /** The newest checkpoint with all the cosignatures that are required. */
+  readonly logCosigned: LogHeadRow;
   /** First keys of chains of seals; `firstKey` is sealed. */
   readonly sealChains: { chain: string; workstation: string; firstKey: Buffer; agreedMs: number };
   readonly sealRanges: SealRangesRow;
@@ -99,7 +128,43 @@ type RecordsRow = {
   /** HMAC of issuer and patient id: found again without being readable. */
   patient: Buffer | null;
   receivedMs: number;
+  /** HMAC of the study's UID. */
+  study: Buffer | null;
+  /** The destruction that erased the content; `sealed` is empty then. */
+  destroyed: number | null;
 };
+
+type HoldsRow = {
+  id: Generated<number>;
+  patient: Buffer | null;
+  study: Buffer | null;
+  user: string | null;
+  fromMs: number | null;
+  toMs: number | null;
+  /** Reason and scope as a person gave them, sealed: they may speak of a patient. */
+  words: Buffer;
+  addedBy: string;
+  addedMs: number;
+  /** The first of the two who release it. */
+  askedBy: string | null;
+  askedMs: number | null;
+  releasedBy: string | null;
+  releasedMs: number | null;
+};
+
+type DestructionsRow = {
+  id: Generated<number>;
+  state: 'proposed' | 'lapsed' | 'approved' | 'done';
+  /** The policy's retention and serial that it was proposed under, as JSON; from the approval on those of then. */
+  rule: string;
+  proposedBy: string;
+  proposedMs: number;
+  approvedBy: string | null;
+  approvedMs: number | null;
+  certificate: string | null;
+};
+
+type LogHeadRow = { log: number; size: number; root: Buffer; note: string };
 
 /** Epochs `first` to `next - 1` of a chain were sealed in a trail; `nextKey`, the key of `next`, is sealed. */
 type SealRangesRow = {
@@ -153,7 +218,8 @@ type FeedsRow = {
   addedMs: number;
   /** Rises when somebody decides where the feed goes on; what was under way before counts for nothing then. */
   generation: number;
-  /** Indices in the log: protocol/feed/feed-cursor.ts. */
+  /** Indices in the log of that number: protocol/feed/feed-cursor.ts. */
+  log: number;
   next: number;
   settled: number;
   sent: number;

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import type { CommandIo } from '../cli/command-io.ts';
 import { collectorCommand } from '../cli/collector-command.ts';
 
 export type Outcome = {
@@ -11,12 +12,22 @@ export type Outcome = {
 
 /** Runs a command of the collector in this process, with lines on its standard input. */
 export async function runCommand(args: readonly string[], lines: readonly string[] = []): Promise<Outcome> {
+  const { io, out, error } = captureIo(lines);
+  const code = await collectorCommand(args, io);
+  return { code, out: out(), error: error(), json: (): unknown => JSON.parse(out()) };
+}
+
+/** Streams of a command that keep what was written. */
+export function captureIo(lines: readonly string[] = []): {
+  readonly io: CommandIo;
+  readonly out: () => string;
+  readonly error: () => string;
+} {
   const stdin = new PassThrough();
   const out = collect();
   const error = collect();
   stdin.end(lines.map((line) => `${line}\n`).join(''));
-  const code = await collectorCommand(args, { stdin, stdout: out.stream, stderr: error.stream });
-  return { code, out: out.text(), error: error.text(), json: (): unknown => JSON.parse(out.text()) };
+  return { io: { stdin, stdout: out.stream, stderr: error.stream }, out: out.text, error: error.text };
 }
 
 function collect(): { readonly stream: PassThrough; readonly text: () => string } {

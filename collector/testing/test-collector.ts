@@ -27,16 +27,17 @@ export type TestCollector = {
   readonly dataDir: string;
   readonly clock: TestClock;
   readonly running: () => RunningCollector;
-  /** Stops and starts on the same data. */
-  readonly restart: () => Promise<void>;
+  /** Stops and starts on the same data, or on what `meanwhile` makes of it. */
+  readonly restart: (meanwhile?: () => void) => Promise<void>;
   readonly token: (uses?: number) => { readonly secret: string };
   readonly addPerson: (user: string, roles?: readonly Role[]) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
-/** A real collector with real TLS on a free port of loopback and a data directory of its own. */
-export async function createTestCollector(): Promise<TestCollector> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'glasskey-collector-'));
+export const newDataDir = (): string => mkdtempSync(join(tmpdir(), 'glasskey-collector-'));
+
+/** A real collector with real TLS on a free port of loopback, on a data directory of its own or on one that holds something. */
+export async function createTestCollector(dataDir: string = newDataDir()): Promise<TestCollector> {
   const clock = testClock();
   const start = (): Promise<RunningCollector> => startCollector({ dataDir, port: 0, clock, passwordCost: CHEAP });
   let running = await start();
@@ -44,8 +45,9 @@ export async function createTestCollector(): Promise<TestCollector> {
     dataDir,
     clock,
     running: () => running,
-    restart: async () => {
+    restart: async (meanwhile = () => undefined) => {
       await running.stop();
+      meanwhile();
       running = await start();
     },
     token: (uses = 1) => {

@@ -14,6 +14,7 @@ export type Reply = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
+  readonly bytes: Buffer;
   readonly json: () => unknown;
   /** The refusal, by its schema. */
   readonly error: () => WireError;
@@ -38,11 +39,13 @@ export function createCaller(collector: Reachable, identity?: Identity): Call {
       headers: { ...type, ...headers },
       ...(content === undefined ? {} : { body: content }),
     });
-    const text = await reply.body.text();
+    const bytes = Buffer.from(await reply.body.arrayBuffer());
+    const text = bytes.toString('utf8');
     return {
       status: reply.statusCode,
       headers: reply.headers,
       text,
+      bytes,
       json: (): unknown => JSON.parse(text),
       error: () => WireErrorSchema.parse(JSON.parse(text)),
     };

@@ -16,6 +16,7 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 import { type CertificateAuthority, fingerprintOf, newSerialNumber, SIGNING } from './certificate-authority.ts';
+import { pkcs8Pem } from './self-signed.ts';
 
 const DAY_MS = 86_400_000;
 /** IHE ITI-19 recommends two years at most. */
@@ -44,9 +45,7 @@ export async function issueServerIdentity(
     usage: ExtendedKeyUsage.serverAuth,
     names,
   });
-  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
-  const lines = pkcs8.replace(/(.{64})(?=.)/g, '$1\n');
-  const key = `-----BEGIN PRIVATE KEY-----\n${lines}\n-----END PRIVATE KEY-----\n`;
+  const key = pkcs8Pem(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey));
   return { cert: `${issued.pem}\n${authority.pem}\n`, key, expiresMs: issued.expiresMs };
 }
 

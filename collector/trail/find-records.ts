@@ -2,7 +2,8 @@ import type { ReadRecord, SearchRequest, TrailsReply } from '../../protocol/wire
 import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
 import { queries } from '../store/queries.ts';
-import { createTrailStore, patientIndexText } from './trail-store.ts';
+import { patientIndex, studyIndex } from './blind-indexes.ts';
+import { createTrailStore, type StoredRecord } from './trail-store.ts';
 
 export type Sought = SearchRequest['by'] | { readonly kind: 'grant'; readonly grant: string };
 
@@ -12,10 +13,16 @@ export function findRecords(collector: Collector, by: Sought, limit: number): re
   return placesOf(collector, by, limit).flatMap(({ trail: id, seq }) => {
     const trail = trails.find(id);
     const [found] = trail === null ? [] : trails.read(trail, seq, 1);
-    if (found === undefined) return [];
-    const hashes = { leaf: found.leaf.toString('hex'), head: found.head.toString('hex') };
-    return [{ trail: id, seq, ...hashes, record: found.bytes.toString('base64') }];
+    return found === undefined ? [] : [readRecord(id, found)];
   });
+}
+
+/** A stored record as it leaves the house. */
+export function readRecord(trail: string, { seq, leaf, head, content }: StoredRecord): ReadRecord {
+  const hashes = { leaf: leaf.toString('hex'), head: head.toString('hex') };
+  return content.kind === 'bytes'
+    ? { trail, seq, ...hashes, record: content.bytes.toString('base64'), destroyed: null }
+    : { trail, seq, ...hashes, record: '', destroyed: content.destruction };
 }
 
 function placesOf(
@@ -38,10 +45,10 @@ function placesOf(
       return store.all(latest.where('records.user', '=', by.user)).toReversed();
     case 'grant':
       return store.all(latest.where('records.grantId', '=', by.grant)).toReversed();
-    case 'patient': {
-      const index = keyring.blindIndex(patientIndexText(by.issuer, by.patientId));
-      return store.all(latest.where('records.patient', '=', index)).toReversed();
-    }
+    case 'patient':
+      return store.all(latest.where('records.patient', '=', patientIndex(keyring, by))).toReversed();
+    case 'study':
+      return store.all(latest.where('records.study', '=', studyIndex(keyring, by.studyUid))).toReversed();
   }
 }
 

@@ -2,12 +2,16 @@ import { firstHead, nextHead } from '../../protocol/audit/trail-hash.ts';
 import type { WireErrorCode } from '../../protocol/wire/errors.ts';
 import type { RecordsReply } from '../../protocol/wire/records.ts';
 import { type AlertKind, raiseAlert } from '../alerts/raise-alert.ts';
-import { ok, type Collector, type Refusal, type Result } from '../collector.ts';
+import type { RecordClass } from '../../protocol/audit/record-class.ts';
+import { ok, refuse, type Collector, type Refusal, type Result } from '../collector.ts';
+import type { DataKey } from '../keys/keyring.ts';
+import { isContradicted } from '../log/contradictions.ts';
+import type { Stretch } from '../log/runs.ts';
 import { watchNewTrail } from '../alerts/watch-new-trail.ts';
 import { watchRecord } from '../alerts/watch-record.ts';
 import type { Arrived } from './read-batch.ts';
 import { createSealWatching, type SealWatch } from '../seals/watch-seals.ts';
-import { createTrailStore, type TrailRow, type TrailStore } from './trail-store.ts';
+import { createTrailStore, type KeyOfClass, type TrailRow, type TrailStore } from './trail-store.ts';
 
 export type Batch = {
   readonly workstation: string;
@@ -20,14 +24,28 @@ export type Batch = {
   readonly logSize: number | null;
 };
 
+/** What was stored: which records the batch's are, how large a checkpoint must be to hold them, and what the sender has seen. */
+export type Ingested = {
+  readonly reply: RecordsReply;
+  readonly stretch: Stretch;
+  readonly logSize: number;
+  readonly knownSize: number | null;
+};
+
 /** Takes batches in (design section 5): all of one or nothing, durable on return. A refusal is alarmed, never repaired. */
-export type Ingest = (batch: Batch) => Result<RecordsReply>;
+export type Ingest = (batch: Batch) => Result<Ingested>;
+
+/** How long to wait for an administrator to say what became of the log. */
+const COME_BACK_SECONDS = 5;
 
 export function createIngest(collector: Collector): Ingest {
   const trails = createTrailStore(collector);
   const watchSeals = createSealWatching(collector, trails);
   return (batch) =>
     collector.store.transaction(() => {
+      // Who has seen more of the log than there is shows it: until then nothing may be signed that contradicts it.
+      if (isContradicted(collector) || (batch.logSize ?? 0) > collector.transparency.head().size)
+        return refuse('log.behind', COME_BACK_SECONDS);
       const known = trails.find(batch.trail);
       if (known !== null && known.workstation !== batch.workstation) return refuseForeign(collector, batch);
       const refusal = fault(trails, known, batch);
@@ -69,8 +87,8 @@ function begin(collector: Collector, trails: TrailStore, { trail, workstation, r
 
 type Taking = { readonly trails: TrailStore; readonly trail: TrailRow; readonly seals: SealWatch };
 
-function take(collector: Collector, { trails, trail, seals }: Taking, batch: Batch): RecordsReply {
-  const dataKey = collector.keyring.current('records', collector.clock.wallMs());
+function take(collector: Collector, { trails, trail, seals }: Taking, batch: Batch): Ingested {
+  const keyOf = keysOfNow(collector);
   const fresh = batch.records.filter(({ seq }) => seq > trail.seq); // the rest was stored before: resent
   let { seq, head } = trail;
   for (const arrived of fresh) {
@@ -78,7 +96,7 @@ function take(collector: Collector, { trails, trail, seals }: Taking, batch: Bat
     const previous = head;
     head = nextHead(previous, arrived.leaf);
     seq = arrived.seq;
-    trails.append(trail, { ...arrived, record: arrived.record, previous, head }, dataKey);
+    trails.append(trail, { ...arrived, record: arrived.record, previous, head }, keyOf);
     watchRecord(collector, arrived.record, batch.workstation);
     seals.see(arrived.record);
   }
@@ -87,8 +105,19 @@ function take(collector: Collector, { trails, trail, seals }: Taking, batch: Bat
   const leaves = fresh.map(({ leaf }) => leaf);
   if (leaves.length > 0) transparency.append(trail.number, trail.seq + 1, leaves);
   const stretch = { trail: trail.number, from: batch.from, to: batch.from + batch.records.length - 1 };
-  const receipt = transparency.receipt(stretch, batch.logSize);
-  return { trail: batch.trail, seq, head: head.toString('hex'), receipt };
+  const reply = { trail: batch.trail, seq, head: head.toString('hex') };
+  return { reply, stretch, logSize: transparency.head().size, knownSize: batch.logSize };
+}
+
+/** The data keys of this moment, each looked up once. */
+function keysOfNow({ keyring, clock }: Collector): KeyOfClass {
+  const now = clock.wallMs();
+  const known = new Map<RecordClass, DataKey>();
+  return (recordClass) => {
+    const key = known.get(recordClass) ?? keyring.current(`records.${recordClass}`, now);
+    known.set(recordClass, key);
+    return key;
+  };
 }
 
 function refuseBatch(collector: Collector, batch: Batch, known: TrailRow | null, { code, seq }: Fault): Refusal {

@@ -31,7 +31,7 @@ describe('ingest', () => {
     expect(second.json()).toMatchObject({ seq: 30, head: trail.heads[30]!.toString('hex') });
     const trails = createTrailStore(collector.running().collector);
     const stored = trails.read(trails.find(trail.id)!, 1, 100);
-    expect(stored.map(({ bytes }) => bytes)).toEqual(trail.records);
+    expect(stored.map(({ content }) => content)).toEqual(trail.records.map((bytes) => ({ kind: 'bytes', bytes })));
     expect(stored.at(-1)!.head).toEqual(trail.heads[30]);
   });
 

@@ -77,12 +77,12 @@ it('whatever is sent, holds a prefix of the true trail or of one branch, and ans
         expect(reply.ok).toBe(isGood);
         if (isGood && to > before)
           held = { records: sender.records.slice(0, to), heads: sender.heads.slice(0, to + 1) };
-        const { seq, head } = reply.ok ? reply.value : { seq: reply.seq ?? -1, head: reply.head ?? '' };
+        const { seq, head } = reply.ok ? reply.value.reply : { seq: reply.seq ?? -1, head: reply.head ?? '' };
         expect([seq, head]).toEqual([held.records.length, held.heads.at(-1)?.toString('hex')]);
       }
       const stored = trails.find(trail.id);
-      const bytes = stored === null ? [] : trails.read(stored, 1, LENGTH).map((record) => record.bytes);
-      expect(bytes).toEqual(held.records);
+      const contents = stored === null ? [] : trails.read(stored, 1, LENGTH).map(({ content }) => content);
+      expect(contents).toEqual(held.records.map((bytes) => ({ kind: 'bytes', bytes })));
     }),
     { numRuns: 60 },
   );

@@ -1,8 +1,11 @@
 import type { AuditRecord } from '../../protocol/audit/record.ts';
-import { firstHead, trailIdBytes } from '../../protocol/audit/trail-hash.ts';
+import { toldBy } from '../../protocol/audit/salvaged-record.ts';
+import { recordClass, type RecordClass } from '../../protocol/audit/record-class.ts';
+import { firstHead } from '../../protocol/audit/trail-hash.ts';
 import type { Collector } from '../collector.ts';
+import { blindIndexes } from './blind-indexes.ts';
+import { createRecordSealer, sealRecord, type Content } from './record-sealer.ts';
 import type { DataKey } from '../keys/keyring.ts';
-import { seal, unseal } from '../keys/seal.ts';
 import { queries } from '../store/queries.ts';
 import { CollectorError } from '../collector-error.ts';
 
@@ -25,8 +28,10 @@ export type StoredRecord = {
   readonly seq: number;
   readonly leaf: Buffer;
   readonly head: Buffer;
-  readonly bytes: Buffer;
+  readonly content: Content;
 };
+
+export type KeyOfClass = (recordClass: RecordClass) => DataKey;
 
 /** The trails of all workstations. Call everything but the reads inside a transaction. */
 export type TrailStore = {
@@ -34,16 +39,16 @@ export type TrailStore = {
   readonly start: (trail: string, workstation: string) => TrailRow;
   /** Leaf and head as stored. */
   readonly point: (trailNumber: number, seq: number) => { readonly leaf: Buffer; readonly head: Buffer } | null;
-  /** Sealed under `dataKey`, the same for a whole batch. */
-  readonly append: (trail: TrailRow, record: NewRecord, dataKey: DataKey) => void;
-  /** Records from `from` on, opened: their exact bytes. */
+  /** Sealed under the key of its class; `keyOf` is asked for each record and answers the same for a whole batch. */
+  readonly append: (trail: TrailRow, record: NewRecord, keyOf: KeyOfClass) => void;
+  /** Records from `from` on, opened: their exact bytes, unless those were destroyed. */
   readonly read: (trail: TrailRow, from: number, limit: number) => readonly StoredRecord[];
 };
 
 /** Prepared once: these two run for each record of each batch. */
 const INSERT = `INSERT INTO records
-  (trail, seq, leaf, head, dataKey, sealed, kind, at, user, grantId, patient, receivedMs)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  (trail, seq, leaf, head, dataKey, sealed, kind, at, user, grantId, patient, study, receivedMs)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const ADVANCE = 'UPDATE trails SET seq = ?, head = ?, lastMs = ? WHERE number = ?';
 
 export function createTrailStore({
@@ -53,6 +58,7 @@ export function createTrailStore({
 }: Pick<Collector, 'store' | 'keyring' | 'clock'>): TrailStore {
   const insert = store.connection.prepare<unknown[]>(INSERT);
   const advance = store.connection.prepare<unknown[]>(ADVANCE);
+  const sealer = createRecordSealer({ store, keyring });
   const columns = ['number', 'id', 'workstation', 'seq', 'head'] as const;
 
   const find = (trail: string): TrailRow | null =>
@@ -72,45 +78,35 @@ export function createTrailStore({
   const append = (
     trail: TrailRow,
     { seq, bytes, leaf, record, previous, head }: NewRecord,
-    { id, key }: DataKey,
+    keyOf: KeyOfClass,
   ): void => {
     const now = clock.wallMs();
-    const sealed = seal(key, bytes, aboutRecord(trail.id, seq, previous));
-    const patient = record.object?.patientId ?? null;
-    const index = patient === null ? null : keyring.blindIndex(patientIndexText(record.object?.issuer ?? '', patient));
-    const { kind, at, user, grant } = record;
-    insert.run(trail.number, seq, leaf, head, id, sealed, kind, at, user?.id ?? null, grant, index, now);
+    const told = toldBy(record); // whoever asks for a patient, a person or an emergency finds what was salvaged, too
+    const { id, key } = keyOf(recordClass(told));
+    const sealed = sealRecord(key, bytes, { trail: trail.id, seq, previous });
+    const { kind, at, user, grant } = told;
+    const { patient, study } = blindIndexes(keyring, told);
+    insert.run(trail.number, seq, leaf, head, id, sealed, kind, at, user?.id ?? null, grant, patient, study, now);
     advance.run(seq, head, now, trail.number);
   };
   const read = (trail: TrailRow, from: number, limit: number): readonly StoredRecord[] => {
     const rows = store.all(
       queries
         .selectFrom('records')
-        .select(['seq', 'leaf', 'head', 'dataKey', 'sealed'])
+        .select(['seq', 'leaf', 'head', 'dataKey', 'sealed', 'destroyed'])
         .where('trail', '=', trail.number)
         .where('seq', '>=', from)
         .orderBy('seq')
         .limit(limit),
     );
     let previous = from === 1 ? firstHead(trail.id) : point(trail.number, from - 1)?.head;
-    return rows.map(({ seq, leaf, head, dataKey, sealed }) => {
+    return rows.map(({ seq, leaf, head, dataKey, sealed, destroyed }) => {
       if (previous === undefined) throw new CollectorError('trail.predecessor_missing');
-      const bytes = unseal(keyring.byId(dataKey), sealed, aboutRecord(trail.id, seq, previous));
+      const place = { trail: trail.id, trailNumber: trail.number, seq, previous };
+      const content = sealer.open({ ...place, dataKey, sealed, destroyed });
       previous = head;
-      return { seq, leaf, head, bytes };
+      return { seq, leaf, head, content };
     });
   };
   return { find, start, point, append, read };
-}
-
-/** What the blind index of a patient is made of: the identifier is unique only together with its issuer. */
-export function patientIndexText(issuer: string, patientId: string): string {
-  return JSON.stringify([issuer, patientId]);
-}
-
-/** As in design section 4: trail id ‖ seq as 8 bytes big-endian ‖ previous head. */
-function aboutRecord(trail: string, seq: number, previous: Buffer): Buffer {
-  const number = Buffer.alloc(8);
-  number.writeBigUInt64BE(BigInt(seq));
-  return Buffer.concat([trailIdBytes(trail), number, previous]);
 }

@@ -1,10 +1,11 @@
-import { type ChainLink, verifyChain } from '../../protocol/audit/trail-hash.ts';
+import { type ChainPoint, firstHead, followLink, nextHead } from '../../protocol/audit/trail-hash.ts';
 import type { Collector } from '../collector.ts';
 import { listTrails } from './find-records.ts';
-import { createTrailStore, type TrailRow, type TrailStore } from './trail-store.ts';
+import { createTrailStore, type StoredRecord, type TrailRow, type TrailStore } from './trail-store.ts';
 
 export type TrailCheck =
-  | { readonly trail: string; readonly kind: 'whole'; readonly seq: number }
+  /** `destroyed`: records whose content is gone by a destruction; of those the chain alone can be checked. */
+  | { readonly trail: string; readonly kind: 'whole'; readonly seq: number; readonly destroyed: number }
   /** `seq`: the first number that does not hold. `what`: as in protocol/audit/trail-hash.ts, or `sealed`, or `tail`. */
   | { readonly trail: string; readonly kind: 'broken'; readonly seq: number; readonly what: string };
 
@@ -20,27 +21,34 @@ export function verifyTrails(collector: Collector): readonly TrailCheck[] {
 }
 
 function verifyTrail(trails: TrailStore, trail: TrailRow): TrailCheck {
-  let reached = 0;
-  const links = function* (): Generator<ChainLink> {
-    while (reached < trail.seq) {
-      const page = trails.read(trail, reached + 1, Math.min(PAGE, trail.seq - reached));
-      if (page.length === 0) return;
-      for (const link of page) {
-        yield link;
-        reached = link.seq;
+  const { id } = trail;
+  const broken = (seq: number, what: string): TrailCheck => ({ trail: id, kind: 'broken', seq, what });
+  let at: ChainPoint = { seq: 0, head: firstHead(id) };
+  let destroyed = 0;
+  try {
+    while (at.seq < trail.seq) {
+      const page = trails.read(trail, at.seq + 1, Math.min(PAGE, trail.seq - at.seq));
+      if (page.length === 0) break;
+      for (const record of page) {
+        const step = follow(id, at, record);
+        if (typeof step === 'string') return broken(at.seq + 1, step);
+        if (record.content.kind === 'destroyed') destroyed += 1;
+        at = { seq: record.seq, head: step };
       }
     }
-  };
-  try {
-    const verdict = verifyChain({ trail: trail.id, records: links() });
-    if (verdict.kind === 'broken') return { trail: trail.id, kind: 'broken', seq: verdict.seq, what: verdict.what };
-    const isAll = verdict.at.seq === trail.seq && trail.head.equals(verdict.at.head);
-    if (isAll) return { trail: trail.id, kind: 'whole', seq: trail.seq };
-    return { trail: trail.id, kind: 'broken', seq: verdict.at.seq + 1, what: 'tail' };
   } catch {
     // Sealed bytes that do not open: changed, or put in another place. The page says where it begins.
-    return { trail: trail.id, kind: 'broken', seq: firstSealed(trails, trail, reached), what: 'sealed' };
+    return broken(firstSealed(trails, trail, at.seq), 'sealed');
   }
+  const isAll = at.seq === trail.seq && trail.head.equals(at.head);
+  return isAll ? { trail: id, kind: 'whole', seq: trail.seq, destroyed } : broken(at.seq + 1, 'tail');
+}
+
+function follow(trail: string, at: ChainPoint, { seq, leaf, head, content }: StoredRecord): string | Buffer {
+  if (content.kind === 'bytes') return followLink(trail, at, { seq, bytes: content.bytes, leaf, head });
+  if (seq !== at.seq + 1) return 'gap';
+  const next = nextHead(at.head, leaf);
+  return next.equals(head) ? next : 'head';
 }
 
 function firstSealed(trails: TrailStore, trail: TrailRow, from: number): number {

@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CT_STUDY, VIP_STUDY } from '../../build/lab/fixtures.ts';
 import { EMERGENCY_CLINICIAN, RADIOLOGIST, type LabPerson } from '../../build/lab/people.ts';
 import { openReadingRoom, type ReadingRoom } from '../../build/lab/reading-room.ts';
+import type { Reply } from '../../electron/ipc/contract.ts';
 import { startAgentProcess, type AgentProcess } from '../proofs/support/agent-process.ts';
 import { heldRecords, trailsOf } from './support/held-records.ts';
 
@@ -39,6 +41,27 @@ const records = async () => {
   await agent.until('everything is sent', 30_000, ({ unsent }) => unsent === 0);
   return heldRecords(room.collector, (await trailsOf(room.collector))[0] ?? '');
 };
+
+describe('a person whom an administrator unlocks', () => {
+  it('may try again at the workstation too, where another person’s wait goes on', async () => {
+    const { id: user, password } = RADIOLOGIST;
+    const ask = async (name: string, word: string): Promise<Reply<unknown>> => {
+      const reply = await agent.ask('session:signIn', { user: name, password: word });
+      if (reply.ok || reply.code !== 'ipc.too_fast') return reply;
+      await delay(500); // a page may not ask faster than a person does
+      return ask(name, word);
+    };
+    for (const name of [user, EMERGENCY_CLINICIAN.id])
+      for (let failures = 0; failures < 5; failures += 1) await ask(name, 'not this one');
+    expect(await ask(user, password)).toMatchObject({ code: 'auth.wait' });
+    await room.collector.run(['user', 'unlock', user]);
+    const isUnlocked = async () => (await ask(user, password)).ok;
+    await expect.poll(isUnlocked, { timeout: WITHIN_MS, interval: 500 }).toBe(true);
+    expect(await ask(EMERGENCY_CLINICIAN.id, EMERGENCY_CLINICIAN.password)).toMatchObject({ code: 'auth.wait' });
+    await room.collector.run(['user', 'unlock', EMERGENCY_CLINICIAN.id]);
+    await agent.ask('session:cancelSignIn', null);
+  }, 120_000);
+});
 
 describe('roles that the collector changes while somebody works', () => {
   it('count from the next decision on; what only the old ones opened is closed, and the session goes on', async () => {

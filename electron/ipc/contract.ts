@@ -20,6 +20,17 @@ export type StudyRow = {
   readonly images: number;
 };
 
+/** What came of a search. */
+export type FoundStudies = {
+  readonly studies: readonly StudyRow[];
+  /** The PACS holds more than the list shows. */
+  readonly more: boolean;
+  /** Nothing matched as typed: these names only sound alike. */
+  readonly similar: boolean;
+  /** Studies that match and could not be read: they are not in the list. */
+  readonly unreadable: number;
+};
+
 export type Because = { readonly policy: string; readonly text: string };
 
 /** What comes next in a sign-in. */
@@ -90,10 +101,7 @@ export type Requests = {
     input: { viewers: 'close' | 'leave' | null };
     output: { readonly openViewers: number; readonly signedOut: boolean };
   };
-  'study:search': {
-    input: { query: string };
-    output: { readonly studies: readonly StudyRow[]; readonly more: boolean };
-  };
+  'study:search': { input: { query: string }; output: FoundStudies };
   'study:open': { input: { studyUid: string; viewerId: string }; output: OpenOutcome };
   /** Answers a `step-up`: the code, then the same study again. */
   'study:stepUp': { input: { studyUid: string; viewerId: string; code: string }; output: OpenOutcome };
@@ -103,10 +111,7 @@ export type Requests = {
   'emergency:subject': { input: null; output: EmergencySubject };
   /** `password: null`: it cannot be given; the identity is claimed and marked so. */
   'emergency:identify': { input: { user: string; password: string | null }; output: EmergencyIdentity };
-  'emergency:search': {
-    input: { query: string };
-    output: { readonly studies: readonly StudyRow[]; readonly more: boolean };
-  };
+  'emergency:search': { input: { query: string }; output: FoundStudies };
   'emergency:request': { input: EmergencyRequest; output: EmergencyConfirmation };
   /** Breaks the glass. `outcome` null: no study was chosen, the launcher shows the patient's. */
   'emergency:confirm': { input: null; output: { readonly grantId: string; readonly launchId: string | null } };

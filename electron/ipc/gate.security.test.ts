@@ -129,6 +129,13 @@ describe('the gate', () => {
   });
 });
 
+it.each(['Rita Lang', 'r.lang', 'Müller', ''])(
+  'a name that people type goes to the sign-in, which judges it: %j',
+  (user) => {
+    expect(SCHEMAS['session:signIn'].safeParse({ user, password: 'a long password' }).success).toBe(true);
+  },
+);
+
 describe('the rate', () => {
   const SECRETS = [
     'session:signIn',

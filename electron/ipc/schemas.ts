@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { UserIdSchema } from '../../protocol/people.ts';
 import type { Channel, Requests } from './contract.ts';
 
-// People type their name as they like; it is compared in lower case.
-const USER = z.string().trim().max(64).toLowerCase().pipe(UserIdSchema);
+// People type their name as they like: whether it is one is judged with the password, in the same time and words.
+const USER = z.string().max(64);
 const PASSWORD = z.string().min(1).max(1024);
 const CODE = z.string().regex(/^[0-9]{6,8}$/);
 const UID = z

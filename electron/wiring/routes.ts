@@ -1,8 +1,8 @@
 import type { EmergencySubject } from '../ipc/contract.ts';
 import type { Clock } from '../core/clock.ts';
 import { ok } from '../core/errors.ts';
-import { parseQuery } from '../core/pacs/parse-query.ts';
 import { searchStudies } from '../core/pacs/search-studies.ts';
+import type { StudyQuery } from '../core/pacs/study-query.ts';
 import type { Launches } from '../core/study/launches.ts';
 import { openStudy, type OpenStudyDeps } from '../core/study/open-study.ts';
 import type { Routes } from '../ipc/gate.ts';
@@ -34,19 +34,17 @@ export function makeRoutes({ parts, launches, clock, host }: RouteSources): Rout
     record,
     launch: launches.launch,
   };
-  const search = (query: string) => searchStudies(pacs(), parseQuery(query, localDate(clock.wallMs())));
-  const common = { agent, signIn, record, catalogue, search };
+  const search = (query: StudyQuery) => searchStudies(pacs(), query);
+  const common = { agent, signIn, record, catalogue, clock, search };
   return {
     ...sessionRoutes({
       ...common,
-      clock,
       policy,
       viewers: { count: () => launches.list().length, closeAll: launches.closeAll },
     }),
     ...studyRoutes({ ...common, open, closeViewer: launches.close }),
     ...emergencyRoutes({
       ...common,
-      clock,
       policy,
       desk,
       window: { open: host.openEmergency, close: host.closeEmergency },
@@ -59,10 +57,4 @@ export function makeRoutes({ parts, launches, clock, host }: RouteSources): Rout
       },
     }),
   };
-}
-
-/** The workstation's own date, YYYY-MM-DD: "today" in a search means the reader's. */
-function localDate(wallMs: number): string {
-  const now = new Date(wallMs);
-  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
 }

@@ -1,4 +1,6 @@
 import { openRestOfTrails, type RestOfTrail } from '../core/audit/rest-of-trails.ts';
+import { salvageTrails } from '../core/audit/salvage/salvage-trails.ts';
+import type { Trail } from '../core/audit/trail.ts';
 import type { CollectorWork } from '../core/sync/collector-work.ts';
 import type { Vault } from '../core/vault/vault.ts';
 import { trailFile } from '../core/workstation/data-folder.ts';
@@ -13,7 +15,7 @@ export type SendTrailsDeps = {
   readonly work: CollectorWork | null;
 };
 
-/** Keeps the collector in step with the trail, also one that opens late, and sends what is left of those set aside. */
+/** Keeps the collector in step with the trail, also one that opens late, and sends or takes over what is left of those set aside. */
 export function sendTrails(deps: SendTrailsDeps): { readonly stop: () => void } {
   const { foundation, parts, work } = deps;
   const { trail, late } = foundation;
@@ -25,8 +27,36 @@ export function sendTrails(deps: SendTrailsDeps): { readonly stop: () => void } 
     opened.trail.onCommit(tell);
     work?.send(opened.trail);
   });
-  void sendRests(deps, rests).catch(() => parts.faults.raise('trail.rest_unsent'));
-  return { stop: () => rests.forEach((rest) => rest.close()) };
+  void sendRests(deps, rests).catch(() => parts.faults.raise(UNSENT));
+  const salvaging = keepSalvaging(deps);
+  return {
+    stop: () => {
+      salvaging.stop();
+      rests.forEach((rest) => rest.close());
+    },
+  };
+}
+
+const UNSENT = 'trail.rest_unsent';
+const NOT_TAKEN_OVER = 'trail.not_salvaged';
+const AGAIN_MS = 60_000;
+
+/** What is readable behind damage goes into the present trail, whether there is a collector or not. */
+function keepSalvaging({ foundation, parts, vault }: SendTrailsDeps): { readonly stop: () => void } {
+  const { trail } = foundation;
+  let timer: NodeJS.Timeout | null = null;
+  const go = async (present: Trail): Promise<void> => {
+    const result = await salvageTrails({ trailFile: trailFile(foundation.folder), vault, trail: present });
+    if (result.ok) return parts.faults.clear(NOT_TAKEN_OVER);
+    tryAgain(present);
+  };
+  const tryAgain = (present: Trail): void => {
+    parts.faults.raise(NOT_TAKEN_OVER);
+    timer = setTimeout(() => start(present), AGAIN_MS).unref();
+  };
+  const start = (present: Trail): void => void go(present).catch(() => tryAgain(present));
+  if (trail !== null) start(trail);
+  return { stop: () => timer !== null && clearTimeout(timer) };
 }
 
 async function sendRests({ foundation, vault, work }: SendTrailsDeps, rests: RestOfTrail[]): Promise<void> {

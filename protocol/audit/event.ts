@@ -5,9 +5,11 @@ import { ADMIN_ACTIONS, RoleSchema, STUDY_ACTIONS } from '../people.ts';
 export const EVENT_KINDS = [
   'trail.started',
   'trail.gap',
+  'trail.salvaged', // a record of a damaged trail that could not be sent as part of it
   'trail.tampered',
   'trail.key_destroyed',
   'trail.exported',
+  'trail.inspected', // by command: how many records of which kind on which day
   'trail.verified',
   'trail.sealed', // everything before it is closed under a key that is then destroyed: protocol/seal
   'agent.started',
@@ -23,6 +25,7 @@ export const EVENT_KINDS = [
   'policy.applied',
   'policy.refused',
   'collector.refused',
+  'log.restored', // the collector's log began anew from a backup, and says so: what it lost is sent again
   'session.signed_in',
   'session.sign_in_refused',
   'session.signed_out',

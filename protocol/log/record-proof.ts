@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { leafHash } from '../audit/trail-hash.ts';
-import { openCheckpoint } from './checkpoint.ts';
+import { isWitnessed, NO_WITNESSES, type WitnessRule } from './cosignature.ts';
 import { verifyInclusion } from './proofs.ts';
+import { openUnderAnyName } from './restoration.ts';
 import type { NoteVerifier } from './signed-note.ts';
 
 /**
@@ -22,15 +23,21 @@ export const RecordProofSchema = z.strictObject({
 });
 export type RecordProof = z.infer<typeof RecordProofSchema>;
 
-export type ProofVerdict = 'proved' | 'checkpoint' | 'record' | 'path';
+export type ProofVerdict = 'proved' | 'checkpoint' | 'witnesses' | 'record' | 'path';
 
 /**
- * `proved`, or what is wrong: the checkpoint is not this log's, the record's exact bytes (null: they are not at hand) are
+ * `proved`, or what is wrong: the checkpoint is not this log's (under any name that it had or
+ * got by a restoration), too few witnesses cosigned it, the record's exact bytes (null: they are not at hand) are
  * not the leaf's, or the path does not lead to the checkpoint.
  */
-export function verifyRecordProof(proof: RecordProof, log: NoteVerifier, record: Uint8Array | null): ProofVerdict {
-  const checkpoint = openCheckpoint(proof.checkpoint, log);
+export function verifyRecordProof(
+  proof: RecordProof,
+  log: NoteVerifier,
+  { record, rule = NO_WITNESSES }: { readonly record: Uint8Array | null; readonly rule?: WitnessRule },
+): ProofVerdict {
+  const checkpoint = openUnderAnyName(proof.checkpoint, log);
   if (checkpoint === null) return 'checkpoint';
+  if (!isWitnessed(proof.checkpoint, rule)) return 'witnesses';
   const leaf = Buffer.from(proof.leaf, 'hex');
   if (record !== null && !leafHash(record).equals(leaf)) return 'record';
   const path = proof.path.map((hash) => Buffer.from(hash, 'base64'));

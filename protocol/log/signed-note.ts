@@ -9,13 +9,16 @@ export type SignedNote = { readonly text: string; readonly signatures: readonly 
 export type NoteVerifier = {
   readonly name: string;
   readonly keyId: Buffer;
+  readonly publicKey: KeyObject;
   /** Whether the signature bytes are this key's over the text. */
   readonly check: (text: string, signature: Buffer) => boolean;
 };
 export type NoteSigner = Pick<NoteVerifier, 'name' | 'keyId'> & { readonly sign: (text: string) => Buffer };
 
-/** Kinds of signature (C2SP signed-note, "Signature types"). */
-const ED25519 = 0x01;
+/** Kinds of signature (C2SP signed-note, "Signature types"): a log's own, and a witness's (cosignature.ts). */
+export const ED25519 = 0x01;
+export const COSIGNATURE = 0x04;
+export type NoteKeyType = typeof ED25519 | typeof COSIGNATURE;
 const KEY_ID_BYTES = 4;
 const ED25519_BYTES = 32;
 const MOST_SIGNATURES = 64;
@@ -52,22 +55,33 @@ export function noteSigner(name: string, privateKey: KeyObject): NoteSigner {
 }
 
 /** `name+hex(key id)+base64(type ‖ public key)`, by which others know an Ed25519 key. */
-export function verifierText(name: string, publicKey: KeyObject): string {
+export function verifierText(name: string, publicKey: KeyObject, type: NoteKeyType = ED25519): string {
   const raw = rawEd25519(publicKey);
-  const key = Buffer.concat([Buffer.of(ED25519), raw]).toString('base64');
-  return `${name}+${noteKeyId(name, ED25519, raw).toString('hex')}+${key}`;
+  const key = Buffer.concat([Buffer.of(type), raw]).toString('base64');
+  return `${name}+${noteKeyId(name, type, raw).toString('hex')}+${key}`;
 }
 
-/** Reads `verifierText`; null when it is none, names another key than it holds, or its kind is not Ed25519. */
-export function readVerifier(text: string): NoteVerifier | null {
+/** Who a text of `verifierText` names; null when it is none, names another key than it holds, or is of another type. */
+export function readNoteKey(text: string, type: NoteKeyType): Omit<NoteVerifier, 'check'> | null {
   const parts = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)$/.exec(text.trim());
   const [, name = '', keyId = '', key = ''] = parts ?? [];
   const bytes = Buffer.from(key, 'base64');
-  const publicKey = bytes[0] === ED25519 ? ed25519FromRaw(bytes.subarray(1)) : null;
+  const publicKey = bytes[0] === type ? ed25519FromRaw(bytes.subarray(1)) : null;
   if (!isNoteName(name) || publicKey === null) return null;
-  const own = noteKeyId(name, ED25519, bytes.subarray(1));
-  if (own.toString('hex') !== keyId) return null;
-  return { name, keyId: own, check: (signed, signature) => verify(null, Buffer.from(signed), publicKey, signature) };
+  const own = noteKeyId(name, type, bytes.subarray(1));
+  return own.toString('hex') === keyId ? { name, keyId: own, publicKey } : null;
+}
+
+/** Reads the verifier key of a log; null when it is none. */
+export function readVerifier(text: string): NoteVerifier | null {
+  const key = readNoteKey(text, ED25519);
+  return key === null ? null : noteVerifier(key.name, key.publicKey);
+}
+
+/** Checks what an Ed25519 key signs under a name. */
+export function noteVerifier(name: string, publicKey: KeyObject): NoteVerifier {
+  const keyId = noteKeyId(name, ED25519, rawEd25519(publicKey));
+  return { name, keyId, publicKey, check: (text, bytes) => verify(null, Buffer.from(text), publicKey, bytes) };
 }
 
 /** Signs a text, which must end with a newline; further signatures may be added to the end of what comes out. */

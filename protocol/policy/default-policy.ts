@@ -36,4 +36,6 @@ export const DEFAULT_POLICY: Policy = {
   },
   directory: { vipPatients: [], staffPatients: [], relationships: [], shifts: [] },
   trail: { retentionDays: 30 },
+  retention: { access: 2192, emergency: 2192, security: 2192, administration: 2192 },
+  patientPage: { staff: 'role', contact: '' },
 };

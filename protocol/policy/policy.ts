@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { RoleSchema, StudyActionSchema, UserIdSchema } from '../people.ts';
 
+/** Six years, in days with the leap days. */
+const SIX_YEARS = 2192;
+const days = z.number().int().min(90).max(36_525).default(SIX_YEARS);
 const minutes = (low: number, high: number) => z.number().int().min(low).max(high);
 
 /** A web address of the PACS or a viewer: TLS, or the workstation itself. */
@@ -118,5 +121,13 @@ export const PolicySchema = z.strictObject({
   }),
   directory: DirectorySchema,
   trail: z.strictObject({ retentionDays: minutes(1, 3650) }),
+  /** How many days the collector keeps the content of records of each class (audit/record-class.ts), from the end of the month of their arrival. */
+  retention: z
+    .strictObject({ access: days, emergency: days, security: days, administration: days })
+    .default({ access: SIX_YEARS, emergency: SIX_YEARS, security: SIX_YEARS, administration: SIX_YEARS }),
+  /** The page that a patient is given about who saw their studies: staff by name, or by role and a number; whom to ask. */
+  patientPage: z
+    .strictObject({ staff: z.enum(['name', 'role']), contact: z.string().max(200) })
+    .default({ staff: 'role', contact: '' }),
 });
 export type Policy = z.infer<typeof PolicySchema>;

@@ -116,7 +116,13 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('over %s', (version) => {
 });
 
 it('finds nobody there, and nobody who speaks TLS', async () => {
-  const plain = createPlainServer((socket) => void socket.on('error', () => undefined).resume().end('hello\n'));
+  const plain = createPlainServer(
+    (socket) =>
+      void socket
+        .on('error', () => undefined)
+        .resume()
+        .end('hello\n'),
+  );
   plain.listen(0, '127.0.0.1');
   await once(plain, 'listening');
   const { port } = plain.address() as AddressInfo;

@@ -12,10 +12,15 @@ export const WIRE_ERROR_CODES = [
   'auth.factor_disabled', // 100 consecutive failures: an administrator must act
   'auth.attempt_expired',
   'auth.forbidden', // signed in, but the role does not allow it
+  'auth.second_person', // it takes two people, and this is the first one again
+  'retention.nothing_due',
+  'retention.changed', // what is due is not what was proposed any more: propose again
   'trail.gap', // the batch starts after the collector's next sequence number
   'trail.fork', // the same sequence numbers with other bytes, or a head that does not follow
   'trail.rewritten', // a record differs from the one stored
   'trail.record_invalid',
+  'log.behind', // the log lacks or contradicts a checkpoint that it signed: nothing is taken in until it is restored
+  'log.unwitnessed', // stored, but not cosigned by the required witnesses yet: ask again
   'seal.key_refused', // this workstation has agreed on another first key before
   'pushback', // 429 and 503: wait for Retry-After
   'not_found',

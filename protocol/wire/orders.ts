@@ -9,6 +9,8 @@ export const LASTING_ORDERS = [
   z.strictObject({ type: z.literal('person-disabled'), user: UserIdSchema }),
   /** The person's password or factor was reset: forget the offline material, end the session. */
   z.strictObject({ type: z.literal('person-reset'), user: UserIdSchema }),
+  /** An administrator ended the person's waits: what the workstation counted of their failures is forgotten. */
+  z.strictObject({ type: z.literal('person-unlocked'), user: UserIdSchema }),
   z.strictObject({ type: z.literal('lock') }),
 ] as const;
 

@@ -61,13 +61,17 @@ export const ReviewSchema = z.strictObject({
 export type Review = z.infer<typeof ReviewSchema>;
 export const ReviewsReplySchema = z.strictObject({ reviews: z.array(ReviewSchema) });
 
-/** A stored record as it is read: `record` is base64 of the exact bytes. */
+/** A StudyInstanceUID (DICOM PS3.5 section 9). */
+export const StudyUidSchema = z.string().regex(/^[0-9.]{1,64}$/);
+
+/** A stored record as it is read: `record` is base64 of the exact bytes, empty when a destruction took them: its number. */
 export const ReadRecordSchema = z.strictObject({
   trail: z.uuid(),
   seq: z.number().int(),
   leaf: z.string(),
   head: z.string(),
   record: z.base64(),
+  destroyed: z.number().int().nullable(),
 });
 export type ReadRecord = z.infer<typeof ReadRecordSchema>;
 
@@ -105,6 +109,7 @@ export const SearchRequestSchema = z.strictObject({
       patientId: z.string().min(1).max(64),
       issuer: z.string().max(64),
     }),
+    z.strictObject({ kind: z.literal('study'), studyUid: StudyUidSchema }),
     z.strictObject({ kind: z.literal('trail'), trail: z.uuid(), from: z.number().int().min(1) }),
   ]),
   limit: z.number().int().min(1).max(500),

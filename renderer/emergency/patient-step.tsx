@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { StudyRow } from '../../electron/ipc/contract.ts';
+import type { FoundStudies } from '../../electron/ipc/contract.ts';
 import { useAsk } from '../parts/agent-client.ts';
 import { AskForm } from '../parts/ask-form.tsx';
 import { Field } from '../parts/field.tsx';
@@ -15,7 +15,7 @@ type PatientStepProps = {
   readonly agent: EmergencyAgent;
   readonly onPatient: (patient: ChosenPatient) => void;
 };
-type Found = { readonly query: string; readonly studies: readonly StudyRow[]; readonly more: boolean };
+type Found = FoundStudies & { readonly query: string };
 
 /** From the archive's list; by ID when the archive cannot be asked. */
 export function PatientStep({ agent, onPatient }: PatientStepProps): VNode {

@@ -1,6 +1,7 @@
 import type {
   EmergencyConfirmation,
   EmergencySubject,
+  FoundStudies,
   PageName,
   Reply,
   Snapshot,
@@ -19,7 +20,9 @@ const refuse = (code: string, retryAfterSeconds?: number): Reply<unknown> =>
   retryAfterSeconds === undefined ? { ok: false, code } : { ok: false, code, retryAfterSeconds };
 
 const CODE_STEP = ok({ next: 'code', offline: null });
-const FOUND = ok({ studies: STUDIES, more: false });
+const found = (value: Partial<FoundStudies>): Reply<unknown> =>
+  ok({ studies: STUDIES, more: false, similar: false, unreadable: 0, ...value } satisfies FoundStudies);
+const FOUND = found({});
 const BECAUSE = [
   { policy: 'relationship', text: 'You are not part of this patient’s care team.' },
   { policy: 'hours', text: 'It is outside your shift.' },
@@ -98,7 +101,8 @@ export const SCENES: Readonly<Record<string, Scene>> = {
 
   launcher: launcher(ACTIVE, { studyOpen: ok({ effect: 'opened', launchId: GRANT.id }) }),
   'launcher-pacs-down': launcher(ACTIVE, { studySearch: refuse('pacs.unreachable') }),
-  'launcher-none': launcher(ACTIVE, { studySearch: ok({ studies: [], more: false }) }),
+  'launcher-none': launcher(ACTIVE, { studySearch: found({ studies: [] }) }),
+  'launcher-similar': launcher(ACTIVE, { studySearch: found({ similar: true, unreadable: 2 }) }),
   'launcher-step-up': launcher(ACTIVE, {
     studyOpen: ok({
       effect: 'step-up',

@@ -83,6 +83,7 @@ export const SCREENS: readonly Screen[] = [
   launcher('results', 'launcher', ...SEARCH, 'ArrowDown'),
   launcher('opened', 'launcher', ...SEARCH, 'Enter'),
   launcher('none', 'launcher-none', 'nobody', 'Enter'),
+  launcher('similar', 'launcher-similar', 'fantom', 'Enter'),
   launcher('pacs-down', 'launcher-pacs-down', 'phantom', 'Enter'),
   launcher('step-up', 'launcher-step-up', ...SEARCH, 'Enter'),
   launcher('refused', 'launcher-refused', ...SEARCH, 'Enter'),

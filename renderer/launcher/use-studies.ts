@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import type { Because, OpenOutcome, Reply, Snapshot, StudyRow } from '../../electron/ipc/contract.ts';
+import type { Because, FoundStudies, OpenOutcome, Reply, Snapshot, StudyRow } from '../../electron/ipc/contract.ts';
 import { useAsk, type Asking } from '../parts/agent-client.ts';
 import type { LauncherAgent } from './launcher.tsx';
 
-export type Found = { readonly query: string; readonly studies: readonly StudyRow[]; readonly more: boolean };
+export type Found = FoundStudies & { readonly query: string };
 
 /** What the page's main part shows. */
 export type Place =
@@ -58,8 +58,8 @@ export function useStudies(agent: LauncherAgent, snapshot: Snapshot): Studies {
     setFound(null);
     const reply = await searching.ask(() => agent.studySearch({ query }));
     if (reply === null || !reply.ok) return;
-    const { studies, more } = reply.value;
-    setFound({ query, studies, more });
+    const { studies } = reply.value;
+    setFound({ query, ...reply.value });
     setKnown((before) => new Map([...before, ...studies.map((study) => [study.studyUid, study] as const)]));
   };
   const settle = (reply: Reply<OpenOutcome> | null, study: StudyRow, viewerId: string): void => {

@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
-import type { StudyRow } from '../../electron/ipc/contract.ts';
+import type { FoundStudies } from '../../electron/ipc/contract.ts';
 import { say, sayMany } from '../words/say.ts';
 import type { Asking } from './agent-client.ts';
 import { RefusalLine } from './ask-form.tsx';
 
 type SearchStatusProps = {
   readonly searching: Asking;
-  readonly found: { readonly query: string; readonly studies: readonly StudyRow[]; readonly more: boolean } | null;
+  readonly found: (FoundStudies & { readonly query: string }) | null;
 };
 
 /** What the search is doing or what came of it, in one line that is read out. */
@@ -24,14 +24,15 @@ export function SearchStatus({ searching, found }: SearchStatusProps): VNode {
 }
 
 function Outcome({ found }: { readonly found: NonNullable<SearchStatusProps['found']> }): VNode {
-  const count = found.studies.length;
-  if (count === 0) {
-    return (
-      <>
-        <p class="strong">{say('search.none', { query: found.query })}</p>
-        <p>{say('search.noneHint')}</p>
-      </>
-    );
-  }
-  return <p>{found.more ? say('search.more', { n: count }) : sayMany('search.found', count)}</p>;
+  const { studies, query, more, similar, unreadable } = found;
+  const n = studies.length;
+  return (
+    <>
+      {n === 0 || similar ? <p class="strong">{say('search.none', { query })}</p> : null}
+      {n === 0 ? <p>{say('search.noneHint')}</p> : null}
+      {similar ? <p class="strong">{sayMany('search.similar', n)}</p> : null}
+      {n > 0 && (more || !similar) ? <p>{more ? say('search.more', { n }) : sayMany('search.found', n)}</p> : null}
+      {unreadable === 0 ? null : <p class="strong">{sayMany('search.unreadable', unreadable)}</p>}
+    </>
+  );
 }

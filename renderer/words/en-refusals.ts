@@ -29,6 +29,10 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
   'log.receipt_invalid': 'The hospital’s server did not prove that it kept the records. Please call IT.',
   'log.went_back': 'The hospital’s server has lost records that it had. Please call IT at once.',
   'log.split_view': 'The hospital’s server shows another history than before. Please call IT at once.',
+  'log.not_witnessed': 'Others have not yet confirmed what the hospital’s server keeps. Records wait here until then.',
+  'log.unwitnessed': 'Others have not yet confirmed what the hospital’s server keeps. Records wait here until then.',
+  'log.behind':
+    'The hospital’s server came back from a backup. IT has to say so there; until then records are kept here.',
   'collector.fork': 'The central records do not match this workstation. Please call IT.',
   'workstation.not_enrolled': 'This workstation is not set up yet. Please call IT.',
 
@@ -51,6 +55,9 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
   'pacs.not_configured': 'No image archive is set up on this workstation. Please call IT.',
 
   'study.not_found': 'The study is not there any more. Please search again.',
+  'study.search_not_allowed': 'Studies are found by clinical staff only. Your role works without seeing images.',
+  'study.search_too_wide':
+    'Please say which patient: an ID, an accession number, or at least three letters of the name. To look further, sign in.',
   'viewer.not_found': 'That viewer is not set up on this workstation. Please call IT.',
   'viewer.not_allowed': 'This viewer may not be used for that.',
   'viewer.not_running': 'That viewer is closed already.',
@@ -61,6 +68,8 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
   'viewer.files_left': 'Images of an earlier study could not be deleted from this workstation. Please call IT.',
   'viewer.start_failed': 'The viewer did not start. Please call IT.',
 
+  'trail.not_salvaged': 'Older records are still being saved from a damaged disk. Please call IT.',
+  'trail.rest_unsent': 'Older records could not be sent yet. They are kept here. Please call IT.',
   'audit.not_recorded': 'The access cannot be recorded, so it cannot be given. Breaking the glass still works.',
   'audit.unavailable': 'The access cannot be recorded, so the study cannot be opened. Breaking the glass still works.',
 
@@ -97,6 +106,7 @@ export const EN_FAMILIES: Readonly<Record<string, string>> = {
   emergency: 'The glass could not be broken like this.',
   clock: 'The computer’s clock is not right. Please call IT.',
   policy: 'The hospital’s rules could not be read. Please call IT.',
+  retention: 'What was to be destroyed is not as it was. Please look again.',
   seal: 'What is recorded here is not sealed as it should be. Please call IT.',
   workstation: 'This workstation is not set up as it should be. Please call IT.',
   certificate: 'This workstation’s place in the hospital network must be renewed. Please call IT.',

@@ -144,6 +144,10 @@ export const EN = {
   'search.noneHint': 'Check the spelling, or try the patient’s ID or the accession number.',
   'search.found.one': '1 study',
   'search.found.many': '{n} studies',
+  'search.similar.one': 'This study is of a similar name only. Please check whose it is.',
+  'search.similar.many': 'These {n} studies are of similar names only. Please check whose they are.',
+  'search.unreadable.one': '1 more study matches, but cannot be read, so it is not in the list. Please call IT.',
+  'search.unreadable.many': '{n} more studies match, but cannot be read, so they are not in the list. Please call IT.',
   'search.more': 'The first {n} studies. Be more exact to see the others.',
   'search.start':
     'Type part of a name and press Enter. Arrow down goes into the list, Enter opens the study. Also: CT, today, 2026-01, id: or acc: and a number.',

@@ -1,9 +1,11 @@
 import { writeSync } from 'node:fs';
 import { openTrail } from '../../../electron/core/audit/open-trail.ts';
 import { testEvent } from '../../../electron/core/audit/testing/test-trail.ts';
+import { toEvent } from '../../../electron/core/recorder.ts';
 import { systemClock } from '../../../electron/core/system-clock.ts';
 import { createCollectorClient } from '../../../electron/core/sync/collector-client.ts';
 import { identityOf, readEnrolment } from '../../../electron/core/sync/enrolment.ts';
+import { createLogDesk } from '../../../electron/core/sync/follow-restoration.ts';
 import { createLogView } from '../../../electron/core/sync/log-view.ts';
 import { startSyncLoop } from '../../../electron/core/sync/sync-loop.ts';
 import { createKeychain } from '../../../electron/core/vault/keychain.ts';
@@ -46,6 +48,7 @@ const sync = startSyncLoop({
   send: client.sendRecords,
   held: client.held,
   view: createLogView(enrolment.logKey, trail.state),
+  desk: createLogDesk(client, (entry) => trail.append(toEvent(entry, null))),
   random: Math.random,
   onState: (state) => say('sync', state.kind, 'code' in state ? state.code : ''),
 });

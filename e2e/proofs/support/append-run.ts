@@ -32,11 +32,13 @@ export type AppendRunOptions = {
   /** Null: let it finish. */
   readonly kill: KillMoment | null;
   readonly onAcknowledged?: (seq: number) => void;
+  /** What the sending is doing, and the code of its trouble. */
+  readonly onSync?: (kind: string, code: string) => void;
 };
 
 /** Runs one agent until it ends or is killed. Throws when it ends badly by itself. */
 export async function runAppending(options: AppendRunOptions): Promise<AppendRun> {
-  const { folder, env, first, count, seed, drain, kill, onAcknowledged } = options;
+  const { folder, env, first, count, seed, drain, kill, onAcknowledged, onSync } = options;
   const args = [PROGRAM, folder, String(first), String(count), String(seed), drain === true ? 'drain' : ''];
   const command = ['--pdeathsig', 'KILL', '--', process.execPath, ...args];
   const child = spawn('setpriv', command, { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -58,6 +60,7 @@ export async function runAppending(options: AppendRunOptions): Promise<AppendRun
     if (what === 'open') [trail, findings] = [a, b];
     // A line that the kill cut short is a return that nobody heard of.
     if (what === 'stored' && id?.length === 36) returned.push({ event: Number(a), seq: Number(b), id });
+    if (what === 'sync') onSync?.(a, b);
     if (what === 'acknowledged') onAcknowledged?.(Number(a));
     aim();
   }

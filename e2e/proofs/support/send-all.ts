@@ -1,9 +1,10 @@
 import { waitUntil } from '../../../build/lab/wait-until.ts';
 import type { Trail } from '../../../electron/core/audit/trail.ts';
 import type { CollectorClient } from '../../../electron/core/sync/collector-client.ts';
+import { createLogDesk } from '../../../electron/core/sync/follow-restoration.ts';
 import { createLogView } from '../../../electron/core/sync/log-view.ts';
 import { startSyncLoop, type SyncState } from '../../../electron/core/sync/sync-loop.ts';
-import type { SyncTrail } from '../../../electron/core/sync/sync-once.ts';
+import type { SyncTrail } from '../../../electron/core/sync/sync-step.ts';
 
 export type SendDeps = {
   readonly client: CollectorClient;
@@ -19,6 +20,7 @@ export async function sendAll(trail: SyncTrail, { client, logKey, state }: SendD
     send: client.sendRecords,
     held: client.held,
     view: createLogView(logKey, state),
+    desk: createLogDesk(client, async () => undefined),
     random: Math.random,
     onState: (now) => {
       last.state = now;

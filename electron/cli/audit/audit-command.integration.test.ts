@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -9,7 +8,8 @@ import { parseRecord } from '../../../protocol/audit/record.ts';
 import { verifyChain } from '../../../protocol/audit/trail-hash.ts';
 import { AgentError } from '../../core/errors.ts';
 import { testEvent, testPlace, type TestPlace } from '../../core/audit/testing/test-trail.ts';
-import { auditCommand } from './audit-command.ts';
+import type { AuditIo } from './audit-io.ts';
+import { runAudit } from './testing/run-audit.ts';
 
 const VERIFIER = join(import.meta.dirname, '..', '..', 'core', 'audit', 'testing', 'verify_export.py');
 const hasPython = spawnSync('python3', ['--version']).status === 0;
@@ -29,20 +29,7 @@ beforeEach(async () => {
 });
 afterEach(() => place.remove());
 
-/** Runs a command as `glasskey audit …` would. */
-async function run(args: string[], changes: { dataDir?: string; vault?: TestPlace['vault'] } = {}) {
-  let [stdout, stderr] = ['', ''];
-  const sink = (take: (text: string) => void): Writable =>
-    new Writable({ write: (chunk: Buffer, _, done) => (take(chunk.toString()), done()) });
-  const code = await auditCommand(args, {
-    stdout: sink((text) => (stdout += text)),
-    stderr: sink((text) => (stderr += text)),
-    dataDir: place.folder,
-    vault: place.vault,
-    ...changes,
-  });
-  return { code, stdout, stderr };
-}
+const run = (args: string[], changes: Partial<AuditIo> = {}) => runAudit(place, args, changes);
 
 const lines = (text: string) =>
   text
@@ -54,7 +41,35 @@ describe('glasskey audit verify', () => {
   it('ends with 0 for a whole trail, in words and in JSON', async () => {
     expect(await run(['verify'])).toMatchObject({ code: 0, stdout: expect.stringContaining('Whole: 21 records') });
     const { stdout } = await run(['verify', '--json']);
-    expect(JSON.parse(stdout)).toMatchObject({ kind: 'whole', seq: 21 });
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'whole', seq: 22 }); // the check before is a record itself
+  });
+
+  it('is recorded, by the running agent too, with what it found', async () => {
+    const { trail } = await place.open();
+    await run(['verify']);
+    expect(trail.status().seq).toBe(22);
+    await trail.close();
+    const copy = join(place.folder, 'copy.db');
+    copyFileSync(place.file, copy);
+    const db = new Database(copy);
+    db.exec('DROP TRIGGER record_fixed; UPDATE record SET sealed = zeroblob(700) WHERE seq = 9');
+    db.close();
+    expect(await run(['verify', '--db', copy])).toMatchObject({ code: 1, stderr: '' });
+    const { stdout } = await run(['export', '--format', 'raw']);
+    const told = lines(stdout).map(({ record }) => parseRecord(Buffer.from(record ?? '', 'base64')));
+    expect(told.filter((record) => record?.kind === 'trail.verified')).toMatchObject([
+      { outcome: 'success', action: 'review-audit', detail: { verdict: 'whole', seq: 21, what: null } },
+      { outcome: 'failure', detail: { verdict: 'tampered' } },
+    ]);
+  });
+
+  it('tells its verdict where it cannot be recorded', async () => {
+    const elsewhere = testPlace();
+    expect(await run(['verify', '--db', place.file], { dataDir: elsewhere.folder })).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('trail.missing'),
+    });
+    elsewhere.remove();
   });
 
   it('ends with 0 while the agent writes', async () => {
@@ -135,8 +150,10 @@ describe('glasskey audit export', () => {
 
   it('takes no other record from the folder of requests', async () => {
     const { trail } = await place.open();
-    const request = { v: 1, osUser: 'x', format: 'raw', trail: trail.id, toSeq: 1, to: 'file' };
-    const bad = [{ ...request, kind: 'session.signed_in' }, { ...request, v: 2 }, 'no object', 'x'.repeat(9000)];
+    const use = { kind: 'trail.exported', format: 'raw', trail: trail.id, toSeq: 1, to: 'file' };
+    const request = { v: 1, osUser: 'x', use };
+    const other = { ...request, use: { ...use, kind: 'session.signed_in' } };
+    const bad = [other, { ...request, v: 2 }, 'no object', 'x'.repeat(9000)];
     bad.forEach((what, n) => writeFileSync(join(place.folder, 'trail-requests', `${n}.json`), JSON.stringify(what)));
     await expect.poll(() => readdirSync(join(place.folder, 'trail-requests')), { timeout: 8000 }).toEqual([]);
     expect(trail.status().seq).toBe(21);

@@ -1,9 +1,16 @@
+import { statSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { readVerifier, type NoteVerifier } from '../../../protocol/log/signed-note.ts';
+import type { OpenTrailDeps } from '../../core/audit/open-trail.ts';
+import type { Reading } from '../../core/audit/reading-requests.ts';
+import { recordReading } from '../../core/audit/record-reading.ts';
+import { systemClock } from '../../core/system-clock.ts';
 import { AgentError } from '../../core/errors.ts';
 import { readEnrolment } from '../../core/sync/enrolment.ts';
 import { createKeychain } from '../../core/vault/keychain.ts';
 import type { Vault } from '../../core/vault/vault.ts';
 import { trailFile } from '../../core/workstation/data-folder.ts';
+import { createSource, readIdentity } from '../../core/workstation/identity.ts';
 
 /** What a command of the trail works with. */
 export type AuditIo = {
@@ -31,6 +38,32 @@ export async function logOf(io: AuditIo): Promise<NoteVerifier | null> {
   }
 }
 
+/** What openTrail needs of a command that writes into this workstation's own trail. */
+export async function commandDeps(io: AuditIo): Promise<Omit<OpenTrailDeps, 'as'>> {
+  const identity = await readIdentity();
+  return {
+    file: trailFile(io.dataDir),
+    vault: vaultOf(io),
+    clock: systemClock,
+    bootId: identity.bootId,
+    clockInfo: () => ({ source: 'none', offsetMs: null, checkedAt: null }),
+    source: createSource(identity, () => null, systemClock.monotonicMs),
+  };
+}
+
+/** Records in this workstation's own trail what is done with a trail, before it is read; a refusal's code, or null. */
+export async function recordUse(io: AuditIo, use: Reading['use']): Promise<string | null> {
+  const reading = { v: 1, osUser: userInfo().username.slice(0, 64), use } as const;
+  const recorded = await recordReading({ ...(await commandDeps(io)), reading });
+  return recorded.ok ? null : recorded.code;
+}
+
+/** Sizes on the disk, in bytes. */
+export const bytesOf = (file: string): { readonly database: number; readonly log: number } => {
+  const size = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return { database: size(file), log: size(`${file}-wal`) };
+};
+
 export const CANNOT = 2;
 
 /** Words for stable codes; a code without words is shown as it is. */
@@ -42,9 +75,11 @@ const WORDS: Readonly<Record<string, string>> = {
   'audit.key_missing': 'the keychain does not hold the key that opens it',
   'vault.locked': 'the keychain is locked or missing',
   'vault.damaged': 'the keychain holds something unreadable about it',
-  'trail.missing': 'there is no trail on this workstation to record the export in',
-  'trail.damaged': 'the trail of this workstation is damaged: start the agent once, which puts it aside, then use --db',
-  'trail.not_recorded': 'the running agent did not record the export, so nothing was exported',
+  'trail.missing': 'there is no trail on this workstation to record this reading in',
+  'trail.damaged':
+    'the trail of this workstation is damaged: see glasskey audit gaps, then glasskey audit repair; then use --db',
+  'trail.not_recorded': 'the running agent did not record this reading, so nothing was read',
+  'trail.in_use': 'the agent is running, or another command is at work: end it first',
 };
 
 export const inWords = (code: string): string => WORDS[code] ?? code;

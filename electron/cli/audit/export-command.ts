@@ -1,16 +1,11 @@
 import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { openReader, type ExportedRecord, type TrailReader } from '../../core/audit/export-records.ts';
-import { recordReading } from '../../core/audit/record-reading.ts';
 import { trailFault } from '../../core/audit/trail-fault.ts';
-import { systemClock } from '../../core/system-clock.ts';
 import { AgentError } from '../../core/errors.ts';
-import { createSource, readIdentity } from '../../core/workstation/identity.ts';
-import { trailFile } from '../../core/workstation/data-folder.ts';
-import { cannot, databaseOf, vaultOf, type AuditIo } from './audit-io.ts';
+import { cannot, databaseOf, recordUse, vaultOf, type AuditIo } from './audit-io.ts';
 
 /** One JSON line: `record` is base64 of the exact bytes, null where the content was destroyed on schedule. */
 const line = ({ seq, leaf, head, bytes }: ExportedRecord): string =>
@@ -36,7 +31,13 @@ export async function exportCommand(args: readonly string[], io: AuditIo): Promi
   let reader: TrailReader | null = null;
   try {
     reader = await openReader(databaseOf(io, values.db), vaultOf(io));
-    const code = await recordFirst(io, reader, out === null ? 'stdout' : 'file');
+    const code = await recordUse(io, {
+      kind: 'trail.exported',
+      format: 'raw',
+      trail: reader.trail,
+      toSeq: reader.lastSeq(),
+      to: out === null ? 'stdout' : 'file',
+    });
     if (code !== null) return cannot(io, code);
     const badSeq = out === null ? await writeStream(io.stdout, reader) : writeFile(out, reader);
     if (badSeq === null) return 0;
@@ -47,28 +48,6 @@ export async function exportCommand(args: readonly string[], io: AuditIo): Promi
   } finally {
     reader?.close();
   }
-}
-
-/** Records the export; a refusal's code, or null. */
-async function recordFirst(io: AuditIo, reader: TrailReader, to: 'file' | 'stdout'): Promise<string | null> {
-  const identity = await readIdentity();
-  const recorded = await recordReading({
-    file: trailFile(io.dataDir),
-    vault: vaultOf(io),
-    clock: systemClock,
-    bootId: identity.bootId,
-    clockInfo: () => ({ source: 'none', offsetMs: null, checkedAt: null }),
-    source: createSource(identity, () => null, systemClock.monotonicMs),
-    reading: {
-      v: 1,
-      osUser: userInfo().username.slice(0, 64),
-      format: 'raw',
-      trail: reader.trail,
-      toSeq: reader.lastSeq(),
-      to,
-    },
-  });
-  return recorded.ok ? null : recorded.code;
 }
 
 /** Writes beside the target and renames, so that no half export is ever taken for a whole one. First unfit number or null. */

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readStatus } from '../../core/audit/read-status.ts';
@@ -6,18 +5,19 @@ import { listSetAside } from '../../core/audit/set-aside.ts';
 import { trailFault } from '../../core/audit/trail-fault.ts';
 import { hasWriter } from '../../core/audit/writer-lock.ts';
 import { AgentError } from '../../core/errors.ts';
-import { cannot, databaseOf, type AuditIo } from './audit-io.ts';
+import { bytesOf, cannot, databaseOf, type AuditIo } from './audit-io.ts';
 
 /** `glasskey audit status [--db FILE] [--json]`: how far the trail and the collector are. Opens no record. 0, or 2 unread. */
 export async function statusCommand(args: readonly string[], io: AuditIo): Promise<number> {
   const options = { db: { type: 'string' }, json: { type: 'boolean' } } as const;
   const { values } = parseArgs({ args: [...args], options });
   const file = databaseOf(io, values.db);
+  const bytes = bytesOf(file);
   try {
     const status = {
       ...readStatus(file),
       agentRuns: hasWriter(file),
-      bytes: sizeOf(file),
+      bytes: bytes.database + bytes.log,
       setAside: listSetAside(file).map((path) => basename(path)),
     };
     if (values.json === true) {
@@ -38,6 +38,3 @@ export async function statusCommand(args: readonly string[], io: AuditIo): Promi
     return cannot(io, error instanceof AgentError ? error.code : trailFault(error));
   }
 }
-
-const sizeOf = (file: string): number =>
-  [file, `${file}-wal`].reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);

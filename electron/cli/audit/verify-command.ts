@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
 import { verifyTrail, type TrailBreak, type TrailVerdict } from '../../core/audit/verify-trail.ts';
-import { cannot, databaseOf, logOf, vaultOf, type AuditIo } from './audit-io.ts';
+import type { Reading } from '../../core/audit/reading-requests.ts';
+import { cannot, databaseOf, logOf, recordUse, vaultOf, type AuditIo } from './audit-io.ts';
 
-const WORDS: Readonly<Record<TrailBreak, string>> = {
+export const BREAK_WORDS: Readonly<Record<TrailBreak, string>> = {
   schema: 'tables or triggers of the database were changed',
   pages: 'pages of the database are damaged',
+  log: 'the write-ahead log is damaged: records in it can no longer be reached in the usual way',
   gap: 'a record is missing here, or out of place',
   chain: 'its head does not follow from the record before it',
   content: 'its content does not open in this place, or is not what was recorded',
@@ -22,7 +24,10 @@ const WORDS: Readonly<Record<TrailBreak, string>> = {
   other_trail: "another trail's file was put in this place",
 };
 
-/** `glasskey audit verify [--db FILE] [--json]`: 0 whole, 1 tampered with, 2 cannot be read. */
+/**
+ * `glasskey audit verify [--db FILE] [--json]`: 0 whole, 1 tampered with, 2 cannot be read. The verdict is recorded in
+ * this workstation's own trail as far as that takes it: what was found counts even where nothing can be recorded.
+ */
 export async function verifyCommand(args: readonly string[], io: AuditIo): Promise<number> {
   const options = { db: { type: 'string' }, json: { type: 'boolean' } } as const;
   const { values } = parseArgs({ args: [...args], options });
@@ -31,13 +36,23 @@ export async function verifyCommand(args: readonly string[], io: AuditIo): Promi
   if (values.json === true) io.stdout.write(`${JSON.stringify(verdict)}\n`);
   else if (verdict.kind === 'unreadable') return cannot(io, verdict.code);
   else io.stdout.write(describe(verdict));
+  const code = verdict.kind === 'unreadable' ? null : await recordUse(io, useOf(verdict));
+  if (code !== null) io.stderr.write(`This check could not be recorded here. (${code})\n`);
   return { whole: 0, tampered: 1, unreadable: 2 }[verdict.kind];
 }
 
-function describe(verdict: Exclude<TrailVerdict, { kind: 'unreadable' }>): string {
+type Judged = Exclude<TrailVerdict, { kind: 'unreadable' }>;
+
+function useOf(verdict: Judged): Reading['use'] {
+  const { kind, seq } = verdict;
+  const [trail, what] = kind === 'whole' ? [verdict.trail, null] : [null, verdict.what];
+  return { kind: 'trail.verified', verdict: kind, trail, seq, what };
+}
+
+function describe(verdict: Judged): string {
   if (verdict.kind === 'tampered') {
     const where = verdict.seq === null ? '' : ` at record ${verdict.seq}`;
-    return `Tampered with${where}: ${WORDS[verdict.what]}.\n`;
+    return `Tampered with${where}: ${BREAK_WORDS[verdict.what]}.\n`;
   }
   const { trail, seq, head, acknowledged, destroyed, seals } = verdict;
   return [

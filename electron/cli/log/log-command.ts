@@ -1,39 +1,61 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { readWitnessVerifier, type WitnessRule } from '../../../protocol/log/cosignature.ts';
 import { RecordProofSchema, verifyRecordProof, type ProofVerdict } from '../../../protocol/log/record-proof.ts';
-import { readVerifier } from '../../../protocol/log/signed-note.ts';
+import { readVerifier, type NoteVerifier } from '../../../protocol/log/signed-note.ts';
+import { verifyFolder, type FolderBreak } from './verify-folder.ts';
 
 type LogIo = { readonly stdout: NodeJS.WritableStream; readonly stderr: NodeJS.WritableStream };
 
-const USAGE = `glasskey log verify PROOF --key KEY [--record FILE]
-    Checks, from files alone, that a record is in a collector's log. PROOF: what glasskey audit receipt wrote. KEY: the
-    log's verifier key, as glasskey collector log key prints it. FILE: the record's exact bytes, if they are at hand.
-    Exit code 0: proved. 1: not. 2: cannot be read.
+const USAGE = `glasskey log verify PROOF|DIR --key KEY [--record FILE] [--witness KEY]... [--require N]
+    Checks from files alone, with nothing but public keys. PROOF: that a record is in a collector's log; what glasskey audit
+    receipt wrote. DIR: a whole log; what glasskey collector log export wrote. KEY: the log's verifier key, as glasskey
+    collector log key prints it, and those of witnesses, of which N (all, if left out) must have cosigned. FILE: a record's
+    exact bytes, to be what the proof is about, or to be found in the log.
+    Exit code 0: proved, whole. 1: not. 2: cannot be read.
 `;
 
 const WORDS: Readonly<Record<ProofVerdict, string>> = {
   proved: 'Proved: the record is in the log.',
   checkpoint: 'Not proved: the checkpoint was not signed with this key.',
+  witnesses: 'Not proved: too few of the witnesses cosigned the checkpoint.',
   record: 'Not proved: these are not the bytes of the record that the proof is about.',
   path: 'Not proved: the path does not lead from the record to the checkpoint.',
 };
 
+const FOLDER_WORDS: Readonly<Record<FolderBreak, string>> = {
+  checkpoint: 'it was not signed with this key',
+  witnesses: 'too few of the witnesses cosigned it',
+  tile: 'it is missing, or does not fit the tile above it',
+  entries: 'the entries are not what the leaves say',
+  root: 'the tiles lead to another root',
+  statement: 'the log does not begin with a signed statement of its restoration, or does not hold what that says',
+};
+
+type Question = { readonly log: NoteVerifier; readonly rule: WitnessRule; readonly record: Buffer | null };
+
 /** `glasskey log …`; answers the exit code. */
 export async function logCommand(args: readonly string[], io: LogIo): Promise<number> {
   try {
-    const options = { key: { type: 'string' }, record: { type: 'string' } } as const;
+    const options = {
+      key: { type: 'string' },
+      record: { type: 'string' },
+      witness: { type: 'string', multiple: true, default: [] as string[] },
+      require: { type: 'string' },
+    } as const;
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    const [command, file, ...rest] = positionals;
-    if (command !== 'verify' || file === undefined || rest.length > 0 || values.key === undefined) throw usage();
+    const [command, path, ...rest] = positionals;
+    if (command !== 'verify' || path === undefined || rest.length > 0 || values.key === undefined) throw usage();
     const log = readVerifier(values.key);
-    if (log === null) return cannot(io, 'the key is no verifier key: copy the whole line');
-    const proof = RecordProofSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    if (!proof.success) return cannot(io, 'the file is no proof of a record');
+    const witnesses = values.witness.map(readWitnessVerifier).filter((one) => one !== null);
+    const required = Number(values.require ?? witnesses.length);
+    if (log === null || witnesses.length !== values.witness.length)
+      return cannot(io, 'a key is no verifier key: copy the whole line');
+    if (!Number.isSafeInteger(required) || required < 0 || required > witnesses.length)
+      return cannot(io, 'fewer witnesses are named than are required');
     const record = values.record === undefined ? null : readFileSync(values.record);
-    const verdict = verifyRecordProof(proof.data, log, record);
-    const { trail, seq, index } = proof.data;
-    io.stdout.write(`${WORDS[verdict]} Record ${seq} of trail ${trail}, leaf ${index} of ${log.name}.\n`);
-    return verdict === 'proved' ? 0 : 1;
+    const question = { log, rule: { witnesses, required }, record };
+    return statSync(path).isDirectory() ? checkFolder(path, question, io) : checkProof(path, question, io);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (error instanceof SyntaxError) return cannot(io, 'the file is no proof of a record');
@@ -42,6 +64,28 @@ export async function logCommand(args: readonly string[], io: LogIo): Promise<nu
     else throw error;
     return 2;
   }
+}
+
+function checkProof(file: string, { log, rule, record }: Question, io: LogIo): number {
+  const proof = RecordProofSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (!proof.success) return cannot(io, 'the file is no proof of a record');
+  const verdict = verifyRecordProof(proof.data, log, { record, rule });
+  const { trail, seq, index } = proof.data;
+  io.stdout.write(`${WORDS[verdict]} Record ${seq} of trail ${trail}, leaf ${index} of ${log.name}.\n`);
+  return verdict === 'proved' ? 0 : 1;
+}
+
+function checkFolder(folder: string, question: Question, io: LogIo): number {
+  const verdict = verifyFolder(folder, question);
+  if (verdict.kind === 'broken') {
+    io.stdout.write(`Not whole: ${verdict.at}: ${FOLDER_WORDS[verdict.what]}.\n`);
+    return 1;
+  }
+  const { size, root, entries, found } = verdict;
+  io.stdout.write(`Whole: ${size} leaves of ${question.log.name}, root ${root}, ${entries} entries checked.\n`);
+  if (question.record === null) return 0;
+  io.stdout.write(found === null ? 'The record is not in it.\n' : `The record is leaf ${found}.\n`);
+  return found === null ? 1 : 0;
 }
 
 const usage = (): Error => Object.assign(new Error('usage'), { code: 'ERR_PARSE_ARGS_USAGE' });

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { checkCedar } from '../../core/access/check-cedar.ts';
-import type { TextPosition } from '../../core/access/text-position.ts';
-import { checkPolicy, type PolicyProblem } from '../../core/policy/check-policy.ts';
+import { checkCedar } from '../../../protocol/access/check-cedar.ts';
+import type { TextPosition } from '../../../protocol/access/text-position.ts';
+import { checkPolicy, problemInWords } from '../../../protocol/policy/check-policy.ts';
 import { parseJsonWithPositions } from './json-positions.ts';
-import { problemInWords, readText, UsageError, type PolicyIo } from './policy-io.ts';
+import { readText, UsageError, type PolicyIo } from './policy-io.ts';
 
 /** A problem where an editor finds it. */
 type Found = TextPosition & { readonly message: string };
@@ -36,14 +36,5 @@ function findInPolicy(text: string): readonly Found[] {
   if (!parsed.ok) return [{ ...parsed.at, message: parsed.message }];
   const check = checkPolicy(parsed.value);
   if (check.ok) return [];
-  return check.problems.map((problem) => ({
-    ...parsed.positionOf(problem.path),
-    message: inWords(problem),
-  }));
-}
-
-/** Within a JSON string the rules' own lines are lost to an editor, so they are named in words. */
-function inWords(problem: PolicyProblem): string {
-  const { at } = problem;
-  return at === null ? problemInWords(problem) : `${problem.path}, line ${at.line}, column ${at.column}: ${at.message}`;
+  return check.problems.map((problem) => ({ ...parsed.positionOf(problem.path), message: problemInWords(problem) }));
 }

@@ -1,4 +1,4 @@
-import { positionIn, type TextPosition } from '../../core/access/text-position.ts';
+import { positionIn, type TextPosition } from '../../../protocol/access/text-position.ts';
 
 export type ParsedJson =
   | { readonly ok: true; readonly value: unknown; readonly positionOf: (path: string) => TextPosition }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { DEFAULT_POLICY } from '../../../protocol/policy/default-policy.ts';
 import type { Policy } from '../../../protocol/policy/policy.ts';
-import { checkPolicy, type PolicyProblem } from '../../core/policy/check-policy.ts';
+import { checkPolicy, problemInWords } from '../../../protocol/policy/check-policy.ts';
 
 /** The streams of a command, so that tests can pass their own. */
 export type PolicyIo = { readonly stdout: NodeJS.WritableStream; readonly stderr: NodeJS.WritableStream };
@@ -23,10 +23,6 @@ export async function readPolicyFile(file: string | undefined): Promise<Policy> 
   const check = checkPolicy(parseJson(file, await readText(file)));
   if (check.ok) return check.policy;
   throw new UsageError(`${file} is not a valid policy: ${check.problems.map(problemInWords).join('; ')}`);
-}
-
-export function problemInWords({ path, message }: PolicyProblem): string {
-  return path === '' ? message : `${path}: ${message}`;
 }
 
 function parseJson(file: string, text: string): unknown {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../../protocol/policy/default-policy.ts';
-import { isNetwork, networkFacts } from './known-networks.ts';
+import { networkFacts } from './known-networks.ts';
 
 const OURS = ['10.20.0.0/16', '2001:db8:aa::/48', '192.0.2.7'];
 
@@ -27,14 +27,5 @@ describe('networkFacts', () => {
 
   it('knows no network by an entry that is none', () => {
     expect(networkFacts(['10.20.3.4'], ['10.20.0.0/99', 'anything', '', '10.20.0.0/16/8']).network).toBe('unknown');
-  });
-});
-
-describe('isNetwork', () => {
-  it.each(['10.0.0.0/8', '::1/128', '0.0.0.0/0', '192.0.2.7', 'fc00::/7'])('%s', (text) => {
-    expect(isNetwork(text)).toBe(true);
-  });
-  it.each(['', '10.0.0.0/33', '::/129', '10.0.0/8', 'all', '10.0.0.0/-1', '10.0.0.0/8 '])('not %j', (text) => {
-    expect(isNetwork(text)).toBe(false);
   });
 });

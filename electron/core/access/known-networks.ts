@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { parseNetwork } from '../../../protocol/access/network.ts';
 
 export type NetworkFacts = { readonly sourceIp: string; readonly network: 'known' | 'unknown' };
 
@@ -17,11 +18,6 @@ export function networkFacts(addresses: readonly string[], knownNetworks: readon
     : { sourceIp: known, network: 'known' };
 }
 
-/** Whether a text is a network in CIDR notation, or one address. */
-export function isNetwork(cidr: string): boolean {
-  return parseNetwork(cidr) !== null;
-}
-
 const lists = new WeakMap<readonly string[], BlockList>();
 
 function listFor(knownNetworks: readonly string[]): BlockList {
@@ -35,16 +31,6 @@ function listFor(knownNetworks: readonly string[]): BlockList {
   }
   lists.set(knownNetworks, list);
   return list;
-}
-
-function parseNetwork(cidr: string): { readonly address: string; readonly prefix: number } | null {
-  const match = /^([0-9A-Fa-f:.]+)(?:\/(\d{1,3}))?$/.exec(cidr);
-  const address = match?.[1] ?? '';
-  const version = isIP(address);
-  if (version === 0) return null;
-  const bits = version === 4 ? 32 : 128;
-  const prefix = match?.[2] === undefined ? bits : Number(match[2]);
-  return prefix <= bits ? { address, prefix } : null;
 }
 
 /** Without the zone of a link-local address, and IPv4 in its own form. */

@@ -1,10 +1,10 @@
 import { preparsePolicySet, preparseSchema } from '@cedar-policy/cedar-wasm/nodejs';
 import { createHash } from 'node:crypto';
+import { ACCESS_SCHEMA } from '../../../protocol/access/access-schema.ts';
+import { checkCedar } from '../../../protocol/access/check-cedar.ts';
+import { policiesOf, type ReadPolicy } from '../../../protocol/access/read-policies.ts';
 import type { Reason } from '../../../protocol/audit/event.ts';
 import { AgentError } from '../errors.ts';
-import { ACCESS_SCHEMA } from './access-schema.ts';
-import { checkCedar } from './check-cedar.ts';
-import { policiesOf, type ReadPolicy } from './read-policies.ts';
 import { SHIPPED_POLICY } from './shipped-policy.ts';
 
 /** A set of access rules, parsed once and kept inside Cedar under the two names. */
@@ -38,7 +38,9 @@ export function rulesFor(cedar: string | null): PreparedRules {
 
 function prepareRules(text: string): PreparedRules | null {
   const name = createHash('sha256').update(text).digest('hex');
-  const entries = policiesOf(text).map((policy, index) => ({ ...policy, key: policy.id ?? `policy${index}` }));
+  const policies = policiesOf(text);
+  if (policies === null) return null;
+  const entries = policies.map((policy, index) => ({ ...policy, key: policy.id ?? `policy${index}` }));
   const sources = (of: readonly (typeof entries)[number][]) =>
     Object.fromEntries(of.map(({ key, source }) => [key, source]));
   const answers = [

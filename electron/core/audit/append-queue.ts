@@ -20,7 +20,7 @@ type Entry = {
 type Written = { readonly entry: Entry; readonly result: Result<Stored> };
 
 export type AppendQueue = {
-  readonly append: (event: AuditEvent) => Promise<Result<Stored>>;
+  readonly append: (event: AuditEvent, alongside?: () => void) => Promise<Result<Stored>>;
   /** Like `append`, but a refusal is not counted as lost: the caller keeps the event. */
   readonly offer: (what: Stamped, alongside?: () => void) => Promise<Result<Stored>>;
   /** Commits now what waits, and the backlog. */
@@ -127,10 +127,10 @@ export function createAppendQueue(deps: AppendQueueDeps): AppendQueue {
     });
   };
   return {
-    append: (event) => {
+    append: (event, alongside = nothing) => {
       const parsed = AuditEventSchema.safeParse(event);
       if (!parsed.success) return Promise.resolve(refuse('audit.invalid_event'));
-      return enqueue({ what: stamp(stamps, parsed.data), alongside: nothing, counted: true });
+      return enqueue({ what: stamp(stamps, parsed.data), alongside, counted: true });
     },
     offer: (what, alongside = nothing) => enqueue({ what, alongside, counted: false }),
     flush,

@@ -11,6 +11,7 @@ import { createCursor, type TrailCursor } from './cursor.ts';
 import { createDataKeys } from './data-keys.ts';
 import type { OsLog } from './os-log.ts';
 import { destroyMonth, dueMonths } from './retention.ts';
+import { noteDamage } from './salvage/note-damage.ts';
 import { createStateStore, type StateStore } from './state-store.ts';
 import type { SumPlace, TrailSum } from './trail-sum.ts';
 import type { EmergencyStored, Trail } from './trail.ts';
@@ -56,13 +57,19 @@ export function createTrail(deps: CreateTrailDeps): Trail {
     if (!backlog.isEmpty()) queue.flush();
   }, RETRY_MS).unref();
   if (!backlog.isEmpty()) setImmediate(queue.flush);
+  const noticed = <T>(result: Result<T>): Result<T> => {
+    if (!result.ok && result.code === 'audit.corrupt') noteDamage(deps.file);
+    return result;
+  };
   return {
     id: deps.place.trail,
-    append: queue.append,
+    append: async (event, alongside) => noticed(await queue.append(event, alongside)),
     appendEmergency: (event) => appendEmergency(parts, event),
-    unsent: cursor.unsent,
-    compare: cursor.compare,
-    acknowledge: cursor.acknowledge,
+    unsent: (maxRecords, maxBytes) => noticed(cursor.unsent(maxRecords, maxBytes)),
+    again: cursor.again,
+    acknowledgedIn: cursor.acknowledgedIn,
+    compare: (seq, head) => noticed(cursor.compare(seq, head)),
+    acknowledge: (seq, head, receipt) => noticed(cursor.acknowledge(seq, head, receipt)),
     status: () => statusOf(parts),
     state: parts.state,
     clockGuard: parts.clockGuard,
@@ -133,6 +140,7 @@ async function appendEmergency(parts: Parts, event: AuditEvent): Promise<Result<
   const small = tooLarge ? { ...what, event: { ...what.event, detail: { unreadable: ['detail'] } } } : what;
   const result = tooLarge ? await parts.queue.offer(small) : first;
   if (result.ok) return ok({ kind: 'durable', ...result.value });
+  if (result.code === 'audit.corrupt') noteDamage(parts.file);
   parts.backlog.keep(small, result.code);
   parts.osLog(small, result.code);
   return ok({ kind: 'kept', why: result.code });

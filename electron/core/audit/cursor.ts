@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Receipt } from '../../../protocol/wire/receipt.ts';
 import { AgentError, ok, refuse, type Result } from '../errors.ts';
 import { readCursor } from './examine-trail.ts';
+import { originOfLastReceipt } from './receipts.ts';
 import { trailFault } from './trail-fault.ts';
 import type { TrailSum } from './trail-sum.ts';
 import type { UnsentRecord } from './trail.ts';
@@ -11,6 +12,9 @@ import type { TrailStore } from './trail-store.ts';
 export type TrailCursor = {
   readonly seq: () => number;
   readonly unsent: (maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
+  /** Acknowledged records after `seq`: see Trail. */
+  readonly again: (seq: number, maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
+  readonly acknowledgedIn: () => string | null;
   readonly compare: (seq: number, head: string) => Result<number>;
   readonly acknowledge: (seq: number, head: string, receipt: Receipt) => Result<number>;
 };
@@ -39,14 +43,16 @@ export function createCursor(input: {
   if (found === null) throw new AgentError('audit.corrupt');
   let { seq: at } = found;
   const move = db.prepare<[number, Buffer]>('UPDATE cursor SET seq = ?, head = ?');
+  // By their count: to compare the next number, too, SQLite would read a page that may be damaged.
   const dateKeys = db.prepare<[number, number, number]>(
-    `UPDATE data_key SET acknowledged_at_ms = ? WHERE id IN (SELECT data_key FROM record WHERE seq > ? AND seq <= ?)`,
+    `UPDATE data_key SET acknowledged_at_ms = ?
+     WHERE id IN (SELECT data_key FROM record WHERE seq > ? ORDER BY seq LIMIT ?)`,
   );
   const keep = db.prepare<[number, number, number, string, Buffer]>('INSERT INTO receipt VALUES (?, ?, ?, ?, ?)');
   const save = db.transaction((seq: number, head: Buffer, { checkpoint, runs }: Receipt) => {
     sum.check();
     for (const run of runs) keep.run(run.seq, run.count, run.first, checkpoint, hashesIn(run.proof));
-    dateKeys.run(Math.round(input.wallMs()), at, seq);
+    dateKeys.run(Math.round(input.wallMs()), at, seq - at);
     move.run(seq, head);
     sum.write();
   });
@@ -67,6 +73,14 @@ export function createCursor(input: {
         return refuse(trailFault(error));
       }
     },
+    again: (seq, maxRecords, maxBytes) => {
+      try {
+        return ok(seq >= at ? [] : takeBatch(store.after(seq), Math.min(maxRecords, at - seq), maxBytes));
+      } catch (error) {
+        return refuse(trailFault(error));
+      }
+    },
+    acknowledgedIn: () => originOfLastReceipt(db),
     compare: (seq, head) => {
       try {
         const own = ownHead(seq, head);

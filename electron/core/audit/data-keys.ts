@@ -41,6 +41,14 @@ export function readStateKey({ db, masterKey, trail }: KeyPlace): KeyObject | nu
   return row === undefined ? null : unwrapKey(masterKey, trail, row);
 }
 
+/** Wrapped as they are in the database, for the keychain's memory of the trail: two months have what is unsent, if any. */
+export function newestKeys(db: Database.Database): { id: number; month: string; wrapped: string }[] {
+  const newest = db.prepare<[], { id: number; month: string; wrapped: Buffer }>(
+    `SELECT id, month, wrapped FROM data_key WHERE wrapped IS NOT NULL AND month <> 'state' ORDER BY id DESC LIMIT 2`,
+  );
+  return newest.all().map((row) => ({ ...row, wrapped: row.wrapped.toString('base64') }));
+}
+
 export const makeStateKey = (place: KeyPlace): KeyObject => makeKey(place, STATE).key;
 
 function makeKey({ db, masterKey, trail }: KeyPlace, month: string): DataKey {

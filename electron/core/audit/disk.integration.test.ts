@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import Database from 'better-sqlite3';
-import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,9 @@ import { parseRecord } from '../../../protocol/audit/record.ts';
 import { createBacklog } from './backlog.ts';
 import type { Stamped } from './build-record.ts';
 import { openTrail } from './open-trail.ts';
+import { salvageTrails } from './salvage/salvage-trails.ts';
+import { recordsInside, scramble, seeded, stillThere } from './salvage/testing/damage.ts';
+import { listSetAside } from './set-aside.ts';
 import { testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
 import type { Trail } from './trail.ts';
 import { verifyTrail } from './verify-trail.ts';
@@ -97,6 +100,44 @@ describe.skipIf(unmountable !== null)(`a full disk${unmountable === null ? '' : 
     rmSync(filler);
     const { trail } = await place.open();
     expect(trail.id).toBe(before.trail.id);
+    await trail.close();
+  });
+});
+
+describe.skipIf(unmountable !== null)('a full disk and a damaged trail', () => {
+  const filler = join(disk, 'filler');
+  const fill = (): void => {
+    const free = statfsSync(disk);
+    writeFileSync(filler, Buffer.alloc(free.bavail * free.bsize));
+  };
+
+  it('forgets nothing: the trail is put aside once, and taken over once there is room', async () => {
+    const place = testPlace(join(disk, 'damaged'));
+    const before = await place.open();
+    await Promise.all(Array.from({ length: 100 }, (_, n) => before.trail.append(testEvent(n))));
+    await before.trail.close();
+    const inside = recordsInside(place.file);
+    for (const seq of [50, 101]) {
+      const at = readFileSync(place.file).indexOf(inside.get(seq)!);
+      scramble(place.file, at - (at % 4096), 4096, seeded(seq));
+    }
+    const there = stillThere(inside, [place.file]);
+    fill();
+    expect(await openTrail(place.deps)).toEqual({ ok: false, code: 'audit.disk_full' });
+    rmSync(filler);
+    const { trail, findings } = await place.open();
+    expect(findings).toMatchObject([{ kind: 'new_trail', follows: { trail: before.trail.id, seq: 101 } }]);
+    expect(listSetAside(place.file)).toHaveLength(1);
+
+    fill();
+    for (let stored = await trail.append(testEvent(0)); stored.ok; stored = await trail.append(testEvent(1))) continue;
+    const salvage = () => salvageTrails({ trailFile: place.file, vault: place.vault, trail });
+    expect(await salvage()).toEqual({ ok: false, code: 'audit.disk_full' });
+    rmSync(filler);
+    expect(await salvage()).toMatchObject({ ok: true, value: [{ account: { lostCount: 101 - there.length } }] });
+    const taken = records(trail).flatMap((record) => (record?.kind === 'trail.salvaged' ? [record.detail['seq']] : []));
+    const firstLost = [...inside.keys()].find((seq) => !there.includes(seq)) ?? 0;
+    expect(taken).toEqual(there.filter((seq) => seq > firstLost));
     await trail.close();
   });
 });

@@ -1,12 +1,15 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { KeyObject } from 'node:crypto';
 import type Database from 'better-sqlite3';
+import { AgentError } from '../errors.ts';
 import type { Vault } from '../vault/vault.ts';
 import { examineSum } from './examine-sum.ts';
 import { compareWithMark, examineEnds, readCursor, readHeader, type Damage, type Header } from './examine-trail.ts';
 import { readMasterKey } from './master-key.ts';
-import { openDatabase } from './open-database.ts';
+import { openDatabase, openForReading } from './open-database.ts';
+import { isLogDamaged } from './salvage/wal-damage.ts';
 import { trailFault } from './trail-fault.ts';
+import { forgetDamage, isDamageNoted } from './salvage/note-damage.ts';
 import type { Follows, TrailMark } from './trail-mark.ts';
 import { readTail } from './trail-store.ts';
 
@@ -26,9 +29,22 @@ const NONE = { trail: null, seq: null, head: null, acknowledged: null, file: nul
 /** Neither a file nor a memory of one. */
 export const FIRST: Follows = { why: 'first', ...NONE };
 
+export type FindTrailDeps = {
+  readonly file: string;
+  readonly vault: Vault;
+  /** What a look at everything has found (`glasskey audit repair`): the file is damaged, whatever its ends are like. */
+  readonly condemned?: Damage | null;
+};
+
 /** Looks at the file with the keychain's memory of it. Throws faults that say nothing of its content (disk full, locked). */
-export async function findTrail(file: string, vault: Vault, mark: TrailMark | null): Promise<Found> {
+export async function findTrail(
+  { file, vault, condemned = null }: FindTrailDeps,
+  mark: TrailMark | null,
+): Promise<Found> {
   if (!existsSync(file)) return { kind: 'nothing', follows: mark === null ? FIRST : lost(mark) };
+  // SQLite deletes the log beside an empty file, and ends a damaged log, when it opens or closes them for writing.
+  if (statSync(file).size === 0) return { kind: 'damaged', follows: remembered('unreadable', mark) };
+  if (isLogDamaged(file)) return { kind: 'damaged', follows: describeUntouched(file, mark) };
   let db: Database.Database;
   try {
     db = openDatabase(file, 'existing');
@@ -39,15 +55,24 @@ export async function findTrail(file: string, vault: Vault, mark: TrailMark | nu
   try {
     const header = readHeader(db);
     const masterKey = header === null ? null : await readMasterKey(vault, header.masterKeyId);
-    const damage = examine(db, { header, masterKey, mark });
+    const damage = examine(db, { header, masterKey, mark }) ?? examinePages(db, file) ?? condemned;
     if (damage === null && header !== null && masterKey !== null) return { kind: 'good', db, header, masterKey };
     const follows = describe(db, header, { mark, damage: damage ?? { why: 'unreadable', badSeq: null } });
     db.close();
     return { kind: 'damaged', follows };
   } catch (error) {
     db.close();
-    throw error;
+    if (trailFault(error) !== 'audit.corrupt') throw error;
+    return { kind: 'damaged', follows: remembered('unreadable', mark) };
   }
+}
+
+/** Every page, which takes long, where a run has met a damaged one: the ends may be good. */
+function examinePages(db: Database.Database, file: string): Damage | null {
+  if (!isDamageNoted(file)) return null;
+  if (db.pragma('integrity_check(1)', { simple: true }) !== 'ok') return { why: 'unreadable', badSeq: null };
+  forgetDamage(file);
+  return null;
 }
 
 type Known = { readonly header: Header | null; readonly masterKey: KeyObject | null; readonly mark: TrailMark | null };
@@ -75,6 +100,20 @@ function remembered(why: Follows['why'], mark: TrailMark | null): Follows {
   if (mark === null) return { why, ...NONE };
   const { trail, seq, head, acknowledged } = mark;
   return { why, ...NONE, trail, seq, head, acknowledged };
+}
+
+/** Of a trail whose log must stay as it is. */
+function describeUntouched(file: string, mark: TrailMark | null): Follows {
+  const damage: Damage = { why: 'log_damaged', badSeq: null };
+  try {
+    const db = openForReading(file);
+    const follows = describe(db, readHeader(db), { mark, damage });
+    db.close();
+    return follows;
+  } catch (error) {
+    if (!(error instanceof AgentError)) trailFault(error);
+    return remembered('log_damaged', mark);
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import type { RecordClock, RecordSource } from '../../../protocol/audit/record.ts';
@@ -10,18 +10,27 @@ import type { Vault } from '../vault/vault.ts';
 import { createBacklog, type Backlog } from './backlog.ts';
 import { ownEvent } from './build-record.ts';
 import { createTrail } from './create-trail.ts';
-import { readStateKey } from './data-keys.ts';
-import { readCursor } from './examine-trail.ts';
+import { newestKeys, readStateKey } from './data-keys.ts';
+import { readCursor, type Damage } from './examine-trail.ts';
 import { findTrail, FIRST, type Found } from './found-trail.ts';
 import { localTime } from './local-time.ts';
 import { makeTrail, openingEvents } from './new-trail.ts';
 import { systemOsLog, type OsLog } from './os-log.ts';
 import { answerReadings } from './reading-requests.ts';
-import { setAside } from './set-aside.ts';
+import { forgetDamage } from './salvage/note-damage.ts';
+import { asideName, claimLog, setAside } from './set-aside.ts';
 import { OWN_STATE, type StateStore } from './state-store.ts';
 import type { Trail } from './trail.ts';
 import { trailFault } from './trail-fault.ts';
-import { createMarkWriter, readMark, writeMark, type Follows, type MarkWriter, type TrailMark } from './trail-mark.ts';
+import {
+  createMarkWriter,
+  readMark,
+  writeAside,
+  writeMark,
+  type Follows,
+  type MarkWriter,
+  type TrailMark,
+} from './trail-mark.ts';
 import { readTail } from './trail-store.ts';
 import { createTrailSum } from './trail-sum.ts';
 import type { Random } from './uuid-v7.ts';
@@ -59,6 +68,7 @@ export type OpenTrailDeps = {
   readonly random?: Random;
   /** How long to wait for a command that adds a record; default 2000 milliseconds. */
   readonly lockWaitMs?: number;
+  readonly condemned?: Damage | null;
   /** Longest time by which the keychain's mark is behind the trail, in milliseconds. */
   readonly markEveryMs?: number;
 };
@@ -96,14 +106,17 @@ type Opened = Omit<Extract<Found, { kind: 'good' }>, 'kind'> & { readonly follow
 
 async function openLocked(deps: OpenTrailDeps, lock: WriterLock): Promise<Result<OpenTrail>> {
   const mark = await readMarkOrNone(deps.vault, deps.file);
-  const found = await findTrail(deps.file, deps.vault, mark);
+  claimLog(deps.file);
+  const found = await findTrail(deps, mark);
   const isEmpty = found.kind === 'good' && readTail(found.db, found.header.trail).seq === 0;
   if (deps.as === 'visitor' && (found.kind !== 'good' || isEmpty)) {
     if (found.kind === 'good') found.db.close();
     return refuse(found.kind === 'damaged' ? 'trail.damaged' : 'trail.missing');
   }
   const opened: Opened =
-    found.kind === 'good' ? { ...found, follows: isEmpty ? unfinished(mark) : null } : await startOver(deps, found);
+    found.kind === 'good'
+      ? { ...found, follows: isEmpty ? unfinished(mark) : null }
+      : await startOver(deps, found, mark);
   const { trail, marks } = assemble(deps, opened, lock);
   const findings = findingsOf(opened, mark);
   if (deps.as === 'agent') {
@@ -136,10 +149,19 @@ function findingsOf(opened: Opened, mark: TrailMark | null): Finding[] {
   return mark === null ? [{ kind: 'mark_missing' }] : [];
 }
 
-async function startOver(deps: OpenTrailDeps, found: Exclude<Found, { kind: 'good' }>): Promise<Opened> {
-  const { file, vault, clock } = deps;
-  const aside = found.kind === 'damaged' ? setAside(file, found.follows.why, clock.wallMs()) : found.follows.file;
-  const follows = { ...found.follows, file: aside };
+async function startOver(
+  { file, vault, clock }: OpenTrailDeps,
+  found: Exclude<Found, { kind: 'good' }>,
+  mark: TrailMark | null,
+): Promise<Opened> {
+  const aside = found.kind === 'damaged' ? asideName(file, found.follows.why, clock.wallMs()) : null;
+  if (aside !== null) {
+    // The mark is about to be another's: what opens the old one goes with it first.
+    await writeAside(vault, join(dirname(file), aside), { mark, isSettled: false });
+    setAside(file, aside);
+    forgetDamage(file);
+  }
+  const follows = { ...found.follows, file: aside ?? found.follows.file };
   return { ...(await makeTrail(file, vault, follows)), follows };
 }
 
@@ -158,8 +180,9 @@ function assemble(
     const { seq, head } = readTail(db, id);
     const acknowledged = readCursor(db)?.seq ?? 0;
     const pending = seq === 0 ? follows : null;
-    const mark = { trail: id, seq, head: head.toString('hex'), acknowledged, stateVersion, follows: pending };
-    await writeMark(vault, file, mark);
+    const place = { trail: id, seq, head: head.toString('hex'), acknowledged, stateVersion };
+    const { masterKeyId } = header;
+    await writeMark(vault, file, { ...place, masterKeyId, keys: newestKeys(db), follows: pending });
   }, deps.markEveryMs ?? MARK_EVERY_MS);
   const place = { db, key, trail: id };
   const sinceBootMs = deps.sinceBootMs ?? systemSinceBootMs;

@@ -8,15 +8,31 @@ import type { AuditEvent } from '../../../protocol/audit/event.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import { ownEvent } from './build-record.ts';
 
-/** Somebody is about to read records on this workstation, with a command and not as a person signed in. */
+/** Somebody reads records or has checked them on this workstation, with a command and not as a person signed in. */
 const ReadingSchema = z.strictObject({
   v: z.literal(1),
   osUser: z.string().max(64),
-  format: z.enum(['raw']),
-  trail: z.string().max(64),
-  toSeq: z.number().int().min(0),
-  /** `file` or `stdout`; a path would be a place in the user's folders. */
-  to: z.enum(['file', 'stdout']),
+  use: z.discriminatedUnion('kind', [
+    z.strictObject({
+      /** Inspected: what records there are, without what they say. */
+      kind: z.enum(['trail.exported', 'trail.inspected']),
+      format: z.enum(['raw', 'inspect']),
+      trail: z.string().max(64),
+      toSeq: z.number().int().min(0),
+      /** `file` or `stdout`; a path would be a place in the user's folders. */
+      to: z.enum(['file', 'stdout']),
+    }),
+    z.strictObject({
+      kind: z.literal('trail.verified'),
+      verdict: z.enum(['whole', 'tampered']),
+      /** Null: of a trail that was tampered with it may not be known. */
+      trail: z.string().max(64).nullable(),
+      /** Of the last record, or of the first bad one. */
+      seq: z.number().int().min(0).nullable(),
+      /** What is wrong (verify-trail.ts). */
+      what: z.string().max(32).nullable(),
+    }),
+  ]),
 });
 export type Reading = z.infer<typeof ReadingSchema>;
 
@@ -26,8 +42,8 @@ const POLL_MS = 25;
 
 const folderOf = (trailFile: string): string => join(dirname(trailFile), 'trail-requests');
 
-export const readingEvent = ({ osUser, format, trail, toSeq, to }: Reading): AuditEvent => ({
-  ...ownEvent('trail.exported', 'success', { osUser, format, trail, toSeq, to }),
+export const readingEvent = ({ osUser, use: { kind, ...use } }: Reading): AuditEvent => ({
+  ...ownEvent(kind, 'verdict' in use && use.verdict === 'tampered' ? 'failure' : 'success', { osUser, ...use }),
   action: 'review-audit',
 });
 

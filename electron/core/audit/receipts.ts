@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
-import { openCheckpoint, readCheckpointText } from '../../../protocol/log/checkpoint.ts';
+import { readCheckpointText } from '../../../protocol/log/checkpoint.ts';
 import { inclusionProof, rangeTree } from '../../../protocol/log/proofs.ts';
 import type { RecordProof } from '../../../protocol/log/record-proof.ts';
+import { openUnderAnyName } from '../../../protocol/log/restoration.ts';
 import type { NoteVerifier } from '../../../protocol/log/signed-note.ts';
 import { HASH_BYTES, type Subtree } from '../../../protocol/log/tree-hash.ts';
 
@@ -30,6 +31,15 @@ export function checkReceipts(db: Database.Database, cursor: number, log: NoteVe
   return next === 1 || next === cursor + 1 ? null : next;
 }
 
+/** Where records are in the log: record `seq` is entry `first`, and so on for `count`. */
+export type ReceiptPlace = Pick<ReceiptRow, 'seq' | 'count' | 'first'>;
+
+/** The newest receipts, the newest first. */
+export function lastReceipts(db: Database.Database, most: number): readonly ReceiptPlace[] {
+  const select = db.prepare<[number], ReceiptPlace>('SELECT seq, count, first FROM receipt ORDER BY seq DESC LIMIT ?');
+  return select.all(most);
+}
+
 /** The proof of one record out of its receipt; null when it has none, or that proves nothing. */
 export function proveRecord(db: Database.Database, trail: string, seq: number): RecordProof | null {
   const find = db.prepare<[number], ReceiptRow>('SELECT * FROM receipt WHERE seq <= ? ORDER BY seq DESC LIMIT 1');
@@ -47,13 +57,19 @@ export function proveRecord(db: Database.Database, trail: string, seq: number): 
   return { v: 1, trail, seq, leaf: leaf.toString('hex'), index, path, checkpoint: row.checkpoint };
 }
 
+/** Name of the log that the newest receipt is of; null where none was ever given. */
+export function originOfLastReceipt(db: Database.Database): string | null {
+  const note = db.prepare('SELECT checkpoint FROM receipt ORDER BY seq DESC LIMIT 1').pluck().get();
+  return typeof note === 'string' ? (readCheckpointText(note)?.origin ?? null) : null;
+}
+
 /** What a receipt knows of the log's tree, if its records are in it under its checkpoint. */
 function provedTree(
   { count, first, checkpoint, proof }: ReceiptRow,
   leaves: readonly Buffer[],
   log: NoteVerifier | null,
 ): { readonly size: number; readonly subtree: Subtree } | null {
-  const head = log === null ? readCheckpointText(checkpoint) : openCheckpoint(checkpoint, log);
+  const head = log === null ? readCheckpointText(checkpoint) : openUnderAnyName(checkpoint, log);
   if (head === null || leaves.length !== count || proof.length % HASH_BYTES !== 0) return null;
   const hashes = Array.from({ length: proof.length / HASH_BYTES }, (_, at) =>
     proof.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import { z, type ZodType } from 'zod';
 import { AgentError } from '../errors.ts';
 import type { Vault } from '../vault/vault.ts';
 
@@ -15,6 +15,7 @@ export const FollowsSchema = z.strictObject({
     'tail_missing', // it ends before a place that was reached before: cut off, or an old copy
     'rewritten', // it holds another record at a place that is known
     'other_trail', // another trail's file is in its place
+    'log_damaged', // whole transactions in the write-ahead log can no longer be reached
     'state_tampered', // rows beside the records (limits, keys, cursor) are not the ones that were written last
   ]),
   trail: z.string().nullable(),
@@ -37,29 +38,53 @@ const MarkSchema = z.strictObject({
   acknowledged: z.number().int(),
   /** Of the sum of the rows beside the records. */
   stateVersion: z.number().int(),
+  /** What opens the trail, should the page be damaged that says so; the keys as its database holds them, wrapped. */
+  masterKeyId: z.string().nullable().default(null),
+  keys: z.array(z.strictObject({ id: z.number().int(), month: z.string(), wrapped: z.string() })).default([]),
   /** Set from before a new trail exists until its first record is on the disk. */
   follows: FollowsSchema.nullable(),
 });
 export type TrailMark = z.infer<typeof MarkSchema>;
 
-/** One mark for each place where a trail lives. */
-function entry(trailFile: string): string {
-  return `trail-mark.${createHash('sha256').update(resolve(trailFile)).digest('hex').slice(0, 16)}`;
+/** One entry for each place where a trail lives, or was put aside. */
+function entry(kind: 'trail-mark' | 'trail-aside', trailFile: string): string {
+  return `${kind}.${createHash('sha256').update(resolve(trailFile)).digest('hex').slice(0, 16)}`;
 }
 
 /** null when there is none. Throws AgentError `vault.locked`; `vault.damaged` when what is there cannot be read. */
 export async function readMark(vault: Vault, trailFile: string): Promise<TrailMark | null> {
-  const raw = await vault.get(entry(trailFile));
+  return read(vault, entry('trail-mark', trailFile), MarkSchema);
+}
+
+async function read<T>(vault: Vault, name: string, schema: ZodType<T>): Promise<T | null> {
+  const raw = await vault.get(name);
   if (raw === null) return null;
   try {
-    return MarkSchema.parse(JSON.parse(raw.toString()));
+    return schema.parse(JSON.parse(raw.toString()));
   } catch (cause) {
     throw new AgentError('vault.damaged', { cause });
   }
 }
 
 export async function writeMark(vault: Vault, trailFile: string, mark: Omit<TrailMark, 'v'>): Promise<void> {
-  await vault.set(entry(trailFile), Buffer.from(JSON.stringify({ v: 1, ...mark })));
+  await vault.set(entry('trail-mark', trailFile), Buffer.from(JSON.stringify({ v: 1, ...mark })));
+}
+
+/** What the keychain keeps of a database that was put aside. */
+const AsideSchema = z.strictObject({
+  v: z.literal(1),
+  mark: MarkSchema.nullable(),
+  /** Its account is in a trail: what it still holds was taken over, and what is missing was told. */
+  isSettled: z.boolean(),
+});
+export type Aside = Omit<z.infer<typeof AsideSchema>, 'v'>;
+
+/** null when the keychain knows nothing of it. Throws like `readMark`. */
+export const readAside = (vault: Vault, file: string): Promise<Aside | null> =>
+  read(vault, entry('trail-aside', file), AsideSchema);
+
+export async function writeAside(vault: Vault, file: string, aside: Aside): Promise<void> {
+  await vault.set(entry('trail-aside', file), Buffer.from(JSON.stringify({ v: 1, ...aside })));
 }
 
 /** Writes marks one at a time and only the newest, at most one each `everyMs` unless asked `now`. */

@@ -5,6 +5,7 @@ import { RECORD_MAX_BYTES } from '../../../protocol/audit/record.ts';
 import { buildRecord, type RecordOrigin, type Stamped } from './build-record.ts';
 import type { DataKeys } from './data-keys.ts';
 import { createNonces, recordPlace, seal, unseal } from './seal-record.ts';
+import { trailFault } from './trail-fault.ts';
 import type { UnsentRecord } from './trail.ts';
 
 /** A row as the database holds it. */
@@ -78,7 +79,7 @@ export function* recordsAfter(
   const opened = new Map<number, KeyObject | null>();
   let last = seq;
   let previousHead = headAt(db, trail, seq);
-  for (let rows = from.all(last); rows.length > 0; rows = from.all(last)) {
+  for (let rows = readUpTo(from, last); rows.length > 0; rows = readUpTo(from, last)) {
     for (const row of rows) {
       if (!isRow(row) || row.seq !== last + 1 || previousHead === null) return;
       if (!opened.has(row.data_key)) opened.set(row.data_key, keyOf(row.data_key));
@@ -89,6 +90,17 @@ export function* recordsAfter(
       last = row.seq;
     }
   }
+}
+
+/** The next rows; none behind a damaged page. */
+function readUpTo(from: Database.Statement<[number], Row>, last: number): readonly Row[] {
+  const rows: Row[] = [];
+  try {
+    for (const row of from.iterate(last)) rows.push(row);
+  } catch (error) {
+    if (trailFault(error) !== 'audit.corrupt') throw error;
+  }
+  return rows;
 }
 
 /** Head after record `seq`; null when there is none. */

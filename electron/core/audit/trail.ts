@@ -31,12 +31,19 @@ export type TrailStatus = {
 /** One agent's ordered, append-only records (design section 4). */
 export type Trail = {
   readonly id: string;
-  /** Resolves when the record is on the disk, or with a refusal: `audit.*`. Order of calls is order of records. */
-  readonly append: (event: AuditEvent) => Promise<Result<Stored>>;
+  /**
+   * Resolves when the record is on the disk, or with a refusal: `audit.*`. Order of calls is order of records. `alongside`
+   * may set values of `state`, which are then there if and only if the record is.
+   */
+  readonly append: (event: AuditEvent, alongside?: () => void) => Promise<Result<Stored>>;
   /** Never refuses: see EmergencyStored. What was kept is written, with a trail.gap record, as soon as the disk takes it. */
   readonly appendEmergency: (event: AuditEvent) => Promise<Result<EmergencyStored>>;
   /** The next records that the collector lacks; at least one if there is any. Refuses `audit.corrupt`. */
   readonly unsent: (maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
+  /** Acknowledged records after `seq`, for a collector that has lost them; none that retention destroyed. Refuses `audit.corrupt`. */
+  readonly again: (seq: number, maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
+  /** Name of the log that the newest receipt is of; null before the first. */
+  readonly acknowledgedIn: () => string | null;
   /**
    * Whether the collector can hold everything up to `seq` with `head` (lower-case hex): `trail.fork` when that is not our
    * head, `trail.collector_behind` when it is less than what was acknowledged before.

@@ -13,15 +13,18 @@ import { compareWithMark, readCursor, readHeader, type TrailKeys } from './exami
 import { readMasterKey } from './master-key.ts';
 import { readSealingEntry, type SealingEntry } from './seal/sealing-entry.ts';
 import { openForReading } from './open-database.ts';
+import { isLogDamaged } from './salvage/wal-damage.ts';
 import { hasOwnSchema } from './schema.ts';
 import { trailFault } from './trail-fault.ts';
 import { readMark, type TrailMark } from './trail-mark.ts';
 import { headAt, isRow, openRow, type Row } from './trail-store.ts';
+import { hasWriter } from './writer-lock.ts';
 
 /** What is wrong at the first bad place. */
 export type TrailBreak =
   | 'schema' // tables or triggers are not the ones that Glasskey made
   | 'pages' // SQLite finds damaged pages
+  | 'log' // whole transactions in the write-ahead log can no longer be reached
   | 'gap' // a row is missing or out of place
   | 'chain' // head does not follow from the previous head and the leaf
   | 'content' // the sealed record does not open in this place, or is not what its leaf says
@@ -74,6 +77,10 @@ export async function verifyTrail(input: VerifyTrailInput): Promise<TrailVerdict
   try {
     // The mark first: the agent may write on while we read, and then the file is ahead of it, never behind.
     const mark = await readMark(input.vault, input.file);
+    // Of a log that is being written one cannot tell.
+    if (!hasWriter(input.file) && isLogDamaged(input.file)) {
+      return { kind: 'tampered', trail: mark?.trail ?? null, seq: null, what: 'log' };
+    }
     const sealing = await readSealingEntry(input.vault);
     db = openForReading(input.file);
     return await verifyDatabase(db, input, { mark, sealing });

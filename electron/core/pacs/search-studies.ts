@@ -33,7 +33,9 @@ export async function searchStudies(
   if (!exact.ok || exact.value.studies.length > 0 || query.name === undefined) return exact;
   const similar = await searchOnce(pacs, query, options, true);
   // Fuzzy matching is optional for a server: one that refuses it has still answered the exact question.
-  return similar.ok ? ok({ ...similar.value, similar: similar.value.studies.length > 0 }) : exact;
+  if (!similar.ok) return exact;
+  const unreadable = Math.max(exact.value.unreadable, similar.value.unreadable);
+  return ok({ ...similar.value, similar: similar.value.studies.length > 0, unreadable });
 }
 
 async function searchOnce(

@@ -25,6 +25,30 @@ export const isEmptyQuery = (query: StudyQuery): boolean =>
   (query.modalities ?? []).length === 0;
 
 /**
+ * Whether it names one patient rather than a day's or a room's: an identifier, or at least three letters of a name (two
+ * where each stands for a syllable or more).
+ */
+export function seeksPatient({ name, patientId, accession, identifier, studyUid }: StudyQuery): boolean {
+  const words = name?.words ?? [];
+  return (
+    [patientId, accession, identifier, studyUid].some(
+      (value) => (value ?? '').replaceAll(/[^\p{L}\p{N}]/gu, '').length >= 3,
+    ) ||
+    words.some((word) => /\p{L}{3}/u.test(word)) ||
+    /[\p{Ideographic}\p{sc=Hangul}]{2}/u.test(words.join(''))
+  );
+}
+
+/** What was asked for, for the trail, which seals it (PS3.15 A.5.3.10: the query is mandatory). */
+export function queryFacts({ name, modalities, ...fields }: StudyQuery): Record<string, string | string[]> {
+  return {
+    ...(name === undefined ? {} : { name: name.words.join(' ') }),
+    ...(modalities === undefined ? {} : { modalities: [...modalities] }),
+    ...fields,
+  };
+}
+
+/**
  * The QIDO-RS questions that together answer a query (PS3.18 section 10.6): names in both orders, an unnamed number as
  * patient ID and as accession, one question a modality, because QIDO-RS has no "or".
  */

@@ -32,10 +32,10 @@ describe('the policy store', () => {
   it('applies a signed bundle and keeps it over a restart', async () => {
     const { open } = world();
     const store = await open();
-    expect(await store.apply(await sign({ serial: 4, policy: stricter }))).toEqual({
+    expect(await store.apply(await sign({ serial: 4, policy: stricter }))).toMatchObject({
       kind: 'applied',
       serial: 4,
-      before: null,
+      before: { serial: null, policy: DEFAULT_POLICY },
     });
     const again = await open();
     expect(again.current()).toMatchObject({ source: 'collector', serial: 4, policy: stricter });
@@ -61,7 +61,7 @@ describe('the policy store', () => {
       });
     }
     expect(store.current().serial).toBe(5);
-    expect(await store.apply(await sign({ serial: 6 }))).toMatchObject({ kind: 'applied', before: 5 });
+    expect(await store.apply(await sign({ serial: 6 }))).toMatchObject({ kind: 'applied', before: { serial: 5 } });
   });
 
   it('applies only the newest of two that arrive together', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NO_WITNESSES, readWitnessVerifier, type WitnessRule } from '../../../protocol/log/cosignature.ts';
 import type { PolicyBundle } from '../../../protocol/policy/policy-bundle.ts';
 import type { Policy } from '../../../protocol/policy/policy.ts';
 import type { Clock } from '../clock.ts';
@@ -18,11 +19,13 @@ export type PolicyInForce = {
   readonly serial: number | null;
   readonly appliedAt: string | null;
   readonly expiresAt: string | null;
+  /** Who has to cosign the collector's log. */
+  readonly witnesses: WitnessRule;
 };
 
 export type PolicyRefusal = BundleRefusal | 'policy.older_serial' | 'policy.expired';
 export type PolicyResult =
-  | { readonly kind: 'applied'; readonly serial: number; readonly before: number | null }
+  | { readonly kind: 'applied'; readonly serial: number; readonly before: PolicyInForce }
   | { readonly kind: 'unchanged'; readonly serial: number }
   | { readonly kind: 'refused'; readonly code: PolicyRefusal; readonly serial: number | null };
 
@@ -49,6 +52,7 @@ const builtIn = (policy: Policy): PolicyInForce => ({
   serial: null,
   appliedAt: null,
   expiresAt: null,
+  witnesses: NO_WITNESSES,
 });
 
 export type PolicyStoreDeps = {
@@ -84,7 +88,7 @@ export async function openPolicyStore({ state, clock, trust, ...deps }: PolicySt
     const appliedAt = new Date(clock.wallMs()).toISOString();
     const stored: Stored = { jws, serial, collector: trust.collector, appliedAt };
     state.set(STATE_NAME, stored); // durable first: a policy in force that a crash undoes would let its serial fall
-    const before = inForce.serial;
+    const before = inForce;
     [inForce, highest, jwsInForce, isUnreadable] = [fromBundle(read.bundle, stored), serial, jws, false];
     return { kind: 'applied', serial, before };
   };
@@ -110,8 +114,12 @@ function isExpired({ expiresAt }: PolicyInForce, clock: Clock): boolean {
   return expiresAt !== null && Date.parse(expiresAt) <= clock.wallMs();
 }
 
-function fromBundle({ policy, serial, expiresAt }: PolicyBundle, { appliedAt }: Stored): PolicyInForce {
-  return { policy, source: 'collector', serial, appliedAt, expiresAt };
+function fromBundle(bundle: PolicyBundle, { appliedAt }: Stored): PolicyInForce {
+  const { policy, serial, expiresAt } = bundle;
+  // A key that is none never cosigns: the number that is required stays what it is.
+  const witnesses = (bundle.witnesses?.keys ?? []).map(readWitnessVerifier).filter((one) => one !== null);
+  const rule = { witnesses, required: bundle.witnesses?.required ?? 0 };
+  return { policy, source: 'collector', serial, appliedAt, expiresAt, witnesses: rule };
 }
 
 type Restored = {

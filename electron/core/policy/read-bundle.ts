@@ -1,8 +1,8 @@
 import { compactVerify, decodeProtectedHeader, errors, importJWK } from 'jose';
 import { z } from 'zod';
+import { checkPolicy } from '../../../protocol/policy/check-policy.ts';
 import { POLICY_BUNDLE_TYPE, PolicyBundleSchema, type PolicyBundle } from '../../../protocol/policy/policy-bundle.ts';
 import type { EnrolReply } from '../../../protocol/wire/enrolment.ts';
-import { checkPolicy } from './check-policy.ts';
 
 /** Whose word on policy counts here: fixed at enrolment. */
 export type PolicyTrust = Pick<EnrolReply, 'collector' | 'policyKey'>;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Entry } from '../recorder.ts';
 import type { CollectorAnswer } from '../sync/collector-answer.ts';
-import type { PolicyResult, PolicyStore } from './policy-store.ts';
+import { policyChanges } from './policy-changes.ts';
+import type { PolicyInForce, PolicyResult, PolicyStore } from './policy-store.ts';
 
 export type PolicyUpdaterDeps = {
   /** GET /v1/policy. */
@@ -20,16 +21,24 @@ export function createPolicyUpdater({ fetch, store, record }: PolicyUpdaterDeps)
     if (!answer.ok) return { kind: 'not-fetched', code: answer.code };
     const result = await store.apply(answer.value);
     const fingerprint = createHash('sha256').update(answer.value).digest('hex');
-    if (result.kind === 'applied') await record(appliedEntry(result, store));
+    if (result.kind === 'applied') await record(appliedEntry(result, store.current(), fingerprint));
     if (result.kind === 'refused' && fingerprint !== refused) await record(refusedEntry(result, store));
     refused = result.kind === 'refused' ? fingerprint : null;
     return result;
   };
 }
 
-function appliedEntry({ serial, before }: PolicyResult & { readonly kind: 'applied' }, store: PolicyStore): Entry {
-  const after = { serial, expiresAt: store.current().expiresAt };
-  return { kind: 'policy.applied', action: 'configure-system', detail: { before: { serial: before }, after } };
+function appliedEntry(
+  { before }: PolicyResult & { readonly kind: 'applied' },
+  after: PolicyInForce,
+  sha256: string,
+): Entry {
+  const changes = policyChanges(before.policy, after.policy);
+  const detail = {
+    before: { serial: before.serial, ...changes.before },
+    after: { serial: after.serial, expiresAt: after.expiresAt, sha256, ...changes.after },
+  };
+  return { kind: 'policy.applied', action: 'configure-system', detail };
 }
 
 function refusedEntry({ code, serial }: PolicyResult & { readonly kind: 'refused' }, store: PolicyStore): Entry {

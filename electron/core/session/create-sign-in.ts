@@ -1,4 +1,4 @@
-import { UserIdSchema, type Person } from '../../../protocol/people.ts';
+import type { Person } from '../../../protocol/people.ts';
 import type { PasswordCost } from '../../../protocol/authenticator/password.ts';
 import type { RandomBytes } from '../../../protocol/authenticator/random-bytes.ts';
 import type { SecondProof } from '../../../protocol/wire/sign-in.ts';
@@ -36,6 +36,8 @@ export type SignIn = SignInSteps & {
   readonly dropSecrets: () => void;
   /** The collector changed the person: what is kept of them for signing in offline follows as far as it can be opened. */
   readonly changePerson: (person: Person) => void;
+  /** An administrator ended the person's waits: their failures here are forgotten, and nobody else's. */
+  readonly unlockPerson: (user: string) => void;
   /** The collector disabled or reset the person: their offline material and counts are gone. */
   readonly forgetPerson: (user: string) => void;
 };
@@ -62,6 +64,7 @@ export function createSignIn(deps: SignInDeps): SignIn {
       if (key === null) credentials.limitRoles(person.id, person.roles);
       else credentials.keepPerson(key, person);
     },
+    unlockPerson: attempts.reset,
     forgetPerson: (user) => {
       credentials.forget(user);
       attempts.reset(user);
@@ -71,12 +74,12 @@ export function createSignIn(deps: SignInDeps): SignIn {
 }
 
 async function identify(tools: SignInTools, typed: string, password: string): Promise<Told<Verified>> {
-  const user = UserIdSchema.safeParse(typed.trim().toLowerCase());
-  if (!user.success) return tell('', refuse('auth.rejected'), {});
   try {
-    return await identifyForEmergency(tools, user.data, password);
+    const { user, isName } = tools.attempts.nameOf(typed);
+    const told = await identifyForEmergency(tools, user, password);
+    return isName ? told : { ...told, facts: { ...told.facts, user: '' } };
   } catch {
     // Patient safety outranks a full or broken disk: the emergency goes on with a claimed identity.
-    return tell(user.data, refuse('auth.unavailable'), {});
+    return tell('', refuse('auth.unavailable'), {});
   }
 }

@@ -9,6 +9,7 @@ import {
   WORKSTATION_ATTEMPTS,
 } from '../../../protocol/authenticator/attempt-limit.ts';
 import type { AttemptRules, AttemptState } from '../../../protocol/authenticator/attempt-limit.ts';
+import { CLAIMED_PREFIX, UserIdSchema } from '../../../protocol/people.ts';
 import type { RandomBytes } from '../../../protocol/authenticator/random-bytes.ts';
 import type { Refusal } from '../errors.ts';
 import type { EffectiveTime } from './effective-time.ts';
@@ -19,6 +20,8 @@ export type Authenticator = 'password' | 'factor';
 
 /** This workstation's own count of failures, besides the collector's. Unknown names are counted like known ones. */
 export type LocalAttempts = {
+  /** Whom a typed text names. Text that can be nobody's name is judged like an unknown one: by a name that no account has. */
+  readonly nameOf: (typed: string) => { readonly user: string; readonly isName: boolean };
   /** Runs a check unless a limit forbids it. Counted as failed before it starts: a crash within it frees no guess. */
   readonly judge: <T extends { readonly ok: boolean }>(
     user: string,
@@ -37,12 +40,19 @@ const WORKSTATION: Count = { name: 'attempts.workstation', rules: WORKSTATION_AT
 const KEY = 'attempts.key';
 
 export function createLocalAttempts(store: StateStore, time: EffectiveTime, random: RandomBytes): LocalAttempts {
-  // Names of state are in the clear, and people type their password where the name belongs: only a keyed hash is a name.
-  const countOf = (user: string, authenticator: Authenticator): Count => {
-    const hash = createHmac('sha256', readKey(store, random)).update(`${authenticator}\n${user}`).digest('hex');
-    return { name: `attempts.${hash.slice(0, 32)}`, rules: PERSON_ATTEMPTS };
-  };
+  // People type their password where the name belongs: what is kept or sent is a keyed hash of it.
+  const hash = (text: string): string =>
+    createHmac('sha256', readKey(store, random)).update(text).digest('hex').slice(0, 32);
+  const countOf = (user: string, authenticator: Authenticator): Count => ({
+    name: `attempts.${hash(`${authenticator}\n${user}`)}`,
+    rules: PERSON_ATTEMPTS,
+  });
   return {
+    nameOf: (typed) => {
+      const name = typed.trim().toLowerCase();
+      const isName = UserIdSchema.safeParse(name).success;
+      return { user: isName ? name : `${CLAIMED_PREFIX}${hash(`no name\n${name}`)}`, isName };
+    },
     judge: async (user, authenticator, check) => {
       const nowMs = time.nowMs();
       const counts = [countOf(user, authenticator), WORKSTATION].map((count) => ({

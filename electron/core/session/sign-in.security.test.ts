@@ -156,6 +156,26 @@ describe('an unknown name and a wrong password', () => {
     expect([wrong.ok, wrong.facts.code]).toEqual([unknown.ok, unknown.facts.code]);
   });
 
+  it.each(['online', 'offline'] as const)(
+    'are one answer %s with what can be no name, judged alike',
+    async (network) => {
+      await knownOffline();
+      if (network === 'online') station.collector.answers = 'all';
+      const asked = async (name: string): Promise<[object, number]> => {
+        const before = station.collector.asked.length;
+        const { facts, ...told } = await station.signIn.start(name, 'wrong');
+        return [{ ...told, facts: { ...facts, user: '' } }, station.collector.asked.length - before];
+      };
+      for (let tries = 0; tries < 7; tries += 1) expect(await asked('Rita Lang')).toEqual(await asked('nobody.known'));
+      expect((await station.signIn.start('another lamp', 'wrong')).facts).toMatchObject({ user: '' });
+      expect((await station.signIn.start('another lamp', 'wrong')).facts.code).not.toBe('auth.wait');
+      expect(JSON.stringify(station.collector.users)).not.toMatch(/lamp|lang/i); // it may have been a password
+      const wrong = await station.signIn.identifyForEmergency('nobody.else', 'wrong');
+      const none = await station.signIn.identifyForEmergency('No Body', 'wrong');
+      expect([wrong.ok, wrong.facts.code]).toEqual([none.ok, none.facts.code]);
+    },
+  );
+
   it.each(['constructor', '__proto__', 'tostring'])('hold for a person called %s', async (name) => {
     await knownOffline();
     const told = await station.signIn.start(name, 'wrong');

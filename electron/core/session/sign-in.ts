@@ -1,4 +1,3 @@
-import { UserIdSchema } from '../../../protocol/people.ts';
 import type { PasswordReply, SecondProof, SignedInReply } from '../../../protocol/wire/sign-in.ts';
 import { AgentError, ok, refuse } from '../errors.ts';
 import type { Result } from '../errors.ts';
@@ -33,15 +32,13 @@ export function createSignInSteps(tools: SignInTools): SignInSteps {
 
 async function start(flow: Flow, typed: string, password: string): Promise<Told<SignInProgress>> {
   flow.attempt.cancel();
-  const user = UserIdSchema.safeParse(typed.trim().toLowerCase());
-  // Told without the text: people type their password into the wrong field.
-  if (!user.success) return tell('', refuse('auth.rejected'), {});
+  const { user, isName } = flow.attempts.nameOf(typed);
   let seen: Partial<SignInFacts> = {};
-  const result = await flow.attempts.judge(user.data, 'password', async () => {
+  const result = await flow.attempts.judge(user, 'password', async () => {
     // Both at once: the time of an answer does not tell whether there was material to open.
     const [key, reply] = await Promise.all([
-      flow.credentials.deriveKey(user.data, password),
-      flow.collector.password({ user: user.data, password, purpose: 'sign-in' }),
+      flow.credentials.deriveKey(user, password),
+      flow.collector.password({ user, password, purpose: 'sign-in' }),
     ]);
     const isOffline = isAway(reply);
     const next = isOffline ? startOffline(flow, key) : startOnline(flow, key, reply);
@@ -49,7 +46,7 @@ async function start(flow: Flow, typed: string, password: string): Promise<Told<
     if (!next.ok) wipeKey(key);
     return next;
   });
-  return tell(user.data, result, seen);
+  return tell(isName ? user : '', result, seen);
 }
 
 function startOnline(flow: Flow, key: OfflineKey, reply: Result<PasswordReply>): Result<SignInProgress> {

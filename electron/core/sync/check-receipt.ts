@@ -1,4 +1,5 @@
 import { leafHash } from '../../../protocol/audit/trail-hash.ts';
+import { isWitnessed, type WitnessRule } from '../../../protocol/log/cosignature.ts';
 import { openCheckpoint, type Checkpoint } from '../../../protocol/log/checkpoint.ts';
 import { rangeRoot, verifyConsistency } from '../../../protocol/log/proofs.ts';
 import type { NoteVerifier } from '../../../protocol/log/signed-note.ts';
@@ -8,25 +9,32 @@ import type { UnsentRecord } from './encode-batch.ts';
 
 /**
  * Why a receipt proves nothing. `log.went_back`: the log is smaller than it was. `log.split_view`: it shows another history
- * than before. Both mean that the collector lost or changed what it had acknowledged.
+ * than before. Both mean that the collector lost or changed what it had acknowledged. `log.not_witnessed`: too few of those who
+ * have to cosign did, which may pass.
  */
-export type ReceiptFault = 'log.receipt_missing' | 'log.receipt_invalid' | 'log.went_back' | 'log.split_view';
+export type ReceiptFault =
+  'log.receipt_missing' | 'log.receipt_invalid' | 'log.not_witnessed' | 'log.went_back' | 'log.split_view';
 
 /** The newest checkpoint that was checked before, as the note that was given; null before the first. */
 export type Seen = { readonly note: string | null; readonly size: number | null };
 
 export type ReceiptCheck = {
   readonly log: NoteVerifier;
+  readonly witnesses: WitnessRule;
   readonly seen: Seen;
   /** The records that were sent, in order: each of them has to be proved. */
   readonly records: readonly UnsentRecord[];
 };
 
 /** The receipt, if all the records are in the collector's log under its checkpoint and the log only grew; or a `ReceiptFault`. */
-export function checkReceipt({ log, seen, records }: ReceiptCheck, receipt: Receipt | undefined): Result<Receipt> {
+export function checkReceipt(
+  { log, witnesses, seen, records }: ReceiptCheck,
+  receipt: Receipt | undefined,
+): Result<Receipt> {
   if (receipt === undefined) return refuse('log.receipt_missing');
   const checkpoint = openCheckpoint(receipt.checkpoint, log);
   if (checkpoint === null || !isProved(records, receipt, checkpoint)) return refuse('log.receipt_invalid');
+  if (!isWitnessed(receipt.checkpoint, witnesses)) return refuse('log.not_witnessed');
   const before = seen.note === null ? null : openCheckpoint(seen.note, log);
   if (before === null) return ok(receipt);
   if (before.size > checkpoint.size) return refuse('log.went_back');

@@ -1,6 +1,12 @@
 import { z, type ZodType } from 'zod';
 import { SealKeyReplySchema, type SealKeyReply, type SealKeyRequest } from '../../../protocol/wire/enrolment.ts';
 import { OrdersReplySchema, type OrdersReply } from '../../../protocol/wire/orders.ts';
+import {
+  RestorationsReplySchema,
+  SeenReplySchema,
+  type RestorationsReply,
+  type SeenReply,
+} from '../../../protocol/wire/log.ts';
 import { RECORDS_MEDIA_TYPE, RecordsReplySchema, type RecordsReply } from '../../../protocol/wire/records.ts';
 import {
   PasswordReplySchema,
@@ -39,6 +45,12 @@ export type CollectorClient = {
   readonly orders: (after: number, signal: AbortSignal) => Promise<CollectorAnswer<OrdersReply>>;
   /** What the collector holds of one of our trails; number 0 if nothing. */
   readonly held: (trail: string) => Promise<CollectorAnswer<RecordsReply>>;
+  /** Shows the collector a checkpoint of its log that it must know; refused with `log.behind` if it does not. */
+  readonly showCheckpoint: (checkpoint: string) => Promise<CollectorAnswer<SeenReply>>;
+  /** The newest checkpoint of its log, a signed note. */
+  readonly checkpoint: () => Promise<CollectorAnswer<string>>;
+  /** Statements of the restorations of its log. */
+  readonly restorations: () => Promise<CollectorAnswer<RestorationsReply>>;
   /** The collector's time, RFC 3339: a short question for clock-offset.ts, and whether it can be heard. */
   readonly time: () => Promise<CollectorAnswer<string>>;
   /** The signed policy: a compact JWS, for PolicyStore.apply. */
@@ -60,16 +72,17 @@ const RECEIPT_ANSWER_BYTES = 8 * 1024 * 1024;
 const ORDERS_ANSWER_BYTES = 1024 * 1024;
 const POLICY_ANSWER_BYTES = 64 * 1024 * 1024;
 
-/** `onReachable` hears after each question whether the collector was heard; to be compared with what it said before. */
+/** `onReachable` hears after each question whether the collector was heard, and the code if not; to be compared with before. */
 export function createCollectorClient(
   identity: LinkIdentity,
-  onReachable: (isReachable: boolean) => void,
+  onReachable: (isReachable: boolean, code: string | null) => void,
 ): CollectorClient {
   const link = createCollectorLink(identity);
   const ask = async <T>(question: Question<T>): Promise<CollectorAnswer<T>> => {
     const answer = await link.ask(question);
     // An ended wait says nothing about the collector.
-    if (question.signal?.aborted !== true) onReachable(answer.ok || answer.status !== null);
+    if (question.signal?.aborted !== true)
+      onReachable(answer.ok || answer.status !== null, answer.ok ? null : answer.code);
     return answer;
   };
   const post = <T>(path: string, value: unknown, schema: ZodType<T>) =>
@@ -101,6 +114,16 @@ export function createCollectorClient(
         signal,
       }),
     held: (trail) => get(`/v1/trails/${trail}`, jsonQuestion(RecordsReplySchema)),
+    showCheckpoint: (checkpoint) => post('/v1/log/seen', { checkpoint }, SeenReplySchema),
+    checkpoint: () => get('/v1/log/checkpoint', (body) => body.toString('utf8')),
+    restorations: () =>
+      ask({
+        method: 'GET',
+        path: '/v1/log/restorations',
+        timeoutMs: PERSON_TIMEOUT_MS,
+        maxAnswerBytes: ORDERS_ANSWER_BYTES,
+        read: jsonQuestion(RestorationsReplySchema),
+      }),
     time: () => get('/v1/health', (body) => readHealth(body)?.now ?? null),
     policy: () =>
       ask({

@@ -172,6 +172,23 @@ describe('the work with the collector', () => {
     expect(logged.filter((event) => event.startsWith('sync.')).at(-1)).toBe('sync.recovered');
   });
 
+  it('records once that somebody else answers in its place', async () => {
+    const { start, server: own, entries, faults } = await world();
+    const running = start();
+    await eventually(() => expect(running.isOnline()).toBe(true));
+    await own.close();
+    const identity = await (await createTestAuthority()).server();
+    server = await startWireServer({ authority, identity, port: Number(new URL(own.url).port) });
+    running.networkUp();
+    await eventually(() => expect([...faults]).toContain('collector.untrusted'));
+    running.networkUp();
+    await running.stop();
+    expect(entries.filter(({ kind }) => kind === 'collector.refused')).toEqual([
+      { kind: 'collector.refused', outcome: 'failure', detail: { code: 'collector.untrusted' } },
+    ]);
+    expect(server.heard).toEqual([]);
+  });
+
   it('sends what was recorded last before it ends, and a second trail beside the first', async () => {
     const { start, server: own, trail } = await world();
     const running = start();

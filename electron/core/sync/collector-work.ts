@@ -9,11 +9,12 @@ import type { Log } from '../log.ts';
 import type { Entry } from '../recorder.ts';
 import type { CollectorClient } from './collector-client.ts';
 import { askCollectorTime } from './collector-time.ts';
+import { createLogDesk } from './follow-restoration.ts';
 import { createLogView } from './log-view.ts';
 import { startOrdersLoop, type OrdersLoop } from './orders-loop.ts';
 import type { Reachability } from './reachability.ts';
 import { createSenders } from './senders.ts';
-import type { SyncTrail } from './sync-once.ts';
+import type { SyncTrail } from './sync-step.ts';
 import { createStateTeller } from './tell-states.ts';
 
 /** All that goes on between an enrolled workstation and its collector, beside signing in. */
@@ -67,8 +68,9 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
   const { client, reachability, record } = deps;
   const pullPolicy = createPolicyPull(deps);
   const checkTime = createTimeCheck(deps);
-  const view = createLogView(deps.logKey, deps.state);
-  const senders = createSenders({ ...deps, view, send: client.sendRecords, held: client.held });
+  const view = createLogView(deps.logKey, deps.state, () => deps.policyStore.current().witnesses);
+  const desk = createLogDesk(client, record);
+  const senders = createSenders({ ...deps, view, desk, send: client.sendRecords, held: client.held });
   for (const trail of deps.trails) senders.add(trail);
   const orders = startOrders(deps, pullPolicy);
   const wakeAll = (): void => {
@@ -83,6 +85,10 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
     checkTime();
     // Orders name every new policy; the one from before the enrolment has none.
     pullPolicy().catch(() => undefined); // away again, and asked again when it is back
+  });
+  const forgetImpostor = reachability.onImpostor(() => {
+    const detail = { code: 'collector.untrusted' };
+    void record({ kind: 'collector.refused', outcome: 'failure', detail });
   });
   showPolicyFault(deps);
   const timer = setInterval(() => {
@@ -100,6 +106,7 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
     send: senders.add,
     stop: async (flushMs = FLUSH_MS) => {
       forget();
+      forgetImpostor();
       clearInterval(timer);
       clearInterval(probe);
       if (reachability.isReachable()) await senders.flush(flushMs);

@@ -5,7 +5,13 @@ export type LogEvidence = readonly [seen: string | null, shown: string | null];
 
 /** What a refused batch means for the loop. */
 export type Judgement =
-  | { readonly kind: 'wait'; readonly code: string; readonly ms: number; readonly isAsked: boolean }
+  | {
+      readonly kind: 'wait';
+      readonly code: string;
+      readonly ms: number;
+      readonly isAsked: boolean;
+      readonly evidence?: LogEvidence;
+    }
   | { readonly kind: 'park'; readonly code: string }
   | {
       readonly kind: 'halt';

@@ -15,4 +15,23 @@ describe('whether the collector can be reached', () => {
     reachability.heard(false);
     expect(told).toEqual(['known, false', 'changed to true', 'changed to false']);
   });
+
+  it('tells once that another answers in its place, until the collector itself was heard', () => {
+    const reachability = createReachability();
+    let told = 0;
+    reachability.heard(false, 'collector.untrusted');
+    const forget = reachability.onImpostor(() => (told += 1));
+    reachability.heard(false, 'collector.unreachable');
+    reachability.heard(false, 'collector.untrusted');
+    expect(told).toBe(1);
+    reachability.heard(true);
+    reachability.heard(false, 'collector.unreachable');
+    expect(told).toBe(1);
+    reachability.heard(false, 'collector.untrusted');
+    expect(told).toBe(2);
+    forget();
+    reachability.heard(true);
+    reachability.heard(false, 'collector.untrusted');
+    expect(told).toBe(2);
+  });
 });

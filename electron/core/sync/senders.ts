@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import type { Entry } from '../recorder.ts';
 import { createSyncLog } from './log-sync.ts';
 import { startSyncLoop, type SyncLoop, type SyncState, type WakeReason } from './sync-loop.ts';
-import type { SyncOnceDeps, SyncTrail } from './sync-once.ts';
+import type { SyncOnceDeps, SyncTrail } from './sync-step.ts';
 import { createStateTeller } from './tell-states.ts';
 
 /** The loops that send trails: the present one, and what is left of others. */
@@ -24,7 +24,7 @@ export type SendersDeps = Omit<SyncOnceDeps, 'trail'> & {
 
 const LOOK_EVERY_MS = 20;
 
-export function createSenders({ send, held, view, random, faults, record, log }: SendersDeps): Senders {
+export function createSenders({ send, held, view, desk, random, faults, record, log }: SendersDeps): Senders {
   const loops: { readonly trail: SyncTrail; readonly loop: SyncLoop }[] = [];
   const wake = (reason: WakeReason): void => loops.forEach(({ loop }) => loop.wake(reason));
   return {
@@ -37,7 +37,7 @@ export function createSenders({ send, held, view, random, faults, record, log }:
         tellLog(state);
         teller.sync(state);
       };
-      loops.push({ trail, loop: startSyncLoop({ trail, send, held, view, random, onState }) });
+      loops.push({ trail, loop: startSyncLoop({ trail, send, held, view, desk, random, onState }) });
     },
     wake,
     flush: async (ms) => {

@@ -5,6 +5,7 @@ import { noteSigner } from '../../../protocol/log/signed-note.ts';
 import type { Receipt } from '../../../protocol/wire/receipt.ts';
 import { createCollectorClient } from './collector-client.ts';
 import { startSyncLoop, type SyncDeps, type SyncState } from './sync-loop.ts';
+import { createLogDesk } from './follow-restoration.ts';
 import { createMemoryTrail } from './testing/memory-trail.ts';
 import { createTestAuthority } from './testing/test-authority.ts';
 import { startWireServer } from './testing/wire-server.ts';
@@ -45,6 +46,7 @@ async function world(records: number) {
       send: client.sendRecords,
       held: client.held,
       view,
+      desk: createLogDesk(client, async () => undefined),
       random: () => 0,
       onState: (state) => states.push(state),
       ...change,
@@ -292,7 +294,7 @@ describe('the receipts of the collector’s log', () => {
     const [seen, shown] = (state?.kind === 'halted' ? state.evidence : undefined) ?? [];
     expect(seen).toBe(note);
     expect(shown).not.toBe(note);
-    expect(openCheckpoint(shown ?? '', view.log)).not.toBeNull();
+    expect(openCheckpoint(shown ?? '', view.log())).not.toBeNull();
     expect(trail.cursor()).toBe(5);
     expect(view.seen().note).toBe(note);
   });

@@ -54,6 +54,9 @@ function collectorOn(fates: Fate[], trail: MemoryTrail) {
   return { stored, view: log.view(), send, held: async () => (fates.shift() === 'unheard' ? UNREACHABLE : standing()) };
 }
 
+const unheard = async (): Promise<typeof UNREACHABLE> => UNREACHABLE;
+const NOBODY = { show: unheard, checkpoint: unheard, restorations: unheard, record: unheard };
+
 it('brings every record to the collector once and in order, whatever the network does', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(FATE, { maxLength: 12 }), fc.integer({ min: 1, max: 60 }), async (fates, count) => {
@@ -66,6 +69,7 @@ it('brings every record to the collector once and in order, whatever the network
           send,
           held,
           view,
+          desk: NOBODY,
           random: () => 0,
           onState: (state) => {
             if (!['idle', 'parked', 'halted'].includes(state.kind)) return;

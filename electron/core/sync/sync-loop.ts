@@ -1,6 +1,7 @@
 import type { LogEvidence } from './judge-refusal.ts';
 import { createAlarm, type Alarm } from './alarm.ts';
-import { newProgress, syncOnce, type SyncOnceDeps, type SyncStep } from './sync-once.ts';
+import { syncOnce } from './sync-once.ts';
+import { newProgress, type SyncOnceDeps, type SyncStep } from './sync-step.ts';
 
 export type SyncDeps = SyncOnceDeps & { readonly onState: (state: SyncState) => void };
 
@@ -11,7 +12,7 @@ export type SyncDeps = SyncOnceDeps & { readonly onState: (state: SyncState) => 
 export type SyncState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'sending' }
-  | { readonly kind: 'waiting'; readonly code: string }
+  | { readonly kind: 'waiting'; readonly code: string; readonly evidence?: LogEvidence }
   | { readonly kind: 'parked'; readonly code: string }
   | {
       readonly kind: 'halted';
@@ -56,7 +57,8 @@ export function startSyncLoop(deps: SyncDeps): SyncLoop {
       if (step.kind === 'sent') continue;
       if (step.kind === 'halt') return enter({ ...step, kind: 'halted' });
       if (step.kind === 'nothing') enter({ kind: 'idle' });
-      else enter({ kind: step.kind === 'park' ? 'parked' : 'waiting', code: step.code });
+      else if (step.kind === 'park') enter({ kind: 'parked', code: step.code });
+      else enter({ kind: 'waiting', code: step.code, ...('evidence' in step ? { evidence: step.evidence } : {}) });
       await rest(alarm, step);
     }
   };

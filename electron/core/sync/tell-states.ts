@@ -24,11 +24,12 @@ export function createStateTeller(
   return {
     sync: (state) => {
       if (state.kind === 'idle') show(null);
-      if (state.kind !== 'parked' && state.kind !== 'halted') return;
+      const isBehind = state.kind === 'waiting' && state.code === 'log.behind'; // passes, but not by waiting alone
+      if (state.kind !== 'parked' && state.kind !== 'halted' && !isBehind) return;
       const seq = state.kind === 'halted' ? state.seq : null;
       // Once for each code: this record is itself one more that cannot be sent.
       if (shown !== state.code) {
-        const [seen, shown] = (state.kind === 'halted' ? state.evidence : undefined) ?? [null, null];
+        const [seen, shown] = ('evidence' in state ? state.evidence : undefined) ?? [null, null];
         const evidence = shown === null ? {} : { seen, shown };
         void record({ kind: 'collector.refused', outcome: 'failure', detail: { code: state.code, seq, ...evidence } });
       }

@@ -21,9 +21,9 @@ import type {
   Reply,
 } from '../contract.ts';
 import type { Routes } from '../gate.ts';
-import { searchAndRecord, toRow, type StudyRouteDeps } from './study-routes.ts';
+import { searchAndRecord, toRow, type SearchDeps } from './search.ts';
 
-export type EmergencyRouteDeps = Pick<StudyRouteDeps, 'search' | 'catalogue' | 'record'> & {
+export type EmergencyRouteDeps = SearchDeps & {
   readonly agent: Agent;
   readonly signIn: SignIn;
   readonly record: Record;
@@ -64,10 +64,11 @@ export function emergencyRoutes(deps: EmergencyRouteDeps): EmergencyRoutes {
     'emergency:search': {
       allowedIn: ANY,
       // Nobody searches patients without having said who they are.
-      run: async ({ query }) =>
-        draftOf(deps, held).identity === null
-          ? refuse('emergency.identity_missing')
-          : searchAndRecord(deps, query, 'emergency'),
+      run: async ({ query }) => {
+        const by = draftOf(deps, held).identity;
+        if (by === null) return refuse('emergency.identity_missing');
+        return searchAndRecord(deps, { query, by, as: 'emergency' });
+      },
     },
     'emergency:request': { allowedIn: ANY, run: (input) => request(deps, held, input) },
     'emergency:confirm': { allowedIn: ANY, run: () => confirm(deps, held) },

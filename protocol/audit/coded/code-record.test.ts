@@ -100,6 +100,15 @@ describe('breaking the glass', () => {
   });
 });
 
+it('tells what a salvaged record says, as salvaged', () => {
+  const old = recordOf('study.opened', { at: '2026-01-02T03:04:05.678Z' }, 77);
+  const event = code('trail.salvaged', { detail: { proof: 'chained', record: JSON.parse(JSON.stringify(old)) } });
+  expect(event).toMatchObject({ eventId: { code: '110103' }, at: old.at });
+  expect([detailOf(event, 'Kind'), detailOf(event, 'Number')]).toEqual(['study.opened', '77']);
+  expect(detailOf(event, 'SalvagedIn')).toBe(`${recordOf('agent.started').trail} 1`);
+  expect(code('trail.salvaged').eventId.code).toBe('110113');
+});
+
 describe('outcomes', () => {
   it.each([
     ['auth.rejected', 4],

@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../record.ts';
+import { toldBy } from '../salvaged-record.ts';
 import { AUDIT_LOG_USED, BREAK_THE_GLASS, QUERY, SECURITY_ALERT } from './codes.ts';
 import type { CodedEvent, CodedObject, RecordPlace } from './coded-event.ts';
 import { EVENT_CODES } from './event-codes.ts';
@@ -11,8 +12,12 @@ const STUDY_ROOT_FIND = '1.2.840.10008.5.1.4.1.2.2.1';
 const LONGEST_DETAIL = 6_000;
 const LONGEST_WORDS = 3_000;
 
-/** A record in the words of DICOM PS3.15 A.5. `place` becomes the identity by which a repetition is recognised. */
-export function codeRecord(record: AuditRecord, place: RecordPlace): CodedEvent {
+/**
+ * A record in the words of DICOM PS3.15 A.5. `place` becomes the identity by which a repetition is recognised. Of a salvaged
+ * record the old one is told: what it says happened.
+ */
+export function codeRecord(stored: AuditRecord, place: RecordPlace): CodedEvent {
+  const record = toldBy(stored);
   const { eventId, type, action, words } = EVENT_CODES[record.kind];
   return {
     eventId,
@@ -24,7 +29,14 @@ export function codeRecord(record: AuditRecord, place: RecordPlace): CodedEvent 
     purpose: isEmergency(record) ? BREAK_THE_GLASS : null,
     participants: participantsOf(record),
     source: { id: record.source.workstation, site: record.source.site },
-    objects: objectsOf(record, place),
+    objects: [
+      ...objectsOf(record),
+      {
+        kind: 'record',
+        place,
+        details: [...detailsOf(record, eventId === SECURITY_ALERT), ...salvage(stored, record)],
+      },
+    ],
   };
 }
 
@@ -35,7 +47,7 @@ function isEmergency({ kind, grant }: AuditRecord): boolean {
   );
 }
 
-function objectsOf(record: AuditRecord, place: RecordPlace): readonly CodedObject[] {
+function objectsOf(record: AuditRecord): readonly CodedObject[] {
   const { eventId } = EVENT_CODES[record.kind];
   const { object } = record;
   const objects: CodedObject[] = [];
@@ -49,7 +61,7 @@ function objectsOf(record: AuditRecord, place: RecordPlace): readonly CodedObjec
     });
   if (object !== null && isGiven(object.patientId))
     objects.push({ kind: 'patient', id: object.patientId, issuer: object.issuer ?? '' });
-  return [...objects, { kind: 'record', place, details: detailsOf(record, eventId === SECURITY_ALERT) }];
+  return objects;
 }
 
 const isGiven = (text: string | null): text is string => text !== null && text !== '';
@@ -74,6 +86,16 @@ function detailsOf(record: AuditRecord, isAlert: boolean): readonly Detail[] {
   if (octets > LONGEST_DETAIL) details.push(['DetailWithheld', `${octets} octets`]);
   else if (whole !== '{}') details.push(['Detail', whole]);
   return details;
+}
+
+/** Where the record lies that carries one of a damaged trail, and how well that one is proved. */
+function salvage(stored: AuditRecord, told: AuditRecord): readonly Detail[] {
+  if (stored === told) return [];
+  const { proof } = stored.detail;
+  return [
+    ['SalvagedIn', `${stored.trail} ${stored.seq}`],
+    ...(typeof proof === 'string' && proof !== '' ? [['SalvagedProof', proof] as const] : []),
+  ];
 }
 
 /** What happened, and the words that a person gave for breaking the glass. */

@@ -1,32 +1,16 @@
-import { readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { systemClock } from '../../system-clock.ts';
-import type { Vault } from '../../vault/vault.ts';
 import { openTrail } from '../open-trail.ts';
+import { fileVault } from './file-vault.ts';
 import { testEvent } from './test-trail.ts';
 
 /**
  * A process that appends until it is killed: `node append-child.ts DATABASE KEYCHAIN FIRST COUNT [one-by-one]`. One line on standard
- * output for every append that returned: number of the event, sequence number, head. KEYCHAIN stands in for the
- * operating system's, which outlives a killed process.
+ * output for every append that returned: number of the event, sequence number, head.
  */
 const [file = '', keychain = '', first = '0', count = '0', how = 'groups'] = process.argv.slice(2);
 
-const readAll = (): Record<string, string> => {
-  const text = readFileSync(keychain, 'utf8');
-  const all: Record<string, string> = text === '' ? {} : JSON.parse(text);
-  return all;
-};
-const vault: Vault = {
-  get: async (name) => {
-    const value = readAll()[name];
-    return value === undefined ? null : Buffer.from(value, 'base64');
-  },
-  set: async (name, value) => {
-    writeFileSync(`${keychain}.part`, JSON.stringify({ ...readAll(), [name]: value.toString('base64') }));
-    renameSync(`${keychain}.part`, keychain);
-  },
-  remove: async () => undefined,
-};
+const vault = fileVault(keychain);
 
 const opened = await openTrail({
   file,

@@ -1,6 +1,7 @@
 import { HOTP, Secret } from 'otpauth';
 import { verifyOneTimeCode } from '../../../../protocol/authenticator/one-time-code.ts';
 import type { Person } from '../../../../protocol/people.ts';
+import { PasswordRequestSchema } from '../../../../protocol/wire/sign-in.ts';
 import type { PasswordReply, SecondFactor, SecondProof, SignedInReply } from '../../../../protocol/wire/sign-in.ts';
 import { ok, refuse } from '../../errors.ts';
 import type { Refusal, Result } from '../../errors.ts';
@@ -34,6 +35,8 @@ export type SmallCollector = CollectorAuth & {
   isEnrolled: boolean;
   password_: string;
   readonly asked: string[];
+  /** Under which names a password was sent. */
+  readonly users: string[];
 };
 
 export function createSmallCollector(wallMs: () => number): SmallCollector {
@@ -60,13 +63,16 @@ export function createSmallCollector(wallMs: () => number): SmallCollector {
     isEnrolled: true,
     password_: PASSWORD,
     asked: [],
-    password: ({ user, password, purpose }) =>
-      after<PasswordReply>('password', () => {
+    users: [],
+    password: ({ user, password, purpose }) => {
+      world.users.push(PasswordRequestSchema.parse({ user, password, purpose }).user);
+      return after<PasswordReply>('password', () => {
         if (user !== OKAFOR.id || password !== world.password_) return refuse('auth.rejected');
         if (purpose !== 'sign-in') return ok({ next: 'done', person: world.person });
         if (world.isEnrolled) return ok({ next: 'code', attempt: 'ticket' });
         return ok({ next: 'enrol', attempt: 'ticket', otpauthUri: 'otpauth://totp/x', secret: SECRET });
-      }),
+      });
+    },
     code: ({ proof }) => after('code', () => judge(proof)),
     stepUp: ({ proof }) => after('stepUp', () => judge(proof)),
     confirmEnrolment: ({ code }) =>

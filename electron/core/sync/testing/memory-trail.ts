@@ -3,7 +3,7 @@ import { firstHead, leafHash, nextHead } from '../../../../protocol/audit/trail-
 import type { Receipt } from '../../../../protocol/wire/receipt.ts';
 import type { Result } from '../../errors.ts';
 import type { UnsentRecord } from '../encode-batch.ts';
-import type { SyncTrail } from '../sync-once.ts';
+import type { SyncTrail } from '../sync-step.ts';
 
 export type MemoryTrail = SyncTrail & {
   readonly append: (text: string) => void;
@@ -43,6 +43,8 @@ export function createMemoryTrail(id: string = randomUUID()): MemoryTrail {
       }
       return { ok: true, value: found };
     },
+    again: (after, maxRecords) => ({ ok: true, value: records.slice(after, Math.min(cursor, after + maxRecords)) }),
+    acknowledgedIn: () => receipts.at(-1)?.checkpoint.split('\n')[0] ?? null,
     compare,
     acknowledge: (seq, head, receipt) => {
       const compared = compare(seq, head);

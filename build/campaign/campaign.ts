@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { startKeyring } from '../lab/keyring.ts';
+import { createLabFolder } from '../lab/lab-folder.ts';
+import { readOptions } from './options.ts';
+import { runScenarios } from './run-scenarios.ts';
+import { SCENARIOS } from './scenarios/all.ts';
+import { buildShim } from './shim/build-shim.ts';
+import { asJson, asTable } from './table.ts';
+
+// Usage: npm run campaign [-- --short] [--seed N] [--only WORD] [--json]
+// Breaks agent, disk, network and collector on purpose, and counts what is lost. 0: everything held.
+const options = readOptions(process.argv.slice(2));
+const { size, seed, only } = options;
+const say = (line: string): void => (options.json ? console.error(line) : console.log(line));
+say(`Campaign, ${size} size, seed ${seed}: npm run campaign -- ${size === 'short' ? '--short ' : ''}--seed ${seed}`);
+
+const folder = createLabFolder('campaign');
+const keyring = await startKeyring();
+try {
+  // This process enrols workstations: its keychain is the private one, too.
+  Object.assign(process.env, keyring.env);
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(folder.path, 'compiled') };
+  const [disk, clock] = await Promise.all([buildShim('disk', folder.path), buildShim('clock', folder.path)]);
+  const chosen = SCENARIOS.filter(({ name }) => name.includes(only));
+  const field = { size, seed, folder: folder.path, env, shims: { disk, clock } };
+  const result = await runScenarios(chosen, field, say);
+  say(asTable(result));
+  if (options.json) console.log(asJson(result, options));
+  process.exitCode = result.ok ? 0 : 1;
+} finally {
+  await keyring.stop();
+  folder.remove();
+}

@@ -1,0 +1,124 @@
+import { hash } from 'node:crypto';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { encodeFrame, SEGMENT_MAGIC, SEGMENT_SUFFIX, LENGTH_BYTES } from '../../protocol/archive/segment.ts';
+import { readCheckpointText } from '../../protocol/log/checkpoint.ts';
+import { readVerifier } from '../../protocol/log/signed-note.ts';
+import { CollectorError } from '../collector-error.ts';
+import type { Collector } from '../collector.ts';
+import { closedDays, type ClosedDay } from './closed-days.ts';
+import { createDaySummary } from './day-summary.ts';
+import { recordsOf } from './frames-of-day.ts';
+import { openSegment } from './segment-file.ts';
+import { segmentNames } from './verify-archive.ts';
+
+export type WrittenDay = ClosedDay & { readonly file: string };
+type Last = { readonly day: string; readonly next: number; readonly digest: string };
+
+const READ_ONLY = 0o444;
+const PIECE_BYTES = 1024 * 1024;
+/** A segment on its way; it counts for nothing until it has its own name. */
+const PARTIAL = '.partial';
+
+/**
+ * Writes every closed day that is not in the folder yet, each as one file that is never touched again: written aside,
+ * synced, given its name, made read-only. Goes on after the last one there. Throws `archive.foreign` for a folder that ends in
+ * something else than this collector's own segments, and `archive.before_restoration` when the log has begun anew since.
+ */
+export function* writeArchive(collector: Collector, folder: string): Generator<WrittenDay> {
+  let last = lastSegment(folder, collector.transparency.verifier());
+  for (const day of closedDays(collector, { from: last?.next ?? 0, after: last?.day ?? null })) {
+    const file = `${day.day}${SEGMENT_SUFFIX}`;
+    const jws = writeDay(collector, join(folder, file), { day, previous: last?.digest ?? null });
+    syncFolder(folder);
+    last = { day: day.day, next: day.first + day.count, digest: hash('sha256', jws) };
+    yield { ...day, file };
+  }
+}
+
+function lastSegment(folder: string, log: string): Last | null {
+  const name = segmentNames(folder).at(-1);
+  if (name === undefined) return null;
+  const verifier = readVerifier(log);
+  const segment = verifier === null ? null : openSegment(join(folder, name), verifier);
+  if (verifier === null || segment === null) throw new CollectorError('archive.foreign');
+  const { manifest, jws, close } = segment;
+  close();
+  // Its leaves have other numbers since: that log goes into a folder of its own.
+  const { origin } = readCheckpointText(manifest.checkpoint) ?? {};
+  if (origin !== verifier.name) throw new CollectorError('archive.before_restoration');
+  // The power may have gone between the name and this.
+  if ((statSync(join(folder, name)).mode & 0o777) !== READ_ONLY) chmodSync(join(folder, name), READ_ONLY);
+  return { day: manifest.day, next: manifest.first + manifest.count, digest: hash('sha256', jws) };
+}
+
+function writeDay(
+  collector: Collector,
+  path: string,
+  { day, previous }: { readonly day: ClosedDay; readonly previous: string | null },
+): string {
+  rmSync(`${path}${PARTIAL}`, { force: true });
+  const handle = openSync(`${path}${PARTIAL}`, 'wx', 0o600);
+  let jws: string;
+  try {
+    const summary = createDaySummary(collector, day);
+    const { write, flush } = createWriter(handle);
+    write(SEGMENT_MAGIC);
+    for (const archived of recordsOf(collector, day)) {
+      const bytes = encodeFrame(archived.frame);
+      write(bytes);
+      summary.add(archived, bytes);
+    }
+    jws = collector.evidence('glasskey-archive+jws', summary.manifest(previous));
+    const length = Buffer.alloc(LENGTH_BYTES);
+    length.writeUInt32BE(jws.length);
+    for (const part of [summary.sums(), Buffer.from(jws), length]) write(part);
+    flush();
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  if (existsSync(path)) throw new CollectorError('archive.day_exists');
+  renameSync(`${path}${PARTIAL}`, path);
+  chmodSync(path, READ_ONLY);
+  return jws;
+}
+
+/** Writes in large pieces: a frame alone is small. */
+function createWriter(handle: number): { readonly write: (bytes: Buffer) => void; readonly flush: () => void } {
+  let waiting: Buffer[] = [];
+  let size = 0;
+  const flush = (): void => {
+    const bytes = Buffer.concat(waiting);
+    let done = 0;
+    while (done < bytes.length) done += writeSync(handle, bytes, done);
+    [waiting, size] = [[], 0];
+  };
+  const write = (bytes: Buffer): void => {
+    waiting.push(bytes);
+    size += bytes.length;
+    if (size >= PIECE_BYTES) flush();
+  };
+  return { write, flush };
+}
+
+/** A name is durable only when its folder is. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,90 @@
+import { mkdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { readArchive } from '../archive/read-archive.ts';
+import { writeArchive, type WrittenDay } from '../archive/write-archive.ts';
+import { recordOwnEvent } from '../audit/own-audit.ts';
+import { takeLock } from '../serve-lock.ts';
+import { countUnindexed, indexAll } from '../trail/index-records.ts';
+import { type CommandIo, EXIT, print, printLine, UsageError } from './command-io.ts';
+import { textTable } from './text-table.ts';
+import { commandActor, withCollector } from './with-collector.ts';
+
+const OPTIONS = {
+  data: { type: 'string' },
+  to: { type: 'string' },
+  day: { type: 'string' },
+  trail: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+const USAGE = `archive --to DIR                                 writes every closed day that is not there yet
+  archive read DIR --day YYYY-MM-DD [--trail ID]   opens what is archived, with this collector's keys
+  (to check an archive without the collector: glasskey archive verify DIR --key KEY)`;
+type Values = ReturnType<typeof parseArchive>['values'];
+const parseArchive = (args: readonly string[]) =>
+  parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+
+/** `glasskey collector archive --to DIR | read DIR --day D`: closed days of the log, as files for storage that only adds. */
+export async function archiveCommand(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values, positionals } = parseArchive(args);
+  const [action, folder, ...rest] = positionals;
+  if (action === undefined && values.to !== undefined) return write(values, values.to, io);
+  if (action === 'read' && folder !== undefined && values.day !== undefined && rest.length === 0) {
+    return read(values, { folder, day: values.day }, io);
+  }
+  throw new UsageError(USAGE);
+}
+
+function write({ data, json }: Values, folder: string, io: CommandIo): Promise<number> {
+  return withCollector(data, ({ collector }) => {
+    const lock = takeLock(data ?? '', 'archive.lock');
+    if (lock === null) throw new UsageError('somebody else is archiving just now');
+    try {
+      mkdirSync(folder, { recursive: true });
+      indexAll(collector);
+      const days: WrittenDay[] = [];
+      for (const day of writeArchive(collector, folder)) {
+        days.push(day);
+        const { day: name, first, count } = day;
+        recordOwnEvent(collector, {
+          actor: commandActor(),
+          kind: 'archive.written',
+          detail: { day: name, first, count },
+        });
+      }
+      const rows = days.map(({ day, first, count, file }) => [day, String(first), String(count), file]);
+      const left = countUnindexed(collector);
+      const notes = left === 0 ? [] : [`${left} older records do not open any more and are in it without content.`];
+      const lines =
+        rows.length === 0
+          ? ['Every closed day is archived.']
+          : textTable(['Day', 'First leaf', 'Records', 'File'], rows);
+      print(io, json, { days }, [...lines, ...notes]);
+      return EXIT.done;
+    } finally {
+      lock.release();
+    }
+  });
+}
+
+function read(
+  { data, trail }: Values,
+  { folder, day }: { folder: string; day: string },
+  io: CommandIo,
+): Promise<number> {
+  return withCollector(data, ({ collector }) => {
+    const log = collector.transparency.verifier();
+    recordOwnEvent(collector, { actor: commandActor(), kind: 'archive.read', detail: { day, trail: trail ?? null } });
+    for (const record of readArchive(collector, folder, { day, trail: trail?.toLowerCase() ?? null, log })) {
+      const { index, trail: id, seq, leaf, head, content } = record;
+      const hashes = { leaf: leaf.toString('hex'), head: head.toString('hex') };
+      const what =
+        content.kind === 'bytes'
+          ? { record: content.bytes.toString('base64') }
+          : content.kind === 'destroyed'
+            ? { record: '', destroyed: content.destruction }
+            : { record: '', unreadable: true };
+      printLine(io, JSON.stringify({ index, trail: id, seq, ...hashes, ...what }));
+    }
+    return EXIT.done;
+  });
+}

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { verifyArchive, type BadSegment, type SegmentBreak } from '../archive/verify-archive.ts';
+import { readVerifier } from '../../protocol/log/signed-note.ts';
+import { type CommandIo, EXIT, print } from './command-io.ts';
+import { textTable } from './text-table.ts';
+
+const USAGE = `glasskey archive verify DIR --key KEY [--json]
+    Checks archived days from the files and the log's key alone, as glasskey collector log key prints it. Reads only.
+    Exit code 0: all whole. 1: the first file and record that are not. 2: cannot be read, or no archive.
+`;
+
+const WORDS: Readonly<Record<SegmentBreak, string>> = {
+  unreadable: 'it cannot be read, is cut off, or was not signed with this key',
+  name: 'it is another day than its name says',
+  order: 'the day before it is missing or another one',
+  record: 'its bytes are not those that were signed',
+  count: 'it holds more or fewer records than it says',
+  sums: 'the list of sums is damaged; the records are whole',
+  chain: 'it does not follow from the record before it in its trail',
+  proof: 'its records are not those of the log',
+};
+
+/** `glasskey archive verify DIR --key KEY`: offline, for whoever keeps the archive. */
+export async function archiveVerifyCommand(args: readonly string[], io: CommandIo): Promise<number> {
+  const cannot = (why: string): number => {
+    io.stderr.write(`Cannot be checked: ${why}\n`);
+    return EXIT.unusable;
+  };
+  try {
+    const options = { key: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const [command, folder, ...rest] = positionals;
+    if (command !== 'verify' || folder === undefined || rest.length > 0 || values.key === undefined)
+      return cannot(USAGE);
+    const log = readVerifier(values.key);
+    if (log === null) return cannot('the key is no verifier key: copy the whole line');
+    const { segments, bad } = verifyArchive(folder, log);
+    if (segments.length === 0 && bad === null) return cannot('there is no archived day in this folder');
+    const rows = segments.map(({ manifest: { day, first, count, destroyed, unreadable } }) =>
+      [day, first, count, destroyed, unreadable.length].map(String),
+    );
+    const table = textTable(['Day', 'First leaf', 'Records', 'Without content', 'Unreadable when archived'], rows);
+    const json = {
+      whole: bad === null,
+      segments: segments.map(({ file, manifest: { first, count } }) => ({ file, first, count })),
+      bad,
+    };
+    print(io, values.json, json, [...table, bad === null ? 'All whole.' : wordsOf(bad)]);
+    return bad === null ? EXIT.done : EXIT.refused;
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    return cannot(
+      String(error.code).startsWith('ERR_PARSE_ARGS') ? USAGE : `the folder cannot be read (${String(error.code)})`,
+    );
+  }
+}
+
+function wordsOf({ file, what, record }: BadSegment): string {
+  const name = record?.trail === null || record === null ? '' : `, number ${record.seq} of trail ${record.trail}`;
+  const place = record === null ? '' : `, leaf ${record.index}${name}`;
+  return `BROKEN: ${file}${place}: ${WORDS[what]}.`;
+}

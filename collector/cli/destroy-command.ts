@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Destruction } from '../../protocol/audit/destruction.ts';
+import {
+  DestructionRequestSchema,
+  type DestructionRow,
+  type DestructionsReply,
+  type DuePart,
+} from '../../protocol/wire/retention.ts';
+import { openCertificate } from '../retention/verify-destructions.ts';
+import { atDesk, DESK_OPTIONS, tell } from './at-desk.ts';
+import { type CommandIo, EXIT, print, printLine, UsageError } from './command-io.ts';
+import { textTable } from './text-table.ts';
+
+const OPTIONS = {
+  ...DESK_OPTIONS,
+  class: { type: 'string' },
+  month: { type: 'string' },
+  key: { type: 'string' },
+} as const;
+const USAGE = `destroy list                                                     what is due, and what was destroyed
+  destroy propose [--class C] [--month YYYY-MM] --reviewer USER    the first person
+  destroy approve N --reviewer USER                                the second person: keys and bytes are gone
+  destroy certificate N                                            the signed certificate
+  destroy verify FILE --key KEY                                    checks a certificate, from the file alone`;
+
+type Values = ReturnType<typeof parseDestroy>['values'];
+const parseDestroy = (args: readonly string[]) =>
+  parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+
+/** `glasskey collector destroy …`: the end of content whose time is over, by two people, with a signed certificate. */
+export async function destroyCommand(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values, positionals } = parseDestroy(args);
+  const [action, which, ...rest] = positionals;
+  if (rest.length > 0) throw new UsageError(USAGE);
+  if (action === 'verify' && which !== undefined) return verifyCertificate(which, values, io);
+  const number = /^[1-9]\d{0,9}$/.test(which ?? '') ? Number(which) : null;
+  return atDesk(values, io, async (desk) => {
+    if (action === 'list') return tell(await desk.destructions(), values, io, linesOf);
+    if (action === 'propose') {
+      const request = DestructionRequestSchema.safeParse({ class: values.class, month: values.month });
+      if (!request.success) throw new UsageError(USAGE);
+      const words = (row: DestructionRow): readonly string[] => [
+        `Destruction ${row.id} is proposed. A second person has to approve it: destroy approve ${row.id}`,
+        ...partsOf(row.parts),
+      ];
+      return tell(await desk.proposeDestruction(request.data), values, io, words);
+    }
+    if (number === null) throw new UsageError(USAGE);
+    if (action === 'approve') return tell(await desk.approveDestruction(number), values, io, approvedWords);
+    if (action !== 'certificate') throw new UsageError(USAGE);
+    const all = await desk.destructions();
+    if (!all.ok) return tell(all, values, io, () => []);
+    const certificate = all.value.destructions.find(({ id }) => id === number)?.certificate ?? null;
+    if (certificate === null) io.stderr.write(`There is no certificate ${number} yet.\n`);
+    else printLine(io, certificate);
+    return certificate === null ? EXIT.refused : EXIT.done;
+  });
+}
+
+function approvedWords({ id, state, parts }: DestructionRow): readonly string[] {
+  const words =
+    state === 'done'
+      ? `Destroyed. Certificate ${id} is signed: destroy certificate ${id}`
+      : `The keys are destroyed; the server erases the bytes and then signs certificate ${id}.`;
+  return [words, ...partsOf(parts)];
+}
+
+function linesOf({ due, destructions }: DestructionsReply): readonly string[] {
+  const rows = destructions.map(({ id, state, parts, proposedBy, approvedBy, approvedAt }) => {
+    const count = parts.reduce((sum, part) => sum + part.count, 0);
+    const what = parts.map((part) => `${part.class} ${part.month}`).join(', ');
+    return [String(id), state, String(count), proposedBy, approvedBy ?? '-', approvedAt?.slice(0, 10) ?? '-', what];
+  });
+  const head = ['Number', 'State', 'Records', 'Proposed by', 'Approved by', 'On day', 'What'];
+  return [
+    ...(due.length === 0 ? ['Nothing is due.'] : ['Due:', ...partsOf(due)]),
+    ...(rows.length === 0 ? [] : ['', 'Destructions:', ...textTable(head, rows)]),
+  ];
+}
+
+const partsOf = (parts: readonly DuePart[]): readonly string[] =>
+  textTable(
+    ['Class', 'Month', 'Records', 'Kept by a hold'],
+    parts.map((part) => [part.class, part.month, String(part.count), String(part.held)]),
+  );
+
+/** From the file and the key alone: 0 it holds, 1 it does not, 2 it cannot be read. */
+function verifyCertificate(file: string, { key, json }: Values, io: CommandIo): number {
+  if (key === undefined)
+    throw new UsageError('destroy verify FILE --key KEY: as `glasskey collector log key` prints it');
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').trim();
+  } catch {
+    throw new UsageError('the certificate cannot be read');
+  }
+  const said = openCertificate(text, key);
+  if (said === null) {
+    print(io, json, { ok: false }, ['NOT VALID: this key did not sign it, or it is no certificate of destruction.']);
+    return EXIT.refused;
+  }
+  print(io, json, { ok: true, ...said }, certificateLines(said));
+  return EXIT.done;
+}
+
+function certificateLines({
+  certificate,
+  parts,
+  proposed,
+  approved,
+  erasedAt,
+  policySerial,
+}: Destruction): readonly string[] {
+  const rows = parts.map(({ class: name, month, count, held, retentionDays, digest }) => {
+    return [name, month, String(count), String(held), `${retentionDays} days`, digest];
+  });
+  const person = ({ id, name, at }: Destruction['approved']): string => `${name} (${id}), ${at}`;
+  return [
+    `VALID: certificate ${certificate} of destruction`,
+    ...textTable(['Class', 'Month', 'Records', 'Kept by a hold', 'Rule', 'SHA-256 of the leaves'], rows),
+    `Proposed by ${person(proposed)}`,
+    `Approved by ${person(approved)}; keys destroyed then`,
+    `Erased by ${erasedAt}, under policy ${policySerial}`,
+  ];
+}

@@ -1,0 +1,93 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { WhoSawRequestSchema, type Access, type WhoSawReply, type WhoSawRequest } from '../../protocol/wire/who-saw.ts';
+import { whyWords } from '../who-saw/access-words.ts';
+import { patientPage } from '../who-saw/patient-page.ts';
+import { atDesk, DESK_OPTIONS, tell } from './at-desk.ts';
+import { type CommandIo, EXIT, printLine, UsageError } from './command-io.ts';
+import { textTable } from './text-table.ts';
+import { readTime } from './time-option.ts';
+
+const OPTIONS = {
+  ...DESK_OPTIONS,
+  patient: { type: 'string' },
+  issuer: { type: 'string' },
+  study: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  page: { type: 'string' },
+} as const;
+const USAGE =
+  'who-saw --patient ID [--issuer I] | --study UID [--from DAY] [--to DAY] [--json | --page FILE] --reviewer USER';
+
+/**
+ * `glasskey collector who-saw`: who opened the images of a patient or of a study, when, where and why. `-` as the patient
+ * or the study is read from standard input, after password and code, and so is in no list of processes.
+ */
+export async function whoSawCommand(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const { patient, study, issuer } = values;
+  if ((patient === undefined) === (study === undefined)) throw new UsageError(USAGE);
+  const times = { from: readTime('--from', values.from), to: readTime('--to', values.to) };
+  return atDesk(values, io, async (desk, { ask, prove }) => {
+    if (patient === '-' || study === '-') await prove();
+    const id = async (given: string, label: string): Promise<string> => (given === '-' ? ask(label) : given);
+    const by: WhoSawRequest['by'] =
+      patient === undefined
+        ? { kind: 'study', studyUid: await id(study ?? '', 'Study UID') }
+        : { kind: 'patient', patientId: await id(patient, 'Patient ID'), issuer };
+    const request = WhoSawRequestSchema.safeParse({ by, ...times });
+    if (!request.success) throw new UsageError(USAGE);
+    const found = await desk.whoSaw(request.data);
+    if (!found.ok || values.page === undefined) return tell(found, values, io, linesOf);
+    writePage(values.page, patientPage(found.value));
+    printLine(io, `${found.value.accesses.length} entries: ${values.page}`);
+    return EXIT.done;
+  });
+}
+
+/** For its owner alone, and never over another file: it tells of a patient. */
+function writePage(file: string, page: string): void {
+  try {
+    writeFileSync(file, page, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new UsageError(
+      code === 'EEXIST' ? '--page: the file is there already' : `--page: cannot be written (${code})`,
+    );
+  }
+}
+
+function linesOf({ accesses, destroyed, isCut, unindexed }: WhoSawReply): readonly string[] {
+  const rows = accesses.map((access) => {
+    const { what, at, user, workstation, site, study, records } = access;
+    const who = user === null ? '-' : `${user.name} (${user.id}; ${user.roles.join(', ')})`;
+    const where = [workstation, site].filter((part) => part !== null).join(', ');
+    const leaf = records.at(0)?.proof?.index;
+    return [
+      at,
+      what,
+      who,
+      where,
+      study?.accession ?? study?.studyUid ?? '-',
+      whyOf(access),
+      String(leaf ?? 'not in log'),
+    ];
+  });
+  const notes = [
+    ...destroyed.map(
+      ({ certificate, class: name, month, count }) =>
+        `${month}: ${count} records of class ${name} were destroyed under certificate ${certificate}; whom they were about cannot be told any more.`,
+    ),
+    ...(isCut ? ['There are more records than one answer holds: ask for a shorter time.'] : []),
+    ...(unindexed > 0 ? [`${unindexed} older records are not in the index of studies yet: ask again later.`] : []),
+  ];
+  const table = textTable(['When', 'What', 'Who', 'Where', 'Study', 'Why', 'Leaf'], rows);
+  return [...(rows.length === 0 ? ['Nobody, in this time.'] : table), ...notes];
+}
+
+const whyOf = (access: Access): string => {
+  const { what, because, emergency } = access;
+  if (emergency !== null) return `${emergency.reason}: ${emergency.text} (${emergency.identity})`;
+  return because[0] === undefined ? '-' : what === 'refused' ? because[0].policy : whyWords(access);
+};

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { DestructionRequestSchema, HoldRequestSchema } from '../../protocol/wire/retention.ts';
+import { WhoSawRequestSchema } from '../../protocol/wire/who-saw.ts';
+import { ok, type Collector } from '../collector.ts';
+import type { Clearing } from '../retention/clearing.ts';
+import { approveDestruction, listDestructions, proposeDestruction } from '../retention/destructions.ts';
+import { addHold, listHolds, releaseHold } from '../retention/holds.ts';
+import { whoSaw } from '../who-saw/who-saw.ts';
+import { parse } from './answer.ts';
+import type { AddReaderRoute } from './reader-routes.ts';
+
+const NumberParamsSchema = z.strictObject({ id: z.coerce.number().int().min(1) });
+
+/** Who saw a patient's images; legal holds; destruction by two people (protocol/wire/retention.ts, who-saw.ts). */
+export function addRetentionRoutes(add: AddReaderRoute, collector: Collector, clearing: Clearing): void {
+  add('POST', 'who-saw', 'read-trails', (request, { id: actor }) => {
+    const body = parse(WhoSawRequestSchema, request.body);
+    return body.ok ? ok(whoSaw(collector, body.value, actor)) : body;
+  });
+  add('GET', 'holds', 'manage-holds', (_, { id: actor }) => ok({ holds: listHolds(collector, actor) }));
+  add('POST', 'holds', 'manage-holds', (request, { id: actor }) => {
+    const body = parse(HoldRequestSchema, request.body);
+    return body.ok ? ok(addHold(collector, body.value, actor)) : body;
+  });
+  add('POST', 'holds/:id/release', 'manage-holds', (request, { id: actor }) => {
+    const params = parse(NumberParamsSchema, request.params);
+    return params.ok ? releaseHold(collector, params.value.id, actor) : params;
+  });
+  add('GET', 'destructions', 'propose-destruction', (_, { id: actor }) => ok(listDestructions(collector, actor)));
+  add('POST', 'destructions', 'propose-destruction', (request, proposer) => {
+    const body = parse(DestructionRequestSchema, request.body);
+    return body.ok ? proposeDestruction(collector, body.value, proposer) : body;
+  });
+  add('POST', 'destructions/:id/approve', 'approve-destruction', (request, approver) => {
+    const params = parse(NumberParamsSchema, request.params);
+    if (!params.ok) return params;
+    const approved = approveDestruction(collector, params.value.id, approver);
+    if (approved.ok) clearing.start();
+    return approved;
+  });
+}

@@ -1,0 +1,35 @@
+import type { Collector } from '../collector.ts';
+import { queries } from '../store/queries.ts';
+import type { LogHead } from './transparency-log.ts';
+import { requiredWitnesses } from './witnesses.ts';
+
+type Parts = Pick<Collector, 'store' | 'transparency'>;
+
+/** The newest checkpoint with all the cosignatures that are required, or with some where none is; null if there is none. */
+export function cosignedHead({ store, transparency }: Parts): LogHead | null {
+  const find = queries.selectFrom('logCosigned').select(['size', 'root', 'note']);
+  return store.first(find.where('log', '=', transparency.number())) ?? null;
+}
+
+/** The checkpoint that receipts are given under: the newest that the rule of witnesses allows; null if there is none yet. */
+export function publishedHead(parts: Parts): LogHead | null {
+  const cosigned = cosignedHead(parts);
+  if (requiredWitnesses(parts.store) > 0) return cosigned;
+  const head = parts.transparency.head();
+  return cosigned?.size === head.size ? cosigned : head;
+}
+
+/** Keeps a checkpoint with its cosignatures, unless a newer one is there. */
+export function keepCosigned({ store, transparency }: Parts, { size, root, note }: LogHead): void {
+  const log = transparency.number();
+  store.transaction(() => {
+    if (transparency.signer(log).name !== note.slice(0, note.indexOf('\n'))) return; // a log that has ended meanwhile
+    const row = { size, root, note };
+    store.change(
+      queries
+        .insertInto('logCosigned')
+        .values({ log, ...row })
+        .onConflict((conflict) => conflict.column('log').doUpdateSet(row).where('logCosigned.size', '<=', size)),
+    );
+  });
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { DestroyedPart, Destruction } from '../../protocol/audit/destruction.ts';
+import { PolicySchema } from '../../protocol/policy/policy.ts';
+import { CollectorError } from '../collector-error.ts';
+import { isoTime } from '../clock.ts';
+import type { Collector } from '../collector.ts';
+import { createLogPlaces } from '../log/log-places.ts';
+import { readPerson } from '../people/read-person.ts';
+import { queries } from '../store/queries.ts';
+
+export const RuleSchema = z.object({ serial: z.number(), retention: PolicySchema.shape.retention });
+type Row = { readonly number: number; readonly trail: string; readonly seq: number; readonly leaf: Buffer };
+const ERASED = `
+  SELECT r.trail AS number, t.id AS trail, r.seq, r.leaf FROM records r JOIN trails t ON t.number = r.trail
+  WHERE r.dataKey = ? AND r.destroyed = ? ORDER BY r.trail, r.seq`;
+
+/**
+ * Signs what a destruction took, read from what is erased, not from what was planned. Throws `retention.not_as_approved`
+ * if the two differ: then nothing is certified.
+ */
+export function certify(collector: Collector, id: number): string {
+  const { store, clock, transparency, evidence } = collector;
+  const row = store.first(queries.selectFrom('destructions').selectAll().where('id', '=', id));
+  if (row?.approvedBy === undefined || row.approvedBy === null) throw new CollectorError('retention.not_approved');
+  const { serial, retention } = RuleSchema.parse(JSON.parse(row.rule));
+  const keys = store.all(
+    queries.selectFrom('destructionKeys').selectAll().where('destruction', '=', id).orderBy('dataKey'),
+  );
+  const parts = keys.map((key): DestroyedPart => {
+    const { digest, count, trails } = erasedUnder(collector, key.dataKey, id);
+    if (count !== key.count || !digest.equals(key.digest)) throw new CollectorError('retention.not_as_approved');
+    const about = { class: key.class, month: key.month, held: key.held, retentionDays: retention[key.class] };
+    return { ...about, count, digest: digest.toString('hex'), trails };
+  });
+  const personAt = (user: string, ms: number): Destruction['approved'] => {
+    return { id: user, name: readPerson(collector, user)?.person.name ?? '', at: isoTime(ms) };
+  };
+  const payload: Destruction = {
+    v: 1,
+    certificate: id,
+    parts,
+    policySerial: serial,
+    proposed: personAt(row.proposedBy, row.proposedMs),
+    approved: personAt(row.approvedBy, row.approvedMs ?? 0),
+    erasedAt: isoTime(clock.wallMs()),
+    checkpoint: transparency.head().note,
+  };
+  return evidence('glasskey-destruction+jws', payload);
+}
+
+type Erased = Pick<DestroyedPart, 'trails'> & { readonly digest: Buffer; readonly count: number };
+
+/** The records that a destruction took of one key, as they lie in the database now. */
+export function erasedUnder(collector: Pick<Collector, 'store'>, dataKey: number, destruction: number): Erased {
+  const placeOf = createLogPlaces(collector);
+  const hash = createHash('sha256');
+  const trails: { trail: string; runs: DestroyedPart['trails'][number]['runs'] }[] = [];
+  let count = 0;
+  const rows = collector.store.connection.prepare<[number, number], Row>(ERASED).iterate(dataKey, destruction);
+  for (const { number, trail, seq, leaf } of rows) {
+    hash.update(leaf);
+    count += 1;
+    if (trails.at(-1)?.trail !== trail) trails.push({ trail, runs: [] });
+    addToRuns(trails.at(-1)?.runs ?? [], seq, placeOf(number, seq));
+  }
+  return { digest: hash.digest(), count, trails };
+}
+
+/** Adds a record to the runs of its trail: to the last one if it follows there and in the log. */
+function addToRuns(runs: DestroyedPart['trails'][number]['runs'], seq: number, index: number | null): void {
+  const last = runs.at(-1);
+  const [from, count, first] = last ?? [0, 0, null];
+  const follows = from + count === seq && (first === null ? index === null : index === first + count);
+  if (last !== undefined && follows) last[1] += 1;
+  else runs.push([seq, 1, index]);
+}

@@ -1,0 +1,40 @@
+import type { Collector } from '../collector.ts';
+import { indexSome, type IndexedUpTo } from '../trail/index-records.ts';
+import { eraseDestroyed } from './erase.ts';
+
+/** Between two steps the server answers. */
+const PAUSE_MS = 20;
+
+/** Work in the background of a server. `start` when there may be something to do; it ends by itself. */
+export type Clearing = { readonly start: () => void; readonly stop: () => void };
+
+/** Erases what is destroyed, and brings older records into the indexes, step by step. */
+export function createClearing(collector: Collector): Clearing {
+  let timer: NodeJS.Timeout | null = null;
+  let at: IndexedUpTo | null = null;
+  let isIndexed = false;
+  const step = (): void => {
+    timer = null;
+    try {
+      if (eraseDestroyed(collector) === 'more') return again();
+      if (isIndexed) return;
+      at = indexSome(collector, at);
+      isIndexed = at === null;
+      if (!isIndexed) again();
+    } catch {
+      collector.log('upkeep.failed'); // a busy or full database: the next minute tries again
+    }
+  };
+  const again = (): void => {
+    timer = setTimeout(step, PAUSE_MS);
+  };
+  return {
+    start: () => {
+      collector.keyring.forgetDestroyed();
+      if (timer === null) again();
+    },
+    stop: () => {
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { RecordClass } from '../../protocol/audit/record-class.ts';
+import type { Policy } from '../../protocol/policy/policy.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What the decision needs to know of a stored record; all that names somebody is as the database has it. */
+export type KeptRecord = {
+  /** RFC 3339, when it happened. */
+  readonly at: string;
+  readonly user: string | null;
+  readonly grantId: string | null;
+  readonly patient: Buffer | null;
+  readonly study: Buffer | null;
+};
+
+/** What stops destruction: every criterion that is not null must fit. `id` null: an emergency that waits for its verdict. */
+export type Hold = Omit<KeptRecord, 'at'> & {
+  readonly id: number | null;
+  /** From this moment on, up to and without that one. Milliseconds since the epoch. */
+  readonly fromMs: number | null;
+  readonly toMs: number | null;
+};
+
+export type Due =
+  { readonly kind: 'kept'; readonly untilMs: number } | { readonly kind: 'due'; readonly sinceMs: number };
+
+/** Whether the time is over that the policy gives a class, counted from the end of the month of arrival (`YYYY-MM`, UTC). */
+export function monthDue(month: string, days: number, nowMs: number): Due {
+  const [year, number] = month.slice(0, 7).split('-').map(Number);
+  const untilMs = Date.UTC(year ?? 0, number ?? 0, 1) + days * DAY_MS; // months count from 0: this is the first of the next
+  return untilMs <= nowMs ? { kind: 'due', sinceMs: untilMs } : { kind: 'kept', untilMs };
+}
+
+/** The first hold that a record is under, or null. */
+export function holdOn(record: KeptRecord, holds: readonly Hold[]): Hold | null {
+  const atMs = Date.parse(record.at);
+  return (
+    holds.find(
+      ({ patient, study, user, grantId, fromMs, toMs }) =>
+        (patient === null || record.patient?.equals(patient) === true) &&
+        (study === null || record.study?.equals(study) === true) &&
+        (user === null || record.user === user) &&
+        (grantId === null || record.grantId === grantId) &&
+        (fromMs === null || atMs >= fromMs) &&
+        (toMs === null || atMs < toMs),
+    ) ?? null
+  );
+}
+
+/** Whether a record's content is to be destroyed: a hold outranks the rule, and the rule is that of its class. */
+export function retentionDue(
+  record: KeptRecord & { readonly recordClass: RecordClass; readonly month: string },
+  {
+    rules,
+    holds,
+    nowMs,
+  }: { readonly rules: Policy['retention']; readonly holds: readonly Hold[]; readonly nowMs: number },
+): Due | { readonly kind: 'held'; readonly hold: number | null } {
+  const due = monthDue(record.month, rules[record.recordClass], nowMs);
+  const hold = due.kind === 'due' ? holdOn(record, holds) : null;
+  return hold === null ? due : { kind: 'held', hold: hold.id };
+}

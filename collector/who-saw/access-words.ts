@@ -1,0 +1,107 @@
+import type { Role } from '../../protocol/people.ts';
+import { CLAIMED_PREFIX } from '../../protocol/people.ts';
+import type { Access, AccessKind } from '../../protocol/wire/who-saw.ts';
+
+/** What happened, in words for a patient. */
+export const WHAT_WORDS: Readonly<Record<AccessKind, string>> = {
+  opened: 'Opened your images',
+  ended: 'Closed your images',
+  requested: 'Asked to open your images; that they were shown is not recorded',
+  failed: 'Tried to open your images; they were not shown',
+  refused: 'Tried to open your images and was refused',
+  exported: 'Saved a copy of your images',
+  printed: 'Printed your images',
+  copied: 'Copied your images to another place',
+  emergency: 'Started emergency access to your images',
+  other: 'Another entry about your images',
+};
+
+export const ROLE_WORDS: Readonly<Record<Role, string>> = {
+  radiologist: 'Radiologist',
+  technologist: 'Technologist',
+  'referring-physician': 'Referring physician',
+  'emergency-clinician': 'Emergency clinician',
+  'it-user-admin': 'User administrator',
+  'it-system-admin': 'System administrator',
+  'audit-reviewer': 'Audit reviewer',
+  'compliance-officer': 'Privacy officer',
+  billing: 'Billing',
+};
+
+/** Why somebody was refused: the rules' own words speak to that person, these to the patient. */
+const REFUSED_WORDS: Readonly<Record<string, string>> = {
+  'no-relationship': 'The person was not on record as treating you.',
+  'vip-patient': 'Your record is specially protected.',
+  'same-family-name': 'The person has the same family name as you.',
+  colleague: 'You and the person work in the same department.',
+  'own-record': 'It was the person’s own record.',
+  'own-record-emergency': 'It was the person’s own record.',
+  'outside-shift': 'It was outside the person’s working hours.',
+  'unknown-network': 'The workstation was not on the hospital’s own network.',
+  'images-are-for-clinicians': 'The person’s role works without seeing images.',
+  'code-before-viewing': 'The person had to prove again who they were.',
+};
+
+/** Why, for a patient: the category of an emergency, the rule that allowed it, or what stood against it. */
+export function whyWords({ what, emergency, purpose, because }: Access): string {
+  if (emergency !== null) {
+    const claimed = emergency.identity === 'claimed' ? ' The person’s name was not proved at that moment.' : '';
+    return `Emergency access: ${asSentence(emergency.text)}${claimed}`;
+  }
+  const [first] = because;
+  if (what === 'refused') {
+    return (first && REFUSED_WORDS[first.policy]) ?? 'The hospital’s rules did not allow it.';
+  }
+  if (purpose === 'BTG') return 'Emergency access.';
+  return first?.policy.startsWith('role-') === true
+    ? `The hospital’s rules allow it: ${asSentence(first.text)}`
+    : 'The hospital’s rules allow it.';
+}
+
+const asSentence = (text: string): string => (/[.!?]$/.test(text) || text === '' ? text : `${text}.`);
+
+/**
+ * How a page names staff. By name: the name and role. By role: the role and a number that stays the same for one person on
+ * one page, so that a patient sees who came back without learning who it is.
+ */
+export function createStaffNames(staff: 'name' | 'role'): (user: Access['user']) => string {
+  const numbers = new Map<string, number>();
+  return (user) => {
+    if (user === null) return 'Nobody was signed in';
+    const [role] = user.roles;
+    const roleWords = role === undefined ? 'Member of staff' : ROLE_WORDS[role];
+    const isClaimed = user.id.startsWith(CLAIMED_PREFIX);
+    if (staff === 'name')
+      return isClaimed ? `${user.name} (name not proved)` : `${user.name}, ${roleWords.toLowerCase()}`;
+    const number = numbers.get(user.id) ?? numbers.size + 1;
+    numbers.set(user.id, number);
+    return `${isClaimed ? 'Somebody whose name was not proved' : roleWords}, person ${number}`;
+  };
+}
+
+/** `2026-11-23T02:14:07.412+01:00` as the clock on the wall showed it there. */
+export function wallTime(at: string): { readonly day: string; readonly time: string } {
+  const [, year = '', month = '', day = '', time = ''] = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}:\d{2})/.exec(at) ?? [];
+  return { day: `${Number(day)} ${MONTHS[Number(month) - 1] ?? ''} ${year}`, time };
+}
+
+/** `2020-01` as January 2020. */
+export function monthWords(month: string): string {
+  const [year = '', number = ''] = month.split('-');
+  return `${MONTHS[Number(number) - 1] ?? ''} ${year}`;
+}
+
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];

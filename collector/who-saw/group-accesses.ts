@@ -1,0 +1,85 @@
+import type { EventKind } from '../../protocol/audit/event.ts';
+import type { AuditRecord } from '../../protocol/audit/record.ts';
+import type { Access, AccessKind } from '../../protocol/wire/who-saw.ts';
+
+/** A record that was found, opened, and as the answer shows it. */
+export type FoundRecord = { readonly record: AuditRecord; readonly shown: Access['records'][number] };
+/** What an emergency was for, by its grant. */
+export type Emergencies = ReadonlyMap<string, Access['emergency']>;
+
+type Group = { -readonly [Member in keyof Access]: Access[Member] };
+
+const WHAT: Partial<Record<EventKind, AccessKind>> = {
+  'study.opened': 'opened',
+  'study.closed': 'ended',
+  'study.requested': 'requested',
+  'study.refused': 'refused',
+  'study.exported': 'exported',
+  'study.printed': 'printed',
+  'study.copied': 'copied',
+  'viewer.failed': 'failed',
+  'emergency.refused': 'refused',
+  'emergency.started': 'emergency',
+};
+/** What one record adds to what is known of an access: a later word outranks `requested` alone. */
+const COMPLETES: readonly AccessKind[] = ['opened', 'failed'];
+
+/**
+ * Puts the records of one opening together (asked for, opened, closed, by its launch), and those of one emergency (by its
+ * grant). `found` in order of time. Nothing is left out: what belongs to nothing else stands alone.
+ */
+export function groupAccesses(found: readonly FoundRecord[], emergencies: Emergencies): readonly Access[] {
+  const groups: Group[] = [];
+  const open = new Map<string, Group>();
+  for (const one of found) {
+    const { record, shown } = one;
+    const what = WHAT[record.kind] ?? 'other';
+    const names = namesOf(record);
+    const known = names.map((name) => open.get(name)).find((group) => group !== undefined && belongs(group, what));
+    if (known === undefined) {
+      const group = begin(one, what, emergencies);
+      groups.push(group);
+      for (const name of names) open.set(name, group);
+      continue;
+    }
+    for (const name of names) open.set(name, known);
+    known.records = [...known.records, shown];
+    if (COMPLETES.includes(what)) [known.what, known.at] = [what, record.at];
+    if (record.kind === 'study.closed') known.endedAt = record.at;
+    if (known.because.length === 0) known.because = record.because;
+  }
+  return groups;
+}
+
+function belongs(group: Group, what: AccessKind): boolean {
+  if (COMPLETES.includes(what)) return group.what === 'requested';
+  return (what === 'ended' && group.what === 'opened') || what === 'other';
+}
+
+/** What a record can be recognised by as a part of something: its launch; before there is one, who asked for what; its grant. */
+function namesOf({ trail, kind, session, user, grant, object, detail }: AuditRecord): readonly string[] {
+  const { launch, viewer } = detail;
+  if (kind.startsWith('emergency.')) return grant === null ? [] : [`grant ${grant}`];
+  const asked = `asked ${JSON.stringify([trail, session, user?.id, object?.studyUid, viewer])}`;
+  if (kind === 'study.requested') return [asked];
+  if (typeof launch !== 'string') return [];
+  return [`launch ${trail} ${launch}`, ...(kind === 'study.opened' || kind === 'viewer.failed' ? [asked] : [])];
+}
+
+function begin({ record, shown }: FoundRecord, what: AccessKind, emergencies: Emergencies): Group {
+  const { at, user, source, object, grant, because, kind } = record;
+  const isEmergency = grant !== null || kind.startsWith('emergency.');
+  return {
+    what,
+    at,
+    endedAt: null,
+    user,
+    workstation: source.workstation,
+    site: source.site,
+    study: object === null ? null : { studyUid: object.studyUid, accession: object.accession },
+    purpose: isEmergency ? 'BTG' : null,
+    because,
+    emergency: grant === null ? null : (emergencies.get(grant) ?? null),
+    records: [shown],
+  };
+}

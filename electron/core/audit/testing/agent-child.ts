@@ -1,0 +1,50 @@
+import { createInterface } from 'node:readline';
+import { writeSync } from 'node:fs';
+import { z } from 'zod';
+import { systemClock } from '../../system-clock.ts';
+import { openTrail } from '../open-trail.ts';
+import { salvageTrails } from '../salvage/salvage-trails.ts';
+import { fileVault } from './file-vault.ts';
+import { testEvent } from './test-trail.ts';
+
+/**
+ * The trail's part of an agent, in a process of its own: `node agent-child.ts DATABASE KEYCHAIN`. One JSON line for the
+ * opening, then one for each word on standard input: `append`, `fill` (600 at once), `emergency`, `salvage`, `close`.
+ */
+const [file = '', keychain = ''] = process.argv.slice(2);
+const say = (what: unknown): void => void writeSync(1, `${JSON.stringify(what)}\n`);
+const vault = fileVault(keychain);
+
+const opened = await openTrail({
+  file,
+  vault,
+  clock: systemClock,
+  bootId: 'test',
+  clockInfo: () => ({ source: 'none', offsetMs: null, checkedAt: null }),
+  source: () => ({ workstation: 'reading-1', site: null, ips: [], machineId: 'm' }),
+  as: 'agent',
+  markEveryMs: 1,
+  osLog: () => undefined,
+});
+say(opened.ok ? { ok: true, trail: opened.value.trail.id, findings: opened.value.findings } : opened);
+if (!opened.ok) process.exit(1);
+const { trail } = opened.value;
+const WordSchema = z.enum(['append', 'fill', 'emergency', 'salvage', 'close']);
+let n = 0;
+for await (const line of createInterface({ input: process.stdin })) {
+  const word = WordSchema.parse(line);
+  n += 1;
+  if (word === 'append') say(await trail.append(testEvent(n)));
+  if (word === 'emergency') say(await trail.appendEmergency({ ...testEvent(n), kind: 'emergency.started' }));
+  if (word === 'salvage') say(await salvageTrails({ trailFile: file, vault, trail }));
+  if (word === 'fill') {
+    await Promise.all(Array.from({ length: 600 }, (_, more) => trail.append(testEvent(more))));
+    say(trail.status());
+  }
+  if (word === 'close') {
+    await trail.close();
+    say({ ok: true });
+    break;
+  }
+}
+process.exit(0);

@@ -1,0 +1,41 @@
+import { doubt, hasSaidSo } from './doubt-history.ts';
+import { encodeBatch } from './encode-batch.ts';
+import { followRestoration } from './follow-restoration.ts';
+import type { Judgement } from './judge-refusal.ts';
+import { adapt, failed, ownRefusal, type Progress, type SyncOnceDeps, type SyncStep } from './sync-step.ts';
+
+/** Once after the start: an old copy of the database shows here even if nothing new is to be sent. */
+export async function compareHeld(deps: SyncOnceDeps, progress: Progress): Promise<SyncStep | null> {
+  const { trail, view, desk } = deps;
+  const held = await deps.held(trail.id);
+  if (!held.ok && held.code !== 'not_found') return failed(held, deps, progress);
+  if (held.ok) {
+    const { seq, head } = held.value;
+    const compared = trail.compare(seq, head);
+    const isBehind = !compared.ok && compared.code === 'trail.collector_behind';
+    if (isBehind && (hasSaidSo(deps) || ((await followRestoration(view, desk)) && hasSaidSo(deps)))) {
+      progress.lostAfter = seq;
+    } else if (!compared.ok) {
+      const step = ownRefusal(compared.code, seq);
+      const doubted = isBehind ? await doubt(deps, progress, step) : step;
+      return doubted.kind === 'halt' ? showDifference(deps, progress, doubted) : doubted;
+    }
+  }
+  progress.isCompared = true;
+  return null;
+}
+
+/**
+ * The collector alarms on what it refuses, and it has not seen yet what we hold instead: our newest record, alone, cannot
+ * follow from what it holds. It is refused, and both sides know.
+ */
+async function showDifference(deps: SyncOnceDeps, progress: Progress, difference: Judgement): Promise<SyncStep> {
+  const unsent = difference.kind === 'halt' ? deps.trail.unsent(Infinity, Infinity) : null;
+  const newest = unsent?.ok === true ? unsent.value.at(-1) : undefined;
+  if (newest === undefined) return difference;
+  const answer = await deps.send({ ...(await encodeBatch(deps.trail.id, [newest], progress.encoding)), logSize: null });
+  if (answer.ok || answer.code.startsWith('trail.')) return difference;
+  if (adapt(answer, progress)) return { kind: 'sent' };
+  const step = failed(answer, deps, progress);
+  return step.kind === 'wait' ? step : difference;
+}

@@ -1,0 +1,81 @@
+import { BATCH_MAX_RECORDS, type RecordsReply } from '../../../protocol/wire/records.ts';
+import type { Receipt } from '../../../protocol/wire/receipt.ts';
+import type { Result } from '../errors.ts';
+import { pauseMs } from '../../../protocol/wire/backoff.ts';
+import type { CollectorAnswer, CollectorRefusal } from './collector-answer.ts';
+import type { RecordsBatch } from './collector-client.ts';
+import type { UnsentRecord } from './encode-batch.ts';
+import type { LogDesk } from './follow-restoration.ts';
+import { judgeRefusal, type Judgement } from './judge-refusal.ts';
+import type { LogView } from './log-view.ts';
+
+/** What sending needs of the trail (core/audit/trail.ts). */
+export type SyncTrail = {
+  readonly id: string;
+  /** The next records that the collector lacks, in order; at least one if there is any. */
+  readonly unsent: (maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
+  /** Acknowledged records after `seq`, for a collector that came back from a backup. */
+  readonly again: (seq: number, maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
+  /** Name of the log that our newest receipt is of; null before the first. */
+  readonly acknowledgedIn: () => string | null;
+  /** Refuses if `head` is not our own head at `seq`, or `seq` is less than what was acknowledged. Moves nothing. */
+  readonly compare: (seq: number, head: string) => Result<unknown>;
+  /** Moves the cursor if `head` is our own head at `seq`, and keeps the receipt; refuses otherwise. */
+  readonly acknowledge: (seq: number, head: string, receipt: Receipt) => Result<unknown>;
+};
+
+export type SyncOnceDeps = {
+  readonly trail: SyncTrail;
+  readonly send: (batch: RecordsBatch) => Promise<CollectorAnswer<RecordsReply>>;
+  readonly view: LogView;
+  readonly desk: LogDesk;
+  /** What the collector holds of a trail: GET /v1/trails/:trail. */
+  readonly held: (trail: string) => Promise<CollectorAnswer<RecordsReply>>;
+  /** 0 to 1, exclusive: jitter. */
+  readonly random: () => number;
+};
+
+/** What is remembered from one step to the next. */
+export type Progress = {
+  maxRecords: number;
+  encoding: RecordsBatch['encoding'];
+  failures: number;
+  /** Whether what the collector holds was compared with our trail since the start. */
+  isCompared: boolean;
+  /** What the collector still holds of what it had acknowledged before its restoration; null: all of it. */
+  lostAfter: number | null;
+};
+export const newProgress = (): Progress => ({
+  maxRecords: BATCH_MAX_RECORDS,
+  encoding: 'zstd',
+  failures: 0,
+  isCompared: false,
+  lostAfter: null,
+});
+
+export type SyncStep = { readonly kind: 'sent' } | { readonly kind: 'nothing' } | Judgement;
+
+/** How long to wait for our own disk. */
+const OWN_TROUBLE_MS = 60_000;
+
+/** Whether the same records can be sent another way at once. */
+export function adapt({ code, status }: CollectorRefusal, progress: Progress): boolean {
+  if (status === 415 && progress.encoding === 'zstd') {
+    progress.encoding = 'gzip';
+    return true;
+  }
+  if (code !== 'request.too_large' || progress.maxRecords === 1) return false;
+  progress.maxRecords = Math.ceil(progress.maxRecords / 2);
+  return true;
+}
+
+export function failed(refusal: CollectorRefusal, { random }: SyncOnceDeps, progress: Progress): SyncStep {
+  progress.failures += 1;
+  return judgeRefusal(refusal, (seconds) => pauseMs(progress.failures, seconds, random));
+}
+
+/** Our own trail refuses: a difference is final, a disk that does not answer is waited for. */
+export function ownRefusal(code: string, seq: number | null): Judgement {
+  const isLasting = code.startsWith('trail.') || code === 'audit.corrupt';
+  return isLasting ? { kind: 'halt', code, seq } : { kind: 'wait', code, ms: OWN_TROUBLE_MS, isAsked: false };
+}

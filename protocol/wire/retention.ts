@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { RECORD_CLASSES } from '../audit/record-class.ts';
+import { PatientKeySchema } from '../policy/policy.ts';
+import { StudyUidSchema } from './reader.ts';
+
+/** What a legal hold is on; everything that is said must fit a record. */
+export const HoldScopeSchema = z
+  .strictObject({
+    patient: PatientKeySchema.optional(),
+    studyUid: StudyUidSchema.optional(),
+    user: z.string().min(1).max(64).optional(),
+    /** From this moment on; up to and without that one. */
+    from: z.iso.datetime({ offset: true }).optional(),
+    to: z.iso.datetime({ offset: true }).optional(),
+  })
+  .refine((scope) => Object.values(scope).some((value) => value !== undefined), 'a hold on nothing');
+export type HoldScope = z.infer<typeof HoldScopeSchema>;
+
+/** POST /v1/reader/holds. */
+export const HoldRequestSchema = z.strictObject({
+  scope: HoldScopeSchema,
+  reason: z.string().trim().min(10).max(1000),
+});
+export type HoldRequest = z.infer<typeof HoldRequestSchema>;
+
+/** One hold. Releasing takes two people: `release-asked` waits for the second. */
+export const HoldSchema = z.strictObject({
+  id: z.number().int(),
+  state: z.enum(['held', 'release-asked', 'released']),
+  scope: HoldScopeSchema,
+  reason: z.string(),
+  addedBy: z.string(),
+  addedAt: z.iso.datetime(),
+  askedBy: z.string().nullable(),
+  releasedBy: z.string().nullable(),
+  releasedAt: z.iso.datetime().nullable(),
+});
+export type HoldRow = z.infer<typeof HoldSchema>;
+/** GET /v1/reader/holds. It names patients, and that it was read is recorded. */
+export const HoldsReplySchema = z.strictObject({ holds: z.array(HoldSchema) });
+
+/** POST /v1/reader/destructions: proposes what is due, or of that only one class or month of arrival. */
+export const DestructionRequestSchema = z.strictObject({
+  class: z.enum(RECORD_CLASSES).optional(),
+  month: z
+    .string()
+    .regex(/^\d{4}-\d{2}$/)
+    .optional(),
+});
+export type DestructionRequest = z.infer<typeof DestructionRequestSchema>;
+
+/** Records of one class that arrived in one month: how many are due, and how many a hold keeps. */
+export const DuePartSchema = z.strictObject({
+  class: z.enum(RECORD_CLASSES),
+  month: z.string(),
+  count: z.number().int(),
+  held: z.number().int(),
+});
+export type DuePart = z.infer<typeof DuePartSchema>;
+
+/** `proposed` waits for the second person; `approved`: keys gone, bytes being erased; `lapsed`: no longer what was proposed. */
+export const DestructionRowSchema = z.strictObject({
+  id: z.number().int(),
+  state: z.enum(['proposed', 'lapsed', 'approved', 'done']),
+  parts: z.array(DuePartSchema),
+  proposedBy: z.string(),
+  proposedAt: z.iso.datetime(),
+  approvedBy: z.string().nullable(),
+  approvedAt: z.iso.datetime().nullable(),
+  /** The signed certificate (audit/destruction.ts), once it is done. */
+  certificate: z.string().nullable(),
+});
+export type DestructionRow = z.infer<typeof DestructionRowSchema>;
+/** GET /v1/reader/destructions. */
+export const DestructionsReplySchema = z.strictObject({
+  due: z.array(DuePartSchema),
+  destructions: z.array(DestructionRowSchema),
+});
+export type DestructionsReply = z.infer<typeof DestructionsReplySchema>;

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { AuditUserSchema, EventKindSchema, ReasonSchema } from '../audit/event.ts';
+import { RECORD_CLASSES } from '../audit/record-class.ts';
+import { RecordProofSchema } from '../log/record-proof.ts';
+import { PatientKeySchema } from '../policy/policy.ts';
+import { StudyUidSchema } from './reader.ts';
+
+/** Most records that one answer holds. */
+export const WHO_SAW_MOST = 2000;
+
+/** POST /v1/reader/who-saw: who opened the images of a patient, or of one study. In the body: an address would be logged on the way. */
+export const WhoSawRequestSchema = z.strictObject({
+  by: z.discriminatedUnion('kind', [
+    /** Without an issuer: the one that the policy says an empty IssuerOfPatientID means. */
+    z.strictObject({
+      kind: z.literal('patient'),
+      patientId: PatientKeySchema.shape.patientId,
+      issuer: z.string().max(64).optional(),
+    }),
+    z.strictObject({ kind: z.literal('study'), studyUid: StudyUidSchema }),
+  ]),
+  /** From this moment on; up to and without that one. */
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+});
+export type WhoSawRequest = z.infer<typeof WhoSawRequestSchema>;
+
+/** `requested`: asked for and never shown; `ended`: of one that began before the time asked about. */
+export const ACCESS_KINDS = [
+  'opened',
+  'ended',
+  'requested',
+  'failed',
+  'refused',
+  'exported',
+  'printed',
+  'copied',
+  'emergency',
+  'other',
+] as const;
+export type AccessKind = (typeof ACCESS_KINDS)[number];
+
+/** One record behind an access; with `record`, the exact bytes in base64, its proof can be checked by `glasskey log verify`. */
+export const AccessRecordSchema = z.strictObject({
+  trail: z.uuid(),
+  seq: z.number().int(),
+  kind: EventKindSchema,
+  at: z.string(),
+  record: z.base64(),
+  /** Null: it came before there was a log. */
+  proof: RecordProofSchema.nullable(),
+});
+
+/** Everything that was recorded of one opening, refusal, export or emergency. */
+export const AccessSchema = z.strictObject({
+  what: z.enum(ACCESS_KINDS),
+  /** RFC 3339, as the workstation told it; `endedAt`: when the viewer was closed, if that is known. */
+  at: z.string(),
+  endedAt: z.string().nullable(),
+  user: AuditUserSchema.nullable(),
+  workstation: z.string(),
+  site: z.string().nullable(),
+  study: z.strictObject({ studyUid: z.string().nullable(), accession: z.string().nullable() }).nullable(),
+  /** HL7 v3 ActReason: `BTG` for what was done under an emergency grant; null: ordinary use. */
+  purpose: z.enum(['BTG']).nullable(),
+  because: z.array(ReasonSchema),
+  emergency: z
+    .strictObject({
+      grant: z.string(),
+      /** Category and its words; what the clinician wrote is in the review alone. */
+      reason: z.string(),
+      text: z.string(),
+      /** How sure it was who broke the glass: `claimed` is a name that was only said. */
+      identity: z.string(),
+      startedAt: z.string(),
+    })
+    .nullable(),
+  records: z.array(AccessRecordSchema).min(1),
+});
+export type Access = z.infer<typeof AccessSchema>;
+
+export const WhoSawReplySchema = z.strictObject({
+  madeAt: z.iso.datetime(),
+  collector: z.string(),
+  by: WhoSawRequestSchema.shape.by,
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  /** In order of time. */
+  accesses: z.array(AccessSchema),
+  /** There are more records than one answer holds: ask for a shorter time. */
+  isCut: z.boolean(),
+  /** Content of that class and month that was destroyed: nobody can tell any more whom it was about. */
+  destroyed: z.array(
+    z.strictObject({
+      certificate: z.number().int(),
+      class: z.enum(RECORD_CLASSES),
+      month: z.string(),
+      count: z.number().int(),
+    }),
+  ),
+  /** Records from before there was an index of studies that a search by study does not find yet. */
+  unindexed: z.number().int(),
+  /** How the policy wants the page for the patient. */
+  page: z.strictObject({ staff: z.enum(['name', 'role']), contact: z.string() }),
+});
+export type WhoSawReply = z.infer<typeof WhoSawReplySchema>;
