@@ -39,8 +39,9 @@ export type AgentLine =
   | { readonly say: 'kept-none' }
   | { readonly say: 'acknowledged'; readonly trail: string; readonly seq: number }
   | { readonly say: 'sync'; readonly kind: string; readonly code: string }
+  | { readonly say: 'fault'; readonly code: string }
   | { readonly say: 'clock'; readonly verdict: string }
   | { readonly say: 'closed'; readonly fault: string | null };
 
-export const PHASES = ['append', 'emergency', 'key', 'retention', 'close'] as const;
+export const PHASES = ['append', 'emergency', 'seal', 'key', 'retention', 'close'] as const;
 export type Phase = (typeof PHASES)[number];

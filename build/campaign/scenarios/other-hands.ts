@@ -51,19 +51,20 @@ function wrong(what: string, run: AgentRun, isRefused: 'refused' | 'at work'): r
 }
 
 async function secondAgent(station: Station): Promise<readonly string[]> {
-  const met = { second: null as Promise<AgentRun> | null };
+  const seconds: Promise<AgentRun>[] = [];
   const first = await station.run(
     { count: 200, pauseMs: 20 },
     {
       onLine: ({ say }) => {
-        if (say === 'open') met.second = station.run({ count: 10 });
+        if (say === 'open') seconds.push(station.run({ count: 10 }));
       },
     },
   );
-  const other = met.second === null ? null : await met.second;
+  const others = await Promise.all(seconds);
   return [
     ...wrong('the first of two agents', first, 'at work'),
-    ...(other === null ? ['no second agent'] : wrong('the second of two agents', other, 'refused')),
+    ...others.flatMap((other) => wrong('the second of two agents', other, 'refused')),
+    ...(others.length === 1 ? [] : [`${others.length} second agents`]),
   ];
 }
 
