@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EventKindSchema } from '../../protocol/audit/event.ts';
+import { SYSLOG_SETTINGS } from '../../protocol/syslog/syslog-settings.ts';
 import { PeerTrustSchema } from '../../protocol/tls/peer-trust.ts';
 
 /** A name that a feed is told apart by. */
@@ -8,7 +9,6 @@ export const FeedNameSchema = z
   .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'up to 32 lower-case letters, digits and hyphens');
 
 const COMMON = {
-  trust: PeerTrustSchema,
   /** The certificate that is shown to the receiver, in PEM; its key lies sealed beside the settings. */
   certificate: z.string().max(65_536).nullable(),
   /** Kinds of records that this receiver is not to get. */
@@ -19,13 +19,7 @@ const COMMON = {
 export const FeedSettingsSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('syslog'),
-    host: z.string().min(1).max(255),
-    port: z.number().int().min(1).max(65_535),
-    saysGoodbye: z.boolean(),
-    messageId: z.enum(['IHE+RFC-3881', 'DICOM+RFC3881']),
-    withMark: z.boolean(),
-    withPurposeOfUse: z.boolean(),
-    withStructuredData: z.boolean(),
+    ...SYSLOG_SETTINGS,
     ...COMMON,
   }),
   z.strictObject({
@@ -33,6 +27,7 @@ export const FeedSettingsSchema = z.discriminatedUnion('kind', [
     /** Base of the FHIR server. */
     url: z.url({ protocol: /^https$/ }),
     repetition: z.enum(['conditional-create', 'put']),
+    trust: PeerTrustSchema,
     ...COMMON,
   }),
 ]);

@@ -3,6 +3,10 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startRsyslog, type LabRsyslog } from '../../build/lab/rsyslog.ts';
 import { waitUntil } from '../../build/lab/wait-until.ts';
+import { startDirectFeed } from '../../electron/core/audit/direct-feed.ts';
+import { testPlace } from '../../electron/core/audit/testing/test-trail.ts';
+import { EVENT_KINDS } from '../../protocol/audit/event.ts';
+import { recordOf } from '../../protocol/audit/testing/every-kind.ts';
 import { toSyslog } from '../../protocol/audit/dicom-message/to-syslog.ts';
 import { openFeedRoom, type FeedRoom } from './support/feed-room.ts';
 import { tellFigures } from './support/tell-figures.ts';
@@ -84,4 +88,59 @@ describe('the audit trail in a real rsyslog over TLS', () => {
     );
     expect(expected.join('\n')).toContain('山田');
   }, 180_000);
+
+  it('comes straight from the workstation too, and goes on where it was after a restart of either', async () => {
+    const place = testPlace();
+    const { pem, privateKey } = await room.authority.client();
+    const settings = {
+      ...OPTIONS,
+      host: '127.0.0.1',
+      port: rsyslog.port,
+      trust: { kind: 'authority', pem: room.authority.pem },
+      saysGoodbye: true,
+      certificate: 'workstation',
+    } as const;
+    let { trail } = await place.open();
+    const faults = new Set<string | null>();
+    const feed = () =>
+      startDirectFeed({
+        trail,
+        settings,
+        identity: { cert: pem, key: privateKey },
+        monotonicMs: () => performance.now(),
+        random: Math.random,
+        onState: (fault) => faults.add(fault),
+      });
+    const append = async (): Promise<void> => {
+      for (const kind of EVENT_KINDS) {
+        const { action, outcome, user, session, grant, object, because, detail } = recordOf(kind);
+        await trail.appendEmergency({ kind, action, outcome, user, session, grant, object, because, detail });
+      }
+    };
+    const arrived = (): Promise<unknown> =>
+      waitUntil('the last record', 30_000, () =>
+        rsyslog.received().some((line) => line.includes(`urn:glasskey:trail:${trail.id}:${trail.status().seq}"`)),
+      );
+    let running = feed();
+    await append();
+    await arrived();
+    await rsyslog.kill();
+    await append();
+    await waitUntil('a fault', 30_000, () => [...faults].some((fault) => fault !== null));
+    await running.stop();
+    await trail.close();
+    await rsyslog.start();
+    ({ trail } = await place.open());
+    running = feed();
+    await append();
+    await arrived();
+    await running.stop();
+    const numbers = Array.from({ length: trail.status().seq }, (_, at) => `urn:glasskey:trail:${trail.id}:${at + 1}"`);
+    const lines = rsyslog.received();
+    const lost = numbers.filter((identity) => !lines.some((line) => line.includes(identity)));
+    await trail.close();
+    place.remove();
+    expect(lost).toEqual([]);
+    expect(numbers.length).toBeGreaterThan(3 * EVENT_KINDS.length);
+  }, 120_000);
 });

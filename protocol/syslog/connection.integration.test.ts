@@ -60,7 +60,7 @@ const receiver = (port: number, change: Partial<SyslogReceiver> = {}): SyslogRec
 });
 
 async function deliver(port: number, change: Partial<SyslogReceiver> = {}) {
-  const connection = await connectSyslog(receiver(port, change));
+  const connection = await connectSyslog(receiver(port, change), new AbortController().signal);
   if (typeof connection === 'string') return connection;
   return (await connection.write([Buffer.from('one'), Buffer.from('zwei 山')])) ?? connection.confirm();
 }
@@ -130,4 +130,23 @@ it('finds nobody there, and nobody who speaks TLS', async () => {
   plain.close();
   await once(plain, 'close');
   expect(await deliver(port)).toBe('receiver.unreachable');
+});
+
+it('lets go at once when it is told to, while it connects and while it waits for the goodbye', async () => {
+  const silent = createPlainServer((socket) => void socket.on('error', () => undefined));
+  silent.listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const stop = new AbortController();
+  const connecting = connectSyslog(receiver(port), stop.signal);
+  stop.abort();
+  expect(await connecting).toBe('receiver.unreachable');
+  silent.close();
+  const mute = await listen(() => undefined, 'TLSv1.3');
+  const later = new AbortController();
+  const connection = await connectSyslog(receiver(mute.port), later.signal);
+  if (typeof connection === 'string') throw new Error(connection);
+  const confirming = connection.confirm();
+  later.abort();
+  expect(await confirming).toBe('receiver.lost');
 });

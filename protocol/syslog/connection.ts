@@ -38,9 +38,14 @@ const CONFIRM_MS = 30_000;
  */
 const QUIET_MS = 500;
 
-/** Connects; it resolves to a connection when the handshake is done and the peer is trusted. */
-export async function connectSyslog(receiver: SyslogReceiver): Promise<SyslogConnection | ConnectionFault> {
+/** Connects; it resolves to a connection when the handshake is done and the peer is trusted. `signal` ends it at any time. */
+export async function connectSyslog(
+  receiver: SyslogReceiver,
+  signal: AbortSignal,
+): Promise<SyslogConnection | ConnectionFault> {
   const link = openTls(receiver);
+  signal.addEventListener('abort', link.destroy, { once: true });
+  void link.over.then(() => signal.removeEventListener('abort', link.destroy));
   const { tls } = link;
   const refused = await ends(
     link,

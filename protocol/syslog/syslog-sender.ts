@@ -18,13 +18,11 @@ export function createSyslogSender(
   return {
     settleMs,
     deliver: async (source, from, signal) => {
-      const connection = await connectSyslog(receiver);
+      const connection = await connectSyslog(receiver, signal);
       if (typeof connection === 'string') return { next: from, sent: 0, fault: connection };
-      signal.addEventListener('abort', connection.abort, { once: true });
       try {
         return await deliverOver(connection, { source, from, options });
       } finally {
-        signal.removeEventListener('abort', connection.abort);
         connection.abort();
       }
     },
