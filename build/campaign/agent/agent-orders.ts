@@ -17,6 +17,8 @@ export type AgentOrders = {
   readonly isLongRun: boolean;
   /** Whether it ends only when the collector has everything, or when the two sides differ. */
   readonly drains: boolean;
+  /** Whether it appends until its standard input ends, and `count` is only the most. */
+  readonly isOpenEnded: boolean;
 };
 
 /** What the agent says, one line each, before it goes on. Written to a pipe, which no shim touches. */

@@ -91,12 +91,14 @@ const passMonth = async (): Promise<void> => {
   await trail.retention(30);
 };
 
+const finish = { isAsked: false };
+if (orders.isOpenEnded) process.stdin.on('end', () => (finish.isAsked = true)).resume();
 const { between } = createSeeded(orders.seed);
 let wasKept = false;
 /** A month passes once in a long run. */
 let isMonthOver = !orders.isLongRun;
 let verdict = '';
-while (next < end) {
+while (next < end && !finish.isAsked) {
   const what = between(0, 9);
   if (what === 0 && !isMonthOver) {
     isMonthOver = true;

@@ -50,7 +50,7 @@ async function damageOne(field: Field, room: Room, round: number): Promise<Judge
   const nobody = await findFreePort();
   await station.run(
     { count: 150, port: nobody },
-    { onLine: (line, kill) => (line.say === 'phase' && line.phase === 'close' ? kill() : undefined) },
+    { onLine: (line, { kill }) => (line.say === 'phase' && line.phase === 'close' ? kill() : undefined) },
   );
   const what = damage(station, file);
   // Damage in the middle may be met by the first run only when it sends, and be put aside by the next.

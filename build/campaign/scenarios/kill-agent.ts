@@ -38,7 +38,7 @@ export const killAgent: Scenario = {
   run: async (field) => {
     const room = await openRoom(field);
     try {
-      const workstations = await Promise.all(Array.from({ length: LANES }, room.enrolWorkstation));
+      const workstations = await Promise.all(Array.from({ length: LANES }, () => room.enrolWorkstation()));
       const stations = workstations.map((one, lane) => openStation(field, one, lane));
       const kills = await Promise.all(stations.map((one) => killOften(one, KILLS[field.size] / LANES)));
       const counts = Map.groupBy(kills.flat(), (at) => at);
@@ -61,10 +61,10 @@ async function killOften(station: Station, count: number): Promise<readonly Aim[
     const run = await station.run(
       { isLongRun, aheadMs: monthsAhead(months), count: isLongRun ? 120 : 60, drains: aim.at === 'sync' },
       {
-        onStart: (kill) => {
+        onStart: ({ kill }) => {
           if (aim.at === 'start') void sleep(aim.thenMs).then(kill);
         },
-        onLine: (line, kill) => {
+        onLine: (line, { kill }) => {
           if (!isAt(line, aim)) return;
           seen += 1;
           if (seen === aim.nth) void sleep(aim.thenMs).then(kill);

@@ -17,7 +17,9 @@ export const restoredCollector: Scenario = {
     const room = await openRoom(field);
     try {
       const yesterday = join(field.folder, 'yesterday');
-      const enrolled = await Promise.all(Array.from({ length: WORKSTATIONS[field.size] }, room.enrolWorkstation));
+      const enrolled = await Promise.all(
+        Array.from({ length: WORKSTATIONS[field.size] }, () => room.enrolWorkstation()),
+      );
       const stations = enrolled.map((one, at) => openStation(field, one, 900 + at));
       await Promise.all(stations.map(({ drain }) => drain({ count: 50 })));
       await whileStopped(room, () => cpSync(room.collector.folder, yesterday, { recursive: true }));
