@@ -1,9 +1,12 @@
-import { hash } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TransparencyLog } from '../../collector/log/transparency-log.ts';
-import { openCollector } from '../../collector/open-collector.ts';
+import { openKeyring } from '../../collector/keys/keyring.ts';
+import { openLogKey } from '../../collector/log/log-key.ts';
+import { openLog, type TransparencyLog } from '../../collector/log/transparency-log.ts';
+import { openStore } from '../../collector/store/open-store.ts';
+import { writeSetting } from '../../collector/store/settings.ts';
 
 /** The collector's own log in a database of its own, filled without the records behind it. */
 export type BenchLog = {
@@ -13,10 +16,11 @@ export type BenchLog = {
   readonly close: () => void;
 };
 
-export async function openBenchLog(): Promise<BenchLog> {
+export function openBenchLog(): BenchLog {
   const dataDir = mkdtempSync(join(tmpdir(), 'glasskey-bench-log-'));
-  const opened = await openCollector({ dataDir });
-  const { store, transparency } = opened.collector;
+  const store = openStore(join(dataDir, 'collector.db'));
+  writeSetting(store, 'collector.id', 'bench');
+  const transparency = openLog(store, openLogKey(store, openKeyring(store, randomBytes(32))));
   store.connection.exec(`
     INSERT INTO workstations VALUES ('w', 'w', 'm', 's', 0, 0);
     INSERT INTO trails (number, id, workstation, seq, head, firstMs, lastMs) VALUES (1, 't', 'w', 0, zeroblob(32), 0, 0);
@@ -46,7 +50,7 @@ export async function openBenchLog(): Promise<BenchLog> {
       return spentMs;
     },
     close: () => {
-      opened.close();
+      store.close();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

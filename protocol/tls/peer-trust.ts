@@ -32,7 +32,7 @@ export function clientTls(host: string, trust: PeerTrust, identity: ClientIdenti
   return {
     minVersion: 'TLSv1.2',
     ...(isIP(host) === 0 ? { servername: host } : {}),
-    ...(identity ?? {}),
+    ...identity,
     ...trusted(trust),
   };
 }
