@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { FeedsReply } from '../../protocol/wire/reader.ts';
@@ -64,8 +65,8 @@ export async function feedCommand(args: readonly string[], io: CommandIo): Promi
 
 /** From the first record of the log, unless it is said otherwise. */
 async function add(name: string, settings: FeedSettings, values: Values, io: CommandIo): Promise<number> {
-  const clientKey = values.key === undefined ? null : readPem(values.key);
-  if ((clientKey === null) !== (settings.certificate === null)) throw new UsageError('--cert and --key go together');
+  const clientKey = values.key === undefined ? null : keyOf(settings.certificate, readPem(values.key));
+  if (clientKey === null && settings.certificate !== null) throw new UsageError('--cert and --key go together');
   return withCollector(values.data, ({ collector }) => {
     const from = indexOf(values.from ?? '0', collector.transparency.head().size);
     const isAdded = addFeed(collector, { name, settings, clientKey, from, actor: commandActor() });
@@ -82,12 +83,12 @@ function settingsOf(kind: string | undefined, values: Values): FeedSettings {
   if (ca !== undefined && pin !== undefined) throw new UsageError('--ca or --pin, not both');
   const trust =
     ca !== undefined
-      ? { kind: 'authority', pem: readPem(ca) }
+      ? { kind: 'authority', pem: readCertificate(ca) }
       : pin !== undefined
-        ? { kind: 'certificate', pem: readPem(pin) }
+        ? { kind: 'certificate', pem: readCertificate(pin) }
         : { kind: 'system' };
   const without = values.without?.split(',') ?? [];
-  const common = { trust, certificate: cert === undefined ? null : readPem(cert), without };
+  const common = { trust, certificate: cert === undefined ? null : readCertificate(cert), without };
   const parsed = FeedSettingsSchema.safeParse(
     kind === 'fhir'
       ? { kind, url: to, repetition: values.put ? 'put' : 'conditional-create', ...common }
@@ -117,6 +118,27 @@ function indexOf(text: string, size: number): number {
   const index = text === 'now' ? size : /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (index <= size) return index;
   throw new UsageError(`--from: now, or 0 to ${size}`);
+}
+
+function readCertificate(file: string): string {
+  const pem = readPem(file);
+  try {
+    new X509Certificate(pem);
+    return pem;
+  } catch {
+    throw new UsageError('a file holds no certificate in PEM');
+  }
+}
+
+/** The key, if it is that of the certificate. */
+function keyOf(certificate: string | null, pem: string): string {
+  if (certificate === null) throw new UsageError('--cert and --key go together');
+  try {
+    if (new X509Certificate(certificate).checkPrivateKey(createPrivateKey(pem))) return pem;
+  } catch {
+    throw new UsageError('--key: no key in PEM without a password');
+  }
+  throw new UsageError('--key is not the key of --cert');
 }
 
 function readPem(file: string): string {

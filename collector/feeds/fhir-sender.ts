@@ -3,7 +3,7 @@ import { codeRecord } from '../../protocol/audit/coded/code-record.ts';
 import { toAuditEvent } from '../../protocol/audit/fhir/audit-event.ts';
 import { toBatchBundle, type Placed } from '../../protocol/audit/fhir/batch-bundle.ts';
 import type { Delivered, FeedRecord, FeedSender } from '../../protocol/feed/feed.ts';
-import { clientTls, type ClientIdentity } from '../../protocol/tls/peer-trust.ts';
+import { clientTls, type ClientIdentity } from '../../protocol/tls/client-tls.ts';
 import { tlsFault } from '../../protocol/tls/tls-fault.ts';
 import type { Clock } from '../clock.ts';
 import type { FhirSettings } from './feed-settings.ts';

@@ -2,7 +2,8 @@ import { connect as connectTcp } from 'node:net';
 import { Duplex } from 'node:stream';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { countAlerts } from './count-alerts.ts';
-import { clientTls, type ClientIdentity, type PeerTrust } from './peer-trust.ts';
+import { clientTls, type ClientIdentity } from './client-tls.ts';
+import type { PeerTrust } from './peer-trust.ts';
 
 /** A TLS server that only listens: who it is, how it is known, and what we show it. */
 export type TlsServer = {

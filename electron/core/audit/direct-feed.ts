@@ -4,7 +4,7 @@ import type { FeedFault, FeedRecord, FeedSource } from '../../../protocol/feed/f
 import { startFeed } from '../../../protocol/feed/feed-loop.ts';
 import { createSyslogSender } from '../../../protocol/syslog/syslog-sender.ts';
 import type { DirectSyslog } from '../../../protocol/syslog/syslog-settings.ts';
-import type { ClientIdentity } from '../../../protocol/tls/peer-trust.ts';
+import type { ClientIdentity } from '../../../protocol/tls/client-tls.ts';
 import { AgentError } from '../errors.ts';
 import type { Trail } from './trail.ts';
 
