@@ -21,7 +21,8 @@ export type LogEvent =
   | 'witness.cosigned'
   | 'witness.refused'
   | 'witness.failed'
-  | 'alert.raised';
+  | 'alert.raised'
+  | 'feed.failed';
 
 const CODE = /^[a-z0-9_.:/-]{1,64}$/;
 

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { sweep } from './alerts/sweep.ts';
 import type { Collector } from './collector.ts';
 import { startCosigning } from './log/cosigning.ts';
+import { startFeeds } from './feeds/run-feeds.ts';
 import { createServer, tlsOptions } from './http/create-server.ts';
 import { type OpenOptions, openCollector, type OpenedCollector } from './open-collector.ts';
 import { createClearing, type Clearing } from './retention/clearing.ts';
@@ -85,12 +86,14 @@ async function run(
   const port = portOf(app);
   const url = options.publicUrl ?? `https://${urlHost(host)}:${port}`;
   writeSetting(collector.store, 'collector.url', url);
+  const feeds = startFeeds(collector);
   const stopUpkeep = startUpkeep(opened, app, { hosts, clearing, presence });
   collector.log('server.listening', { port });
   const stop = async (): Promise<void> => {
     stopUpkeep();
     feed.stop();
     await cosigning.stop();
+    await feeds.stop();
     await app.close();
     collector.log('server.stopped');
     closeAll();

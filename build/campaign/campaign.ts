@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startKeyring } from '../lab/keyring.ts';
 import { createLabFolder } from '../lab/lab-folder.ts';
@@ -7,12 +8,20 @@ import { SCENARIOS } from './scenarios/all.ts';
 import { buildShim } from './shim/build-shim.ts';
 import { asJson, asTable } from './table.ts';
 
-// Usage: npm run campaign [-- --short] [--seed N] [--only WORD] [--json]
+// Usage: npm run campaign [-- --short] [--seed N] [--only WORD] [--json] [--report FILE]
 // Breaks agent, disk, network and collector on purpose, and counts what is lost. 0: everything held.
+const LIMIT_MINUTES = { full: 60, short: 8 } as const;
 const options = readOptions(process.argv.slice(2));
 const { size, seed, only } = options;
 const say = (line: string): void => (options.json ? console.error(line) : console.log(line));
 say(`Campaign, ${size} size, seed ${seed}: npm run campaign -- ${size === 'short' ? '--short ' : ''}--seed ${seed}`);
+
+// Whatever hangs: the programs of the lab end with this one.
+const tooLate = (): void => {
+  console.error(`not done within ${LIMIT_MINUTES[size]} minutes`);
+  process.exit(1);
+};
+setTimeout(tooLate, LIMIT_MINUTES[size] * 60_000).unref();
 
 const folder = createLabFolder('campaign');
 const keyring = await startKeyring();
@@ -25,6 +34,7 @@ try {
   const field = { size, seed, folder: folder.path, env, shims: { disk, clock } };
   const result = await runScenarios(chosen, field, say);
   say(asTable(result));
+  if (options.report !== null) writeFileSync(options.report, asJson(result, options));
   if (options.json) console.log(asJson(result, options));
   process.exitCode = result.ok ? 0 : 1;
 } finally {

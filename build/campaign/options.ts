@@ -8,9 +8,11 @@ export type Options = {
   readonly seed: number;
   /** Part of the names of the scenarios to run; empty: all. */
   readonly only: string;
+  /** A file for what `--json` prints; null: none. */
+  readonly report: string | null;
 };
 
-/** `--short`, `--json`, `--seed N`, `--only WORD`. Throws on anything else. */
+/** `--short`, `--json`, `--seed N`, `--only WORD`, `--report FILE`. Throws on anything else. */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
@@ -19,9 +21,16 @@ export function readOptions(args: readonly string[]): Options {
       json: { type: 'boolean', default: false },
       seed: { type: 'string' },
       only: { type: 'string', default: '' },
+      report: { type: 'string' },
     },
   });
   const seed = values.seed === undefined ? randomInt(1, 0x7fff_ffff) : Number(values.seed);
   if (!Number.isSafeInteger(seed) || seed < 1) throw new Error('--seed takes a whole number from 1 on');
-  return { size: values.short ? 'short' : 'full', json: values.json, seed, only: values.only };
+  return {
+    size: values.short ? 'short' : 'full',
+    json: values.json,
+    seed,
+    only: values.only,
+    report: values.report ?? null,
+  };
 }

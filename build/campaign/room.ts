@@ -31,7 +31,8 @@ export type HeldRecord = Held & { readonly kind: string; readonly detail: Readon
 export type Room = {
   readonly folder: string;
   readonly collector: LabCollector;
-  readonly enrolWorkstation: () => Promise<Workstation>;
+  /** `data`: where its data are to lie; default: in the room's folder. */
+  readonly enrolWorkstation: (data?: string) => Promise<Workstation>;
   /** All that the collector holds, by workstation. */
   readonly held: () => Promise<ReadonlyMap<string, readonly HeldRecord[]>>;
   readonly stop: () => Promise<void>;
@@ -44,10 +45,10 @@ export async function openRoom({ folder, env }: Field, collectorEnv = (): NodeJS
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const collector = await startCollectorProcess(join(folder, 'collector'), collectorEnv);
   await collector.setPolicy(DEFAULT_POLICY);
-  const enrolWorkstation = async (): Promise<Workstation> => {
+  const enrolWorkstation = async (where?: string): Promise<Workstation> => {
     const machineId = randomUUID();
     const name = `campaign-${machineId.slice(0, 18)}`;
-    const data = join(folder, name, 'data'); // what a disk is simulated for has no neighbours
+    const data = where ?? join(folder, name, 'data'); // what a disk is simulated for has no neighbours
     mkdirSync(data, { recursive: true, mode: 0o700 });
     const vault = createKeychain(name);
     const token = await collector.createToken('Campaign');

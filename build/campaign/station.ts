@@ -39,10 +39,11 @@ export function openStation({ env, seed }: Field, workstation: Workstation, part
       aheadMs: 0,
       isLongRun: false,
       drains: false,
+      isOpenEnded: false,
       ...orders,
       count,
     };
-    next += count + 100; // what was on its way when a run ended is not appended again; months and emergencies are beyond
+    next += count + 10; // what was on its way when a run ended is not appended again
     runs += 1;
     const done = await runAgent(given, { ...options, env: { ...env, ...options.env } });
     promised.push(...done.promised);

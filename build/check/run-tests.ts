@@ -2,11 +2,19 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runChecks } from './run-checks.ts';
 import { runStep } from './run-step.ts';
-import { addCounts, readPlaywrightCounts, readVitestCounts, summaryLine, type Counts } from './test-results.ts';
+import {
+  addCounts,
+  readCampaignCounts,
+  readPlaywrightCounts,
+  readVitestCounts,
+  summaryLine,
+  type Counts,
+} from './test-results.ts';
 
 const RESULTS = join('out', 'test');
 const UNIT_REPORT = join(RESULTS, 'unit.json');
 const E2E_REPORT = join(RESULTS, 'e2e.json');
+const CAMPAIGN_REPORT = join(RESULTS, 'campaign.json');
 
 type Outcome = { readonly ended: boolean; readonly counts: Counts | null };
 
@@ -30,6 +38,12 @@ async function runE2e(filters: readonly string[]): Promise<Outcome> {
   return { ended, counts: readPlaywrightCounts(E2E_REPORT) };
 }
 
+async function runCampaign(): Promise<Outcome> {
+  const args = [join('build', 'campaign', 'campaign.ts'), '--short', '--report', CAMPAIGN_REPORT];
+  const ended = await runStep({ name: 'short campaign: everything broken on purpose', command: 'node', args });
+  return { ended, counts: readCampaignCounts(CAMPAIGN_REPORT) };
+}
+
 const [part, ...filters] = process.argv.slice(2);
 rmSync(RESULTS, { recursive: true, force: true });
 mkdirSync(RESULTS, { recursive: true });
@@ -38,6 +52,7 @@ const failedChecks = part === undefined ? await runChecks() : [];
 const outcomes: Outcome[] = [];
 if (part !== 'e2e') outcomes.push(await runUnit(part === undefined ? [] : filters));
 if (part !== 'unit') outcomes.push(await runE2e(part === undefined ? [] : filters));
+if (part === undefined) outcomes.push(await runCampaign());
 
 const total = addCounts(outcomes.map((outcome) => outcome.counts));
 // A runner can fail for a reason that no test carries, for example an error after the last test.

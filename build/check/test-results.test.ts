@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { addCounts, readPlaywrightCounts, readVitestCounts, summaryLine } from './test-results.ts';
+import { addCounts, readCampaignCounts, readPlaywrightCounts, readVitestCounts, summaryLine } from './test-results.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -30,6 +30,11 @@ describe('reading results', () => {
   it('counts an error outside of tests as a failure, and a second try that passed as passed', () => {
     const file = report({ errors: [{}], stats: { expected: 3, unexpected: 1, flaky: 1, skipped: 2 } });
     expect(readPlaywrightCounts(file)).toEqual({ passed: 4, failed: 2, skipped: 2 });
+  });
+
+  it('counts each scenario of a campaign as a test', () => {
+    const file = report({ ok: false, seed: 7, scenarios: [{ name: 'a', ok: true }, { ok: false }, { ok: true }] });
+    expect(readCampaignCounts(file)).toEqual({ passed: 2, failed: 1, skipped: 0 });
   });
 
   it('has no counts for a report that is missing or cut off', () => {

@@ -17,6 +17,9 @@ const PlaywrightReport = z.object({
   stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
 });
 
+/** Of `campaign --report FILE`; each scenario counts as a test. */
+const CampaignReport = z.object({ scenarios: z.array(z.object({ ok: z.boolean() })) });
+
 /** Counts of a vitest JSON report. A file that fails before its first test counts as one failure. */
 export function readVitestCounts(file: string): Counts | null {
   return readReport(file, VitestReport, (report) => {
@@ -38,6 +41,14 @@ export function readPlaywrightCounts(file: string): Counts | null {
     failed: stats.unexpected + errors.length,
     skipped: stats.skipped,
   }));
+}
+
+/** Counts of a campaign's report. */
+export function readCampaignCounts(file: string): Counts | null {
+  return readReport(file, CampaignReport, ({ scenarios }) => {
+    const passed = scenarios.filter(({ ok }) => ok).length;
+    return { passed, failed: scenarios.length - passed, skipped: 0 };
+  });
 }
 
 /** Adds up suites. One that left no report or ran nothing is a failure: silence must not look like success. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const NOT_OURS = new Set(['.git', 'node_modules', 'out']);
+const NOT_OURS = new Set(['.git', 'node_modules', 'out', '__pycache__']);
 
 /** Files of the repository, relative to its root: what git tracks, plus what it would track. */
 export function trackedFiles(): readonly string[] {

@@ -40,7 +40,7 @@ export async function startCollectorProcess(
     const args = [GLASSKEY, 'collector', 'serve', '--data', folder, '--port', String(port)];
     const started = startChild({ command: process.execPath, args, logFile, env: env() });
     child = started;
-    await waitUntil('the collector listens', 20_000, () => {
+    await waitUntil('the collector listens', 60_000, () => {
       if (started.hasEnded()) throw new Error(`the collector ended: ${started.log()}`);
       return readFileSync(logFile, 'utf8').includes('listening on');
     });

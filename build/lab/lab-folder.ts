@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+const LEFT_ALONE = ['EACCES', 'EPERM', 'EBUSY'];
 const OWNER = /^glasskey-lab-([0-9]+)-/;
 
 /** A private folder (mode 0700) for one part of the lab, and how to remove it. */
@@ -19,8 +20,8 @@ function removeOrphans(): void {
     try {
       rmSync(join(tmpdir(), name), { recursive: true, force: true });
     } catch (error) {
-      // Another person's folder, which is theirs to remove.
-      if (!(error instanceof Error && 'code' in error && ['EACCES', 'EPERM'].includes(String(error.code)))) throw error;
+      // Another person's folder, which is theirs to remove, or one with a disk of its own that is still mounted.
+      if (!(error instanceof Error && 'code' in error && LEFT_ALONE.includes(String(error.code)))) throw error;
     }
   }
 }

@@ -20,18 +20,23 @@ const SCREEN = [
   'fonts-inter',
   'fonts-dejavu-core',
 ];
-/** What the bench is held against. */
-const PEERS = ['rsyslog'];
 /** A PACS, a viewer, and tools that look at what they do. */
 const HOSPITAL = ['orthanc', 'orthanc-webviewer', 'orthanc-dicomweb', 'aeskulap', 'dcmtk', 'imagemagick'];
 
-export const DEBIAN_PACKAGES = { build: BUILD, all: [...BUILD, ...SCREEN, ...HOSPITAL, ...PEERS] };
+/** A hospital's syslog receiver, which is also what the bench is held against, and the validator for the schema of DICOM's audit messages. */
+const AUDIT = ['rsyslog', 'rsyslog-openssl', 'jing'];
+
+export const DEBIAN_PACKAGES = { build: BUILD, all: [...BUILD, ...SCREEN, ...HOSPITAL, ...AUDIT] };
 
 /** Where there is no dpkg, these commands stand for the packages. */
-const COMMANDS = { build: ['make', 'g++', 'python3'], all: ['chromium', 'Xvfb', 'gnome-keyring-daemon', 'Orthanc'] };
+const COMMANDS = {
+  build: ['make', 'g++', 'python3'],
+  all: ['chromium', 'Xvfb', 'gnome-keyring-daemon', 'Orthanc', 'rsyslogd', 'jing'],
+};
 
 const DPKG_STATUS = '/var/lib/dpkg/status';
-const ORTHANC_SERVICE = '/etc/systemd/system/multi-user.target.wants/orthanc.service';
+/** Programs of which Glasskey starts its own, private one. */
+const SERVICES = ['orthanc', 'rsyslog'];
 const POLICY_RC = '/usr/sbin/policy-rc.d';
 
 /** The names in `wanted` that dpkg does not have installed. Reads its status file: starting dpkg costs more. */
@@ -75,10 +80,10 @@ function installPackages(root, missing, install) {
   } finally {
     if (withheld) rmSync(POLICY_RC, { force: true });
   }
-  if (missing.includes('orthanc')) {
-    say('the system service of Orthanc stays off: Glasskey starts its own, private one');
+  for (const name of SERVICES.filter((service) => missing.includes(service))) {
+    say(`the system service ${name} stays off: Glasskey starts its own, private one`);
     // What `systemctl disable` does, on systems without systemctl too.
-    rmSync(ORTHANC_SERVICE, { force: true });
+    rmSync(`/etc/systemd/system/multi-user.target.wants/${name}.service`, { force: true });
   }
 }
 

@@ -40,7 +40,8 @@ export type AlertKind =
   | 'person.disabled'
   | 'workstation.enrolled_again'
   | 'workstation.silent'
-  | 'workstation.certificate_ending';
+  | 'workstation.certificate_ending'
+  | 'feed.failing'; // others do not get what they are to be sent
 
 export type Alert = {
   readonly kind: AlertKind;

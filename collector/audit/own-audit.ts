@@ -3,8 +3,7 @@ import { firstHead, leafHash, nextHead } from '../../protocol/audit/trail-hash.t
 import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
 import { queries } from '../store/queries.ts';
-import { readSetting } from '../store/settings.ts';
-import { CollectorError } from '../collector-error.ts';
+import { collectorId } from '../store/collector-id.ts';
 
 /** What people and administrators did at the collector itself. */
 export const OWN_AUDIT_KINDS = [
@@ -50,6 +49,9 @@ export const OWN_AUDIT_KINDS = [
   'destruction.completed',
   'archive.written',
   'archive.read',
+  'feed.added',
+  'feed.moved',
+  'feed.removed',
 ] as const;
 
 const OwnRecordSchema = z.strictObject({
@@ -102,10 +104,4 @@ function parseOwnRecord(bytes: Buffer): OwnRecord | undefined {
   } catch {
     return undefined; // no JSON any more: it does not verify
   }
-}
-
-function collectorId(store: Collector['store']): string {
-  const id = readSetting(store, 'collector.id');
-  if (id === null) throw new CollectorError('collector.without_id');
-  return id;
 }

@@ -4,6 +4,7 @@ import { type CommandIo, EXIT, UsageError } from './command-io.ts';
 import { archiveCommand } from './archive-command.ts';
 import { destroyCommand } from './destroy-command.ts';
 import { holdCommand } from './hold-command.ts';
+import { feedCommand } from './feed-command.ts';
 import { logCommand } from './log-command.ts';
 import { policyCommand } from './policy-command.ts';
 import { alertsCommand, reviewCommand, reviewsCommand } from './review-commands.ts';
@@ -26,6 +27,10 @@ const USAGE = `glasskey collector COMMAND --data DIR [--json]
   user assign-token USER --kind hotp [--algorithm SHA1] [--digits 6] [--counter 0]
   policy show | policy set FILE
   workstation list | lock ID | lock all | revoke ID
+  feed add syslog NAME --to host[:6514] [--dicom] [--bom] [--purpose-of-use] [--structured-data] [--no-goodbye]
+  feed add fhir NAME --to https://host/base [--put]
+    both with [--ca FILE | --pin FILE] [--cert FILE --key FILE] [--from INDEX|now] [--without KIND,KIND]
+  feed list | status | remove NAME | move NAME --from INDEX|now
   alerts [--all] | reviews [--all] | review ID --reviewer USER [--verdict justified|not-justified|needs-follow-up]
   who-saw --patient ID [--issuer I] | --study UID [--from DAY] [--to DAY] [--json | --page FILE] --reviewer USER
   hold list | add [--patient ID --issuer I] [--study UID] [--user USER] [--from DAY] [--to DAY] | release ID --reviewer USER
@@ -62,6 +67,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo)
   destroy: destroyCommand,
   witness: witnessCommand,
   recover: recoverCommand,
+  feed: feedCommand,
 };
 
 /** `glasskey collector …`. Returns the exit code: 0 done, 1 refused, 2 called wrongly or data that cannot be opened. */

@@ -6,6 +6,7 @@ import { acknowledgeAlert, listAlerts } from '../alerts/alert-desk.ts';
 import { decideReview, listReviews, readReview } from '../alerts/review-desk.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { ok, refuse, type Collector, type Result } from '../collector.ts';
+import { feedStatus } from '../feeds/feed-status.ts';
 import type { ReaderRight } from '../readers/reader-rights.ts';
 import { checkReader } from '../readers/reader-session.ts';
 import type { Clearing } from '../retention/clearing.ts';
@@ -55,6 +56,8 @@ export function addReaderRoutes(app: FastifyInstance, collector: Collector, clea
     if (!params.ok || !body.ok) return refuse('request.invalid');
     return decideReview(collector, { id: params.value.id, reviewer, request: body.value });
   });
+  // Names no patient and no person; the reading of it is no reading of records.
+  add('GET', 'feeds', 'read-alerts', () => ok({ feeds: feedStatus(collector) }));
   add('GET', 'trails', 'read-trails', (_, { id: actor }) => {
     recordOwnEvent(collector, { actor, kind: 'trails.read', detail: {} });
     return ok({ trails: listTrails(collector) });

@@ -8,7 +8,7 @@ import { seal, unseal } from './seal.ts';
 import { CollectorError } from '../collector-error.ts';
 
 /** What a data key is for. `records.…`: one a month for each class; the others: one for good. `holds`: outlives those. */
-export type KeyPurpose = `records.${RecordClass}` | 'factors' | 'policies' | 'reviews' | 'seals' | 'holds';
+export type KeyPurpose = `records.${RecordClass}` | 'factors' | 'policies' | 'reviews' | 'seals' | 'holds' | 'feeds';
 
 export type DataKey = { readonly id: number; readonly key: Buffer };
 /** `records` alone: from before records had classes; its records are sealed with the key itself (trail/index-records.ts). */

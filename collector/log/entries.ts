@@ -15,6 +15,9 @@ export function* entriesOf(collector: Collector, from: number, count: number): G
   const trails = createTrailStore(collector);
   const statement = store.first(queries.selectFrom('logs').select('statement').where('number', '=', log))?.statement;
   if (from === 0 && count > 0 && typeof statement === 'string') yield Buffer.from(statement);
+  // The run that holds the first of them, from the index: a log can have as many runs as records.
+  const before = queries.selectFrom('logRuns').select(({ fn }) => fn.max('first').as('first'));
+  const begin = store.first(before.where('log', '=', log).where('first', '<=', from))?.first ?? 0;
   const runs = store.all(
     queries
       .selectFrom('logRuns')
@@ -22,6 +25,7 @@ export function* entriesOf(collector: Collector, from: number, count: number): G
       .select(['logRuns.first', 'logRuns.count', 'logRuns.seq as runSeq', 'number', 'id', 'workstation', 'head'])
       .select('trails.seq as seq')
       .where('log', '=', log)
+      .where('first', '>=', begin)
       .where('first', '<', end)
       .where((where) => where(where('first', '+', where.ref('count')), '>', from))
       .orderBy('first'),

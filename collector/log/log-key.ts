@@ -1,10 +1,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { nextOrigin } from '../../protocol/log/restoration.ts';
 import { noteSigner, verifierText, type NoteSigner } from '../../protocol/log/signed-note.ts';
-import { CollectorError } from '../collector-error.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { Store } from '../store/open-store.ts';
-import { readSetting } from '../store/settings.ts';
+import { collectorId } from '../store/collector-id.ts';
 
 /** Who signs checkpoints: one Ed25519 key, under the name of each log (the first has the number 1). */
 export type LogKey = {
@@ -22,8 +21,7 @@ export function openLogKey(store: Store, keyring: Keyring): LogKey {
     keyring.keepSecret('log.key', made);
     return made;
   });
-  const id = readSetting(store, 'collector.id');
-  if (id === null) throw new CollectorError('collector.without_id');
+  const id = collectorId(store);
   const privateKey = createPrivateKey(pem);
   const nameOf = (log: number): string => (log === 1 ? `glasskey.collector/${id}` : nextOrigin(nameOf(log - 1)));
   const signers = new Map<number, NoteSigner>();

@@ -86,6 +86,7 @@ export type Tables = {
     reviewer: string;
     atMs: number;
   };
+  readonly feeds: FeedsRow;
   readonly readerTokens: { hash: string; user: string; address: string; expiresMs: number; revokedMs: number | null };
   /** The collector's own trail: what administrators and readers did. */
   readonly audit: { seq: number; record: Buffer; leaf: Buffer; head: Buffer };
@@ -206,4 +207,23 @@ type ReviewsRow = {
   startedMs: number;
   deadlineMs: number;
   state: 'open' | 'done';
+};
+
+type FeedsRow = {
+  name: string;
+  /** collector/feeds/feed-settings.ts, as JSON. */
+  settings: string;
+  /** Sealed; null without a client certificate. */
+  clientKey: Buffer | null;
+  addedMs: number;
+  /** Rises when somebody decides where the feed goes on; what was under way before counts for nothing then. */
+  generation: number;
+  /** Indices in the log of that number: protocol/feed/feed-cursor.ts. */
+  log: number;
+  next: number;
+  settled: number;
+  sent: number;
+  fault: string | null;
+  failingMs: number | null;
+  confirmedMs: number | null;
 };

@@ -73,7 +73,7 @@ async function verify(path: string, log: string, ...more: readonly string[]) {
   const sink = new Writable({ write: (chunk: Buffer, _, done) => ((out += chunk.toString()), done()) });
   const witnessed = ['--witness', witness.key];
   const code = await logCommand(['verify', path, '--key', log, ...witnessed, ...more], { stdout: sink, stderr: sink });
-  const script = spawnSync('python3', [PYTHON, path, log, witness.key], { encoding: 'utf8' });
+  const script = spawnSync('python3', ['-B', PYTHON, path, log, witness.key], { encoding: 'utf8' });
   return { code, out, script: script.status, said: script.stdout + script.stderr };
 }
 

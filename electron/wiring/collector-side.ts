@@ -35,6 +35,8 @@ export type WorkDeps = {
   readonly clock: Clock;
   readonly log: Log;
   readonly show: () => void;
+  /** Beside what all policies change. */
+  readonly onPolicy: () => void;
   readonly launches: Pick<Launches, 'closeThose'>;
 };
 
@@ -57,6 +59,7 @@ export function startWork(deps: WorkDeps): CollectorWork {
       warmAccess(parts.policy());
       keepEmergencyCopy(foundation.folder, parts.policy());
       holdPacsPassword(parts);
+      deps.onPolicy();
       show();
     },
     obey: (order) => obey(deps, order),

@@ -29,6 +29,7 @@ import { makeRoutes } from './routes.ts';
 import { mutable } from './mutable-host.ts';
 import { recordStart } from './record-start.ts';
 import { sealTrail, type Sealing } from './seal-trail.ts';
+import { feedDirectly, type DirectFeeding } from './feed-directly.ts';
 import { sendTrails } from './send-trails.ts';
 import { openWebViewer, type OpenWebWindow } from './web-viewers.ts';
 
@@ -83,7 +84,12 @@ export async function startAgent(options: StartOptions): Promise<RunningAgent> {
 async function startLife({ vault, clock, log, ...options }: StartOptions, foundation: Foundation): Promise<Life> {
   const { host, mute } = mutable(options.host);
   const side = openCollectorSide(foundation);
-  const held = { work: null as CollectorWork | null, sealing: null as Sealing | null };
+  const held = {
+    work: null as CollectorWork | null,
+    sealing: null as Sealing | null,
+    feeding: null as DirectFeeding | null,
+  };
+
   const view = { ended: null as EndReason | null, isClearing: false };
   const show = (): void => {
     if (!view.isClearing) host.show(snapshot());
@@ -185,9 +191,11 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
 
   await recordStart(foundation, parts);
   await endLeftOvers(foundation, parts, clock);
-  if (side !== null) held.work = startWork({ side, foundation, parts, launches, clock, log, show });
+  const onPolicy = (): void => held.feeding?.policyChanged();
+  if (side !== null) held.work = startWork({ side, foundation, parts, launches, clock, log, show, onPolicy });
   const sealing = sealTrail({ foundation, parts, vault, side, clock });
   held.sealing = sealing;
+  held.feeding = feedDirectly({ foundation, parts, clock, log });
   const sending = sendTrails({ foundation, parts, vault, work: held.work });
   setTimeout(() => warmAccess(parts.policy()), WARM_AFTER_MS).unref();
   holdPacsPassword(parts);
@@ -196,7 +204,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
   const tokens = createTokenBuckets(clock.monotonicMs);
   const end = async (flushMs?: number): Promise<void> => {
     foundation.late?.stop();
-    await held.work?.stop(flushMs);
+    await Promise.all([held.work?.stop(flushMs), held.feeding?.stop()]);
     sending.stop();
   };
   return {

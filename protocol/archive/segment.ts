@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Base64HashSchema } from '../base64-hash.ts';
 import { RECORD_CLASSES } from '../audit/record-class.ts';
 
 /**
@@ -35,7 +36,7 @@ export const ManifestSchema = z.strictObject({
   madeAt: z.iso.datetime(),
   /** Signed note (C2SP tlog-checkpoint), and the proof (`rangeProof` of log/proofs.ts, base64) that the leaves are under it. */
   checkpoint: z.string().max(16_384),
-  proof: z.array(z.base64().length(44)).max(128),
+  proof: z.array(Base64HashSchema).max(128),
 });
 export type Manifest = z.infer<typeof ManifestSchema>;
 

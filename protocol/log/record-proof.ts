@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Base64HashSchema } from '../base64-hash.ts';
 import { leafHash } from '../audit/trail-hash.ts';
 import { isWitnessed, NO_WITNESSES, type WitnessRule } from './cosignature.ts';
 import { verifyInclusion } from './proofs.ts';
@@ -17,7 +18,7 @@ export const RecordProofSchema = z.strictObject({
   leaf: z.string().regex(/^[0-9a-f]{64}$/),
   index: z.number().int().min(0),
   /** Base64, the lowest sibling first. */
-  path: z.array(z.base64().length(44)).max(64),
+  path: z.array(Base64HashSchema).max(64),
   /** Signed note (C2SP tlog-checkpoint). */
   checkpoint: z.string().max(16_384),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DirectSyslogSchema } from '../syslog/syslog-settings.ts';
 import { RoleSchema, StudyActionSchema, UserIdSchema } from '../people.ts';
 
 /** Six years, in days with the leap days. */
@@ -120,7 +121,11 @@ export const PolicySchema = z.strictObject({
     knownNetworks: z.array(z.string().max(64)).max(64),
   }),
   directory: DirectorySchema,
-  trail: z.strictObject({ retentionDays: minutes(1, 3650) }),
+  trail: z.strictObject({
+    retentionDays: minutes(1, 3650),
+    /** Where workstations send their audit messages themselves, besides the collector. Absent: nowhere. */
+    syslog: DirectSyslogSchema.optional(),
+  }),
   /** How many days the collector keeps the content of records of each class (audit/record-class.ts), from the end of the month of their arrival. */
   retention: z
     .strictObject({ access: days, emergency: days, security: days, administration: days })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Base64HashSchema } from '../base64-hash.ts';
 
 /** What `glasskey collector token` prints, base64url of this JSON: all that a workstation needs to enrol once. */
 export const EnrolmentTokenSchema = z.strictObject({
@@ -12,8 +13,6 @@ export const EnrolmentTokenSchema = z.strictObject({
 });
 export type EnrolmentToken = z.infer<typeof EnrolmentTokenSchema>;
 
-const SealKeySchema = z.base64().length(44);
-
 /** POST /v1/enrol. The one request without a client certificate. */
 export const EnrolRequestSchema = z.strictObject({
   secret: z.string().min(22).max(128),
@@ -22,7 +21,7 @@ export const EnrolRequestSchema = z.strictObject({
   workstation: z.string().min(1).max(64),
   machineId: z.string().min(1).max(128),
   /** First key of a new chain of seals (protocol/seal), base64 of 32 random bytes; without one, nothing is sealed. */
-  sealKey: SealKeySchema.optional(),
+  sealKey: Base64HashSchema.optional(),
 });
 export type EnrolRequest = z.infer<typeof EnrolRequestSchema>;
 
@@ -42,7 +41,7 @@ export type EnrolReply = z.infer<typeof EnrolReplySchema>;
  * POST /v1/seal-key, from a workstation that enrolled without one. The first key that it names is kept for good; the same one
  * again is answered alike, another is `seal.key_refused`: only a new enrolment begins a new chain.
  */
-export const SealKeyRequestSchema = z.strictObject({ sealKey: SealKeySchema });
+export const SealKeyRequestSchema = z.strictObject({ sealKey: Base64HashSchema });
 export type SealKeyRequest = z.infer<typeof SealKeyRequestSchema>;
 /** Names the chain: 16 bytes, lower-case hex. */
 export const SealKeyReplySchema = z.strictObject({ chain: z.string().regex(/^[0-9a-f]{32}$/) });

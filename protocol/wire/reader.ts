@@ -116,3 +116,24 @@ export const SearchRequestSchema = z.strictObject({
 });
 export type SearchRequest = z.infer<typeof SearchRequestSchema>;
 export const RecordsFoundSchema = z.strictObject({ records: z.array(ReadRecordSchema) });
+
+/** GET /v1/reader/feeds: what others are sent of the log. Numbers are indices in it. */
+export const FeedStatusSchema = z.strictObject({
+  name: z.string(),
+  kind: z.enum(['syslog', 'fhir']),
+  to: z.string(),
+  /** The first record that the receiver is not known to have. */
+  next: z.number().int(),
+  settled: z.number().int(),
+  /** Messages written since the feed was added, repetitions included. */
+  sent: z.number().int(),
+  lagRecords: z.number().int(),
+  /** Seconds since the first record that it lacks came here. */
+  lagSeconds: z.number().int(),
+  /** Why it does not get on: protocol/feed/feed.ts. */
+  fault: z.string().nullable(),
+  failingSince: z.iso.datetime().nullable(),
+  confirmedAt: z.iso.datetime().nullable(),
+});
+export const FeedsReplySchema = z.strictObject({ feeds: z.array(FeedStatusSchema) });
+export type FeedsReply = z.infer<typeof FeedsReplySchema>;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { Base64HashSchema } from '../base64-hash.ts';
 
-const HashSchema = z.base64().length(44);
 /** More hashes than any proof has in a tree of 2^50 leaves. */
-const ProofSchema = z.array(HashSchema).max(102);
+const ProofSchema = z.array(Base64HashSchema).max(102);
 
 /**
  * What the collector gives for records: their place in its transparency log, proved under a checkpoint that it signed, and

@@ -17,6 +17,8 @@ export type AgentOrders = {
   readonly isLongRun: boolean;
   /** Whether it ends only when the collector has everything, or when the two sides differ. */
   readonly drains: boolean;
+  /** Whether it appends until its standard input ends, and `count` is only the most. */
+  readonly isOpenEnded: boolean;
 };
 
 /** What the agent says, one line each, before it goes on. Written to a pipe, which no shim touches. */
@@ -39,8 +41,9 @@ export type AgentLine =
   | { readonly say: 'kept-none' }
   | { readonly say: 'acknowledged'; readonly trail: string; readonly seq: number }
   | { readonly say: 'sync'; readonly kind: string; readonly code: string }
+  | { readonly say: 'fault'; readonly code: string }
   | { readonly say: 'clock'; readonly verdict: string }
   | { readonly say: 'closed'; readonly fault: string | null };
 
-export const PHASES = ['append', 'emergency', 'key', 'retention', 'close'] as const;
+export const PHASES = ['append', 'emergency', 'seal', 'key', 'retention', 'close'] as const;
 export type Phase = (typeof PHASES)[number];

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startSealing } from '../../../electron/core/audit/seal/start-sealing.ts';
 import { openTrail, systemSinceBootMs } from '../../../electron/core/audit/open-trail.ts';
 import { testEvent } from '../../../electron/core/audit/testing/test-trail.ts';
 import { readEnrolment } from '../../../electron/core/sync/enrolment.ts';
@@ -53,6 +54,15 @@ const sending = await sendTrails({
   onAcknowledged: (id, seq) => say({ say: 'acknowledged', trail: id, seq }),
 });
 
+const sealer = await startSealing({
+  file,
+  trail,
+  vault,
+  monotonicMs: systemClock.monotonicMs,
+  faults: { raise: (code) => say({ say: 'fault', code }), clear: () => undefined },
+  agree: async () => 'later', // enrolment has agreed on the key
+});
+
 let next = orders.first;
 const end = orders.first + orders.count;
 const takeNumber = (): number => {
@@ -81,12 +91,14 @@ const passMonth = async (): Promise<void> => {
   await trail.retention(30);
 };
 
+const finish = { isAsked: false };
+if (orders.isOpenEnded) process.stdin.on('end', () => (finish.isAsked = true)).resume();
 const { between } = createSeeded(orders.seed);
 let wasKept = false;
 /** A month passes once in a long run. */
 let isMonthOver = !orders.isLongRun;
 let verdict = '';
-while (next < end) {
+while (next < end && !finish.isAsked) {
   const what = between(0, 9);
   if (what === 0 && !isMonthOver) {
     isMonthOver = true;
@@ -95,6 +107,8 @@ while (next < end) {
     say({ say: 'phase', phase: 'emergency' });
     await appendEmergency();
     sending.wake();
+    say({ say: 'phase', phase: 'seal' });
+    sealer?.sealNow('urgent');
   } else {
     say({ say: 'phase', phase: 'append' });
     await Promise.all(Array.from({ length: Math.min(between(1, 6), end - next) }, append));
@@ -109,6 +123,7 @@ while (next < end) {
 }
 if (orders.drains) await sending.drain();
 say({ say: 'phase', phase: 'close' });
+await sealer?.stop('seal');
 await sending.stop();
 const { fault } = trail.status();
 await trail.close();

@@ -20,26 +20,35 @@ export type AgentRun = {
 
 export type RunOptions = {
   readonly env: NodeJS.ProcessEnv;
-  /** Hears each line when it comes; `kill` ends the agent as a crash would. */
-  readonly onLine?: (line: AgentLine, kill: () => void) => void;
+  /** Hears each line when it comes. */
+  readonly onLine?: (line: AgentLine, hold: Hold) => void;
   /** Called when the process was started. */
-  readonly onStart?: (kill: () => void) => void;
+  readonly onStart?: (hold: Hold) => void;
+};
+
+/** What can be done to a running agent. */
+export type Hold = {
+  /** As a crash would. */
+  readonly kill: () => void;
+  /** Asks an open-ended one to end. */
+  readonly finish: () => void;
 };
 
 /** Runs the agent until it ends, is killed or loses its power. */
 export async function runAgent(orders: AgentOrders, { env, onLine, onStart }: RunOptions): Promise<AgentRun> {
   const command = ['--pdeathsig', 'KILL', '--', process.execPath, PROGRAM, JSON.stringify(orders)];
-  const child = spawn('setpriv', command, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('setpriv', command, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.on('error', () => undefined); // it may be gone when it is asked to end
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const errors = text(child.stderr);
-  const kill = (): void => void child.kill('SIGKILL');
-  onStart?.(kill);
+  const hold: Hold = { kill: () => void child.kill('SIGKILL'), finish: () => void child.stdin.end() };
+  onStart?.(hold);
   const lines: AgentLine[] = [];
   for await (const told of createInterface({ input: child.stdout })) {
     const line = parse(told);
     if (line === null) continue;
     lines.push(line);
-    onLine?.(line, kill);
+    onLine?.(line, hold);
   }
   const code = await ended;
   return { promised: promisedIn(lines), refused: refusedIn(lines), lines, code, errors: await errors };

@@ -1,12 +1,13 @@
 import { openRestOfTrails } from '../../../electron/core/audit/rest-of-trails.ts';
+import { salvageTrails } from '../../../electron/core/audit/salvage/salvage-trails.ts';
 import type { Trail } from '../../../electron/core/audit/trail.ts';
+import { toEvent } from '../../../electron/core/recorder.ts';
 import { createCollectorClient } from '../../../electron/core/sync/collector-client.ts';
 import { identityOf, type Enrolment } from '../../../electron/core/sync/enrolment.ts';
+import { createLogDesk } from '../../../electron/core/sync/follow-restoration.ts';
 import { createLogView } from '../../../electron/core/sync/log-view.ts';
 import { startSyncLoop, type SyncLoop, type SyncState } from '../../../electron/core/sync/sync-loop.ts';
-import { createLogDesk } from '../../../electron/core/sync/follow-restoration.ts';
 import type { SyncTrail } from '../../../electron/core/sync/sync-step.ts';
-import { toEvent } from '../../../electron/core/recorder.ts';
 import type { Vault } from '../../../electron/core/vault/vault.ts';
 
 export type SendTrailsDeps = {
@@ -26,7 +27,7 @@ export type Sending = {
   readonly stop: () => Promise<void>;
 };
 
-/** Sends the present trail and what is left of those that were set aside, as the agent does. */
+/** Sends the present trail, and sends or takes over what is left of those that were set aside, as the agent does. */
 export async function sendTrails(deps: SendTrailsDeps): Promise<Sending> {
   const { trail, file, vault, enrolment, onState, onAcknowledged } = deps;
   const client = createCollectorClient(identityOf(enrolment), () => undefined);
@@ -46,6 +47,8 @@ export async function sendTrails(deps: SendTrailsDeps): Promise<Sending> {
   };
   const rests = await openRestOfTrails(file, vault, trail.state);
   const loops = [trail, ...rests].map(start);
+  // A disk in trouble refuses; the next start takes over the rest.
+  const salvaging = salvageTrails({ trailFile: file, vault, trail });
   const forget = trail.onCommit(() => loops[0]?.loop.wake('append'));
   const isDone = ({ trail: one, loop }: (typeof loops)[number]): boolean => {
     if (loop.state().kind === 'halted') return true;
@@ -56,12 +59,14 @@ export async function sendTrails(deps: SendTrailsDeps): Promise<Sending> {
   return {
     wake,
     drain: async () => {
+      await salvaging;
       while (!loops.every(isDone)) {
         wake();
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },
     stop: async () => {
+      await salvaging;
       forget();
       await client.close();
       await Promise.all(loops.map(({ loop }) => loop.stop()));

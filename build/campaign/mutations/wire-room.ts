@@ -6,12 +6,12 @@ import { issueServerIdentity } from '../../../collector/tls/issue-certificate.ts
 import { createTrailStore } from '../../../collector/trail/trail-store.ts';
 import { testPlace, type TestPlace } from '../../../electron/core/audit/testing/test-trail.ts';
 import type { Trail } from '../../../electron/core/audit/trail.ts';
+import { toEvent } from '../../../electron/core/recorder.ts';
 import { createCollectorClient } from '../../../electron/core/sync/collector-client.ts';
-import { createLogView } from '../../../electron/core/sync/log-view.ts';
 import { createLogDesk } from '../../../electron/core/sync/follow-restoration.ts';
+import { createLogView } from '../../../electron/core/sync/log-view.ts';
 import { syncOnce } from '../../../electron/core/sync/sync-once.ts';
 import { newProgress, type SyncStep } from '../../../electron/core/sync/sync-step.ts';
-import { toEvent } from '../../../electron/core/recorder.ts';
 import { startHttpProxy, type Meddling } from '../proxy/http-proxy.ts';
 
 /** A trail whose records go up one batch at a time. */

@@ -57,6 +57,7 @@ export async function startHttpProxy({ to, ca, client, server: own, next }: Http
   const server = createServer(tls, (incoming, response) => {
     handle(incoming, response).catch(() => incoming.socket.destroy());
   });
+  server.keepAliveTimeout = 65_000; // as the collector's
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: portOf(server),

@@ -77,20 +77,24 @@ async function breakCollector({ field, times, what, breakIt, env }: Breaking): P
     const seeded = createSeeded(300, field.seed);
     const station = openStation(field, await room.enrolWorkstation(), 302);
     const work = { isOver: false };
+    const faults: string[] = [];
     const appending = (async () => {
       while (!work.isOver) {
         const run = await station.run({ count: 60, pauseMs: 40 });
-        if (run.code !== 0) throw new Error(`the agent ended with ${run.code}: ${run.errors}`);
+        if (run.code !== 0) faults.push(`the agent ended with ${run.code}: ${run.errors}`);
       }
     })();
-    for (let n = 0; n < times; n += 1) {
-      await breakIt(room, seeded);
-      await startAgain(room);
+    try {
+      for (let n = 0; n < times; n += 1) {
+        await breakIt(room, seeded);
+        await startAgain(room);
+      }
+    } finally {
+      work.isOver = true;
+      await appending;
     }
-    work.isOver = true;
-    await appending;
     await station.drain();
-    return await judgeRoom(room, [station], { did: `${times} ${what}` });
+    return await judgeRoom(room, [station], { did: `${times} ${what}`, faults: faults.slice(0, 5) });
   } finally {
     await room.stop();
   }

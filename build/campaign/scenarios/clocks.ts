@@ -62,12 +62,13 @@ async function live(field: Field, station: Station, move: Move): Promise<readonl
   const clock: MovedClock = openMovedClock(field.shims.clock, control);
   let stored = 0;
   const run = await station.run(
-    { count: 160, pauseMs: 20, drains: true },
+    { isOpenEnded: true, count: 20_000, pauseMs: 20, drains: true },
     {
       env: clock.env,
-      onLine: ({ say }) => {
+      onLine: ({ say }, { finish }) => {
         if (say === 'stored') stored += 1;
         if (say === 'stored' && stored === 30) clock.set(move);
+        if (stored > 150) finish();
       },
     },
   );

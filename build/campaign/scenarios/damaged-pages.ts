@@ -50,10 +50,12 @@ async function damageOne(field: Field, room: Room, round: number): Promise<Judge
   const nobody = await findFreePort();
   await station.run(
     { count: 150, port: nobody },
-    { onLine: (line, kill) => (line.say === 'phase' && line.phase === 'close' ? kill() : undefined) },
+    { onLine: (line, { kill }) => (line.say === 'phase' && line.phase === 'close' ? kill() : undefined) },
   );
   const what = damage(station, file);
-  const run = await station.drain({ count: 20 });
+  // Damage in the middle may be met by the first run only when it sends, and be put aside by the next.
+  await station.drain({ count: 20 });
+  const run = await station.drain({ count: 5 });
   const held = (await room.held()).get(name) ?? [];
   const judged = judge(station, held);
   const faults = run.code === 0 ? judged.faults : [...judged.faults, `the agent ended with ${run.code}: ${run.errors}`];

@@ -13,22 +13,32 @@ const LANES = 2;
 type Aim = { readonly at: Phase | 'start' | 'sync'; readonly nth: number; readonly thenMs: number };
 
 function drawAim({ between, oneOf }: Seeded): Aim {
-  const at = oneOf(['start', 'append', 'append', 'sync', 'sync', 'emergency', 'key', 'retention', 'close'] as const);
+  const at = oneOf([
+    'start',
+    'append',
+    'append',
+    'sync',
+    'sync',
+    'emergency',
+    'seal',
+    'key',
+    'retention',
+    'close',
+  ] as const);
   if (at === 'start') return { at, nth: 0, thenMs: between(0, 700) };
-  const isOnce = at === 'key' || at === 'retention' || at === 'close';
-  return { at, nth: isOnce ? 1 : between(1, 5), thenMs: between(0, 8) };
+  return { at, nth: at === 'append' ? between(1, 8) : 1, thenMs: between(0, at === 'sync' ? 40 : 8) };
 }
 
 const isAt = (line: AgentLine, { at }: Aim): boolean =>
   line.say === 'phase' ? line.phase === at : at === 'sync' && line.say === 'sync' && line.kind === 'sending';
 
-/** `kill -9` at random points of starting, appending, sending, a change of keys, destruction on schedule, and ending. */
+/** `kill -9` at random points of starting, appending, sending, sealing, a change of keys, destruction on schedule, and ending. */
 export const killAgent: Scenario = {
   name: 'agent killed',
   run: async (field) => {
     const room = await openRoom(field);
     try {
-      const workstations = await Promise.all(Array.from({ length: LANES }, room.enrolWorkstation));
+      const workstations = await Promise.all(Array.from({ length: LANES }, () => room.enrolWorkstation()));
       const stations = workstations.map((one, lane) => openStation(field, one, lane));
       const kills = await Promise.all(stations.map((one) => killOften(one, KILLS[field.size] / LANES)));
       const counts = Map.groupBy(kills.flat(), (at) => at);
@@ -49,12 +59,12 @@ async function killOften(station: Station, count: number): Promise<readonly Aim[
     const isLongRun = aim.at === 'key' || aim.at === 'retention';
     let seen = 0;
     const run = await station.run(
-      { isLongRun, aheadMs: monthsAhead(months), count: isLongRun ? 120 : 60 },
+      { isLongRun, aheadMs: monthsAhead(months), count: isLongRun ? 120 : 60, drains: aim.at === 'sync' },
       {
-        onStart: (kill) => {
+        onStart: ({ kill }) => {
           if (aim.at === 'start') void sleep(aim.thenMs).then(kill);
         },
-        onLine: (line, kill) => {
+        onLine: (line, { kill }) => {
           if (!isAt(line, aim)) return;
           seen += 1;
           if (seen === aim.nth) void sleep(aim.thenMs).then(kill);

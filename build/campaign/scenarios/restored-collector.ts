@@ -1,52 +1,63 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openRoom } from '../room.ts';
+import { openRoom, type Room } from '../room.ts';
 import type { Scenario } from '../scenario.ts';
 import { openStation } from '../station.ts';
 import { judgeRoom } from './judge-room.ts';
 
-/** What the agents say when the collector has forgotten what it had acknowledged. */
-const NOTICED = ['trail.collector_behind', 'log.went_back', 'log.split_view', 'log.behind'];
 const WORKSTATIONS = { full: 6, short: 2 } as const;
+/** What an agent says of a collector that does not know what it has signed, and what that collector then raises. */
+const BEHIND = 'log.behind';
+const EXPECTED = [BEHIND, 'log.split_view', 'log.restored'];
 
-/**
- * A collector that was put back from yesterday's copy. Its agents notice and say so. Whether it then gets the missing records
- * again is counted once the collector can be told that it was restored: until then what it lost is not lost, as every record
- * is still at its workstation.
- */
+/** A collector put back from yesterday's copy: its agents notice, an administrator approves, and it gets every record again. */
 export const restoredCollector: Scenario = {
-  name: 'collector restored from a backup',
+  name: 'collector restored',
   run: async (field) => {
     const room = await openRoom(field);
     try {
-      const { collector } = room;
-      const copy = join(field.folder, 'yesterday');
-      const enrolled = await Promise.all(Array.from({ length: WORKSTATIONS[field.size] }, room.enrolWorkstation));
+      const yesterday = join(field.folder, 'yesterday');
+      const enrolled = await Promise.all(
+        Array.from({ length: WORKSTATIONS[field.size] }, () => room.enrolWorkstation()),
+      );
       const stations = enrolled.map((one, at) => openStation(field, one, 900 + at));
       await Promise.all(stations.map(({ drain }) => drain({ count: 50 })));
-      await collector.stop();
-      cpSync(collector.folder, copy, { recursive: true });
-      await collector.start();
+      await whileStopped(room, () => cpSync(room.collector.folder, yesterday, { recursive: true }));
       await Promise.all(stations.map(({ drain }) => drain({ count: 50 })));
-      await collector.stop();
-      const today = join(field.folder, 'today');
-      cpSync(collector.folder, today, { recursive: true });
-      rmSync(collector.folder, { recursive: true });
-      cpSync(copy, collector.folder, { recursive: true });
-      await collector.start();
-      const runs = await Promise.all(stations.map(({ drain }) => drain({ count: 20 })));
-      const said = runs.map(({ lines }) => lines.flatMap((line) => (line.say === 'sync' ? [line.code] : [])));
-      const silent = said.filter((codes) => !codes.some((code) => NOTICED.includes(code))).length;
-      // The day's own data again: nothing that an agent has sent or kept meanwhile may be missing.
-      await collector.stop();
-      rmSync(collector.folder, { recursive: true });
-      cpSync(today, collector.folder, { recursive: true });
-      await collector.start();
+      await whileStopped(room, () => {
+        rmSync(room.collector.folder, { recursive: true });
+        cpSync(yesterday, room.collector.folder, { recursive: true });
+      });
+      const noticed = new Set<number>();
+      const approval = Promise.withResolvers<void>();
+      const running = stations.map(({ run }, at) =>
+        run(
+          { count: 20, drains: true },
+          {
+            onLine: (line) => {
+              if (line.say !== 'sync' || line.code !== BEHIND) return;
+              noticed.add(at);
+              if (noticed.size === stations.length) approval.resolve();
+            },
+          },
+        ),
+      );
+      await Promise.race([approval.promise, Promise.all(running)]);
+      if (noticed.size === stations.length) await room.collector.run(['recover']);
+      await Promise.all(running);
       await Promise.all(stations.map(({ drain }) => drain()));
-      const faults = silent === 0 ? [] : [`${silent} of ${runs.length} agents did not notice`];
-      return await judgeRoom(room, stations, { did: `${runs.length} agents met a collector of yesterday`, faults });
+      const silent = stations.length - noticed.size;
+      const faults = silent === 0 ? [] : [`${silent} of ${stations.length} agents did not notice`];
+      const did = `${noticed.size} agents noticed a collector of yesterday, and filled it again`;
+      return await judgeRoom(room, stations, { did, faults, expected: EXPECTED });
     } finally {
       await room.stop();
     }
   },
 };
+
+async function whileStopped({ collector }: Room, change: () => void): Promise<void> {
+  await collector.stop();
+  change();
+  await collector.start();
+}

@@ -74,7 +74,7 @@ describe('the proof of one record', () => {
       const record = await recordFile(seq);
       expect(await verify(file, '--key', log.key)).toMatchObject({ code: 0, out: expect.stringContaining('Proved') });
       expect((await verify(file, '--key', log.key, '--record', record)).code).toBe(0);
-      const other = spawnSync('python3', [PYTHON, file, log.key, record], { encoding: 'utf8' });
+      const other = spawnSync('python3', ['-B', PYTHON, file, log.key, record], { encoding: 'utf8' });
       expect([other.status, other.stdout.split(' ')[0], other.stderr]).toEqual([0, 'proved', '']);
     }
   });
@@ -112,14 +112,14 @@ describe('the proof of one record', () => {
     writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, 'utf8')) as Proof)));
     const verdict = await verify(file, '--key', log.key);
     expect(verdict).toMatchObject({ code: 1, out: expect.stringContaining(what) });
-    expect(spawnSync('python3', [PYTHON, file, log.key]).status).toBe(1);
+    expect(spawnSync('python3', ['-B', PYTHON, file, log.key]).status).toBe(1);
   });
 
   it('does not hold for other bytes than the record’s, nor under another key', async () => {
     const { file } = await receiptOf(2);
     const wrong = await recordFile(3);
     expect(await verify(file, '--key', log.key, '--record', wrong)).toMatchObject({ code: 1 });
-    expect(spawnSync('python3', [PYTHON, file, log.key, wrong]).status).toBe(1);
+    expect(spawnSync('python3', ['-B', PYTHON, file, log.key, wrong]).status).toBe(1);
     const otherKey = 'audit.example.org/ws-014+793c49ba+AddamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea';
     expect((await verify(file, '--key', otherKey)).code).toBe(1);
   });

@@ -47,15 +47,3 @@ describe('in any circumstances', () => {
     );
   });
 });
-
-describe('speed', () => {
-  it('decides within a millisecond', () => {
-    const request = requestFor('radiologist', 'view', { isVip: true });
-    for (let i = 0; i < 200; i += 1) decide(DEFAULT_POLICY, request);
-    // Processor time: the wall clock of a shared machine says more about its other users.
-    const before = process.cpuUsage();
-    for (let i = 0; i < 1000; i += 1) decide(DEFAULT_POLICY, request);
-    const { user, system } = process.cpuUsage(before);
-    expect((user + system) / 1000 / 1000).toBeLessThan(1);
-  });
-});

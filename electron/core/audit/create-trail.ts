@@ -10,6 +10,7 @@ import { createClockGuard, type ClockGuard } from './clock-guard.ts';
 import type { Commits } from './commits.ts';
 import { createCursor, type TrailCursor } from './cursor.ts';
 import { createDataKeys } from './data-keys.ts';
+import { following } from './following.ts';
 import type { OsLog } from './os-log.ts';
 import { destroyMonth, dueMonths } from './retention.ts';
 import { noteDamage } from './salvage/note-damage.ts';
@@ -71,6 +72,7 @@ export function createTrail(deps: CreateTrailDeps): Trail {
     appendEmergency: (event) => appendEmergency(parts, event),
     unsent: (maxRecords, maxBytes) => noticed(cursor.unsent(maxRecords, maxBytes)),
     again: cursor.again,
+    following: (seq, maxRecords) => following({ db: deps.place.db, store: parts.store }, seq, maxRecords),
     acknowledgedIn: cursor.acknowledgedIn,
     compare: (seq, head) => noticed(cursor.compare(seq, head)),
     acknowledge: (seq, head, receipt) => noticed(cursor.acknowledge(seq, head, receipt)),

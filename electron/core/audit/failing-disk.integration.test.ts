@@ -129,7 +129,7 @@ describe('a database that another program has locked', () => {
 });
 
 describe('salvage that is killed', () => {
-  it('goes on where it was: no record is taken over twice, and none is left out', async () => {
+  it('goes on where it was: no record is taken over twice, and none is left out', { timeout: 120_000 }, async () => {
     const first = await agent();
     await first.ask('fill');
     await first.kill();
@@ -141,7 +141,7 @@ describe('salvage that is killed', () => {
       const at = readFileSync(file).indexOf(inside.get(seq) ?? 'no record');
       scramble(file, at - (at % 4096), 4096, seeded(seq));
     }
-    for (const afterMs of [20, 50, 90, 140]) {
+    for (const afterMs of [40, 110, 180]) {
       const next = await agent();
       next.send('salvage');
       await new Promise((resolve) => setTimeout(resolve, afterMs));

@@ -63,6 +63,17 @@ describe('retention', () => {
     after.close();
   });
 
+  it('still says which numbers are gone, to who sends everything on', async () => {
+    acknowledgeAll();
+    days(40);
+    await trail.retention(30);
+    const gone = trail.following(2, 3);
+    expect(gone).toEqual({ ok: true, value: [3, 4, 5].map((seq) => ({ seq, bytes: null })) });
+    const next = trail.following(6, 100);
+    expect(next.ok && next.value.map(({ bytes }) => bytes === null)).toEqual([false]);
+    expect(trail.following(7, 100)).toEqual({ ok: true, value: [] });
+  });
+
   it.each([
     ['the month is not over', 20, true],
     ['thirty days have not passed', 29, true],

@@ -13,6 +13,9 @@ export type EmergencyStored = ({ readonly kind: 'durable' } & Stored) | { readon
 /** Records for the collector, in order, as their exact bytes; `head` is lower-case hex after the record. */
 export type UnsentRecord = { readonly seq: number; readonly bytes: Buffer; readonly head: string };
 
+/** A record as it is still held. */
+export type HeldRecord = { readonly seq: number; readonly bytes: Buffer | null };
+
 export type TrailStatus = {
   readonly trail: string;
   readonly seq: number;
@@ -41,6 +44,11 @@ export type Trail = {
   readonly unsent: (maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
   /** Acknowledged records after `seq`, for a collector that has lost them; none that retention destroyed. Refuses `audit.corrupt`. */
   readonly again: (seq: number, maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
+  /**
+   * Records after `seq`, sent or not; `bytes` null where retention destroyed the content. At least one if there is any. Refuses
+   * `audit.corrupt`.
+   */
+  readonly following: (seq: number, maxRecords: number) => Result<readonly HeldRecord[]>;
   /** Name of the log that the newest receipt is of; null before the first. */
   readonly acknowledgedIn: () => string | null;
   /**

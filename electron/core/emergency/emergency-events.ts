@@ -1,9 +1,15 @@
 import type { AuditObject } from '../../../protocol/audit/event.ts';
+import {
+  BREAK_THE_GLASS,
+  OVERRIDE_STARTED,
+  OVERRIDE_STOPPED,
+  SECURITY_ALERT,
+  type Code,
+} from '../../../protocol/audit/coded/codes.ts';
 import type { Person } from '../../../protocol/people.ts';
 import { auditUser, type Entry } from '../recorder.ts';
 import type { Assurance } from '../session/session-state.ts';
 import type { Grant, GrantRules, Instant } from './emergency-access.ts';
-import { BREAK_THE_GLASS, OVERRIDE_STARTED, OVERRIDE_STOPPED, SECURITY_ALERT } from './purpose-of-use.ts';
 
 /**
  * Why a grant is no more. `restart`: told by the next start of the agent, from the last record of the one before.
@@ -111,7 +117,7 @@ const patientObject = (patient: Grant['patient'], study: EmergencyStudy | null):
   accession: study === null || study.accession === '' ? null : study.accession,
 });
 
-const codes = (type: typeof OVERRIDE_STARTED | typeof OVERRIDE_STOPPED) => ({
+const codes = (type: Code) => ({
   purposeOfUse: { ...BREAK_THE_GLASS },
   dicom: { eventId: { ...SECURITY_ALERT }, eventTypeCode: { ...type } },
 });

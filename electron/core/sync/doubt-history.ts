@@ -1,5 +1,5 @@
 import { isSameLog } from '../../../protocol/log/restoration.ts';
-import { pauseMs } from './backoff.ts';
+import { pauseMs } from '../../../protocol/wire/backoff.ts';
 import { followRestoration, type LogDesk } from './follow-restoration.ts';
 import type { Progress, SyncOnceDeps, SyncStep } from './sync-step.ts';
 

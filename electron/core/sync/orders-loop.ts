@@ -1,6 +1,6 @@
 import type { Order, OrdersReply } from '../../../protocol/wire/orders.ts';
 import { createAlarm } from './alarm.ts';
-import { pauseMs } from './backoff.ts';
+import { pauseMs } from '../../../protocol/wire/backoff.ts';
 import type { CollectorAnswer } from './collector-answer.ts';
 
 export type OrdersDeps = {

@@ -1,7 +1,7 @@
 import { BATCH_MAX_BYTES, BATCH_MAX_RECORDS } from '../../../protocol/wire/records.ts';
 import type { Receipt } from '../../../protocol/wire/receipt.ts';
 import type { Result } from '../errors.ts';
-import { pauseMs } from './backoff.ts';
+import { pauseMs } from '../../../protocol/wire/backoff.ts';
 import { checkReceipt } from './check-receipt.ts';
 import { compareHeld } from './compare-held.ts';
 import { doubt, isAboutHistory } from './doubt-history.ts';

@@ -1,7 +1,7 @@
 import { BATCH_MAX_RECORDS, type RecordsReply } from '../../../protocol/wire/records.ts';
 import type { Receipt } from '../../../protocol/wire/receipt.ts';
 import type { Result } from '../errors.ts';
-import { pauseMs } from './backoff.ts';
+import { pauseMs } from '../../../protocol/wire/backoff.ts';
 import type { CollectorAnswer, CollectorRefusal } from './collector-answer.ts';
 import type { RecordsBatch } from './collector-client.ts';
 import type { UnsentRecord } from './encode-batch.ts';

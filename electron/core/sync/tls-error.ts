@@ -1,44 +1,9 @@
+import { tlsFault } from '../../../protocol/tls/tls-fault.ts';
 import { UNREACHABLE, type CollectorRefusal } from './collector-answer.ts';
-
-// What Node says of a certificate that does not lead to the pinned CA, has expired or names another machine.
-const UNTRUSTED = new Set([
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-  'CERT_REVOKED',
-  'CERT_REJECTED',
-  'CERT_SIGNATURE_FAILURE',
-  'CERT_UNTRUSTED',
-  'CERT_CHAIN_TOO_LONG',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'INVALID_CA',
-  'INVALID_PURPOSE',
-  'PATH_LENGTH_EXCEEDED',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_SSL_UNSUPPORTED_PROTOCOL',
-  'ERR_SSL_WRONG_VERSION_NUMBER',
-  'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
-]);
-
-// Alerts about our certificate (RFC 8446 section 6.2); in TLS 1.3 they arrive with the first answer.
-const REJECTED =
-  /^ERR_SSL_.*ALERT_(?:BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_\w+|UNKNOWN_CA|ACCESS_DENIED)/;
 
 /** Sorts what went wrong below HTTP: who answers is not the collector, it does not take our certificate, or no connection. */
 export function refusalOf(error: unknown): CollectorRefusal {
-  for (const code of codesOf(error)) {
-    if (UNTRUSTED.has(code)) return { ok: false, code: 'collector.untrusted', status: null };
-    if (REJECTED.test(code)) return { ok: false, code: 'certificate.rejected', status: null };
-  }
-  return UNREACHABLE;
-}
-
-/** The error's codes and those of its causes. */
-function codesOf(error: unknown, depth = 0): string[] {
-  if (!(error instanceof Error) || depth > 4) return [];
-  const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
-  return [...own, ...codesOf(error.cause, depth + 1)];
+  const fault = tlsFault(error);
+  if (fault === 'untrusted') return { ok: false, code: 'collector.untrusted', status: null };
+  return fault === 'rejected' ? { ok: false, code: 'certificate.rejected', status: null } : UNREACHABLE;
 }

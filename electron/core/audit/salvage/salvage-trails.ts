@@ -23,7 +23,8 @@ export type SalvageDeps = {
 
 /** Stretches that one record names; there are more only where a disk is beyond all hope. */
 const MOST_STRETCHES = 2000;
-const GROUP = 100;
+/** Records of one commit: few, since the windows wait for it. */
+const GROUP = 16;
 const TOO_LARGE = 'audit.record_too_large';
 
 /**

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { Base64HashSchema } from '../../../../protocol/base64-hash.ts';
 import { SEALING_KEY_BYTES, sealChainOf, type SealingKey } from '../../../../protocol/seal/sealing-key.ts';
 import { AgentError } from '../../errors.ts';
 import type { Vault } from '../../vault/vault.ts';
@@ -11,7 +12,7 @@ const EntrySchema = z.strictObject({
   v: z.literal(1),
   chain: z.string().regex(/^[0-9a-f]{32}$/),
   epoch: z.number().int().min(0),
-  key: z.base64().length(44),
+  key: Base64HashSchema,
   /** Whether the collector has the first key of the chain; until then nothing is sealed. */
   isAgreed: z.boolean(),
   /** The seal before (with epoch 0: where the trail ended when the key was made); null: in no trail yet. */

@@ -1,0 +1,47 @@
+import type { RecordPlace } from '../audit/coded/coded-event.ts';
+import type { AuditRecord } from '../audit/record.ts';
+import type { ConnectionFault } from '../syslog/connection.ts';
+
+/** A record under the number by which a feed counts. `record` null: its content was destroyed before; nothing is sent for it. */
+export type FeedRecord = {
+  readonly number: number;
+  readonly place: RecordPlace;
+  readonly record: AuditRecord | null;
+};
+
+/** Records in the order of their numbers, without gaps. */
+export type FeedSource = {
+  /** The first number that does not exist yet. */
+  readonly end: () => number;
+  /** Records from a number on, at most `limit`. */
+  readonly read: (from: number, limit: number) => readonly FeedRecord[];
+};
+
+/** Why a feed does not get on. */
+export type FeedFault =
+  | ConnectionFault
+  | 'receiver.pushback' // 429 or 503: it asks us to wait
+  | 'receiver.refused' // it will not take a record, or us, however often it is asked
+  | 'receiver.misunderstood' // its answer is none that FHIR knows
+  | 'feed.unreadable'; // our own store does not give the records
+
+/** What came of one go. `next` is the first number that the receiver is not known to have. */
+export type Delivered = {
+  readonly next: number;
+  /** Messages that were written, whether or not they arrived. */
+  readonly sent: number;
+  readonly fault: FeedFault | null;
+  readonly retryAfterSeconds?: number;
+};
+
+/** One way to one receiver. */
+export type FeedSender = {
+  /**
+   * How long a receiver that took a message may lose it again, in milliseconds: after a fault everything younger is sent anew.
+   * 0: it answers only for what it has stored.
+   */
+  readonly settleMs: number;
+  /** Sends some of what there is from a number on; at least one record if there is any. Never throws. */
+  readonly deliver: (source: FeedSource, from: number, signal: AbortSignal) => Promise<Delivered>;
+  readonly close: () => Promise<void>;
+};

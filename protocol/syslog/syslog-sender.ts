@@ -1,0 +1,54 @@
+import { codeRecord } from '../audit/coded/code-record.ts';
+import { toSyslog, type SyslogOptions } from '../audit/dicom-message/to-syslog.ts';
+import type { Delivered, FeedRecord, FeedSender, FeedSource } from '../feed/feed.ts';
+import { connectSyslog, type SyslogConnection, type SyslogReceiver } from './connection.ts';
+
+/** Most messages on one connection: each of them is sent again when its connection is not confirmed. */
+const MOST_MESSAGES = 5_000;
+const BATCH = 100;
+/** Longer than a receiver keeps messages in its memory before they are on its disk. */
+const SETTLE_MS = 60_000;
+
+/** Sends DICOM audit messages by syslog over TLS (ITI-20): a connection for each go, confirmed at its end. */
+export function createSyslogSender(
+  receiver: SyslogReceiver,
+  options: SyslogOptions,
+  settleMs: number = SETTLE_MS,
+): FeedSender {
+  return {
+    settleMs,
+    deliver: async (source, from, signal) => {
+      const connection = await connectSyslog(receiver, signal);
+      if (typeof connection === 'string') return { next: from, sent: 0, fault: connection };
+      try {
+        return await deliverOver(connection, { source, from, options });
+      } finally {
+        connection.abort();
+      }
+    },
+    close: async () => undefined,
+  };
+}
+
+type Work = { readonly source: FeedSource; readonly from: number; readonly options: SyslogOptions };
+
+async function deliverOver(connection: SyslogConnection, { source, from, options }: Work): Promise<Delivered> {
+  let next = from;
+  let sent = 0;
+  while (sent < MOST_MESSAGES) {
+    const records = source.read(next, BATCH);
+    const last = records.at(-1);
+    if (last === undefined) break;
+    const messages = records.flatMap((record) => messageOf(record, options));
+    const fault = await connection.write(messages);
+    sent += messages.length;
+    if (fault !== null) return { next: from, sent, fault };
+    next = last.number + 1;
+  }
+  const fault = await connection.confirm();
+  return { next: fault === null ? next : from, sent, fault };
+}
+
+function messageOf({ number, place, record }: FeedRecord, options: SyslogOptions): readonly Buffer[] {
+  return record === null ? [] : [toSyslog(codeRecord(record, place), number, options)];
+}
