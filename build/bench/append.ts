@@ -22,8 +22,7 @@ export async function measure(): Promise<readonly Row[]> {
   const ways = [() => times(insert), () => times(sync), () => appendTimes(trail)] as const;
   for (const way of ways) await way(); // warm, and the logs at their size
   const runs = [];
-  for (let run = 0; run < RUNS; run += 1)
-    runs.push({ raw: ways[0](), disk: ways[1](), own: await ways[2]() });
+  for (let run = 0; run < RUNS; run += 1) runs.push({ raw: ways[0](), disk: ways[1](), own: await ways[2]() });
   await trail.close();
   const own = median(runs.map((run) => rateOf(run.own)));
   const raw = median(runs.map((run) => rateOf(run.raw)));

@@ -39,11 +39,15 @@ export async function recordBytes(trail: Trail): Promise<Buffer> {
 }
 
 const AT_ONCE = 5000;
+/** What is recorded of one study, from the search for it to its end. */
+const RECORDS_OF_STUDY = 8;
 
 /** Appends until the trail has `records`. */
 export async function fillTrail(trail: Trail, records: number): Promise<void> {
   for (let left = records - trail.status().seq; left > 0; left = records - trail.status().seq) {
-    const stored = Array.from({ length: Math.min(left, AT_ONCE) }, (_, n) => trail.append(testEvent(n)));
+    const stored = Array.from({ length: Math.min(left, AT_ONCE) }, (_, n) =>
+      trail.append(testEvent(Math.floor((left - n) / RECORDS_OF_STUDY))),
+    );
     for (const one of await Promise.all(stored)) if (!one.ok) throw new Error(one.code);
   }
 }

@@ -20,16 +20,20 @@ export type Commits = {
 /**
  * On a quick disk SQLite syncs within COMMIT, which costs least. On a slow one it only writes, and a thread of Node's pool
  * syncs the write-ahead log meanwhile: what `synchronous = FULL` does, in the same order, without holding up the event
- * loop. Each commit tells what the disk is like for the next. The caller starts none while one is on its way.
+ * loop. The last two commits tell
+ * what the disk is like for the next: one that had to wait says nothing yet. The caller starts none while one is on its way.
  */
 export function createCommits(db: Database.Database, file: string): Commits {
   const begin = db.prepare('BEGIN IMMEDIATE');
   const end = db.prepare('COMMIT');
   let isApart = false;
-  let syncMs = 0;
+  let lastMs: readonly [number, number] = [0, 0];
   let log: number | null = null;
   let running: Promise<void> = Promise.resolve();
 
+  const took = (began: number): void => {
+    lastMs = [performance.now() - began, lastMs[0]];
+  };
   /** Not within a transaction: SQLite refuses it there. */
   const syncApart = (apart: boolean): void => {
     if (apart === isApart) return;
@@ -39,11 +43,11 @@ export function createCommits(db: Database.Database, file: string): Commits {
   const syncLog = async (descriptor: number): Promise<void> => {
     const began = performance.now();
     await flushFile(descriptor);
-    syncMs = performance.now() - began;
+    took(began);
   };
   return {
     begin: () => {
-      const isSlow = syncMs > SLOW_MS;
+      const isSlow = Math.min(...lastMs) > SLOW_MS;
       // Opened for writing, as Windows flushes nothing else; kept, as SQLite keeps this file while it is connected.
       if (isSlow) log ??= openSync(`${file}-wal`, 'r+');
       syncApart(isSlow);
@@ -53,7 +57,7 @@ export function createCommits(db: Database.Database, file: string): Commits {
       const began = performance.now();
       end.run();
       if (!isApart || log === null) {
-        syncMs = performance.now() - began;
+        took(began);
         return null;
       }
       syncApart(false);

@@ -18,7 +18,15 @@ export type DataKeys = {
 /** A row of data_key, as far as its key goes. */
 export type KeyRow = { readonly id: number; readonly month: string; readonly wrapped: Buffer | null };
 
-const monthOf = (wallMs: number): string => new Date(wallMs).toISOString().slice(0, 7);
+const DAY_MS = 86_400_000;
+/** The day that was asked for last: the calendar is not asked for every record. */
+let last = { day: NaN, month: '' };
+
+function monthOf(wallMs: number): string {
+  const day = Math.floor(wallMs / DAY_MS);
+  if (day !== last.day) last = { day, month: new Date(wallMs).toISOString().slice(0, 7) };
+  return last.month;
+}
 const about = (trail: string, month: string): Buffer => Buffer.from(`glasskey data key v1\n${trail}\n${month}`);
 
 /** Unwraps one row's key; null when it was destroyed or is not this trail's. */

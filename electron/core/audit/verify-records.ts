@@ -1,4 +1,4 @@
-import { hash, KeyObject } from 'node:crypto';
+import { KeyObject } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { parseRecord, type AuditRecord } from '../../../protocol/audit/record.ts';
 import { leafHash, nextHead } from '../../../protocol/audit/trail-hash.ts';
@@ -6,6 +6,7 @@ import type { Beat } from '../../../protocol/seal/follow-pulse.ts';
 import { SEAL_KIND } from '../../../protocol/seal/seal.ts';
 import { unwrapKey, type KeyRow } from './data-keys.ts';
 import type { TrailKeys } from './examine-trail.ts';
+import { createChainReader, createRowReader, type Stretch } from './read-rows.ts';
 import { trailFault } from './trail-fault.ts';
 import { headAt, isRow, unsealRow, type Row } from './trail-store.ts';
 
@@ -27,8 +28,6 @@ export type RecordBreak =
 export const DEPTHS = ['chain', 'content', 'records'] as const;
 export type Depth = (typeof DEPTHS)[number];
 
-/** Records `from` to `to`, both included. */
-export type Stretch = { readonly from: number; readonly to: number };
 export type BadRecord = { readonly seq: number; readonly what: RecordBreak };
 /** `destroyed`: records whose content was destroyed on schedule. */
 export type Walked = { readonly bad: BadRecord | null; readonly destroyed: number; readonly seen: Seen };
@@ -48,8 +47,8 @@ export type Walker = (stretch: Stretch) => Walked;
 /** Each stretch up to its first bad record. The head before it is believed: the stretch before checks that. */
 export function createWalker(db: Database.Database, keys: TrailKeys, depth: Depth): Walker {
   const place = { trail: keys.header.trail, keyOf: keyReader(db, keys), depth };
-  const isChained = chainReader(db);
-  const rows = db.prepare<[number, number], Row>('SELECT * FROM record WHERE seq BETWEEN ? AND ? ORDER BY seq');
+  const isChained = createChainReader(db);
+  const rowsOf = createRowReader(db);
   return (stretch) => {
     const { from, to } = stretch;
     const at: At = { seq: from - 1, destroyed: 0, heads: [], beats: [] };
@@ -62,7 +61,7 @@ export function createWalker(db: Database.Database, keys: TrailKeys, depth: Dept
       if (head === null) return upTo({ seq: from, what: 'gap' });
       // Where the short way finds something, the long one finds out what.
       if (depth === 'chain' && isChained(head, stretch)) return upTo(null);
-      const what = walkRows(rows.iterate(from, to), { ...place, at, head, last: to });
+      const what = walkRows(rowsOf(stretch), { ...place, at, head, last: to });
       return upTo(what === null ? null : { seq: at.seq + 1, what });
     } catch (error) {
       if (trailFault(error) !== 'audit.corrupt') throw error;
@@ -138,29 +137,3 @@ function keyReader(db: Database.Database, { header, masterKey }: TrailKeys): (id
 
 const wasDestroyed = (key: Key, seq: number): boolean =>
   typeof key === 'object' && 'fromSeq' in key && key.fromSeq <= seq && seq <= key.toSeq;
-
-const HASH_BYTES = 32;
-type ChainPage = { readonly count: number; readonly hashes: string | null };
-
-/** Whether the heads of a page follow from its leaves. Read as one text: a row of two blobs each would cost thrice as much. */
-function chainReader(db: Database.Database): (head: Buffer, page: Stretch) => boolean {
-  const select = db.prepare<[number, number], ChainPage>(
-    `SELECT count(*) AS count, group_concat(hex(leaf) || hex(head), '' ORDER BY seq) AS hashes FROM record
-     WHERE seq BETWEEN ? AND ? AND typeof(leaf) = 'blob' AND typeof(head) = 'blob' AND length(leaf) = 32 AND length(head) = 32`,
-  );
-  // 0x02 ‖ previous head ‖ leaf, as in `nextHead`
-  const input = Buffer.alloc(1 + 2 * HASH_BYTES, 0x02);
-  return (previousHead, { from, to }) => {
-    const { count, hashes } = select.get(from, to) ?? { count: 0, hashes: null };
-    if (count !== to - from + 1 || hashes === null) return false;
-    const all = Buffer.from(hashes, 'hex');
-    previousHead.copy(input, 1);
-    for (let at = 0; at < all.length; at += 2 * HASH_BYTES) {
-      all.copy(input, 1 + HASH_BYTES, at, at + HASH_BYTES);
-      const head = all.toString('binary', at + HASH_BYTES, at + 2 * HASH_BYTES);
-      if (hash('sha256', input, 'binary') !== head) return false;
-      all.copy(input, 1, at + HASH_BYTES, at + 2 * HASH_BYTES);
-    }
-    return true;
-  };
-}

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TrailKeys } from './examine-trail.ts';
 import { openForReading } from './open-database.ts';
-import { createWalker, type Depth, type Stretch } from './verify-records.ts';
+import type { Stretch } from './read-rows.ts';
+import { createWalker, type Depth } from './verify-records.ts';
 
 /** What a worker of `walkTrail` is given. The master key comes as a KeyObject: its bytes are not copied into a message. */
 export type WalkOrder = { readonly file: string; readonly keys: TrailKeys; readonly depth: Depth };

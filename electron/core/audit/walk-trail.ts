@@ -4,7 +4,8 @@ import { Worker } from 'node:worker_threads';
 import { HASH_BYTES } from '../../../protocol/log/tree-hash.ts';
 import type { SealedLink } from '../../../protocol/seal/verify-seals.ts';
 import { openForReading } from './open-database.ts';
-import { createWalker, type BadRecord, type Seen, type Stretch, type Walked } from './verify-records.ts';
+import type { Stretch } from './read-rows.ts';
+import { createWalker, type BadRecord, type Seen, type Walked } from './verify-records.ts';
 import type { WalkOrder } from './verify-worker.ts';
 
 /** Records in one message: large enough that the message costs nothing, small enough that the cores end together. */
