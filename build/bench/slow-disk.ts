@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { benchFolder } from './place.ts';
 import { median, row, rounded, unmeasured, type Goal, type Row } from './row.ts';
 
+const SHIM = join(import.meta.dirname, '../../electron/core/audit/testing/failing-disk.c');
 const RUNS = 5;
 const SYNC_MS = 10;
 const DELAY: Goal = {
@@ -18,7 +19,7 @@ const RunSchema = z.object({ loopP99Ms: z.number(), loopMaxMs: z.number(), appen
 export async function measure(): Promise<readonly Row[]> {
   if (process.platform !== 'linux') return [unmeasured(DELAY, 'needs a preloaded library: Linux only')];
   const shim = join(benchFolder(), 'slow-sync.so');
-  execFileSync('gcc', ['-shared', '-fPIC', '-O2', '-o', shim, join(import.meta.dirname, 'slow-sync.c'), '-ldl']);
+  execFileSync('gcc', ['-shared', '-fPIC', '-O2', '-o', shim, SHIM, '-ldl']);
   const env = { ...process.env, LD_PRELOAD: shim, SLOW_SYNC_MS: String(SYNC_MS) };
   const runs = Array.from({ length: RUNS }, () => {
     const out = execFileSync(process.execPath, [join(import.meta.dirname, 'steady-appends.ts')], { env });

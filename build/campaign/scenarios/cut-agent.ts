@@ -13,6 +13,9 @@ const OPERATIONS = 160;
 /** How many of a hundred unsynced sectors survive: none in most cuts, as after `echo b > /proc/sysrq-trigger`. */
 const KEPT = [0, 0, 0, 20, 50, 90] as const;
 
+/** What a sync takes, in milliseconds: on a slow disk the agent waits for it elsewhere. */
+const SLOW_MS = [0, 0, 3] as const;
+
 /** What a start may find after the power was cut. */
 const EXPECTED: readonly string[] = ['first', 'unclean_end'];
 
@@ -60,6 +63,7 @@ async function cutOften(field: Field, station: Station, { cuts, lies }: CutOptio
       folder: station.workstation.folder,
       cutAt: between(1, cut === 0 ? OPERATIONS / 4 : OPERATIONS),
       keepPercent: oneOf(KEPT),
+      slowMs: oneOf(SLOW_MS),
       seed: between(1, 0x7fff_ffff),
       lies,
     });

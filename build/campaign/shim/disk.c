@@ -14,6 +14,7 @@
  * DISK_CUT_AT   the operation at which the power goes, counted from 1; 0: never
  * DISK_KEEP     how many of a hundred sectors that were not synced are on the disk all the same
  * DISK_SEED     for the lots that are drawn
+ * DISK_SLOW_MS  milliseconds that each sync takes; the others go on meanwhile
  * DISK_LIES     1: a sync says that it was done and does nothing
  * DISK_CONTROL  a file of which the first byte says what fails at the moment: w writes, s syncs (EIO), f writes (ENOSPC),
  *               r writes (EROFS); anything else: nothing
@@ -32,6 +33,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #define SECTOR 512
@@ -71,7 +73,7 @@ static struct file *by_fd[FDS];
 static char folder[PATH_MAX], backup_folder[PATH_MAX];
 static size_t folder_length;
 static long cut_at, operations, backups;
-static int keep, lies;
+static int keep, lies, slow_ms;
 static uint64_t lot;
 static const volatile char *control;
 
@@ -88,6 +90,7 @@ __attribute__((constructor)) static void begin(void) {
   cut_at = number_of("DISK_CUT_AT");
   keep = (int)number_of("DISK_KEEP");
   lies = (int)number_of("DISK_LIES");
+  slow_ms = (int)number_of("DISK_SLOW_MS");
   lot = (uint64_t)number_of("DISK_SEED") * 0x9e3779b97f4a7c15u + 1;
   if (commands != NULL) {
     int fd = (int)syscall(SYS_openat, AT_FDCWD, commands, O_RDONLY | O_CLOEXEC, 0);
@@ -345,6 +348,8 @@ static int sync_file(int fd, long number) {
   struct file *file = file_of(fd);
   int is_folder = file == NULL && folder_of(fd, path);
   if (file == NULL && !is_folder) return (int)syscall(number, fd);
+  struct timespec pause = {slow_ms / 1000, slow_ms % 1000 * 1000000L};
+  if (slow_ms > 0) nanosleep(&pause, NULL);
   pthread_mutex_lock(&lock);
   count();
   int done = 0;

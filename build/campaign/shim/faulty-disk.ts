@@ -18,6 +18,8 @@ export type DiskOptions = {
   /** How many of a hundred unsynced sectors are on the disk all the same. */
   readonly keepPercent: number;
   readonly seed: number;
+  /** What a sync takes; default 0. */
+  readonly slowMs?: number;
   /** Whether syncs only say that they were done, as `synchronous = OFF` would have it. */
   readonly lies?: boolean;
 };
@@ -50,6 +52,7 @@ export function openFaultyDisk(options: DiskOptions): FaultyDisk {
       DISK_CUT_AT: String(options.cutAt ?? 0),
       DISK_KEEP: String(options.keepPercent),
       DISK_SEED: String(options.seed),
+      DISK_SLOW_MS: String(options.slowMs ?? 0),
       DISK_LIES: options.lies === true ? '1' : '0',
     },
     fail,

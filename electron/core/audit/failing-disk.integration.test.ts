@@ -86,21 +86,35 @@ describe.skipIf(missing !== null)(`a disk that fails${missing === null ? '' : ` 
     expect(await verdict()).toMatchObject({ kind: 'whole', seq: 6 });
   });
 
-  it('on a sync: nothing more is written, and the next start goes on with what is on the disk', async () => {
-    const first = await onFailingDisk();
-    expect(await first.ask('append')).toMatchObject({ ok: true });
-    writeFileSync(control, 'sync 5');
-    expect(await first.ask('append')).toEqual({ ok: false, code: 'audit.sync_failed' });
-    rmSync(control);
-    // The kernel may have dropped the pages and say that all is well: nobody believes it.
-    expect(await first.ask('append')).toEqual({ ok: false, code: 'audit.sync_failed' });
-    expect(await first.ask('emergency')).toMatchObject(stored('kept'));
-    await first.kill();
-    const second = await agent();
-    expect(second.opened).toMatchObject({ ok: true, findings: [{ kind: 'unclean_end' }] });
-    expect(await second.ask('append')).toMatchObject({ ok: true });
-    await second.ask('close');
-    expect(await verdict()).toMatchObject({ kind: 'whole' });
+  // Where syncs take long they are waited for elsewhere, from the third commit on.
+  it.each([
+    ['quick', '0'],
+    ['slow', '5'],
+  ])(
+    'on a sync of a %s disk: nothing more is written, and the next start goes on with what is there',
+    async (_, ms) => {
+      const first = await agent({ LD_PRELOAD: shim, FAILING_DISK: control, SLOW_SYNC_MS: ms });
+      for (let n = 0; n < 3; n += 1) expect(await first.ask('append')).toMatchObject({ ok: true });
+      writeFileSync(control, 'sync 5');
+      expect(await first.ask('append')).toEqual({ ok: false, code: 'audit.sync_failed' });
+      rmSync(control);
+      // The kernel may have dropped the pages and say that all is well: nobody believes it.
+      expect(await first.ask('append')).toEqual({ ok: false, code: 'audit.sync_failed' });
+      expect(await first.ask('emergency')).toMatchObject(stored('kept'));
+      await first.kill();
+      const second = await agent();
+      expect(second.opened).toMatchObject({ ok: true, findings: [{ kind: 'unclean_end' }] });
+      expect(await second.ask('append')).toMatchObject({ ok: true });
+      await second.ask('close');
+      expect((await kinds()).filter((kind) => kind === 'study.opened').length).toBeGreaterThanOrEqual(4);
+      expect(await verdict()).toMatchObject({ kind: 'whole' });
+    },
+  );
+
+  it('a slow sync holds up who appends, and not the event loop', async () => {
+    const { ask } = await agent({ LD_PRELOAD: shim, SLOW_SYNC_MS: '300' });
+    for (let n = 0; n < 3; n += 1) await ask('append');
+    expect(await ask('turns')).toBeGreaterThan(20);
   });
 });
 

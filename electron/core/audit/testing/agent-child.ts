@@ -9,7 +9,8 @@ import { testEvent } from './test-trail.ts';
 
 /**
  * The trail's part of an agent, in a process of its own: `node agent-child.ts DATABASE KEYCHAIN`. One JSON line for the
- * opening, then one for each word on standard input: `append`, `fill` (600 at once), `emergency`, `salvage`, `close`.
+ * opening, then one for each word on standard input: `append`, `turns` (an
+ * append; how often the event loop turned until it was durable), `fill` (600 at once), `emergency`, `salvage`, `close`.
  */
 const [file = '', keychain = ''] = process.argv.slice(2);
 const say = (what: unknown): void => void writeSync(1, `${JSON.stringify(what)}\n`);
@@ -29,12 +30,19 @@ const opened = await openTrail({
 say(opened.ok ? { ok: true, trail: opened.value.trail.id, findings: opened.value.findings } : opened);
 if (!opened.ok) process.exit(1);
 const { trail } = opened.value;
-const WordSchema = z.enum(['append', 'fill', 'emergency', 'salvage', 'close']);
+const WordSchema = z.enum(['append', 'turns', 'fill', 'emergency', 'salvage', 'close']);
+async function turnsOfAppend(): Promise<number> {
+  const wait = { isOver: false, turns: 0 };
+  void trail.append(testEvent(n)).then(() => (wait.isOver = true));
+  for (; !wait.isOver; wait.turns += 1) await new Promise((resolve) => setImmediate(resolve));
+  return wait.turns;
+}
 let n = 0;
 for await (const line of createInterface({ input: process.stdin })) {
   const word = WordSchema.parse(line);
   n += 1;
   if (word === 'append') say(await trail.append(testEvent(n)));
+  if (word === 'turns') say(await turnsOfAppend());
   if (word === 'emergency') say(await trail.appendEmergency({ ...testEvent(n), kind: 'emergency.started' }));
   if (word === 'salvage') say(await salvageTrails({ trailFile: file, vault, trail }));
   if (word === 'fill') {
