@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { isMain } from '../check/is-main.ts';
-import type { Row } from './row.ts';
+import { unmeasured, type Row } from './row.ts';
 import { table } from './table.ts';
 
 // Usage: npm run bench [-- --json] [SUBJECT…]. Each subject in a process of its own, one after the other; every figure is
@@ -53,7 +53,10 @@ async function measureApart(name: string): Promise<readonly Row[]> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [out, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  if (code !== 0) throw new Error(`${name} ended with ${String(code)}`);
+  if (code !== 0) {
+    const nothing = { name, limit: 0, unit: '', must: 'at least' } as const;
+    return [unmeasured(nothing, `its process ended with ${String(code)}`)];
+  }
   return BenchSchema.parse(JSON.parse(out.trim().split('\n').at(-1) ?? '')).rows;
 }
 

@@ -73,7 +73,10 @@ async function whenStill(folder: string): Promise<number> {
   let [size, atMs] = [0, performance.now()];
   while (size === 0 || performance.now() - atMs < STILL_MS) {
     await sleep(LOOK_EVERY_MS);
-    const now = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+    const now = readdirSync(folder).reduce(
+      (sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
+      0,
+    );
     if (now !== size) [size, atMs] = [now, performance.now()];
   }
   return atMs;
