@@ -2,11 +2,18 @@ import { copyFileSync, readdirSync, rmSync } from 'node:fs';
 import { extname, join, relative, resolve } from 'node:path';
 import { preact } from '@preact/preset-vite';
 import { build, type InlineConfig, type Plugin } from 'vite';
+import { PACKAGES_BESIDE } from './package/packages-beside.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const OUT = join(ROOT, 'out/app');
 const PAGES = join(OUT, 'pages');
 const PAGE_NAMES = ['gate', 'launcher', 'emergency', 'strip'] as const;
+/** Every script that is started by its own name: the program, what the installed program begins with, a worker thread. */
+const SCRIPTS = {
+  main: 'electron/main.ts',
+  glasskey: 'bin/installed.ts',
+  'verify-worker': 'electron/core/audit/verify-worker.ts',
+};
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -66,17 +73,31 @@ function preload(name: 'preload' | 'viewer-preload'): InlineConfig {
 function main(): InlineConfig {
   return {
     ...COMMON,
-    plugins: [pageFiles()],
+    plugins: [pageFiles(), workerFile()],
     build: {
       outDir: OUT,
       emptyOutDir: false,
       target: 'node24',
-      ssr: join(ROOT, 'electron/main.ts'),
+      ssr: true,
       minify: false,
-      rollupOptions: { output: { entryFileNames: 'main.js', chunkFileNames: 'chunks/[name]-[hash].js' } },
+      // One folder: what finds a file beside itself finds it from every chunk.
+      rollupOptions: {
+        input: Object.fromEntries(Object.entries(SCRIPTS).map(([name, file]) => [name, join(ROOT, file)])),
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+      },
     },
-    // Packages stay outside: some carry native parts or WebAssembly beside their code.
-    ssr: { external: true, target: 'node' },
+    ssr: { external: ['electron', ...PACKAGES_BESIDE], noExternal: true, target: 'node' },
+  };
+}
+
+/** A worker thread is started by its file's name, which ends in `.js` once it is built. */
+function workerFile(): Plugin {
+  return {
+    name: 'glasskey-worker-file',
+    transform: (code) => {
+      const found = /new URL\('\.\/([a-z-]+)\.ts', import\.meta\.url\)/.exec(code)?.[1];
+      return found === undefined ? null : code.replace(`./${found}.ts`, `./${found}.js`);
+    },
   };
 }
 

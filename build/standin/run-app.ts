@@ -1,5 +1,5 @@
 import { createRequire, registerHooks } from 'node:module';
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import electronPackage from 'electron/package.json' with { type: 'json' };
 import { app } from './app/app.ts';
@@ -21,29 +21,55 @@ import { createMonitorReader } from './x11/monitors.ts';
 /** Runs an app as Electron would: `argv` without the program's own path, `early` what was started before the rest. */
 export async function runApp(argv: readonly string[], early: Early): Promise<void> {
   const options = readArguments(argv);
-  dressProcess();
-  const mainScript = app.setApp(resolve(options.appPath));
-  process.argv.splice(0, process.argv.length, process.execPath, ...argv);
-  resolveElectron();
-  wireApp();
-  const load = createRequire(resolve('electron'));
-  for (const name of options.requires) load(name);
+  const main = dressProcess(resolve(import.meta.dirname, 'electron'), argv, resolve(options.appPath));
+  for (const name of options.requires) createRequire(resolve('electron'))(name);
   takeCharge(early);
   const display = openDisplay();
   const awaited = app.becomeAwaited();
-  const main = import(pathToFileURL(mainScript).href);
-  await Promise.all([display, Promise.race([main, awaited])]);
+  const loaded = import(main);
+  await Promise.all([display, Promise.race([loaded, awaited])]);
+  await becomeReady(loaded);
+}
+
+/**
+ * Runs the app in `appPath` as the program `executable`, a package's. As in Electron its script has begun before there is
+ * a screen or a browser: it may refuse, or answer a command, and leave.
+ */
+export async function runPackaged(
+  program: { readonly executable: string; readonly appPath: string },
+  argv: readonly string[],
+  startEarly: () => Promise<Early>,
+): Promise<void> {
+  app.isPackaged = true;
+  const main = dressProcess(program.executable, argv, program.appPath);
+  const awaited = app.becomeAwaited();
+  const loaded = import(main);
+  await Promise.race([loaded, awaited]);
+  takeCharge(await startEarly());
+  await openDisplay();
+  await becomeReady(loaded);
+}
+
+async function becomeReady(main: Promise<unknown>): Promise<void> {
   giveOutSessions((session) => app.emit('session-created', session));
   app.becomeReady();
   await main;
 }
 
-/** The process looks like Electron's main process to the product. */
-function dressProcess(): void {
-  const executable = resolve(import.meta.dirname, 'electron');
-  Object.assign(process, { type: 'browser', defaultApp: true, resourcesPath: import.meta.dirname });
+/** The process looks like Electron's main process to the product; answers the address of the app's main script. */
+function dressProcess(executable: string, argv: readonly string[], appPath: string): string {
+  Object.assign(process, {
+    type: 'browser',
+    defaultApp: app.isPackaged ? undefined : true,
+    resourcesPath: app.isPackaged ? join(dirname(executable), 'resources') : import.meta.dirname,
+  });
   Object.defineProperty(process.versions, 'electron', { value: electronPackage.version, enumerable: true });
   process.execPath = executable;
+  process.argv.splice(0, process.argv.length, process.execPath, ...argv);
+  const main = app.setApp(appPath);
+  resolveElectron();
+  wireApp();
+  return pathToFileURL(main).href;
 }
 
 /** `electron` is our module, for this process alone: children and workers do not inherit the hook. */

@@ -41,7 +41,7 @@ type PathName = Parameters<Electron.App['getPath']>[0];
 export type QuitParts = { readonly closeAll: () => boolean; readonly destroyAll: () => void };
 
 class App extends Emitter implements Methods {
-  readonly isPackaged = false;
+  isPackaged = false;
   readonly name = '';
   readonly commandLine = createCommandLine(process.argv.slice(1));
   readonly #paths = createPaths(

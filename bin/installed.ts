@@ -1,0 +1,3 @@
+import { app } from 'electron';
+void app;
+await import('../electron/main.ts');
