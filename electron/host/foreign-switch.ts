@@ -1,5 +1,7 @@
+import { SUPERVISE } from '../core/supervision/messages.ts';
+
 /** What may stand on our command line in a packaged program. */
-const ALLOWED = new Set(['--supervise']);
+const ALLOWED = new Set([SUPERVISE]);
 
 /**
  * The first switch that is not ours, or null. Chromium's switches are not stopped by fuses, so we refuse them all; on
