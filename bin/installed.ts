@@ -1,3 +1,17 @@
 import { app } from 'electron';
-void app;
-await import('../electron/main.ts');
+import { once } from 'node:events';
+import { guardProcess } from '../electron/host/switch-guard.ts';
+
+// What the installed program begins with: `Glasskey -- COMMAND …` is a command of the command line, without windows, and
+// everything else the agent. Chromium, too, reads no switch after `--`; what stands before it, the guard refuses.
+const [first, ...command] = process.argv.slice(1);
+if (first === '--' && command.length > 0) {
+  guardProcess(first);
+  const { WORKSTATION_COMMANDS, WORKSTATION_USAGE } = await import('./commands.ts');
+  const { runCommand } = await import('./run-command.ts');
+  const exitCode = await runCommand(WORKSTATION_COMMANDS, WORKSTATION_USAGE, command);
+  for (const stream of [process.stdout, process.stderr]) if (stream.writableNeedDrain) await once(stream, 'drain');
+  app.exit(exitCode); // Electron would go on to be an application
+} else {
+  await import('../electron/main.ts');
+}

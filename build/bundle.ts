@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, join, relative, resolve } from 'node:path';
 import { preact } from '@preact/preset-vite';
 import { build, type InlineConfig, type Plugin } from 'vite';
@@ -31,9 +31,16 @@ async function bundle(): Promise<void> {
   await build(preload('viewer-preload'));
   await build(main());
   copyFileSync(join(ROOT, 'build/icons/tray.png'), join(OUT, 'tray.png'));
+  writeFileSync(join(ROOT, 'out/bundled-packages.json'), JSON.stringify([...bundled].toSorted()));
 }
 
-const COMMON: InlineConfig = { root: ROOT, configFile: false, logLevel: 'warn', publicDir: false };
+const bundled = new Set<string>();
+const COMMON: InlineConfig = {
+  root: ROOT,
+  configFile: false,
+  logLevel: 'warn',
+  publicDir: false,
+};
 
 /** One script and one style sheet a page: what pages could share would cost each of them further requests before it is painted. */
 function pageOf(page: (typeof PAGE_NAMES)[number]): InlineConfig {
@@ -42,7 +49,7 @@ function pageOf(page: (typeof PAGE_NAMES)[number]): InlineConfig {
     ...COMMON,
     root,
     base: './',
-    plugins: [preact()],
+    plugins: [preact(), packageNames()],
     build: {
       outDir: PAGES,
       emptyOutDir: false,
@@ -73,7 +80,7 @@ function preload(name: 'preload' | 'viewer-preload'): InlineConfig {
 function main(): InlineConfig {
   return {
     ...COMMON,
-    plugins: [pageFiles(), workerFile()],
+    plugins: [pageFiles(), workerFile(), packageNames()],
     build: {
       outDir: OUT,
       emptyOutDir: false,
@@ -97,6 +104,22 @@ function workerFile(): Plugin {
     transform: (code) => {
       const found = /new URL\('\.\/([a-z-]+)\.ts', import\.meta\.url\)/.exec(code)?.[1];
       return found === undefined ? null : code.replace(`./${found}.ts`, `./${found}.js`);
+    },
+  };
+}
+
+/** Remembers from which folders of npm packages something went into the scripts: what ships is named and licensed. */
+function packageNames(): Plugin {
+  return {
+    name: 'glasskey-package-names',
+    generateBundle(_options, output) {
+      for (const chunk of Object.values(output)) {
+        if (chunk.type !== 'chunk') continue;
+        for (const id of chunk.moduleIds) {
+          const folder = /^.*\/(node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\0', ''))?.[0];
+          if (folder !== undefined) bundled.add(relative(ROOT, folder));
+        }
+      }
     },
   };
 }

@@ -1,10 +1,4 @@
-/**
- * The npm packages that are not bundled into the agent's scripts because native code or WebAssembly lies beside their
- * own. They are all that a package has under `node_modules`.
- */
-export const PACKAGES_BESIDE = [
-  '@cedar-policy/cedar-wasm',
-  '@node-rs/argon2',
-  'better-sqlite3',
-  'keytar',
-] as const;
+import { partsFor } from './native-parts.ts';
+
+/** The npm packages that stay outside the agent's scripts, on every platform. */
+export const PACKAGES_BESIDE = partsFor('linux', 'x64').map(({ name }) => name);

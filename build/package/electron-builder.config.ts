@@ -1,0 +1,133 @@
+import { resolve } from 'node:path';
+import type { Configuration } from 'electron-builder';
+import { afterPack } from '../after-pack.ts';
+import { isArch, isPlatform } from './native-parts.ts';
+import { signWindowsFile } from './sign/sign-windows-file.ts';
+import { stageParts } from './stage-app.ts';
+
+const HERE = import.meta.dirname;
+const FOLDER = 'build/package';
+
+/** Azure Trusted Signing, when the environment names an account; else certificates, see sign/. */
+function azure(env: NodeJS.ProcessEnv): NonNullable<Configuration['win']>['azureSignOptions'] {
+  const endpoint = env['GLASSKEY_AZURE_ENDPOINT'];
+  if (endpoint === undefined) return null;
+  return {
+    endpoint,
+    publisherName: env['GLASSKEY_AZURE_PUBLISHER'] ?? '',
+    codeSigningAccountName: env['GLASSKEY_AZURE_ACCOUNT'] ?? '',
+    certificateProfileName: env['GLASSKEY_AZURE_PROFILE'] ?? '',
+    timestampRfc3161: 'http://timestamp.acs.microsoft.com',
+  };
+}
+
+export type PackageOptions = {
+  /** A folder that holds Electron's distribution; null: electron-builder fetches the one that package.json names. */
+  readonly electronDist: string | null;
+  /** Said in the package's description, and in its file's name, when it is not for release. */
+  readonly isForRelease: boolean;
+  readonly env: NodeJS.ProcessEnv;
+};
+
+/** How electron-builder makes Glasskey's packages. Keys and accounts come from the environment alone. */
+export function builderConfiguration({ electronDist, isForRelease, env }: PackageOptions): Configuration {
+  const suffix = isForRelease ? '' : '-not-for-release';
+  const description = 'Workstation security agent for radiology reading rooms';
+  return {
+    appId: 'org.glasskey.agent',
+    productName: 'Glasskey',
+    copyright: null,
+    directories: { app: 'out/package/app', output: 'out/package/dist', buildResources: FOLDER },
+    ...(electronDist === null ? {} : { electronDist }),
+    files: ['**/*', '!modules', { from: 'out/package/app/modules', to: 'node_modules', filter: ['**/*'] }],
+    asar: true,
+    asarUnpack: ['**/*.node'],
+    extraResources: [{ from: 'out/package/licences.txt', to: 'licences.txt' }],
+    npmRebuild: false,
+    nodeGypRebuild: false,
+    electronLanguages: ['en', 'de', 'fr', 'es'],
+    protocols: [{ name: 'Glasskey', schemes: ['glasskey'] }],
+    publish: null, // nothing updates itself
+    forceCodeSigning: true,
+    beforePack: ({ electronPlatformName, arch }) => {
+      const name = ARCH_NAMES[arch];
+      if (!isPlatform(electronPlatformName) || !isArch(name)) throw new Error('no native parts are known for this target');
+      stageParts(electronPlatformName, name);
+      return Promise.resolve();
+    },
+    afterPack,
+    win: {
+      target: ['nsis', 'msi'],
+      icon: 'build/icons/glasskey.svg',
+      signExts: ['.node', '.dll'],
+      azureSignOptions: azure(env),
+      signtoolOptions: { signingHashAlgorithms: ['sha256'], sign: ({ path }) => signWindowsFile(path, env) },
+    },
+    nsis: {
+      oneClick: false,
+      perMachine: true,
+      allowElevation: true,
+      allowToChangeInstallationDirectory: false,
+      deleteAppDataOnUninstall: false, // the trail outlives the program
+      differentialPackage: false,
+      artifactName: `Glasskey-\${version}-\${arch}${suffix}.\${ext}`,
+    },
+    msi: { oneClick: false, perMachine: true, runAfterFinish: false, upgradeCode: '6E0B5F7E-4C0B-4E53-9C3E-6E1B0D3C9A51' },
+    mac: {
+      target: [
+        { target: 'pkg', arch: 'universal' },
+        { target: 'dmg', arch: 'universal' },
+      ],
+      icon: 'build/icons/glasskey.svg',
+      category: 'public.app-category.medical',
+      hardenedRuntime: true,
+      gatekeeperAssess: false,
+      entitlements: `${FOLDER}/macos/entitlements.plist`,
+      entitlementsInherit: `${FOLDER}/macos/entitlements.inherit.plist`,
+      notarize: true,
+      x64ArchFiles: '**/*-{x64,arm64}.node', // each processor's, in both halves
+    },
+    pkg: { installLocation: '/Applications', isRelocatable: false, allowAnywhere: false, allowCurrentUserHome: false },
+    linux: {
+      target: ['deb', 'rpm', 'AppImage'],
+      icon: 'build/icons/glasskey.svg',
+      executableName: 'glasskey',
+      executableArgs: ['%u'],
+      category: 'Science;MedicalSoftware',
+      synopsis: description,
+      description: isForRelease
+        ? 'Signs people in with two factors, locks, guards access to images and keeps an audit trail.'
+        : 'NOT FOR RELEASE: built without Electron, to show how it installs. It protects nobody.',
+      syncDesktopName: true,
+      desktop: { entry: { NoDisplay: 'true', StartupNotify: 'false' } },
+    },
+    deb: {
+      packageName: 'glasskey',
+      packageCategory: 'admin',
+      depends: ['libgtk-3-0', 'libnss3', 'libsecret-1-0', 'xdg-utils', ...(isForRelease ? [] : ['chromium'])],
+      recommends: ['gnome-keyring', 'systemd'],
+      artifactName: `glasskey_\${version}_\${arch}${suffix}.\${ext}`,
+      ...linuxScripts(),
+    },
+    rpm: {
+      packageName: 'glasskey',
+      depends: ['gtk3', 'nss', 'libsecret', 'xdg-utils'],
+      artifactName: `glasskey-\${version}.\${arch}${suffix}.\${ext}`,
+      ...linuxScripts(),
+    },
+  };
+}
+
+/** electron-builder's numbers for processors. */
+const ARCH_NAMES = ['ia32', 'x64', 'armv7l', 'arm64', 'universal'] as const;
+
+/** Everything beside the application itself that a Linux package lays down, and what runs when it comes and goes. */
+const linuxScripts = () => ({
+  afterInstall: `${FOLDER}/linux/after-install.sh`,
+  afterRemove: `${FOLDER}/linux/after-remove.sh`,
+  fpm: [
+    `--before-remove=${resolve(HERE, 'linux/before-remove.sh')}`,
+    `${resolve(HERE, 'linux/glasskey')}=/usr/bin/glasskey`,
+    `${resolve(HERE, 'supervision/glasskey.service')}=/usr/lib/systemd/user/glasskey.service`,
+  ],
+});
