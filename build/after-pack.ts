@@ -1,7 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { flipFuses } from '@electron/fuses';
-import type { AfterPackContext } from 'electron-builder';
 import { FUSES } from './package/fuses.ts';
 import { STANDIN_MARK } from './package/standin/mark.ts';
 
@@ -12,11 +11,18 @@ has no fuses, checks no archive and carries Node beside it. It shows how the pac
 It protects nobody.
 `;
 
+/** Of electron-builder's AfterPackContext what is asked here. */
+export type PackedApp = {
+  readonly appOutDir: string;
+  readonly electronPlatformName: string;
+  readonly packager: { readonly appInfo: { readonly productFilename: string } };
+};
+
 /**
  * electron-builder's last step before it signs: flips the fuses of Electron's executable. Throws when the executable
  * knows a fuse that we do not name. A stand-in for Electron has none: its package is marked, loudly.
  */
-export async function afterPack({ appOutDir, packager, electronPlatformName }: AfterPackContext): Promise<void> {
+export async function afterPack({ appOutDir, packager, electronPlatformName }: PackedApp): Promise<void> {
   if (existsSync(join(appOutDir, STANDIN_MARK))) {
     console.warn(`\n${'*'.repeat(80)}\n${NOT_FOR_RELEASE}${'*'.repeat(80)}\n`);
     writeFileSync(join(appOutDir, 'NOT-FOR-RELEASE.txt'), NOT_FOR_RELEASE);

@@ -1,6 +1,7 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Configuration } from 'electron-builder';
 import { afterPack } from '../after-pack.ts';
+import { LICENCES } from './evidence/write-evidence.ts';
 import { isArch, isPlatform } from './native-parts.ts';
 import { signWindowsFile } from './sign/sign-windows-file.ts';
 import { stageParts } from './stage-app.ts';
@@ -9,7 +10,7 @@ const HERE = import.meta.dirname;
 const FOLDER = 'build/package';
 
 /** Azure Trusted Signing, when the environment names an account; else certificates, see sign/. */
-function azure(env: NodeJS.ProcessEnv): NonNullable<Configuration['win']>['azureSignOptions'] {
+function azure(env: NodeJS.ProcessEnv): NonNullable<NonNullable<Configuration['win']>['azureSignOptions']> | null {
   const endpoint = env['GLASSKEY_AZURE_ENDPOINT'];
   if (endpoint === undefined) return null;
   return {
@@ -22,6 +23,8 @@ function azure(env: NodeJS.ProcessEnv): NonNullable<Configuration['win']>['azure
 }
 
 export type PackageOptions = {
+  /** An absolute folder. The licences lie in it already. */
+  readonly output: string;
   /** A folder that holds Electron's distribution; null: electron-builder fetches the one that package.json names. */
   readonly electronDist: string | null;
   /** Said in the package's description, and in its file's name, when it is not for release. */
@@ -30,28 +33,28 @@ export type PackageOptions = {
 };
 
 /** How electron-builder makes Glasskey's packages. Keys and accounts come from the environment alone. */
-export function builderConfiguration({ electronDist, isForRelease, env }: PackageOptions): Configuration {
+export function builderConfiguration({ output, electronDist, isForRelease, env }: PackageOptions): Configuration {
   const suffix = isForRelease ? '' : '-not-for-release';
   const description = 'Workstation security agent for radiology reading rooms';
   return {
     appId: 'org.glasskey.agent',
     productName: 'Glasskey',
     copyright: null,
-    directories: { app: 'out/package/app', output: 'out/package/dist', buildResources: FOLDER },
+    directories: { app: 'out/package/app', output, buildResources: FOLDER },
     ...(electronDist === null ? {} : { electronDist }),
-    files: ['**/*', '!modules', { from: 'out/package/app/modules', to: 'node_modules', filter: ['**/*'] }],
+    files: ['**/*', '!modules', { from: 'modules', to: 'node_modules', filter: ['**/*'] }],
     asar: true,
     asarUnpack: ['**/*.node'],
-    extraResources: [{ from: 'out/package/licences.txt', to: 'licences.txt' }],
-    npmRebuild: false,
-    nodeGypRebuild: false,
-    electronLanguages: ['en', 'de', 'fr', 'es'],
+    extraResources: [{ from: join(output, LICENCES), to: LICENCES }],
+    beforeBuild: () => Promise.resolve(false), // the packages beside the scripts are put there by stageParts
+    ...(isForRelease ? { electronLanguages: ['en', 'de', 'fr', 'es'] } : {}), // the stand-in has none
     protocols: [{ name: 'Glasskey', schemes: ['glasskey'] }],
     publish: null, // nothing updates itself
     forceCodeSigning: true,
     beforePack: ({ electronPlatformName, arch }) => {
       const name = ARCH_NAMES[arch];
-      if (!isPlatform(electronPlatformName) || !isArch(name)) throw new Error('no native parts are known for this target');
+      if (!isPlatform(electronPlatformName) || !isArch(name))
+        throw new Error('no native parts are known for this target');
       stageParts(electronPlatformName, name);
       return Promise.resolve();
     },
@@ -72,7 +75,12 @@ export function builderConfiguration({ electronDist, isForRelease, env }: Packag
       differentialPackage: false,
       artifactName: `Glasskey-\${version}-\${arch}${suffix}.\${ext}`,
     },
-    msi: { oneClick: false, perMachine: true, runAfterFinish: false, upgradeCode: '6E0B5F7E-4C0B-4E53-9C3E-6E1B0D3C9A51' },
+    msi: {
+      oneClick: false,
+      perMachine: true,
+      runAfterFinish: false,
+      upgradeCode: '6E0B5F7E-4C0B-4E53-9C3E-6E1B0D3C9A51',
+    },
     mac: {
       target: [
         { target: 'pkg', arch: 'universal' },
@@ -103,6 +111,7 @@ export function builderConfiguration({ electronDist, isForRelease, env }: Packag
     },
     deb: {
       packageName: 'glasskey',
+      compression: isForRelease ? 'xz' : 'gz',
       packageCategory: 'admin',
       depends: ['libgtk-3-0', 'libnss3', 'libsecret-1-0', 'xdg-utils', ...(isForRelease ? [] : ['chromium'])],
       recommends: ['gnome-keyring', 'systemd'],
@@ -111,6 +120,7 @@ export function builderConfiguration({ electronDist, isForRelease, env }: Packag
     },
     rpm: {
       packageName: 'glasskey',
+      compression: isForRelease ? 'xz' : 'gzip',
       depends: ['gtk3', 'nss', 'libsecret', 'xdg-utils'],
       artifactName: `glasskey-\${version}.\${arch}${suffix}.\${ext}`,
       ...linuxScripts(),

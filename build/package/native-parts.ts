@@ -16,13 +16,18 @@ export function partsFor(platform: Platform, arch: Arch): readonly Part[] {
   const arches: readonly Arch[] = platform === 'darwin' ? ['x64', 'arm64'] : [arch];
   const argon2 = arches.map((one) => `${platform}-${one}${ARGON2[platform]}`);
   return [
-    { name: '@cedar-policy/cedar-wasm', files: ['nodejs/package.json', 'nodejs/cedar_wasm.js', 'nodejs/cedar_wasm_bg.wasm'] },
+    {
+      name: '@cedar-policy/cedar-wasm',
+      files: ['nodejs/package.json', 'nodejs/cedar_wasm.js', 'nodejs/cedar_wasm_bg.wasm'],
+    },
     { name: '@node-rs/argon2', files: ['index.js'] },
     ...argon2.map((one) => ({ name: `@node-rs/argon2-${one}`, files: [`argon2.${one}.node`] })),
     {
       name: 'better-sqlite3',
       files: [
-        ...['binding.js', 'database.js', 'index.js', 'sqlite-error.js', 'util.js', 'methods'].map((one) => `lib/${one}`),
+        ...['binding.js', 'database.js', 'index.js', 'sqlite-error.js', 'util.js', 'methods'].map(
+          (one) => `lib/${one}`,
+        ),
         ...arches.map((one) => `prebuilds/${platform}-${one}.node`),
       ],
     },

@@ -8,6 +8,7 @@ export const COMMANDS = {
   dev: { file: 'build/demo/dev.ts', packages: 'all' },
   bench: { file: 'build/bench/bench.ts', packages: 'all' },
   campaign: { file: 'build/campaign/campaign.ts', packages: 'all' },
+  package: { file: 'build/package/package.ts', packages: 'all' },
   build: { file: 'build/bundle.ts', packages: 'build' },
   check: { file: 'build/check/run-checks.ts', packages: 'build' },
   test: { file: 'build/check/run-tests.ts', packages: 'all' },

@@ -26,12 +26,15 @@ const HOSPITAL = ['orthanc', 'orthanc-webviewer', 'orthanc-dicomweb', 'aeskulap'
 /** A hospital's syslog receiver, which is also what the bench is held against, and the validator for the schema of DICOM's audit messages. */
 const AUDIT = ['rsyslog', 'rsyslog-openssl', 'jing'];
 
-export const DEBIAN_PACKAGES = { build: BUILD, all: [...BUILD, ...SCREEN, ...HOSPITAL, ...AUDIT] };
+/** What makes and signs packages: Debian's, Fedora's, Windows'. */
+const PACKAGING = ['rpm', 'osslsigncode'];
+
+export const DEBIAN_PACKAGES = { build: BUILD, all: [...BUILD, ...SCREEN, ...HOSPITAL, ...AUDIT, ...PACKAGING] };
 
 /** Where there is no dpkg, these commands stand for the packages. */
 const COMMANDS = {
   build: ['make', 'g++', 'python3'],
-  all: ['chromium', 'Xvfb', 'gnome-keyring-daemon', 'Orthanc', 'rsyslogd', 'jing'],
+  all: ['chromium', 'Xvfb', 'gnome-keyring-daemon', 'Orthanc', 'rsyslogd', 'jing', 'rpmbuild', 'osslsigncode'],
 };
 
 const DPKG_STATUS = '/var/lib/dpkg/status';

@@ -8,7 +8,8 @@ export function licencesText(packages: readonly ShippedPackage[]): string {
     const text = texts.length === 0 ? `The package carries no text of its licence (${license}).` : texts.join('\n\n');
     return `${RULE}\n${name} ${version}\n${license}\n\n${text}\n`;
   });
-  return ['Glasskey contains parts of the following. Electron brings its own list, LICENSES.chromium.html.\n', ...parts].join(
-    '\n',
-  );
+  return [
+    'Glasskey contains parts of the following. Electron brings its own list, LICENSES.chromium.html.\n',
+    ...parts,
+  ].join('\n');
 }

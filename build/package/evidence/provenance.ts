@@ -2,8 +2,8 @@ import { createPrivateKey, sign, createPublicKey, createHash } from 'node:crypto
 
 export type BuiltFile = { readonly name: string; readonly sha256: string };
 export type BuildFacts = {
-  /** The source's commit, as git names it. */
-  readonly commit: string;
+  /** The source's commit, as git names it; null: a copy without history. */
+  readonly commit: string | null;
   /** Seconds since 1970 that every file in the packages carries. */
   readonly epoch: number;
   readonly standin: boolean;
@@ -21,7 +21,7 @@ export function provenance(files: readonly BuiltFile[], { commit, epoch, standin
         buildType: 'https://glasskey.invalid/build/package/v1',
         externalParameters: { command: 'npm run package', standin },
         internalParameters: { sourceDateEpoch: epoch, node: process.version },
-        resolvedDependencies: [{ name: 'source', digest: { gitCommit: commit } }],
+        resolvedDependencies: commit === null ? [] : [{ name: 'source', digest: { gitCommit: commit } }],
       },
       runDetails: { builder: { id: 'https://glasskey.invalid/builder/local' } },
     },

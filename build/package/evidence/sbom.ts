@@ -4,7 +4,7 @@ import type { ShippedPackage } from './shipped-packages.ts';
 /** A software bill of materials, CycloneDX 1.6 as JSON: the same packages give the same text. `epoch` in seconds. */
 export function sbom(version: string, packages: readonly ShippedPackage[], epoch: number): object {
   const components = packages.map((one) => ({
-    type: one.name === 'electron' ? 'framework' : 'library',
+    type: ['electron', 'node'].includes(one.name) ? 'framework' : 'library',
     'bom-ref': packageUrl(one),
     name: one.name,
     version: one.version,

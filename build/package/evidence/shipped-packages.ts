@@ -19,10 +19,13 @@ export type ShippedPackage = {
 const ManifestSchema = z.object({ name: z.string(), version: z.string(), license: z.string().default('unknown') });
 const LockSchema = z.object({ packages: z.record(z.string(), z.object({ integrity: z.string().optional() })) });
 
-/** What build/bundle.ts put into the scripts, and the packages beside them, by name. Electron's own parts are not npm's. */
-export function shippedPackages(): readonly ShippedPackage[] {
+/**
+ * What build/bundle.ts put into the scripts, the packages beside them, and `runtime`, which runs them; by name. Electron's
+ * own parts are not npm's.
+ */
+export function shippedPackages(runtime: 'electron' | 'node'): readonly ShippedPackage[] {
   const bundled = z.array(z.string()).parse(readJson('out/bundled-packages.json'));
-  const folders = [...bundled, ...PACKAGES_BESIDE.map((name) => `node_modules/${name}`), 'node_modules/electron'];
+  const folders = [...bundled, ...PACKAGES_BESIDE.map((name) => `node_modules/${name}`), `node_modules/${runtime}`];
   const lock = LockSchema.parse(readJson('package-lock.json')).packages;
   return [...new Set(folders.map((folder) => folder.replace(/\/$/, '')))]
     .map((folder) => ({

@@ -19,7 +19,8 @@ export function writeDeb(order: PackageOrder, folder: string, epoch: number): vo
   }
   level(folder, epoch);
   for (const name of ['postinst', 'prerm', 'postrm']) execFileSync('chmod', ['755', join(control, name)]);
-  execFileSync('dpkg-deb', ['--root-owner-group', '-Zxz', '-z6', '--threads-max=1', '--build', folder, order.file], {
+  const compression = order.compression.startsWith('gz') ? ['-Zgzip', '-z1'] : ['-Zxz', '-z6', '--threads-max=1'];
+  execFileSync('dpkg-deb', ['--root-owner-group', ...compression, '--build', folder, order.file], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, SOURCE_DATE_EPOCH: String(epoch) },
   });

@@ -20,10 +20,19 @@ export function writeRpm(order: PackageOrder, folder: string, epoch: number): vo
     clamp_mtime_to_source_date_epoch: '1',
     _build_id_links: 'none',
     __os_install_post: '%{nil}',
-    _binary_payload: 'w6.xzdio',
+    _binary_payload: order.compression.startsWith('gz') ? 'w1.gzdio' : 'w6.xzdio',
   };
   const defines = Object.entries(macros).flatMap(([name, value]) => ['--define', `${name} ${value}`]);
-  const args = ['-bb', '--quiet', '--target', order.architecture, '--buildroot', join(folder, 'buildroot'), ...defines, spec];
+  const args = [
+    '-bb',
+    '--quiet',
+    '--target',
+    order.architecture,
+    '--buildroot',
+    join(folder, 'buildroot'),
+    ...defines,
+    spec,
+  ];
   execFileSync('rpmbuild', args, {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, SOURCE_DATE_EPOCH: String(epoch) },

@@ -16,7 +16,19 @@ const DEFAULT_TIMESTAMP = 'http://timestamp.digicert.com';
  */
 export async function signWindowsFile(file: string, env: NodeJS.ProcessEnv): Promise<void> {
   const signed = `${file}.signed`;
-  const args = ['sign', ...certificate(env), ...timestamp(env), '-h', 'sha256', '-n', 'Glasskey', '-in', file, '-out', signed];
+  const args = [
+    'sign',
+    ...certificate(env),
+    ...timestamp(env),
+    '-h',
+    'sha256',
+    '-n',
+    'Glasskey',
+    '-in',
+    file,
+    '-out',
+    signed,
+  ];
   rmSync(signed, { force: true }); // osslsigncode writes over nothing
   await run('osslsigncode', args);
   renameSync(signed, file);
@@ -31,7 +43,9 @@ function certificate(env: NodeJS.ProcessEnv): readonly string[] {
   const key = env['GLASSKEY_SIGN_KEY'];
   const certificates = env['GLASSKEY_SIGN_CERTIFICATES'];
   if (module === undefined || key === undefined || certificates === undefined) {
-    throw new Error('No certificate to sign with: set GLASSKEY_SIGN_PKCS12, or GLASSKEY_SIGN_PKCS11_MODULE, _KEY and _CERTIFICATES.');
+    throw new Error(
+      'No certificate to sign with: set GLASSKEY_SIGN_PKCS12, or GLASSKEY_SIGN_PKCS11_MODULE, _KEY and _CERTIFICATES.',
+    );
   }
   return ['-pkcs11module', module, '-key', key, '-certs', certificates, ...pin];
 }
