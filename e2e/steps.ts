@@ -18,7 +18,12 @@ export function exportTrail(room: ReadingRoom): Promise<string> {
 
 /** Every record of this workstation's trail, as it would be read by an auditor. */
 export async function readTrail(room: ReadingRoom): Promise<readonly AuditRecord[]> {
-  const lines = (await exportTrail(room)).trim().split('\n');
+  return recordsOf(await exportTrail(room));
+}
+
+/** The records that `glasskey audit export --format raw` printed. */
+export function recordsOf(exported: string): readonly AuditRecord[] {
+  const lines = exported.trim().split('\n');
   return lines.map((line) => {
     const { record } = LineSchema.parse(JSON.parse(line));
     return AuditRecordSchema.parse(JSON.parse(Buffer.from(record, 'base64').toString()));

@@ -1,0 +1,74 @@
+import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startChild } from './child.ts';
+import { createLabFolder } from './lab-folder.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** Whose program it is: without one, root's. */
+export type Whose = {
+  readonly user?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+};
+
+/** A system of its own in which packages are installed. */
+export type CleanRoot = {
+  /** Runs a program to its end; resolves with what it printed. Rejects when it fails, with what it said. */
+  readonly run: (command: readonly string[], whose?: Whose) => Promise<string>;
+  readonly start: (command: readonly string[], whose?: Whose) => ChildProcess;
+  /** Ends everything that runs in it, and takes it away. */
+  readonly stop: () => Promise<void>;
+};
+
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Why there can be none here; null: there can. */
+export function noCleanRoot(): string | null {
+  const may = spawnSync('unshare', ['--mount', '--pid', '--fork', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
+  return may ? null : 'no right to namespaces and mounts of its own';
+}
+
+/** Opens one that begins as the system in the folder `lower`, which stays as it is. */
+export async function openCleanRoot(lower: string): Promise<CleanRoot> {
+  const folder = createLabFolder('root');
+  const place = join(folder.path, 'place');
+  mkdirSync(place);
+  const script = join(import.meta.dirname, 'clean-root.sh');
+  const args = ['--mount', '--pid', '--fork', '--kill-child', 'sh', script, lower, place];
+  const holder = startChild({ command: 'unshare', args, logFile: join(folder.path, 'root.log') });
+  const stop = async (): Promise<void> => {
+    await holder.kill();
+    folder.remove();
+  };
+  await waitUntil('the root', 10_000, () => {
+    if (holder.hasEnded()) throw new Error(`the root did not open: ${holder.log()}`);
+    return holder.log().includes('ready');
+  });
+  const first = readFileSync(`/proc/${holder.pid}/task/${holder.pid}/children`, 'utf8').trim();
+
+  const entering = (command: readonly string[], { user, env = {} }: Whose): readonly string[] => {
+    const become = user === undefined ? [] : ['setpriv', '--reuid', user, '--regid', user, '--init-groups', '--'];
+    const home = user === undefined ? '/root' : `/home/${user}`;
+    const all = { PATH, HOME: home, USER: user ?? 'root', LANG: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive', ...env };
+    const given = Object.entries(all).map(([name, value]) => `${name}=${value}`);
+    return ['--target', first, '--mount', '--pid', '--', 'env', '-i', ...given, ...become, ...command];
+  };
+  return {
+    stop,
+    run: (command, whose = {}) =>
+      new Promise((resolve, reject) => {
+        const child = execFile('nsenter', entering(command, whose), { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+          if (error === null) resolve(stdout);
+          else reject(new Error(`${command.slice(0, 3).join(' ')} ended with ${error.code}: ${stdout}${stderr}`));
+        });
+        child.stdin?.end(whose.input ?? '');
+      }),
+    start: (command, whose = {}) => {
+      const child = spawn('nsenter', entering(command, whose), { stdio: ['pipe', 'ignore', 'pipe'] });
+      child.stdin.on('error', () => undefined);
+      child.stdin.end(whose.input ?? '');
+      return child;
+    },
+  };
+}

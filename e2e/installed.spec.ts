@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { noCleanRoot, openCleanRoot } from '../build/lab/clean-root.ts';
+import { createLabFolder } from '../build/lab/lab-folder.ts';
+import { RADIOLOGIST } from '../build/lab/people.ts';
+import { takeScreenshot } from '../build/lab/screenshot.ts';
+import { makePackages } from '../build/package/make-packages.ts';
+import { codeOf, expect, test } from './fixtures.ts';
+import { giveCode, giveName, recordsOf } from './steps.ts';
+import { ACCOUNT, logIn, type InstalledAgent } from './support/installed-agent.ts';
+
+/** A system from `debootstrap`, without what a build machine has; without one, this machine's own, unchanged. */
+const LOWER = process.env['GLASSKEY_CLEAN_ROOT'] ?? '/';
+const TRAIL = `/home/${ACCOUNT}/.local/share/glasskey/trail.db`;
+
+test('the deb is installed, enrolled, signed in to, upgraded with its trail, and removed leaving the trail', async ({
+  room,
+  display,
+}, info) => {
+  const reason = noCleanRoot();
+  test.skip(reason !== null, reason ?? '');
+  test.setTimeout(600_000);
+  const folder = createLabFolder('debs');
+  const root = await openCleanRoot(LOWER);
+  const say = (line: string): void => console.log(`  ${line}`);
+  const make = async (version: string): Promise<string> => {
+    const output = join(folder.path, version);
+    const order = { platform: 'linux', targets: ['deb'], version, standin: true, output } as const;
+    const [deb = ''] = await makePackages(order);
+    return deb;
+  };
+  const install = (deb: string): Promise<string> => root.run(['apt-get', 'install', '-y', deb]);
+  const installed = (): Promise<string> => root.run(['dpkg-query', '-W', '-f', '${Status} ${Version}', 'glasskey']);
+  try {
+    const before = await make('0.1.0');
+    const after = await make('0.2.0');
+    say(lastLines(await install(before)));
+    expect(await installed()).toBe('install ok installed 0.1.0');
+    expect(await root.run(['dpkg', '--verify', 'glasskey'])).toBe('');
+    expect(
+      await root.run(['find', '/opt/Glasskey', '/etc/glasskey', '(', '!', '-user', 'root', '-o', '-perm', '/022', ')']),
+    ).toBe('');
+
+    const login = await logIn(root, display);
+    const token = await room.collector.createToken('Reading room 2');
+    say((await login.glasskey(['enrol', '--token-file', '-'], token)).trim());
+    const records = async () => recordsOf(await login.glasskey(['audit', 'export', '--format', 'raw']));
+    const signIn = async (agent: InstalledAgent, stepsAhead: number): Promise<Page> => {
+      const gate = await agent.page('gate');
+      await giveName(gate, RADIOLOGIST.id, RADIOLOGIST.password);
+      await giveCode(gate, codeOf(RADIOLOGIST, stepsAhead));
+      const launcher = await agent.page('launcher');
+      await launcher.getByRole('search').waitFor();
+      return launcher;
+    };
+    const first = await login.startAgent();
+    const launcher = await signIn(first, 0);
+    await takeScreenshot(display.env, info.outputPath('signed-in.png'));
+    const trail = await records();
+    expect(trail.map(({ kind }) => kind)).toContain('session.started');
+
+    say(lastLines(await install(after)));
+    expect(await installed()).toBe('install ok installed 0.2.0');
+    await expect(launcher.getByRole('search')).toBeVisible();
+    expect(await first.stop()).toBe(0);
+    const second = await login.startAgent();
+    await signIn(second, 1);
+    await takeScreenshot(display.env, info.outputPath('after-the-upgrade.png'));
+    expect(await second.stop()).toBe(0);
+    say((await login.glasskey(['audit', 'verify'])).trim());
+    const longer = await records();
+    expect(longer.slice(0, trail.length)).toEqual(trail);
+    expect(longer.filter(({ kind }) => kind === 'agent.started')).toHaveLength(2);
+
+    const sum = async (): Promise<string> => hash(await root.run(['base64', TRAIL]));
+    const kept = await sum();
+    say(lastLines(await root.run(['apt-get', 'remove', '-y', 'glasskey'])));
+    await expect(root.run(['ls', '/opt/Glasskey'])).rejects.toThrow('No such file');
+    await expect(root.run(['ls', '/usr/bin/glasskey'])).rejects.toThrow('No such file');
+    expect(await root.run(['find', '/etc/systemd', '/usr/lib/systemd/user', '-name', 'glasskey*'])).toBe('');
+    expect(await sum()).toBe(kept);
+  } finally {
+    await root.stop();
+    folder.remove();
+  }
+});
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+const lastLines = (text: string): string => text.trim().split('\n').slice(-3).join('\n  ');
