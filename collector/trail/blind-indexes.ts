@@ -15,6 +15,22 @@ export function blindIndexes(keyring: Keyring, { object }: Pick<AuditRecord, 'ob
   };
 }
 
+/** The same for records that come one after the other: most are about what the one before was about. */
+export function createBlindIndexes(keyring: Keyring): (record: Pick<AuditRecord, 'object'>) => BlindIndexes {
+  let last: Pick<AuditRecord, 'object'> = { object: null };
+  let indexes = blindIndexes(keyring, last);
+  return (record) => {
+    if (!isAboutSame(record, last)) indexes = blindIndexes(keyring, record);
+    last = record;
+    return indexes;
+  };
+}
+
+const isAboutSame = (one: Pick<AuditRecord, 'object'>, other: Pick<AuditRecord, 'object'>): boolean =>
+  one.object?.patientId === other.object?.patientId &&
+  one.object?.issuer === other.object?.issuer &&
+  one.object?.studyUid === other.object?.studyUid;
+
 /** Of a patient: the identifier is unique only together with its issuer. */
 export function patientIndex(
   { blindIndex }: Keyring,
