@@ -1,3 +1,4 @@
+import { listedIn } from '../../protocol/audit/listed-patients.ts';
 import type { AuditRecord } from '../../protocol/audit/record.ts';
 import type { Collector } from '../collector.ts';
 
@@ -30,6 +31,11 @@ const isAboutSame = (one: Pick<AuditRecord, 'object'>, other: Pick<AuditRecord, 
   one.object?.patientId === other.object?.patientId &&
   one.object?.issuer === other.object?.issuer &&
   one.object?.studyUid === other.object?.studyUid;
+
+/** The indexes of the patients whose studies were in a list that was shown. */
+export function listedIndexes(keyring: Keyring, record: Pick<AuditRecord, 'kind' | 'detail'>): readonly Buffer[] {
+  return (listedIn(record)?.patients ?? []).map((patient) => patientIndex(keyring, patient));
+}
 
 /** Of a patient: the identifier is unique only together with its issuer. */
 export function patientIndex(

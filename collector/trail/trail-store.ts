@@ -4,6 +4,7 @@ import { recordClass, type RecordClass } from '../../protocol/audit/record-class
 import { firstHead } from '../../protocol/audit/trail-hash.ts';
 import type { Collector } from '../collector.ts';
 import { createBlindIndexes } from './blind-indexes.ts';
+import { createListedStore } from './listed-store.ts';
 import { createRecordSealer, sealRecord, type Content } from './record-sealer.ts';
 import type { DataKey } from '../keys/keyring.ts';
 import { queries } from '../store/queries.ts';
@@ -60,6 +61,7 @@ export function createTrailStore({
   const insert = store.connection.prepare<unknown[]>(INSERT);
   const advance = store.connection.prepare<unknown[]>(ADVANCE);
   const sealer = createRecordSealer({ store, keyring });
+  const listed = createListedStore({ store, keyring });
   const columns = ['number', 'id', 'workstation', 'seq', 'head'] as const;
 
   const find = (trail: string): TrailRow | null =>
@@ -88,6 +90,7 @@ export function createTrailStore({
       const { kind, at, user, grant } = told;
       const { patient, study } = indexesOf(told);
       insert.run(trail.number, seq, leaf, head, id, sealed, kind, at, user?.id ?? null, grant, patient, study, now);
+      listed.add(trail.number, seq, told);
     }
     advance.run(last.seq, last.head, now, trail.number);
     return last;
