@@ -41,6 +41,7 @@ export function keepGoing(first: Life, { layFoundation, startLife }: Beginnings)
       const opened = changing === null ? life.successor() : null;
       if (opened !== null) changing = change(opened).finally(() => (changing = null));
     },
+    onLink: (text) => life.onLink(text),
     onLock: (reason) => life.onLock(reason),
     onFault: (code) => life.onFault(code),
     stop: async (reason) => {
