@@ -59,8 +59,7 @@ describe('ingest', () => {
     const insert = (seq: number): unknown =>
       connection.exec(`INSERT INTO records (trail, seq, ${columns})
         SELECT trail, ${seq}, ${columns} FROM records WHERE trail = ${number} AND seq = 3`);
-    const reach = (seq: number): unknown =>
-      connection.exec(`UPDATE trails SET seq = ${seq} WHERE number = ${number}`);
+    const reach = (seq: number): unknown => connection.exec(`UPDATE trails SET seq = ${seq} WHERE number = ${number}`);
     for (const seq of [0, 3, 5]) expect(() => insert(seq)).toThrow('trail.append_only');
     for (const seq of [2, 4]) expect(() => reach(seq)).toThrow('trail.append_only');
   });
