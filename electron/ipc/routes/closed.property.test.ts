@@ -60,6 +60,15 @@ const SIGNALS: readonly LockReason[] = [
   'keyboard',
   'clock',
 ];
+const OTHERS: readonly Step[] = [
+  () => ({ type: 'tick', idleMs: NaN }),
+  () => ({ type: 'emergencyOver' }),
+  () => ({ type: 'factorProved' }),
+  () => ({ type: 'end', reason: 'signed-out' }),
+  () => ({ type: 'end', reason: 'person-disabled' }),
+  () => 'restart', // killed, or the system's session ended
+  () => null, // a second start, a window that is asked to close, a helper that crashed: no event of the session
+];
 const sessionFor = (at: Workstation, who: number, assurance: Assurance) => {
   at.sessions += 1;
   const identity = { person: PEOPLE[who] ?? OKAFOR, assurance, verifiedBy: 'collector' } as const;
@@ -92,15 +101,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 6, arbitrary: fc.constantFrom(...SIGNALS).map((reason): Step => () => ({ type: 'lock', reason })) },
   { weight: 4, arbitrary: fc.nat({ max: 20 }).map((idle): Step => () => ({ type: 'tick', idleMs: idle * MINUTE_MS })) },
-  fc.constantFrom<Step[]>(
-    () => ({ type: 'tick', idleMs: NaN }),
-    () => ({ type: 'emergencyOver' }),
-    () => ({ type: 'factorProved' }),
-    () => ({ type: 'end', reason: 'signed-out' }),
-    () => ({ type: 'end', reason: 'person-disabled' }),
-    () => 'restart', // killed, or the system's session ended
-    () => null, // a second start, a window that is asked to close, a helper that crashed: no event of the session
-  ),
+  fc.constantFrom(...OTHERS),
 );
 /** Sleep and waiting; the wall clock is no part of any deadline. */
 const passing = fc.oneof(fc.nat({ max: 5000 }), fc.nat({ max: 14 * 60 * MINUTE_MS }));
