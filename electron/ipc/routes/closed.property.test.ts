@@ -11,12 +11,18 @@ import type { Channel } from '../contract.ts';
 import { answer, type Routes } from '../gate.ts';
 import { SURFACES } from '../surfaces.ts';
 import { emergencyRoutes } from './emergency-routes.ts';
+import { handoverRoutes } from './handover-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { studyRoutes } from './study-routes.ts';
 
 /** The product's own routes, without anything behind them: one that is run fails, which is told as `internal`. */
 const nothing = {} as never;
-const routes: Routes = { ...sessionRoutes(nothing), ...studyRoutes(nothing), ...emergencyRoutes(nothing) };
+const routes: Routes = {
+  ...sessionRoutes(nothing),
+  ...studyRoutes(nothing),
+  ...emergencyRoutes(nothing),
+  ...handoverRoutes(nothing),
+};
 /** What only a person at work may ask. Breaking the glass is asked from everywhere. */
 const WORK: readonly Channel[] = SURFACES.launcher.filter((channel) => channel !== 'emergency:open');
 
