@@ -1,11 +1,12 @@
 import { app } from 'electron';
 import { once } from 'node:events';
+import { linkArgument } from '../electron/core/handover/link-argument.ts';
 import { guardProcess } from '../electron/host/switch-guard.ts';
 
 // What the installed program begins with: `Glasskey -- COMMAND …` is a command of the command line, without windows, and
-// everything else the agent. Chromium, too, reads no switch after `--`; what stands before it, the guard refuses.
+// everything else the agent, `Glasskey -- LINK` too. Chromium, too, reads no switch after `--`; what stands before it, the guard refuses.
 const [first, ...command] = process.argv.slice(1);
-if (first === '--' && command.length > 0) {
+if (first === '--' && command.length > 0 && linkArgument(process.argv) === null) {
   guardProcess(first);
   const { WORKSTATION_COMMANDS, WORKSTATION_USAGE } = await import('./commands.ts');
   const { runCommand } = await import('./run-command.ts');

@@ -58,7 +58,10 @@ const supervisor = answerSupervisor(
   },
 );
 declareAppProtocol();
-becomeOnlyInstance(() => (supervisor.isLost() ? void quit() : own.windows?.focus()));
+becomeOnlyInstance({
+  onSecondStart: () => (supervisor.isLost() ? void quit() : own.windows?.focus()),
+  onLink: (text) => own.agent?.onLink(text), // before there is an agent nobody is signed in who could be asked
+});
 guardEverything((attempt) => log('page.blocked', { attempt }));
 watchFaults(
   {

@@ -100,7 +100,7 @@ export function builderConfiguration({ output, electronDist, isForRelease, env }
       target: ['deb', 'rpm', 'AppImage'],
       icon: 'build/icons/glasskey.svg',
       executableName: 'glasskey',
-      executableArgs: ['%u'],
+      executableArgs: ['--', '%u'], // nothing in a link is taken for a switch
       category: 'Science;MedicalSoftware',
       synopsis: description,
       description: isForRelease

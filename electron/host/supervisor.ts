@@ -1,5 +1,6 @@
 import { app } from 'electron';
 import { join } from 'node:path';
+import { linkArgument } from '../core/handover/link-argument.ts';
 import { createLogFile } from '../core/log-file.ts';
 import { createLog } from '../core/log.ts';
 import { SUPERVISE } from '../core/supervision/messages.ts';
@@ -40,7 +41,8 @@ export async function superviseAgent(folder: string): Promise<never> {
     curtain.check();
     curtain.raise();
   }, LOOK_MS);
-  const args = process.argv.slice(1).filter((item) => item !== SUPERVISE);
+  const link = linkArgument(process.argv); // asked of nobody: a start with one becomes no agent
+  const args = process.argv.slice(1).filter((item) => item !== SUPERVISE && item !== link);
   const guard = { cover: curtain.cover, uncover: curtain.uncover, lockOperatingSystem: lock };
   const supervisor = supervise({ file: process.execPath, args }, guard, log);
   watchShutdown(supervisor.stop);

@@ -15,7 +15,7 @@ it.each([
 
 it('starts again at once, then waits longer each time, never longer than five seconds', () => {
   const waits: number[] = [];
-  for (let failures = 0; waits.length < 9; ) {
+  for (let failures = 0; waits.length < 9;) {
     const verdict = judgeEnd(ended({ failures }));
     waits.push(verdict.waitMs);
     ({ failures } = verdict);

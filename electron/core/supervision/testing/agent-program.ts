@@ -6,7 +6,9 @@ import { answerSupervisor } from '../answer-supervisor.ts';
 const [file = '', mode] = process.argv.slice(2);
 const write = (line: string): void => appendFileSync(file, `${line} ${process.pid}\n`);
 
-const before = readFileSync(file, 'utf8').match(/(?<=started )\d+/g)?.at(-1);
+const before = readFileSync(file, 'utf8')
+  .match(/(?<=started )\d+/g)
+  ?.at(-1);
 write(before !== undefined && isRunning(Number(before)) ? 'two' : 'started');
 const link = answerSupervisor(
   () => {
