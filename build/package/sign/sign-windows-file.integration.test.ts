@@ -32,7 +32,14 @@ async function signByHook(path: string, env: NodeJS.ProcessEnv): Promise<void> {
   const { win } = builderConfiguration({ output: folder, electronDist: null, isForRelease: true, env });
   const sign = win?.signtoolOptions?.sign;
   if (typeof sign !== 'function') throw new Error('no hook');
-  await sign({ path, hash: 'sha256', isNest: false, options: {}, cscInfo: null, computeSignToolArgs: () => [] });
+  await sign({
+    path,
+    hash: 'sha256',
+    isNest: false,
+    options: { name: 'Glasskey', site: null },
+    cscInfo: null,
+    computeSignToolArgs: () => [],
+  });
 }
 
 const certificate = (): NodeJS.ProcessEnv => ({
