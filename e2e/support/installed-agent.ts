@@ -38,10 +38,12 @@ export async function logIn(root: CleanRoot, display: LabDisplay): Promise<Login
   };
   const whose = { user: ACCOUNT, env };
   root.start(['dbus-daemon', '--session', '--nofork', '--nopidfile', `--address=unix:path=${RUNTIME}/bus`], whose);
-  await waitUntil('the message bus', 15_000, async () => {
-    await root.run(['test', '-S', `${RUNTIME}/bus`]).catch(() => null);
-    return true;
-  });
+  await waitUntil('the message bus', 15_000, () =>
+    root.run(['test', '-S', `${RUNTIME}/bus`]).then(
+      () => true,
+      () => false,
+    ),
+  );
   const keychain = ['gnome-keyring-daemon', '--foreground', '--unlock', '--components=secrets'];
   root.start(keychain, { ...whose, input: 'the password of the account' });
   const owner = ['--session', '--print-reply=literal', '--dest=org.freedesktop.DBus', '/org/freedesktop/DBus'];
@@ -65,7 +67,7 @@ function startAgent(
   command: readonly string[],
   whose: Parameters<CleanRoot['start']>[1],
 ): InstalledAgent {
-  const child = root.start(command, whose);
+  const child = root.start(['sh', '-c', `echo $$ >${RUNTIME}/agent.pid; exec "$@"`, 'sh', ...command], whose);
   let printed = '';
   child.stderr?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   const pages = printedPages(() => printed);
@@ -75,7 +77,7 @@ function startAgent(
       await pages.forget();
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       const gone = once(child, 'exit');
-      await root.run(['pkill', '--signal', 'TERM', '--oldest', '--full', '--', '--supervise'], { user: ACCOUNT });
+      await root.run(['sh', '-c', `kill -TERM "$(cat ${RUNTIME}/agent.pid)"`]);
       await gone;
       return child.exitCode;
     },
