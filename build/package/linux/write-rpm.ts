@@ -4,6 +4,9 @@ import { join, relative } from 'node:path';
 import type { PackageOrder } from './fpm-arguments.ts';
 import { layOut } from './lay-out.ts';
 
+/** Fedora's names for what electron-builder names as Debian does. */
+const ARCHITECTURES: Readonly<Record<string, string>> = { amd64: 'x86_64', arm64: 'aarch64' };
+
 /** Writes an RPM package with rpmbuild; everything in it belongs to root. `folder`: an empty one to work in. */
 export function writeRpm(order: PackageOrder, folder: string, epoch: number): void {
   const root = join(folder, 'root');
@@ -27,7 +30,7 @@ export function writeRpm(order: PackageOrder, folder: string, epoch: number): vo
     '-bb',
     '--quiet',
     '--target',
-    order.architecture,
+    ARCHITECTURES[order.architecture] ?? order.architecture,
     '--buildroot',
     join(folder, 'buildroot'),
     ...defines,
