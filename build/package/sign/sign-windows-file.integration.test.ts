@@ -36,7 +36,9 @@ async function signByHook(path: string, env: NodeJS.ProcessEnv): Promise<void> {
     path,
     hash: 'sha256',
     isNest: false,
-    options: { name: 'Glasskey', site: null },
+    options: {},
+    name: 'Glasskey',
+    site: null,
     cscInfo: null,
     computeSignToolArgs: () => [],
   });
