@@ -1,3 +1,5 @@
+import { isElevated, type Rights } from './elevation.ts';
+
 /** What may stand on our command line in a packaged program. */
 const ALLOWED = new Set(['--supervise']);
 
@@ -8,6 +10,12 @@ const ALLOWED = new Set(['--supervise']);
 export function foreignSwitch(argv: readonly string[], platform: NodeJS.Platform): string | null {
   const isSwitch = platform === 'win32' ? /^[-/]/ : /^-/;
   return argv.find((item) => isSwitch.test(item.trimStart()) && !ALLOWED.has(item)) ?? null;
+}
+
+/** With which code a packaged program ends at once (sysexits.h): 64 for a switch, 77 for rights above a user's; or null. */
+export function refuseStart(argv: readonly string[], rights: Rights): 64 | 77 | null {
+  if (foreignSwitch(argv, rights.platform) !== null) return 64;
+  return isElevated(rights) ? 77 : null;
 }
 
 const SCRUBBED = /^(NODE_|ELECTRON_|LD_|DYLD_)|^SSLKEYLOGFILE$/i;

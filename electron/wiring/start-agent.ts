@@ -124,7 +124,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
       cover: () => {
         host.cover();
         parts.signIn.dropSecrets();
-        if (parts.policy().session.lockMode !== 'curtain') host.lockOperatingSystem();
+        if (locksSystem(parts.policy().session.lockMode, process.platform, process.env)) host.lockOperatingSystem();
       },
       sessionEnded: (session, reason) => {
         view.ended = reason;
