@@ -38,6 +38,7 @@ export function keepGoing(first: Life, { layFoundation, startLife, clock }: Begi
   let life = first;
   let changing: Promise<void> | null = null;
   let brokeAtMs = Number.NEGATIVE_INFINITY;
+  let isClosing = false;
   const changeTo = async (opened: OpenTrail): Promise<void> => {
     const foundation = await layFoundation(opened);
     if (life.succession() === null) return; // somebody came meanwhile
@@ -46,8 +47,10 @@ export function keepGoing(first: Life, { layFoundation, startLife, clock }: Begi
   };
   const renew = async (): Promise<void> => {
     brokeAtMs = clock.monotonicMs();
+    isClosing = true;
     await life.leave(); // first: only who has let go of the file can open it anew
     life = await startLife(await layFoundation(null));
+    isClosing = false;
   };
   const isDue = (next: Succession): boolean =>
     next.kind === 'opened' || clock.monotonicMs() - brokeAtMs > BROKEN_AGAIN_MS;
@@ -57,6 +60,7 @@ export function keepGoing(first: Life, { layFoundation, startLife, clock }: Begi
     },
     snapshot: () => life.snapshot(),
     onTick: (idleMs) => {
+      if (isClosing) return; // nobody is signed in, and a closed database answers nothing
       life.onTick(idleMs);
       const next = changing === null ? life.succession() : null;
       if (next === null || !isDue(next)) return;

@@ -219,6 +219,6 @@ async function destroyDue(parts: Parts, days: number): Promise<Result<readonly s
     if (!result.ok) return refuse(result.code);
     destroyed.push(month);
   }
-  if (destroyed.length > 0) place.db.pragma('wal_checkpoint(TRUNCATE)');
-  return ok(destroyed);
+  const emptied = named(() => destroyed.length > 0 && place.db.pragma('wal_checkpoint(TRUNCATE)'));
+  return emptied.ok ? ok(destroyed) : emptied;
 }
