@@ -8,13 +8,19 @@ export function hideFromCapture(window: Pick<BrowserWindow, 'setContentProtectio
   if (platform === 'win32') window.setContentProtection(true);
 }
 
+/** What is asked of a window whose keys are kept private. */
+export type Focusable = {
+  on(event: 'focus' | 'blur' | 'closed', listener: () => void): unknown;
+};
+
 /** While a window that takes passwords has the focus, no other program of macOS hears its keys (section 8). */
 export function keepKeysPrivate(
-  window: { readonly on: (event: 'focus' | 'blur' | 'closed', listener: () => void) => unknown },
+  window: Focusable,
   app: Pick<App, 'setSecureKeyboardEntryEnabled'>,
   platform: NodeJS.Platform,
 ): void {
   if (platform !== 'darwin') return;
   window.on('focus', () => app.setSecureKeyboardEntryEnabled(true));
-  for (const event of ['blur', 'closed'] as const) window.on(event, () => app.setSecureKeyboardEntryEnabled(false));
+  window.on('blur', () => app.setSecureKeyboardEntryEnabled(false));
+  window.on('closed', () => app.setSecureKeyboardEntryEnabled(false));
 }

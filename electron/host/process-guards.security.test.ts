@@ -45,7 +45,7 @@ describe('the start of a packaged program', () => {
   const label = (sid: string): Rights => ({
     platform: 'win32',
     uid: null,
-    groups: () => `"Everyone","Well-known group","S-1-1-0"\r\n"Mandatory Label","Label","${sid}",""\r\n`,
+    groups: (): string => `"Everyone","Well-known group","S-1-1-0"\r\n"Mandatory Label","Label","${sid}",""\r\n`,
   });
 
   it.each([
@@ -61,7 +61,7 @@ describe('the start of a packaged program', () => {
   it.each([
     ['a user', user],
     ['a user of Windows', label('S-1-16-8192')],
-    ['a system that does not tell', { ...label(''), groups: () => '' }],
+    ['a system that does not tell', { ...label(''), groups: (): string => '' }],
   ] as const)('is open to %s', (_who, rights) => {
     expect(refuseStart([], rights)).toBeNull();
     expect(refuseStart(['--inspect'], rights)).toBe(64);
@@ -69,7 +69,7 @@ describe('the start of a packaged program', () => {
 
   it('asks this system who it is', () => {
     expect(ownRights()).toMatchObject({ platform: process.platform, uid: process.getuid?.() ?? null });
-    expect(ownRights().groups()).toBe(process.platform === 'win32' ? expect.stringContaining('S-1-16-') : '');
+    expect(ownRights().groups().includes('S-1-16-')).toBe(process.platform === 'win32');
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ViewerProfile } from '../../../protocol/policy/policy.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import type { Entry } from '../recorder.ts';
-import type { Decision } from '../access/decide.ts';
+import type { Decision } from '../access/access-request.ts';
 import { openStudy, type Launch } from './open-study.ts';
 
 const PROFILE: ViewerProfile = {
