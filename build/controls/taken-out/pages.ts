@@ -160,7 +160,7 @@ export const IPC: readonly TakenOut[] = [
     GATE,
     'lets guesses through once a second after a short burst: %s',
   ),
-  without('7.5')('electron/ipc/refusal-record.ts', 'now - last.atMs < QUIET_MS', 'false')(
+  without('7.5')('electron/core/quiet-repeats.ts', 'now - last.atMs < QUIET_MS', 'false')(
     'electron/ipc/refusal-record.test.ts',
     'tells the first refusal at once and counts a flood',
   ),

@@ -2,6 +2,8 @@ import { without, type TakenOut } from '../control.ts';
 
 const GUARDS = 'electron/host/process-guards.security.test.ts';
 const CALLS = 'build/check/forbidden-calls.security.test.ts';
+const LINK = 'electron/core/handover/study-link.test.ts';
+const DESK = 'electron/core/handover/handover-desk.test.ts';
 const WINDOWS = 'e2e/windows.spec.ts';
 
 /** Sections 4, 9 and 18: how the program starts, with which rights, and what a second start can do. */
@@ -52,8 +54,8 @@ export const PROCESS: readonly TakenOut[] = [
   ),
   without('9.1')(
     'electron/host/single-instance.ts',
-    "  app.on('second-instance', onSecondStart);",
-    "  app.setAsDefaultProtocolClient('glasskey');\n  app.on('second-instance', onSecondStart);",
+    "  app.on('second-instance', (",
+    "  app.setAsDefaultProtocolClient('glasskey');\n  app.on('second-instance', (",
   )(CALLS, 'makes no call that is forbidden to it'),
   without('9.2')(
     'electron/host/single-instance.ts',
@@ -63,11 +65,39 @@ export const PROCESS: readonly TakenOut[] = [
     'e2e/faults.spec.ts',
     'the way in is killed while locked: it comes back on its curtain; a second start changes nothing',
   ),
-  without('9.4')(
+  without('9.2')(
+    'electron/core/handover/link-argument.ts',
+    'links.length === 1 && last !== undefined && isLink(last) ? last : null',
+    'links[0] ?? last ?? null',
+  )(LINK, 'is the only one and the last: %#'),
+  without('9.2')(
     'electron/host/single-instance.ts',
-    "  app.on('second-instance', onSecondStart);",
-    "  app.setAsDefaultProtocolClient('glasskey');\n  app.on('second-instance', onSecondStart);",
-  )(CALLS, 'makes no call that is forbidden to it'),
+    '  if (linkArgument(process.argv) !== null) {\n    app.exit(UNAVAILABLE);\n    return;\n  }\n',
+    '',
+  )('e2e/handover.spec.ts', 'where no agent runs, or none is asked, nothing becomes one'),
+  without('9.4')(
+    'electron/core/handover/study-link.ts',
+    "    if (parameter === undefined) return 'handover.parameter';\n",
+    '    if (parameter === undefined) continue;\n',
+  )(LINK, 'that is none is named: %s'),
+  without('9.4')('electron/core/handover/study-link.ts', 'fits: isAccession', 'fits: (text) => text.length < 99')(
+    LINK,
+    'is never taken for anything but a UID and an accession number, whatever comes',
+  ),
+  without('9.4')('electron/core/handover/handover-desk.ts', " && isOpen(now) && held?.stage === 'waiting'", '')(
+    DESK,
+    'waits over a lock for the person whose session it is, and calls nobody meanwhile',
+  ),
+  without('9.4')(
+    'electron/core/handover/handover-desk.ts',
+    "      if (!settings().links) return refused('handover.not_allowed', 'link');\n",
+    '',
+  )(DESK, 'is not taken by link unless the policy says so'),
+  without('9.4')(
+    'electron/host/foreign-switch.ts',
+    "argv.at(-2) === '--' && linkArgument(argv) !== null",
+    "argv.at(-2) === '--'",
+  )(GUARDS, 'takes two dashes for nothing but a link at the end: %s %s %s'),
   without('18.1')('electron/host/foreign-switch.ts', 'return isElevated(rights) ? 77 : null;', 'return null;')(
     GUARDS,
     'is refused to %s',

@@ -62,7 +62,7 @@ export const VIEWERS: readonly TakenOut[] = [
     '[values.studyUid]',
   )(ARGS, 'refuses for %s %j'),
   without('10.5')(
-    'electron/core/viewer/build-args.ts',
+    'electron/core/pacs/accession.ts',
     'const ACCESSION = /^[A-Za-z0-9]',
     'const ACCESSION = /^[-A-Za-z0-9]',
   )(ARGS, 'yields a fixed number of arguments, and no option that the template does not have'),
