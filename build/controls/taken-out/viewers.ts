@@ -65,7 +65,7 @@ export const VIEWERS: readonly TakenOut[] = [
     'electron/core/pacs/accession.ts',
     'const ACCESSION = /^[A-Za-z0-9]',
     'const ACCESSION = /^[-A-Za-z0-9]',
-  )(ARGS, 'yields a fixed number of arguments, and no option that the template does not have'),
+  )(ARGS, 'refuses for %s %j'),
   without('10.6')(
     'electron/core/viewer/launch-viewer.ts',
     'env: { ...start.environment }',
