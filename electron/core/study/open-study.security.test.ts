@@ -52,6 +52,7 @@ async function opened({
         launched.push(launch);
         return ok({ launchId: 'one' });
       },
+      handover: { sourceOf: () => null, decided: () => undefined },
     },
     STUDY.studyUid,
     viewerId,
