@@ -4,6 +4,7 @@ const GUARDS = 'electron/host/process-guards.security.test.ts';
 const CALLS = 'build/check/forbidden-calls.security.test.ts';
 const LINK = 'electron/core/handover/study-link.test.ts';
 const DESK = 'electron/core/handover/handover-desk.test.ts';
+const UNITS = 'build/package/supervision/units.test.ts';
 const WINDOWS = 'e2e/windows.spec.ts';
 
 /** Sections 4, 9 and 18: how the program starts, with which rights, and what a second start can do. */
@@ -102,4 +103,13 @@ export const PROCESS: readonly TakenOut[] = [
     GUARDS,
     'is refused to %s',
   ),
+  without('18.2')('build/package/supervision/glasskey.service', 'Restart=always', 'Restart=on-failure')(
+    UNITS,
+    'systemd: always started again, after a second, for the graphical session',
+  ),
+  without('18.2')(
+    'build/package/supervision/glasskey.plist',
+    '<key>KeepAlive</key>\n  <true/>',
+    '<key>KeepAlive</key>\n  <false/>',
+  )(UNITS, 'launchd: kept alive in every session at the screen, and only there, without core dumps'),
 ];
