@@ -211,6 +211,7 @@ export const DE: Words = {
   'emergency.claimTitle': 'Wer sind Sie, ohne Passwort?',
   'emergency.claimIntro':
     'Nichts beweist, dass Sie es sind. Ihr Name wird als „nicht nachgewiesen“ protokolliert, und jeder solche Zugriff wird geprüft.',
+  'emergency.claimName': 'Ihr Name',
   'emergency.claimSubmit': 'Ohne Passwort weiter',
   'emergency.useOther': 'Doch mein Passwort verwenden',
   'emergency.continue': 'Weiter',

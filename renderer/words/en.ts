@@ -203,6 +203,7 @@ export const EN = {
   'emergency.claimTitle': 'Who are you, without a password?',
   'emergency.claimIntro':
     'Nothing proves that it is you. Your name is recorded as “not proved”, and every such access is reviewed.',
+  'emergency.claimName': 'Name',
   'emergency.claimSubmit': 'Go on without a password',
   'emergency.useOther': 'Use my password instead',
   'emergency.continue': 'Continue',

@@ -209,6 +209,7 @@ export const ES: Words = {
   'emergency.claimTitle': '¿Quién es usted, sin contraseña?',
   'emergency.claimIntro':
     'Nada prueba que sea usted. Su nombre se registra como «no probado» y cada uno de estos accesos se revisa.',
+  'emergency.claimName': 'Su nombre',
   'emergency.claimSubmit': 'Seguir sin contraseña',
   'emergency.useOther': 'Usar mi contraseña',
   'emergency.continue': 'Continuar',

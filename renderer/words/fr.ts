@@ -209,6 +209,7 @@ export const FR: Words = {
   'emergency.claimTitle': 'Qui êtes-vous, sans mot de passe ?',
   'emergency.claimIntro':
     'Rien ne prouve que c’est vous. Votre nom est enregistré comme « non prouvé », et chacun de ces accès est contrôlé.',
+  'emergency.claimName': 'Votre nom',
   'emergency.claimSubmit': 'Continuer sans mot de passe',
   'emergency.useOther': 'Utiliser plutôt mon mot de passe',
   'emergency.continue': 'Continuer',
