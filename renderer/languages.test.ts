@@ -3,55 +3,57 @@ import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LANGUAGES, type Language } from '../electron/core/workstation/choose-language.ts';
 import { cutWords, focusInSight, overflow, smallTargets } from './harness/measure.ts';
-import { SCREENS, type Screen } from './harness/screens.ts';
+import { SCREENS, settled, type Screen } from './harness/screens.ts';
 import { openStage, type Shown, type Stage } from './harness/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage(LANGUAGES);
+  stage = await openStage(['changing', 'de', 'fr', 'es']);
 }, 60_000);
 afterAll(() => stage[Symbol.asyncDispose]());
 
 // What a window of 1280 by 800 has left at 200 % zoom.
 const HALF = { width: 640, height: 400 };
-const DOCUMENTS = LANGUAGES.flatMap((language) =>
-  (['gate', 'launcher', 'emergency', 'strip'] as const).map((document) => ({ language, document })),
-);
 
-describe.concurrent('at 200 % zoom', () => {
-  it.each(DOCUMENTS)(
-    'every screen of the $document in $language: no word cut, nothing wider than the page, 44 px, focus in sight',
-    async ({ language, document }) => {
+describe.concurrent('at 200 % zoom, in every language', () => {
+  it.each(['gate', 'launcher', 'emergency', 'strip'] as const)(
+    'every screen of the %s: no word cut, nothing wider than the page, 44 px, focus in sight',
+    async (document) => {
       const problems: string[] = [];
       let again: Page | undefined;
       for (const screen of SCREENS.filter(({ page }) => page === document)) {
         // The strip takes no keyboard and has its own sizes.
         const isStrip = document === 'strip';
-        const opening = isStrip ? { size: screen.size, language } : { size: HALF, language, again };
-        const shown = await stage.show(screen, opening);
-        problems.push(...(await problemsOf(shown, language, isStrip)).map((one) => `${screen.name}: ${one}`));
+        const opening = isStrip ? { size: screen.size } : { size: HALF, again };
+        const shown = await stage.show(screen, { ...opening, language: 'changing' });
+        for (const language of LANGUAGES) {
+          const found = await problemsOf(shown, language, isStrip);
+          problems.push(...found.map((one) => `${screen.name} in ${language}: ${one}`));
+        }
         if (isStrip) await shown.page.close();
         else again = shown.page;
       }
       await again?.close();
       expect(problems).toEqual([]);
     },
-    120_000,
+    240_000,
   );
 });
 
 async function problemsOf({ page, errors }: Shown, language: Language, isStrip: boolean): Promise<string[]> {
+  await page.evaluate((name) => window.speak(name), language);
+  await settled(page);
+  // As a browser does when something gets the keyboard: the words above it may be longer now.
+  await page.evaluate(() => document.activeElement?.scrollIntoView({ block: 'nearest' }));
   const beyond = await overflow(page);
-  const lang = await page.locator('html').getAttribute('lang');
   const cut = await cutWords(page);
   const small = await smallTargets(page);
   return [
     ...(beyond > 0 ? [`reaches ${beyond} px beyond the page`] : []),
-    ...(lang === language ? [] : [`says that it is in ${lang}`]),
     ...cut.map((words) => `cut: ${words}`),
     ...small.map((control) => `too small: ${control}`),
     ...(isStrip || (await focusInSight(page)) ? [] : ['what has the keyboard is out of sight']),
-    ...errors,
+    ...errors.splice(0),
   ];
 }
 
@@ -88,11 +90,10 @@ describe.concurrent('a page in another language', () => {
       const words = EXPECTED[language];
       const locked = await stage.show(screenOf('gate-locked-code'), { language });
       expect(await locked.page.title()).toBe(words.title);
+      expect(await locked.page.locator('html').getAttribute('lang')).toBe(language);
       expect(await locked.page.locator('body').innerText()).toContain(words.plural);
-      expect(await violationsOn(locked.page)).toEqual([]);
       const results = await stage.show(screenOf('launcher-results'), { language });
       expect(await results.page.locator('body').innerText()).toContain(words.date);
-      expect(await violationsOn(results.page)).toEqual([]);
       const reasons = await stage.show(screenOf('emergency-reason'), { language });
       expect(await reasons.page.locator('body').innerText()).toContain(words.reason);
       expect(await violationsOn(reasons.page)).toEqual([]);

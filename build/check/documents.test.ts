@@ -12,13 +12,14 @@ import { trackedFiles } from './tracked-files.ts';
 class Understood extends Error {}
 
 // Node's parser stands in every command: what it lets through is what the command takes. Behind it nothing is to happen here.
-const parsing = vi.hoisted(() => ({ stops: false }));
+const parsing = vi.hoisted(() => ({ stops: false, understood: false }));
 vi.mock('node:util', async (original) => {
   const util = await original<typeof import('node:util')>();
   const parseArgs = (config: Parameters<typeof util.parseArgs>[0]): unknown => {
     const parsed = util.parseArgs(config);
-    if (parsing.stops) throw new Understood();
-    return parsed;
+    if (!parsing.stops) return parsed;
+    parsing.understood = true; // a command may take what is thrown for an option that there is not
+    throw new Understood();
   };
   return { ...util, parseArgs };
 });
@@ -89,9 +90,10 @@ async function helpOf(name: string): Promise<string> {
 /** The exit code; 0 for a command that has understood and goes no further. */
 async function run(words: readonly string[], stops: boolean, stderr = new PassThrough()): Promise<number> {
   const io = { stdin: Readable.from([]), stdout: new PassThrough(), stderr } as unknown as Streams;
-  parsing.stops = stops;
+  Object.assign(parsing, { stops, understood: false });
   try {
-    return await glasskey(words, io);
+    const code = await glasskey(words, io);
+    return parsing.understood ? 0 : code;
   } catch (error) {
     if (error instanceof Understood) return 0;
     throw error;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { preact } from '@preact/preset-vite';
-import { build, type InlineConfig, type Rolldown } from 'vite';
+import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
 import { speak } from '../../build/speak.ts';
 import { LANGUAGES, type Language } from '../../electron/core/workstation/choose-language.ts';
 
@@ -16,6 +16,8 @@ export const CONTENT_POLICY =
 const TYPES = { html: 'text/html; charset=utf-8', js: 'text/javascript', css: 'text/css' } as const;
 
 type Files = ReadonlyMap<string, string>;
+/** What a folder of pages speaks: one language, as they ship, or any by `window.speak`. */
+export type Spoken = Language | 'changing';
 
 /**
  * Builds the pages as they ship and serves them on loopback with the scripted agent before their own script, each language in
@@ -23,7 +25,7 @@ type Files = ReadonlyMap<string, string>;
  */
 export async function serveHarness(
   port: number,
-  languages: readonly Language[],
+  languages: readonly Spoken[],
 ): Promise<{ readonly url: string; readonly server: Server }> {
   const files = await buildFiles(languages);
   const server = createServer((request, response) => {
@@ -42,7 +44,7 @@ export async function serveHarness(
   return { url: `http://127.0.0.1:${address.port}`, server };
 }
 
-async function buildFiles(languages: readonly Language[]): Promise<Files> {
+async function buildFiles(languages: readonly Spoken[]): Promise<Files> {
   const files = new Map<string, string>();
   const lib = { formats: ['iife' as const], entry: join(RENDERER, 'harness/fake-agent.ts'), name: 'fake' };
   const [fake] = await run({ ...COMMON, build: { ...BUILD, lib } });
@@ -50,7 +52,7 @@ async function buildFiles(languages: readonly Language[]): Promise<Files> {
   files.set('fake-agent.js', fake.code);
   for (const language of languages) {
     const input = PAGES.map(pageFile);
-    const plugins = [preact(), speak(language)];
+    const plugins = [preact(), language === 'changing' ? changing : speak(language)];
     for (const file of await run({ ...COMMON, plugins, build: { ...BUILD, rollupOptions: { input } } })) {
       files.set(`${language}/${file.fileName}`, file.type === 'asset' ? withFake(String(file.source)) : file.code);
     }
@@ -58,6 +60,11 @@ async function buildFiles(languages: readonly Language[]): Promise<Files> {
   files.set('favicon.ico', ''); // browsers ask for it, the agent's pages do not
   return files;
 }
+
+const changing: Plugin = {
+  name: 'changing-language',
+  load: (id) => (id.endsWith('/words/spoken.ts') ? `export * from '../harness/changing-language.ts';` : null),
+};
 
 /** A document with the scripted agent before its own script; a style sheet unchanged. */
 const withFake = (text: string): string => text.replace('<meta', '<script src="../fake-agent.js"></script>\n    <meta');

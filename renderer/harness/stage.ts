@@ -1,7 +1,6 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
-import type { Language } from '../../electron/core/workstation/choose-language.ts';
 import { ALL_LANGUAGES } from '../words/languages.ts';
-import { serveHarness } from './serve.ts';
+import { serveHarness, type Spoken } from './serve.ts';
 import { settled, type Screen } from './screens.ts';
 
 /** Debian's own; Playwright's downloads are not needed. */
@@ -18,14 +17,14 @@ const SIZES = {
 export type Opening = {
   readonly size?: Size | undefined;
   /** One of the stage's. */
-  readonly language?: Language;
+  readonly language?: Spoken;
   /** Instead of a fresh one, a page of the same size that is done with: quicker. */
   readonly again?: Page | undefined;
 };
 export type Size = { readonly width: number; readonly height: number };
 export type Shown = {
   readonly page: Page;
-  /** Script errors and content policy violations so far. */ readonly errors: readonly string[];
+  /** Script errors and content policy violations so far. */ readonly errors: string[];
 };
 export type Stage = {
   readonly browser: Browser;
@@ -38,7 +37,7 @@ export type Stage = {
 };
 
 /** The built pages in a real browser, with the agent scripted. */
-export async function openStage(languages: readonly Language[] = ['en']): Promise<Stage> {
+export async function openStage(languages: readonly Spoken[] = ['en']): Promise<Stage> {
   const { url, server } = await serveHarness(0, languages);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
   // A page is made in its size: where pages are resized, Chromium mixes one's frame into another's screenshot.
@@ -64,7 +63,7 @@ export async function openStage(languages: readonly Language[] = ['en']): Promis
   };
   const show = async (screen: Screen, { size = screen.size, language = 'en', again }: Opening = {}): Promise<Shown> => {
     const shown = await start(screen.page, screen.scene, { size, language, again });
-    await screen.reach(shown.page, ALL_LANGUAGES[language].WORDS);
+    await screen.reach(shown.page, ALL_LANGUAGES[language === 'changing' ? 'en' : language].WORDS);
     return shown;
   };
   const close = async (): Promise<void> => {

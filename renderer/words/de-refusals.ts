@@ -84,6 +84,8 @@ export const DE_REFUSALS: Refusals = {
 
   'feed.failing':
     'Audit-Meldungen erreichen das Audit-System des Krankenhauses nicht. Sie werden hier aufbewahrt. Bitte rufen Sie die IT an.',
+  'trail.broken':
+    'Hier kann gerade nichts protokolliert werden. Bitte schließen Sie Ihre Viewer und melden Sie sich ab; danach geht es weiter. Der Notfallzugriff ist weiterhin möglich.',
   'trail.not_salvaged':
     'Ältere Protokolleinträge werden noch von einem beschädigten Datenträger gerettet. Bitte rufen Sie die IT an.',
   'trail.rest_unsent':

@@ -81,6 +81,8 @@ export const ES_REFUSALS: Refusals = {
 
   'feed.failing':
     'Los mensajes de auditoría no llegan al sistema de auditoría del hospital. Se guardan aquí. Llame a Informática.',
+  'trail.broken':
+    'Ahora aquí no se puede registrar nada. Cierre sus visores y la sesión; después todo continúa. El acceso de emergencia sigue funcionando.',
   'trail.not_salvaged': 'Todavía se están recuperando registros antiguos de un disco dañado. Llame a Informática.',
   'trail.rest_unsent': 'Aún no se han podido enviar registros antiguos. Se guardan aquí. Llame a Informática.',
   'audit.not_recorded':

@@ -89,6 +89,8 @@ export const FR_REFUSALS: Refusals = {
 
   'feed.failing':
     'Les messages d’audit n’atteignent pas le système d’audit de l’hôpital. Ils sont conservés ici. Veuillez appeler le service informatique.',
+  'trail.broken':
+    'Plus rien ne peut être enregistré ici pour le moment. Veuillez fermer vos visionneuses et vous déconnecter ; cela repart ensuite. L’accès d’urgence reste possible.',
   'trail.not_salvaged':
     'D’anciens enregistrements sont encore en cours de récupération sur un disque endommagé. Veuillez appeler le service informatique.',
   'trail.rest_unsent':

@@ -98,7 +98,7 @@ it('the sentences that Glasskey ships are all in the list, and nothing else', ()
     decide(broken, requestFor('radiologist', 'view', {})),
     decide(DEFAULT_POLICY, requestFor('billing', 'review-audit', {})),
   ];
-  const shipped = [
+  const shipped: readonly string[] = [
     ...forbids.map(({ text }) => text),
     ...own.flatMap(({ because }) => because.map(({ text }) => text)),
     ...DEFAULT_POLICY.emergency.reasons.map(({ text }) => text),
