@@ -42,6 +42,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     about: 'make this workstation known to the collector, once',
     load: async () => (await import('../electron/cli/enrol/enrol-command.ts')).enrolCommand,
   },
+  open: {
+    usage: '--study UID | --accession N',
+    about: 'offers a study to whoever works at the agent that runs here',
+    load: async () => (await import('../electron/cli/open/open-command.ts')).openCommand,
+  },
   pacs: {
     usage: 'set-credentials',
     about: 'name and password for the PACS, from standard input into the keychain',

@@ -107,6 +107,8 @@ export const DE_REFUSALS: Refusals = {
   'emergency.limit_reached': 'Dieser Notfallzugriff lässt sich nicht weiter verlängern.',
   'emergency.expired': 'Das hat zu lange gedauert. Bitte beginnen Sie von vorn.',
 
+  'handover.gone': 'Diese Studie wird nicht mehr angeboten.',
+
   'clock.rolled_back': 'Die Uhr des Rechners wurde zurückgestellt. Bitte rufen Sie die IT an.',
   'activity.source_unreliable':
     'Der Rechner meldet nicht, ob er benutzt wird. Er sperrt sich 15 Minuten nach dem Entsperren. Bitte melden Sie das der IT.',
@@ -123,6 +125,7 @@ export const DE_FAMILIES: Families = {
   viewer: 'Der Viewer konnte nicht verwendet werden. Bitte rufen Sie die IT an.',
   study: 'Das ist mit dieser Studie nicht möglich.',
   pacs: 'Das Bildarchiv konnte nicht gefragt werden. Bitte versuchen Sie es noch einmal.',
+  handover: 'Was ein anderes Programm wollte, konnte nicht übernommen werden.',
   audit:
     'Der Zugriff kann nicht protokolliert werden, deshalb lässt sich die Studie nicht öffnen. Der Notfallzugriff ist weiterhin möglich.',
   collector: 'Das Netz des Krankenhauses konnte nicht genutzt werden.',

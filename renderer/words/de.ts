@@ -189,6 +189,11 @@ export const DE: Words = {
   'stepUp.title': 'Bitte einen neuen Einmalcode',
   'stepUp.submit': 'Studie öffnen',
 
+  'offer.link': 'Die Worklist bittet darum, diese Studie zu öffnen',
+  'offer.none': 'Im Bildarchiv gibt es keine solche Studie.',
+  'offer.show': 'Studien anzeigen',
+  'offer.dismiss': 'Verwerfen',
+
   'viewers.title': 'Geöffnete Viewer',
   'viewers.fetching': 'Bilder werden geladen: {done} von {total}',
   'viewers.fetchingStart': 'Bilder werden geladen…',

@@ -101,6 +101,8 @@ export const ES_REFUSALS: Refusals = {
   'emergency.limit_reached': 'Este acceso de emergencia ya no se puede ampliar más.',
   'emergency.expired': 'Ha tardado demasiado. Empiece de nuevo.',
 
+  'handover.gone': 'Este estudio ya no se ofrece.',
+
   'clock.rolled_back': 'Se ha atrasado la hora del equipo. Llame a Informática.',
   'activity.source_unreliable':
     'El equipo no indica si se está usando. Se bloquea 15 minutos después de desbloquearlo. Avise a Informática.',
@@ -117,6 +119,7 @@ export const ES_FAMILIES: Families = {
   viewer: 'El visor no se ha podido usar. Llame a Informática.',
   study: 'Eso no se puede hacer con este estudio.',
   pacs: 'No se ha podido consultar el archivo de imágenes. Inténtelo de nuevo.',
+  handover: 'No se ha podido atender lo que pedía otro programa.',
   audit:
     'El acceso no se puede registrar, así que el estudio no se puede abrir. El acceso de emergencia sigue funcionando.',
   collector: 'No se ha podido usar la red del hospital.',

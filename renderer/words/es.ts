@@ -187,6 +187,11 @@ export const ES: Words = {
   'stepUp.title': 'Introduzca un código nuevo de un solo uso',
   'stepUp.submit': 'Abrir el estudio',
 
+  'offer.link': 'La lista de trabajo pide abrir este estudio',
+  'offer.none': 'En el archivo de imágenes no existe ese estudio.',
+  'offer.show': 'Mostrarlos',
+  'offer.dismiss': 'Descartar',
+
   'viewers.title': 'Visores abiertos',
   'viewers.fetching': 'Cargando imágenes: {done} de {total}',
   'viewers.fetchingStart': 'Cargando imágenes…',

@@ -112,6 +112,8 @@ export const FR_REFUSALS: Refusals = {
   'emergency.limit_reached': 'Cet accès d’urgence ne peut plus être prolongé.',
   'emergency.expired': 'Le délai est dépassé. Veuillez recommencer.',
 
+  'handover.gone': 'Cet examen n’est plus proposé.',
+
   'clock.rolled_back': 'L’heure de l’ordinateur a été reculée. Veuillez appeler le service informatique.',
   'activity.source_unreliable':
     'L’ordinateur n’indique pas s’il est utilisé. Il se verrouille 15 minutes après le déverrouillage. Signalez-le au service informatique.',
@@ -128,6 +130,7 @@ export const FR_FAMILIES: Families = {
   viewer: 'La visionneuse n’a pas pu être utilisée. Veuillez appeler le service informatique.',
   study: 'Cela n’est pas possible avec cet examen.',
   pacs: 'L’archive d’images n’a pas pu être interrogée. Veuillez réessayer.',
+  handover: 'La demande d’un autre programme n’a pas pu être prise en compte.',
   audit:
     'L’accès ne peut pas être enregistré, l’examen ne peut donc pas être ouvert. L’accès d’urgence reste possible.',
   collector: 'Le réseau de l’hôpital n’a pas pu être utilisé.',

@@ -187,6 +187,11 @@ export const FR: Words = {
   'stepUp.title': 'Un nouveau code à usage unique, s’il vous plaît',
   'stepUp.submit': 'Ouvrir l’examen',
 
+  'offer.link': 'La liste de travail demande d’ouvrir cet examen',
+  'offer.none': 'L’archive d’images ne contient pas cet examen.',
+  'offer.show': 'Les afficher',
+  'offer.dismiss': 'Ignorer',
+
   'viewers.title': 'Visionneuses ouvertes',
   'viewers.fetching': 'Chargement des images : {done} sur {total}',
   'viewers.fetchingStart': 'Chargement des images…',

@@ -99,7 +99,7 @@ it('the sentences that Glasskey ships are all in the list, and nothing else', ()
     decide(DEFAULT_POLICY, requestFor('billing', 'review-audit', {})),
   ];
   const shipped: readonly string[] = [
-    ...forbids.map(({ text }) => text),
+    ...forbids.map(({ text }) => text ?? ''),
     ...own.flatMap(({ because }) => because.map(({ text }) => text)),
     ...DEFAULT_POLICY.emergency.reasons.map(({ text }) => text),
   ];
