@@ -3,6 +3,7 @@ import { dataFolder } from '../electron/core/workstation/data-folder.ts';
 
 const USAGE = `Usage: glasskey <command>
 
+  doctor [--json] [--bundle FILE]      what is wrong with this workstation, and what to do
   audit verify | export | status | …   the trail of this workstation
   log verify PROOF|DIR --key KEY       a record's place in a collector's log, or the whole log, from files alone
   archive verify DIR --key KEY         whether a collector's archived days are whole, from files alone
@@ -25,6 +26,7 @@ type Command = (args: readonly string[], io: Io) => Promise<number>;
 
 // Each command loads its own part only: `policy check` should not wait for the collector's server.
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  doctor: async () => (await import('../electron/cli/doctor/doctor-command.ts')).doctorCommand,
   audit: async () => (await import('../electron/cli/audit/audit-command.ts')).auditCommand,
   log: async () => (await import('../electron/cli/log/log-command.ts')).logCommand,
   archive: async () => (await import('../collector/cli/archive-verify-command.ts')).archiveVerifyCommand,

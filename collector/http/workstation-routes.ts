@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { POLICY_BUNDLE_TYPE } from '../../protocol/policy/policy-bundle.ts';
+import { VERSION } from '../../protocol/version.ts';
 import { EnrolRequestSchema, SealKeyRequestSchema } from '../../protocol/wire/enrolment.ts';
 import { isoTime } from '../clock.ts';
 import { refuse, type Collector } from '../collector.ts';
@@ -47,7 +48,7 @@ export function addWorkstationRoutes(
     return reply.send(ordersAfter(collector, after, request.workstation));
   });
   app.get('/v1/health', route, async (_, reply) =>
-    reply.send({ status: 'ok', now: isoTime(collector.clock.wallMs()) }),
+    reply.send({ status: 'ok', version: VERSION, now: isoTime(collector.clock.wallMs()) }),
   );
 }
 
