@@ -17,7 +17,7 @@ import { whoSawCommand } from './who-saw-command.ts';
 import { verifyTrailCommand } from './verify-trail-command.ts';
 import { auditCommand, verifyCommand } from './verify-command.ts';
 import { witnessCommand } from './witness-command.ts';
-import { caCommand, workstationCommand } from './workstation-command.ts';
+import { caCommand, workstationCommand, workstationsCommand } from './workstation-command.ts';
 
 const USAGE = `glasskey collector COMMAND --data DIR [--json]
   serve --port N [--host 127.0.0.1] [--url https://name:port] [--name NAME]
@@ -26,7 +26,7 @@ const USAGE = `glasskey collector COMMAND --data DIR [--json]
   user list | roles USER --roles R,R | disable USER | enable USER | unlock USER | reset-factor USER | reset-password USER
   user assign-token USER --kind hotp [--algorithm SHA1] [--digits 6] [--counter 0]
   policy show | policy set FILE
-  workstation list | lock ID | lock all | revoke ID
+  workstations | workstation lock ID | lock all | revoke ID
   feed add syslog NAME --to host[:6514] [--dicom] [--bom] [--purpose-of-use] [--structured-data] [--no-goodbye]
   feed add fhir NAME --to https://host/base [--put]
     both with [--ca FILE | --pin FILE] [--cert FILE --key FILE] [--from INDEX|now] [--without KIND,KIND]
@@ -53,6 +53,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo)
   trails: trailsCommand,
   records: recordsCommand,
   workstation: workstationCommand,
+  workstations: workstationsCommand,
   alerts: alertsCommand,
   reviews: reviewsCommand,
   review: reviewCommand,

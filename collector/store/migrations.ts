@@ -280,4 +280,10 @@ export const MIGRATIONS: readonly string[] = [
     confirmedMs INTEGER
   ) STRICT;
   `,
+  `
+  -- What each workstation last said of itself (protocol/wire/heartbeat.ts), as JSON.
+  CREATE TABLE heartbeats (
+    workstation TEXT PRIMARY KEY REFERENCES workstations (id), body TEXT NOT NULL, receivedMs INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -10,11 +10,9 @@ export const SeveritySchema = z.enum(SEVERITIES);
 /** `unknown`: it could not be found out, which is no good news and no bad ones. */
 export type Severity = z.infer<typeof SeveritySchema>;
 
-/** A stable code of the program, such as `vault.locked`: letters, dots and underscores, so that it can name nobody. */
-const CodeSchema = z
-  .string()
-  .max(64)
-  .regex(/^[a-z]+(?:[._-][a-z]+)*$/);
+/** A stable code of the program, such as `vault.locked`: at least two words, of small letters alone. */
+export const FAULT_CODE = /^(?=.{3,64}$)[a-z]+(?:_[a-z]+)*(?:\.[a-z]+(?:[_-][a-z]+)*)+$/;
+export const MOST_FAULTS = 32;
 const count = z.number().int().min(0);
 
 /**
@@ -46,7 +44,7 @@ export const HeartbeatSchema = z.strictObject({
   /** What `glasskey doctor` would say; null: it has not been asked yet. */
   severity: SeveritySchema.nullable(),
   /** What the workstation shows as wrong. */
-  faults: z.array(CodeSchema).max(32),
+  faults: z.array(z.string().regex(FAULT_CODE)).max(MOST_FAULTS),
 });
 export type Heartbeat = z.infer<typeof HeartbeatSchema>;
 

@@ -1,5 +1,5 @@
-import { lstatSync, readdirSync, statfsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, readdirSync, statfsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { DataFolderFact } from '../checks/data-folder.ts';
 import type { DiskFact } from '../checks/disk.ts';
 import type { Surroundings } from './place.ts';
@@ -18,8 +18,11 @@ export async function lookAtFolder({ folder }: Surroundings): Promise<DataFolder
   return { kind: 'there', isOwn, mode: found.mode & 0o777, looseFiles: loose.length };
 }
 
-/** What an ordinary account may still use. */
+/** What an ordinary account may still use, where the folder is or will be. */
 export async function lookAtDisk({ folder }: Surroundings): Promise<DiskFact> {
-  const { bavail, bsize, files, ffree } = statfsSync(folder);
+  const { bavail, bsize, files, ffree } = statfsSync(nearest(folder));
   return { freeBytes: bavail * bsize, freeFiles: files === 0 ? null : ffree };
 }
+
+const nearest = (folder: string): string =>
+  existsSync(folder) || dirname(folder) === folder ? folder : nearest(dirname(folder));

@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import { compareWithMark, examineEnds, readHeader } from '../../audit/examine-trail.ts';
 import { examineSum } from '../../audit/examine-sum.ts';
@@ -105,7 +106,7 @@ export async function countUnsent({ trail, health }: Surroundings): Promise<Unse
 }
 
 export async function lookAtSetAside({ trail, vault }: Surroundings): Promise<SetAsideFact> {
-  const files = listSetAside(trail);
+  const files = existsSync(dirname(trail)) ? listSetAside(trail) : [];
   try {
     const known = await Promise.all(files.map((file) => readAside(vault, file)));
     return { count: files.length, unsettled: known.filter((aside) => aside?.isSettled !== true).length };
