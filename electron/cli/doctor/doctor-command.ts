@@ -13,7 +13,7 @@ export type DoctorIo = {
   /** The agent's data folder. */
   readonly dataDir: string;
   /** Default: the operating system's keychain. */
-  readonly vault?: Pick<Vault, 'get'>;
+  readonly vault?: Vault;
 };
 
 const USAGE = `glasskey doctor [--json] [--bundle FILE]

@@ -10,7 +10,7 @@ export const shownFaultsCheck = defineCheck({
     none: fine('The agent shows no fault.'),
     shown: warning(
       'The agent shows people: {faults}.',
-      'See the checks that are not ok. What stays here by itself is explained by its code in docs/doctor.md or agent.log.',
+      'See the checks that are not ok. What stays here by itself is told by its code; since when, by agent.log.',
     ),
     unsaid: unknown('Only the running agent knows what it shows.', 'See agent.'),
   },
