@@ -2,6 +2,7 @@ import { copyFileSync, readdirSync, rmSync } from 'node:fs';
 import { extname, join, relative, resolve } from 'node:path';
 import { preact } from '@preact/preset-vite';
 import { build, type InlineConfig, type Plugin } from 'vite';
+import { listFiles } from './list-files.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const OUT = join(ROOT, 'out/app');
@@ -24,6 +25,7 @@ async function bundle(): Promise<void> {
   await build(preload('viewer-preload'));
   await build(main());
   copyFileSync(join(ROOT, 'build/icons/tray.png'), join(OUT, 'tray.png'));
+  listFiles(OUT); // last: `glasskey doctor` compares them
 }
 
 const COMMON: InlineConfig = { root: ROOT, configFile: false, logLevel: 'warn', publicDir: false };

@@ -2,7 +2,19 @@ import type { WorkstationRow } from '../enrolment/workstations.ts';
 import { SILENT_MS } from '../health/silent-workstations.ts';
 import { textTable } from './text-table.ts';
 
-const HEAD = ['name', 'site', 'state', 'health', 'version', 'ring', 'last seen', 'unsent', 'clock', 'certificate', 'id'];
+const HEAD = [
+  'name',
+  'site',
+  'state',
+  'health',
+  'version',
+  'ring',
+  'last seen',
+  'unsent',
+  'clock',
+  'certificate',
+  'id',
+];
 
 /** Workstations as IT asks for them: whether they are up, what they run, what waits there, how far off their clock is. */
 export const workstationTable = (all: readonly WorkstationRow[], nowMs: number): readonly string[] =>

@@ -20,7 +20,10 @@ export function silentWorkstations(collector: Collector, listeningMs: number): r
   const heartbeats = lastHeartbeats(collector);
   const goodbyes = lastRecordKinds(collector);
   const all = collector.store.all(
-    queries.selectFrom('workstations').select(['id', 'seenMs']).where('seenMs', '<', now - SILENT_MS),
+    queries
+      .selectFrom('workstations')
+      .select(['id', 'seenMs'])
+      .where('seenMs', '<', now - SILENT_MS),
   );
   return all
     .filter(({ id, seenMs }) => {

@@ -6,16 +6,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { VIP_STUDY } from '../../build/lab/fixtures.ts';
 import { EMERGENCY_CLINICIAN, LAB_PEOPLE } from '../../build/lab/people.ts';
 import { runGlasskey, tryGlasskey } from '../../build/lab/run-glasskey.ts';
-import type { AgentProcess } from '../proofs/support/agent-process.ts';
 import { openDoctoredRoom, type DoctoredRoom } from './support/doctored-room.ts';
 
 const WORDS = 'Acute knee trauma, the surgeon waits';
 let place: DoctoredRoom;
-let agent: AgentProcess;
 
 beforeAll(async () => {
   place = await openDoctoredRoom();
-  agent = await place.startAgent();
+  const agent = await place.startAgent();
   const { id: user, password } = EMERGENCY_CLINICIAN;
   const { patientId, issuer, studyUid } = VIP_STUDY;
   await agent.ask('emergency:open', { studyUid: null, grantId: null });
@@ -24,10 +22,7 @@ beforeAll(async () => {
   expect(await agent.ask('emergency:request', request)).toMatchObject({ ok: true });
   expect(await agent.ask('emergency:confirm', null)).toMatchObject({ ok: true });
 }, 120_000);
-afterAll(async () => {
-  await agent.stop();
-  await place.stop();
-});
+afterAll(async () => place.stop(), 120_000);
 
 /** What must be in no bundle, although it is in the trail, the policy, the log, the keychain or about the computer. */
 function forbidden(): readonly string[] {
@@ -62,7 +57,15 @@ it('holds what support needs and nobody: no patient, no person, no reason, no se
   mkdirSync(join(folder, 'unpacked'));
   execFileSync('tar', ['-xzf', file, '-C', join(folder, 'unpacked')]);
   const unpacked = join(folder, 'unpacked/glasskey');
-  const parts = ['agent.log', 'agent.log.old', 'doctor.json', 'health.json', 'policy.json', 'program.json', 'trail.json'];
+  const parts = [
+    'agent.log',
+    'agent.log.old',
+    'doctor.json',
+    'health.json',
+    'policy.json',
+    'program.json',
+    'trail.json',
+  ];
   expect(readdirSync(unpacked).toSorted()).toEqual(parts);
   const all = parts.map((name) => readFileSync(join(unpacked, name), 'utf8')).join('\n');
   expect(forbidden().filter((text) => all.includes(text))).toEqual([]);
@@ -76,7 +79,9 @@ it('holds what support needs and nobody: no patient, no person, no reason, no se
   expect(all).toContain('{"leftOut":1}');
 
   // What was looked for is where it was planted, and that somebody looked is recorded.
-  const trail = (await runGlasskey(['audit', 'export', '--format', 'raw', '--data', room.agentFolder], { env: room.env }))
+  const trail = (
+    await runGlasskey(['audit', 'export', '--format', 'raw', '--data', room.agentFolder], { env: room.env })
+  )
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => Buffer.from(String(JSON.parse(line).record), 'base64').toString())
@@ -90,7 +95,9 @@ it('is not put in the place of another file', async () => {
   const { room, folder } = place;
   const file = join(folder, 'bundle.tar.gz');
   const before = readFileSync(file);
-  const { code, stderr } = await tryGlasskey(['doctor', '--bundle', file, '--data', room.agentFolder], { env: room.env });
+  const { code, stderr } = await tryGlasskey(['doctor', '--bundle', file, '--data', room.agentFolder], {
+    env: room.env,
+  });
   expect(stderr).toContain('EEXIST');
   expect(code).toBe(2);
   expect(readFileSync(file).equals(before)).toBe(true);

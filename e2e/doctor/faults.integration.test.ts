@@ -1,17 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, chmodSync, closeSync, cpSync, mkdirSync, openSync } from 'node:fs';
-import { readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openForReading } from '../../electron/core/audit/open-database.ts';
 import { buildShim } from '../../build/campaign/shim/build-shim.ts';
 import { openMovedClock } from '../../build/campaign/shim/moved-clock.ts';
+import { runGlasskey } from '../../build/lab/run-glasskey.ts';
+import { VERSION } from '../../protocol/version.ts';
 import type { AgentProcess } from '../proofs/support/agent-process.ts';
 import { askDoctor } from './support/ask-doctor.ts';
 import { openDoctoredRoom, type DoctoredRoom } from './support/doctored-room.ts';
 import { asVersion } from './support/older-version.ts';
 
 const DAY_MS = 86_400_000;
+/** Several starts of agent and commands, on a machine that does other things too. */
+const LONG_MS = 120_000;
 const canMount = process.getuid?.() === 0;
 let place: DoctoredRoom;
 let agent: AgentProcess;
@@ -19,19 +24,28 @@ let agent: AgentProcess;
 beforeAll(async () => {
   place = await openDoctoredRoom();
   agent = await place.startAgent();
-}, 120_000);
-afterAll(async () => {
-  await agent.stop();
-  await place.stop();
-});
+}, LONG_MS);
+afterAll(async () => place.stop(), LONG_MS);
+
+const PAGE_BYTES = 4096;
+/** Where in the file the first page of records' own rows begins, in bytes. */
+function placeOfRecords(file: string): number {
+  const db = openForReading(file);
+  try {
+    const page = "SELECT pageno FROM dbstat WHERE name = 'record' AND pagetype = 'leaf'";
+    return (db.prepare<[], number>(page).pluck().get() ?? 1) * PAGE_BYTES - PAGE_BYTES;
+  } finally {
+    db.close();
+  }
+}
 
 const saysTo = (words: string) => expect.stringContaining(words);
 const hashOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-describe('glasskey doctor at a workstation that works', () => {
+describe('glasskey doctor at a workstation that works', { timeout: LONG_MS }, () => {
   it('finds nothing wrong while the agent runs, and changes no file that it reads', async () => {
     const { room, examine } = place;
-    await expect.poll(async () => (await examine()).of('shown-faults').code, { timeout: 15_000 }).toMatch(/none/);
+    await expect.poll(async () => (await examine()).of('shown-faults').code, { timeout: 60_000 }).toMatch(/none/);
     const files = ['enrolment.json', 'emergency.json'].map((name) => join(room.agentFolder, name));
     const before = files.map(hashOf);
     const doctor = await examine();
@@ -40,10 +54,19 @@ describe('glasskey doctor at a workstation that works', () => {
     expect(doctor.exit).toBe(3);
     expect(files.map(hashOf)).toEqual(before);
   });
+
+  it('is listed at the collector as it says it is', async () => {
+    const { collector, env } = place.room;
+    const args = ['collector', 'workstations', '--json', '--data', collector.folder];
+    const [{ health }] = JSON.parse(await runGlasskey(args, { env }));
+    expect(health).toMatchObject({ life: 'running', version: VERSION, ring: null, trail: { state: 'open', kept: 0 } });
+    expect(Math.abs(health.clock.offsetMs ?? 0)).toBeLessThan(5000);
+    expect(health.seals).toBe('sealing');
+  });
 });
 
 /** Each fault is made for real, is named with what to do, and is gone when it is undone. */
-describe('glasskey doctor names', () => {
+describe('glasskey doctor names', { timeout: LONG_MS }, () => {
   it('a collector that is away', async () => {
     await place.room.collector.kill();
     const doctor = await place.examine();
@@ -122,26 +145,28 @@ describe('glasskey doctor names', () => {
     await collector.start();
   });
 
-  it('an agent of an older version, one that ended in order, and one that did not', async () => {
-    const { startAgent, examine, folder } = place;
-    await agent.kill();
-    expect((await examine()).of('agent')).toMatchObject({ code: 'agent.died', advice: saysTo('agent.log') });
+  it('an agent of an older version, one that did not end in order, and one that did', async () => {
+    const { startAgent, endAgent, examine, folder } = place;
     agent = await startAgent(asVersion('0.0.9', folder));
     const version = async () => (await examine()).of('version');
-    await expect.poll(version, { timeout: 15_000 }).toMatchObject({
+    await expect.poll(version, { timeout: 60_000 }).toMatchObject({
       code: 'version.agent-differs',
       advice: saysTo('Restart'),
     });
-    await agent.stop();
+    await endAgent('crash');
+    expect((await examine()).of('agent')).toMatchObject({ code: 'agent.died', advice: saysTo('agent.log') });
+    agent = await startAgent();
+    await endAgent('in-order');
     expect((await examine()).of('agent').code).toBe('agent.ended');
   });
 
   it('an old copy of the trail in its place: a seal is missing, and so is its end', async () => {
-    const { keepTrail, startAgent, examine } = place;
-    const putOldBack = keepTrail('old');
+    const { keepTrail, startAgent, endAgent, examine } = place;
+    await endAgent('in-order');
+    const putOldBack = keepTrail();
     agent = await startAgent(); // seals as soon as it has started, and once more when it ends
-    await agent.stop();
-    const putNewBack = keepTrail('new');
+    await endAgent('in-order');
+    const putNewBack = keepTrail();
     putOldBack();
     const doctor = await examine();
     expect(doctor.of('seals')).toMatchObject({ code: 'seals.broken', advice: saysTo('glasskey audit verify') });
@@ -151,16 +176,20 @@ describe('glasskey doctor names', () => {
   });
 
   it('a damaged page in the trail', async () => {
-    const { room, keepTrail, examine } = place;
-    const putBack = keepTrail('whole');
+    const { room, keepTrail, endAgent, examine } = place;
+    await endAgent('in-order');
+    const putBack = keepTrail();
     const file = join(room.agentFolder, 'trail.db');
-    const page = openSync(file, 'r+');
-    const middle = Math.floor(statSync(file).size / 4096 / 2) * 4096;
-    writeSync(page, randomBytes(4096), 0, 4096, middle);
-    closeSync(page);
+    const damaged = openSync(file, 'r+');
+    writeSync(damaged, randomBytes(PAGE_BYTES), 0, PAGE_BYTES, placeOfRecords(file));
+    closeSync(damaged);
     const before = hashOf(file);
     const doctor = await examine();
-    expect(doctor.of('trail')).toMatchObject({ code: 'trail.damaged', severity: 'error', advice: saysTo('Keep the files') });
+    expect(doctor.of('trail')).toMatchObject({
+      code: 'trail.damaged',
+      severity: 'error',
+      advice: saysTo('Keep the files'),
+    });
     expect(hashOf(file)).toBe(before);
     putBack();
   });

@@ -31,8 +31,9 @@ const FAMILIES: ReadonlySet<string> = new Set(
     'access activity agent audit auth certificate clock collector curtain emergency enrol enrolment factor feed gate internal ' +
     'ipc log not_found orders pacs page policy pushback receiver request retention seal session study sync system token ' +
     'trail vault viewer workstation ' +
-    'navigation window webview download devtools' // host/web-guards.ts: what a page tried
-  ).split(' '),
+    'navigation window webview download devtools'
+  ) // host/web-guards.ts: what a page tried
+    .split(' '),
 );
 const CODE = /^[a-z]+(?:_[a-z]+)*(?:[.-][a-z]+(?:[_-][a-z]+)*)*$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -80,7 +80,9 @@ describe('the operational log', () => {
   });
 
   it('knows every code that the agent refuses, raises or throws with', () => {
-    const sources = trackedFiles().filter((file) => /^electron\/.*(?<!test)\.ts$/.test(file) && !file.includes('testing'));
+    const sources = trackedFiles().filter(
+      (file) => /^electron\/.*(?<!test)\.ts$/.test(file) && !file.includes('testing'),
+    );
     const raised = /\b(?:raise|clear|refuse|AgentError|onFault|onFatal|onPageFault)\(\s*'([^']+)'/g;
     const codes = sources.flatMap((file) =>
       [...readFileSync(file, 'utf8').matchAll(raised)].map((match) => match[1] ?? ''),

@@ -24,7 +24,8 @@ const WITHHELD = 'withheld';
 export function createLog(write: (line: string) => void, now: () => number): Log {
   return (event, ...[fields]) => {
     const shape = shapeOf(event);
-    if (shape !== null) write(`${JSON.stringify({ at: new Date(now()).toISOString(), event, ...keep(shape, fields) })}\n`);
+    if (shape !== null)
+      write(`${JSON.stringify({ at: new Date(now()).toISOString(), event, ...keep(shape, fields) })}\n`);
   };
 }
 

@@ -9,7 +9,8 @@ import type { AuditIo } from '../audit/audit-io.ts';
 
 /** What runs on what; no name of the computer, its person or its network. */
 export function describeProgram(): unknown {
-  const { node, v8, electron = null } = process.versions;
+  const { node, v8 } = process.versions;
+  const electron = 'electron' in process.versions ? process.versions.electron : null;
   const system = { platform: process.platform, arch: arch(), release: release(), version: systemVersion() };
   const machine = { memoryMib: Math.round(totalmem() / 1024 ** 2), upHours: Math.round(uptime() / 3600) };
   return { glasskey: VERSION, node, v8, electron, ...system, ...machine };
@@ -40,7 +41,9 @@ const MOST_LOG_BYTES = 4 * 1024 * 1024;
 
 /** The lines of the operational log that the agent can have written; others are counted at the end. */
 export function readLog(folder: string, name: 'agent.log' | 'agent.log.old'): string {
-  const lines = readEnd(join(folder, name)).split('\n').filter((line) => line !== '');
+  const lines = readEnd(join(folder, name))
+    .split('\n')
+    .filter((line) => line !== '');
   const read = lines.map(readLogLine);
   const known = read.filter((line) => line !== null).map((line) => JSON.stringify(line));
   return [...known, JSON.stringify({ leftOut: read.length - known.length }), ''].join('\n');

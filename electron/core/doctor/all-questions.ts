@@ -45,10 +45,10 @@ export type Question = {
 /** What is found out once for several. */
 export type Found = { readonly policy: () => Promise<FoundPolicy>; readonly packageFolder: string | null };
 
-const ask = <Fact>(
-  check: Check<Fact>,
-  gather: (around: Surroundings, found: Found) => Promise<Fact>,
-): Question => ({ check, ask: async (around, found) => judge(check, await gather(around, found)) });
+const ask = <Fact>(check: Check<Fact>, gather: (around: Surroundings, found: Found) => Promise<Fact>): Question => ({
+  check,
+  ask: async (around, found) => judge(check, await gather(around, found)),
+});
 
 /** In the order in which they are told: what others rest on comes first. */
 export const QUESTIONS: readonly Question[] = [

@@ -17,7 +17,10 @@ export type Unanswered = 'late' | 'failed';
 /** Outcomes of every check besides its own. */
 export const UNANSWERED: Readonly<Record<Unanswered, Outcome>> = {
   late: unknown('This did not answer in time.', 'Run glasskey doctor again; if it stays so, restart the workstation.'),
-  failed: unknown('This could not be found out.', 'Send a bundle (glasskey doctor --bundle FILE) to whoever supports it.'),
+  failed: unknown(
+    'This could not be found out.',
+    'Send a bundle (glasskey doctor --bundle FILE) to whoever supports it.',
+  ),
 };
 
 /** The finding of a check on its facts. */

@@ -20,7 +20,10 @@ export const agentCheck = defineCheck({
       'The agent holds its trail and has said nothing for {seconds} s: it hangs.',
       'Lock the computer, end the agent (systemctl --user restart glasskey, or the task manager), and send a bundle.',
     ),
-    ended: warning('The agent does not run; it ended in order.', 'Sign in to the operating system, or start the agent.'),
+    ended: warning(
+      'The agent does not run; it ended in order.',
+      'Sign in to the operating system, or start the agent.',
+    ),
     died: error(
       'The agent does not run, and did not say that it would end.',
       'Start it. Look into agent.log and the system’s log (killed? out of memory?); the trail tells agent.unclean_end at the next start.',

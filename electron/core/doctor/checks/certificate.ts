@@ -15,8 +15,14 @@ export const certificateCheck = defineCheck({
   about: 'How long the certificates of workstation and collector are still good',
   outcomes: {
     good: fine('The workstation’s certificate is good for {days} more days.'),
-    ending: warning('The workstation’s certificate ends in {days} days.', 'Make a token and enrol the workstation anew; it keeps its identity.'),
-    soon: error('The workstation’s certificate ends in {days} days.', 'Make a token and enrol the workstation anew now.'),
+    ending: warning(
+      'The workstation’s certificate ends in {days} days.',
+      'Make a token and enrol the workstation anew; it keeps its identity.',
+    ),
+    soon: error(
+      'The workstation’s certificate ends in {days} days.',
+      'Make a token and enrol the workstation anew now.',
+    ),
     ended: error(
       'The workstation’s certificate has ended: the collector does not let it in.',
       'Check the clock first. Then make a token and enrol the workstation anew.',

@@ -1,7 +1,9 @@
 import { defineCheck, error, fine, unknown, warning } from '../check.ts';
 
 export type CollectorFact =
-  | { readonly kind: 'not-enrolled' | 'answers' | 'answers-unproved' | 'unreachable' | 'untrusted' | 'rejects' | 'busy' }
+  | {
+      readonly kind: 'not-enrolled' | 'answers' | 'answers-unproved' | 'unreachable' | 'untrusted' | 'rejects' | 'busy';
+    }
   | { readonly kind: 'refuses'; readonly code: string };
 
 export const collectorCheck = defineCheck({
@@ -26,7 +28,10 @@ export const collectorCheck = defineCheck({
       'See glasskey collector workstations there; then make a token and enrol this workstation anew.',
     ),
     refuses: warning('The collector answers with a refusal ({code}).', 'See the collector’s own log and alerts.'),
-    busy: warning('The collector answers that it is busy.', 'See the collector’s disk and load; workstations come back by themselves.'),
+    busy: warning(
+      'The collector answers that it is busy.',
+      'See the collector’s disk and load; workstations come back by themselves.',
+    ),
     'not-enrolled': unknown('The workstation belongs to no collector.', 'See enrolment.'),
   },
   judge: (fact: CollectorFact) =>

@@ -14,7 +14,10 @@ export const diskCheck = defineCheck({
   about: 'Whether the disk of the data folder has room for records and studies',
   outcomes: {
     room: fine('The disk has {freeMib} MiB free.'),
-    low: warning('The disk has only {freeMib} MiB free: large studies may not fit.', 'Make room on the disk of the data folder.'),
+    low: warning(
+      'The disk has only {freeMib} MiB free: large studies may not fit.',
+      'Make room on the disk of the data folder.',
+    ),
     full: error(
       'The disk is nearly full: {freeMib} MiB free. Where no record can be written, no study opens.',
       'Make room on the disk of the data folder now. Delete nothing inside it.',

@@ -14,7 +14,10 @@ export const displaysCheck = defineCheck({
       'A display is not covered although it should be ({count} displays).',
       'Lock the computer now. Check graphics driver and window manager; unplug and plug the display; restart the agent.',
     ),
-    none: error('The agent sees no display.', 'Check graphics driver and session: the agent must run in the person’s own session.'),
+    none: error(
+      'The agent sees no display.',
+      'Check graphics driver and session: the agent must run in the person’s own session.',
+    ),
     windowless: unknown('The agent that runs has no windows.'),
     unsaid: unknown('Only the running agent knows the displays.', 'See agent.'),
   },

@@ -15,7 +15,10 @@ export const enrolmentCheck = defineCheck({
       'enrolment.json is not the file that its key was stored with, or the key is gone.',
       'Find out who changed it or put it there (a copied disk image?), then enrol the workstation anew.',
     ),
-    unreadable: error('enrolment.json cannot be read.', 'Check the disk and the rights on the data folder, or enrol anew.'),
+    unreadable: error(
+      'enrolment.json cannot be read.',
+      'Check the disk and the rights on the data folder, or enrol anew.',
+    ),
     locked: unknown('Whether the enrolment is intact cannot be told while the keychain is locked.', 'See keychain.'),
   },
   judge: ({ kind }: EnrolmentFact) => ({ code: kind }),

@@ -1,6 +1,7 @@
 import { defineCheck, error, fine, unknown, warning } from '../check.ts';
 
-export type PacsFact = { readonly kind: 'unsaid' | 'none' | 'answers' } | { readonly kind: 'failed'; readonly code: string };
+export type PacsFact =
+  { readonly kind: 'unsaid' | 'none' | 'answers' } | { readonly kind: 'failed'; readonly code: string };
 
 const OUTCOME_OF: Readonly<Record<string, 'refused' | 'missing' | 'locked' | 'strange'>> = {
   'pacs.refused': 'refused',
@@ -21,7 +22,10 @@ export const pacsCheck = defineCheck({
       'Check the network, the address in the policy (pacs.dicomWebUrl), and whether the PACS runs. With https: is its authority in the system’s store?',
     ),
     refused: error('The PACS refuses the name and password.', 'Give them again: glasskey pacs set-credentials.'),
-    missing: error('The keychain holds no name and password for the PACS.', 'Give them: glasskey pacs set-credentials.'),
+    missing: error(
+      'The keychain holds no name and password for the PACS.',
+      'Give them: glasskey pacs set-credentials.',
+    ),
     locked: error('Name and password for the PACS are in the locked keychain.', 'See keychain.'),
     strange: error(
       'What answers at the PACS’s address is no DICOMweb server ({code}).',

@@ -20,7 +20,10 @@ export const policyCheck = defineCheck({
       'The workstation refuses the policy that the collector offers ({refused}); the one before stays in force (serial {serial}).',
       'policy.bad_signature: the collector’s policy key is not the one of the enrolment, enrol anew. policy.older_serial: the collector came back from a backup, set the policy again. policy.expired: set the policy again. policy.invalid: bring agent and collector to the same version.',
     ),
-    expired: warning('The policy in force has expired (serial {serial}); it stays until a newer one comes.', 'Set the policy again at the collector; see collector.'),
+    expired: warning(
+      'The policy in force has expired (serial {serial}); it stays until a newer one comes.',
+      'Set the policy again at the collector; see collector.',
+    ),
     unreadable: error(
       'The stored policy cannot be read: the built-in one is in force, without PACS and viewers.',
       'See trail and collector: the policy comes again by itself when the collector answers.',

@@ -20,7 +20,10 @@ export const sealsCheck = defineCheck({
       'A seal does not fit the keychain ({what}, record {seq}): the trail’s end was cut off, or an old copy was put back.',
       'Keep the data folder as it is, run glasskey audit verify, and tell whoever answers for audit.',
     ),
-    'not-agreed': unknown('No seal was made yet: the collector has not heard of the sealing key.', 'See collector; sealing begins by itself.'),
+    'not-agreed': unknown(
+      'No seal was made yet: the collector has not heard of the sealing key.',
+      'See collector; sealing begins by itself.',
+    ),
     'not-enrolled': unknown('Seals begin with the enrolment.', 'See enrolment.'),
     unsaid: unknown('Seals cannot be checked while the keychain is locked.', 'See keychain.'),
     unread: unknown('Seals cannot be read from this trail.', 'See trail.'),

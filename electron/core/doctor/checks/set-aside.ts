@@ -13,7 +13,10 @@ export const setAsideCheck = defineCheck({
       '{unsettled} of {count} databases that were put aside are not accounted for yet.',
       'Start the agent with the keychain unlocked and leave it running: it takes over what can be read and tells the rest. Then see glasskey audit gaps.',
     ),
-    unsaid: unknown('{count} databases were put aside; whether they are accounted for is in the locked keychain.', 'See keychain.'),
+    unsaid: unknown(
+      '{count} databases were put aside; whether they are accounted for is in the locked keychain.',
+      'See keychain.',
+    ),
   },
   judge: ({ count, unsettled }: SetAsideFact) => {
     if (count === 0) return { code: 'none' };

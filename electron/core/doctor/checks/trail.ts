@@ -19,7 +19,10 @@ export const trailCheck = defineCheck({
       'The trail has {records} records and sound pages; what the records say cannot be checked while the keychain is locked.',
       'See keychain, then run glasskey doctor again.',
     ),
-    absent: warning('There is no trail here yet.', 'Start the agent. If there was one before, find out who deleted it.'),
+    absent: warning(
+      'There is no trail here yet.',
+      'Start the agent. If there was one before, find out who deleted it.',
+    ),
     damaged: error(
       'The trail is damaged or was tampered with ({what}).',
       'Keep the files. glasskey audit gaps says what is missing, glasskey audit repair puts the database aside and takes over what can be read. Tell whoever answers for audit.',
@@ -32,8 +35,14 @@ export const trailCheck = defineCheck({
       'The trail’s file may not be opened by this account, or the disk does not give it.',
       'Run glasskey as the account that runs the agent; check disk, owner and rights of the data folder.',
     ),
-    newer: error('The trail was written by a newer Glasskey.', 'Install that version again; an older one cannot go on with it.'),
-    busy: unknown('The trail is locked by another program.', 'End backup or scanning programs that hold the data folder.'),
+    newer: error(
+      'The trail was written by a newer Glasskey.',
+      'Install that version again; an older one cannot go on with it.',
+    ),
+    busy: unknown(
+      'The trail is locked by another program.',
+      'End backup or scanning programs that hold the data folder.',
+    ),
   },
   judge: (fact: TrailFact) => {
     if (fact.kind === 'damaged') return { code: 'damaged', values: { what: fact.what } };

@@ -14,7 +14,10 @@ export const unsentCheck = defineCheck({
   about: 'How many records the collector does not hold yet',
   outcomes: {
     few: fine('{unsent} records wait to be sent.'),
-    many: warning('{unsent} records wait to be sent.', 'See collector. They stay here and go up by themselves when it answers.'),
+    many: warning(
+      '{unsent} records wait to be sent.',
+      'See collector. They stay here and go up by themselves when it answers.',
+    ),
     piling: error(
       '{unsent} records wait to be sent: this disk alone holds them.',
       'See collector and act today: until they are sent, a broken disk would lose them.',

@@ -17,7 +17,10 @@ export const viewersCheck = defineCheck({
   about: 'Whether the viewer programs of the policy are there, unchanged, and out of users’ reach',
   outcomes: {
     ready: fine('{programs} viewer programs can be started; {web} viewers are in the browser.'),
-    absent: error('The program of viewer {viewer} is not there.', 'Install it, or correct viewers[].file in the policy.'),
+    absent: error(
+      'The program of viewer {viewer} is not there.',
+      'Install it, or correct viewers[].file in the policy.',
+    ),
     changed: error(
       'The program of viewer {viewer} is not the one of the policy (SHA-256 differs), so it is not started.',
       'If it was updated on purpose, set its new SHA-256 in the policy; if not, find out who changed it.',

@@ -4,7 +4,7 @@ import { join, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import type { PackageFact } from '../checks/package.ts';
 
-/** What the build writes beside the program: each of its files with the SHA-256 of its bytes, in hex. */
+/** What the build writes beside the program (build/list-files.ts): each of its files with the SHA-256 of its bytes, in hex. */
 export const FILE_LIST = 'files.json';
 export const FileListSchema = z.strictObject({
   v: z.literal(1),

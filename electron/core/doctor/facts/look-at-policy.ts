@@ -69,7 +69,10 @@ export async function lookAtPolicy(around: Surroundings, found: FoundPolicy): Pr
 }
 
 /** What the agent would say to the policy that the collector offers now. */
-async function refusalOf({ enrolment, collector, wallMs, health }: Surroundings, found: FoundPolicy): Promise<string | null> {
+async function refusalOf(
+  { enrolment, collector, wallMs, health }: Surroundings,
+  found: FoundPolicy,
+): Promise<string | null> {
   const shown = health()?.faults.find((code) => REFUSALS.includes(code)) ?? null;
   const [trust, side] = await Promise.all([enrolment(), collector()]);
   if (trust === null || 'fault' in trust || side === null) return shown;

@@ -79,7 +79,9 @@ export function lookAround(place: DoctorPlace): Surroundings {
       const said = isAgentRunning() ? lastSaid() : null;
       return said?.life === 'running' && Math.abs(place.wallMs() - Date.parse(said.at)) <= SILENT_MS ? said : null;
     },
-    close: async () => void (await (await collector())?.client.close()),
+    close: async () => {
+      await (await collector())?.client.close();
+    },
   };
 }
 
