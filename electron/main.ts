@@ -47,7 +47,10 @@ const own: { windows: Windows | null; agent: RunningAgent | null; quitting: bool
 const started = Promise.withResolvers<RunningAgent>();
 
 declareAppProtocol();
-becomeOnlyInstance(() => own.windows?.focus());
+becomeOnlyInstance({
+  onSecondStart: () => own.windows?.focus(),
+  onLink: (text) => own.agent?.onLink(text), // before there is an agent nobody is signed in who could be asked
+});
 guardEverything((attempt) => log('page.blocked', { attempt }));
 watchFaults(
   {

@@ -28,6 +28,16 @@ describe('the command line of a packaged program', () => {
     expect(foreignSwitch(['--supervise', item], 'win32')).toBe(item);
   });
 
+  it.each([
+    ['--no-sandbox', '--', 'glasskey://open'],
+    ['--', '--no-sandbox', 'glasskey://open'],
+    ['--', 'glasskey://open', '--no-sandbox'],
+    ['--', 'glasskey://open', '--', 'glasskey://open'],
+    ['--', 'https://open'],
+  ])('takes two dashes for nothing but a link at the end: %s %s %s', (...argv) => {
+    expect(foreignSwitch(argv, 'linux')).not.toBeNull();
+  });
+
   it('knows that Windows also takes a slash for a switch', () => {
     expect(foreignSwitch(['/remote-debugging-port=0'], 'win32')).toBe('/remote-debugging-port=0');
     expect(foreignSwitch(['/a/file'], 'linux')).toBeNull();
@@ -35,6 +45,8 @@ describe('the command line of a packaged program', () => {
 
   it('takes our own, and nothing', () => {
     expect(foreignSwitch(['--supervise'], 'linux')).toBeNull();
+    expect(foreignSwitch(['--', 'glasskey://open?studyUID=1.2'], 'win32')).toBeNull();
+    expect(foreignSwitch(['glasskey://open?studyUID=1.2'], 'linux')).toBeNull();
     expect(foreignSwitch([], 'win32')).toBeNull();
   });
 });

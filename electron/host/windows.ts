@@ -19,6 +19,8 @@ export type Windows = {
   readonly focus: () => void;
   /** How many displays there are, and whether the curtain covers them. */
   readonly displays: () => { readonly count: number; readonly curtain: 'open' | 'whole' | 'broken' };
+  /** Shows that the launcher has something; while covered it does nothing. */
+  readonly attract: (manner: 'focus' | 'flash') => void;
 };
 
 const PAGES = ['gate', 'launcher', 'emergency'] as const;
@@ -81,12 +83,18 @@ export function createWindows(curtain: Curtain, quitting: () => boolean): Window
       if (last !== null && isOpen(last)) return { count, curtain: 'open' };
       return { count, curtain: curtain.isWhole() ? 'whole' : 'broken' };
     },
-    focus: () => {
-      if (isCovered()) return;
-      standing.launcher?.moveTop();
-      standing.launcher?.focus();
+    focus,
+    attract: (manner) => {
+      if (manner === 'focus') focus();
+      else if (!isCovered() && standing.launcher?.isFocused() === false) standing.launcher.flashFrame(true);
     },
   };
+
+  function focus(): void {
+    if (isCovered()) return;
+    standing.launcher?.moveTop();
+    standing.launcher?.focus();
+  }
 
   function returnGate(): void {
     comesBack = null;
@@ -158,6 +166,7 @@ function makeLauncher(quitting: () => boolean): BrowserWindow {
     onCurtain: false,
   });
   keepOpen(window, quitting);
+  window.on('focus', () => window.flashFrame(false));
   return window;
 }
 

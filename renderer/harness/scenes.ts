@@ -47,6 +47,9 @@ const CONFIRMATION: EmergencyConfirmation = {
 };
 const CLAIMED = { name: 'Dr Bo Claimed', proof: 'claimed' } as const;
 
+const OFFER = { id: '0198f1aa-0000-4000-8000-000000000007', source: 'link' } as const;
+const OFFERED: Snapshot = { ...ACTIVE, handover: OFFER };
+
 const gate = (snapshot: Snapshot, replies: Scene['replies'] = {}): Scene => ({ page: 'gate', snapshot, replies });
 const launcher = (snapshot: Snapshot, replies: Scene['replies'] = {}): Scene => ({
   page: 'launcher',
@@ -135,6 +138,20 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     grants: [{ ...GRANT, claimed: true }],
     profiles: [],
   }),
+
+  'launcher-offer': launcher(OFFERED, {
+    handoverLook: found({ studies: STUDIES.slice(1, 2) }),
+    studyOpen: ok({ effect: 'opened', launchId: GRANT.id }),
+  }),
+  'launcher-offer-step-up': launcher(OFFERED, {
+    handoverLook: found({ studies: STUDIES.slice(1, 2) }),
+    studyOpen: ok({ effect: 'step-up', because: BECAUSE }),
+  }),
+  'launcher-offer-several': launcher(
+    { ...OFFERED, viewers: [viewer('running')] },
+    { handoverLook: found({ studies: STUDIES.slice(0, 3) }) },
+  ),
+  'launcher-offer-none': launcher(OFFERED, { handoverLook: found({ studies: [] }) }),
 
   'launcher-ends-soon': launcher({ ...ACTIVE, grants: [{ ...GRANT, endsInSeconds: 420, endsSoon: 'extendable' }] }),
 

@@ -94,6 +94,10 @@ export const SCREENS: readonly Screen[] = [
   launcher('warning', 'launcher-warning'),
   launcher('emergency', 'launcher-emergency'),
   launcher('ends-soon', 'launcher-ends-soon'),
+  launcher('offer', 'launcher-offer'),
+  launcher('offer-over-list', 'launcher-offer', ...SEARCH, 'ArrowDown'),
+  launcher('offer-several', 'launcher-offer-several'),
+  launcher('offer-none', 'launcher-offer-none'),
 
   emergency('reason', 'emergency'),
   emergency('words', 'emergency', '2', WORDS),

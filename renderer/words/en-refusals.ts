@@ -87,6 +87,8 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
   'emergency.limit_reached': 'This emergency access cannot be made any longer.',
   'emergency.expired': 'That took too long. Please start again.',
 
+  'handover.gone': 'This study is not offered any more.',
+
   'clock.rolled_back': 'The computer’s clock was set back. Please call IT.',
   'activity.source_unreliable':
     'The computer does not tell whether it is used. It locks 15 minutes after you unlock it. Please tell IT.',
@@ -104,6 +106,7 @@ export const EN_FAMILIES: Readonly<Record<string, string>> = {
   viewer: 'The viewer could not be used. Please call IT.',
   study: 'That cannot be done with this study.',
   pacs: 'The image archive could not be asked. Please try again.',
+  handover: 'What another program asked for could not be taken.',
   audit: 'The access cannot be recorded, so the study cannot be opened. Breaking the glass still works.',
   collector: 'The hospital network could not be used.',
   emergency: 'The glass could not be broken like this.',

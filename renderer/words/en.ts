@@ -177,6 +177,11 @@ export const EN = {
   'stepUp.title': 'A fresh one-time code, please',
   'stepUp.submit': 'Open the study',
 
+  'offer.link': 'The worklist asks to open this study',
+  'offer.none': 'The image archive has no such study.',
+  'offer.show': 'Show them',
+  'offer.dismiss': 'Dismiss',
+
   'viewers.title': 'Open viewers',
   'viewers.fetching': 'Fetching images: {done} of {total}',
   'viewers.fetchingStart': 'Fetching images…',
