@@ -28,8 +28,8 @@ export type LogEvent = keyof typeof LOG_EVENTS;
 /** First words of our codes, and codes of one word: a person's name or number with the shape of a code is none. */
 const FAMILIES: ReadonlySet<string> = new Set(
   (
-    'access activity agent audit auth certificate clock collector curtain emergency enrol enrolment factor feed gate internal ' +
-    'ipc log not_found orders pacs page policy pushback receiver request retention seal session study sync system token ' +
+    'access activity agent audit auth certificate clock collector curtain emergency enrol enrolment factor feed gate ' +
+    'handover internal ipc log not_found orders pacs page policy pushback receiver request retention seal session study sync system token ' +
     'trail vault viewer workstation ' +
     'navigation window webview download devtools'
   ) // host/web-guards.ts: what a page tried

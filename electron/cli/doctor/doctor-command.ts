@@ -36,9 +36,14 @@ export async function doctorCommand(args: readonly string[], io: DoctorIo): Prom
   const place = { folder: io.dataDir, vault, wallMs: Date.now, depth: 'all', packageFolder: findPackage() } as const;
   const examination = await examineWorkstation(place);
   const bundled = options.bundle === undefined ? 'unasked' : await bundle(io, options.bundle, examination);
-  io.stdout.write(options.json ? `${JSON.stringify(examination)}\n` : inWords(examination));
+  io.stdout.write(options.json ? `${JSON.stringify(examination)}\n` : inWords(examination, widthOf(io.stdout)));
   return bundled === 'failed' ? EXIT_OF.error : EXIT_OF[examination.severity];
 }
+
+const MOST_COLUMNS = 120;
+/** Of the terminal; where there is none, of a page. */
+const widthOf = (out: NodeJS.WritableStream): number =>
+  'columns' in out && typeof out.columns === 'number' ? Math.min(out.columns, MOST_COLUMNS) : MOST_COLUMNS;
 
 async function bundle(io: DoctorIo, file: string, examination: Examination): Promise<'written' | 'failed'> {
   const code = await writeBundle(io, file, examination);

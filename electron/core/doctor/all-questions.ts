@@ -52,8 +52,8 @@ const ask = <Fact>(check: Check<Fact>, gather: (around: Surroundings, found: Fou
 
 /** In the order in which they are told: what others rest on comes first. */
 export const QUESTIONS: readonly Question[] = [
-  ask(keychainCheck, lookAtKeychain),
   ask(dataFolderCheck, lookAtFolder),
+  ask(keychainCheck, lookAtKeychain),
   ask(diskCheck, lookAtDisk),
   ask(trailCheck, lookAtTrail),
   ask(setAsideCheck, lookAtSetAside),

@@ -13,24 +13,29 @@ export type ClockFact = {
 const OFF_MS = 30_000;
 const DRIFT_MS = 2000;
 
+const HOW = '(Linux: timedatectl set-ntp true; Windows: w32tm /resync; macOS: systemsetup -setusingnetworktime on)';
+
 export const clockCheck = defineCheck({
   id: 'clock',
   about: 'Whether the workstation’s clock can be believed',
   outcomes: {
     right: fine('The clock is within {seconds} s of the collector’s.'),
     kept: fine('Network time keeps the clock; the collector could not be asked.'),
-    drift: warning('The clock is {seconds} s off the collector’s.', 'Turn network time on, or check its server.'),
+    drift: warning(
+      'The clock is {seconds} s off the collector’s.',
+      `Turn network time on ${HOW}, or check its server.`,
+    ),
     off: error(
       'The clock is {seconds} s off the collector’s: one-time codes will be refused and records carry a wrong time.',
-      'Set the clock and turn network time on. If this clock is right, the collector’s is not.',
+      `Turn network time on ${HOW}; it sets the clock. If this clock is right, the collector’s is not.`,
     ),
     back: error(
       'The clock was set back: workstations lock and offline limits stop until it is right.',
-      'Set the clock and turn network time on. Find out who set it.',
+      `Turn network time on ${HOW}; it sets the clock. Find out who set it back.`,
     ),
     unproved: warning(
       'Nothing says that the clock is right: network time is off and the collector could not be asked.',
-      'Turn network time on.',
+      `Turn network time on ${HOW}.`,
     ),
   },
   judge: ({ offsetMs, isKept, isBack }: ClockFact) => {

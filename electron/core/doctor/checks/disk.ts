@@ -13,13 +13,13 @@ export const diskCheck = defineCheck({
   id: 'disk',
   about: 'Whether the disk of the data folder has room for records and studies',
   outcomes: {
-    room: fine('The disk has {freeMib} MiB free.'),
+    room: fine('The disk has {free} free.'),
     low: warning(
-      'The disk has only {freeMib} MiB free: large studies may not fit.',
+      'The disk has only {free} free: large studies may not fit.',
       'Make room on the disk of the data folder.',
     ),
     full: error(
-      'The disk is nearly full: {freeMib} MiB free. Where no record can be written, no study opens.',
+      'The disk is nearly full: {free} free. Where no record can be written, no study opens.',
       'Make room on the disk of the data folder now. Delete nothing inside it.',
     ),
     'no-files': error(
@@ -28,7 +28,8 @@ export const diskCheck = defineCheck({
     ),
   },
   judge: ({ freeBytes, freeFiles }: DiskFact) => {
-    const values = { freeMib: Math.floor(freeBytes / MIB) };
+    const freeMib = Math.floor(freeBytes / MIB);
+    const values = { freeMib, free: freeMib < 10_240 ? `${freeMib} MiB` : `${Math.floor(freeMib / 1024)} GiB` };
     if (freeBytes < FULL_BYTES) return { code: 'full', values };
     if (freeFiles !== null && freeFiles < FULL_FILES) return { code: 'no-files', values: { files: freeFiles } };
     return { code: freeBytes < LOW_BYTES ? 'low' : 'room', values };

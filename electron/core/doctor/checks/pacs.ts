@@ -1,7 +1,7 @@
 import { defineCheck, error, fine, unknown, warning } from '../check.ts';
 
 export type PacsFact =
-  { readonly kind: 'unsaid' | 'none' | 'answers' } | { readonly kind: 'failed'; readonly code: string };
+  { readonly kind: 'unsaid' | 'waiting' | 'none' | 'answers' } | { readonly kind: 'failed'; readonly code: string };
 
 const OUTCOME_OF: Readonly<Record<string, 'refused' | 'missing' | 'locked' | 'strange'>> = {
   'pacs.refused': 'refused',
@@ -31,7 +31,11 @@ export const pacsCheck = defineCheck({
       'What answers at the PACS’s address is no DICOMweb server ({code}).',
       'Check pacs.dicomWebUrl in the policy: it is the base, without /studies.',
     ),
-    none: warning('The policy names no PACS: no study can be opened.', 'Set pacs in the policy at the collector.'),
+    none: warning(
+      'The policy names no PACS: no study can be opened.',
+      'Set pacs in the policy: glasskey collector policy set FILE --data DIR.',
+    ),
+    waiting: unknown('There is no PACS until the workstation has its policy.', 'See policy.'),
     unsaid: unknown('Which PACS there is cannot be told without the policy.', 'See policy.'),
   },
   judge: (fact: PacsFact) => {

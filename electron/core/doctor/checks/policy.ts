@@ -30,7 +30,7 @@ export const policyCheck = defineCheck({
     ),
     'built-in': warning(
       'The built-in policy is in force: no PACS, no viewers.',
-      'Set a policy at the collector (glasskey collector policy set FILE).',
+      'Set a policy at the collector: glasskey collector policy set FILE --data DIR.',
     ),
     waiting: unknown('The built-in policy is in force until the workstation is enrolled.', 'See enrolment.'),
     unsaid: unknown('Which policy is in force cannot be told while the keychain is locked.', 'See keychain.'),

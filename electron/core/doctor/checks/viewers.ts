@@ -3,7 +3,7 @@ import { defineCheck, error, fine, unknown, warning } from '../check.ts';
 /** `id`: the policy's name for it; `code`: why it would not be started (viewer/check-executable.ts), null if it would. */
 export type CheckedViewer = { readonly id: string; readonly code: string | null };
 export type ViewersFact =
-  | { readonly kind: 'unsaid' }
+  | { readonly kind: 'unsaid' | 'waiting' }
   | { readonly kind: 'checked'; readonly programs: readonly CheckedViewer[]; readonly web: number };
 
 const OUTCOME_OF: Readonly<Record<string, 'absent' | 'changed' | 'unprotected'>> = {
@@ -33,11 +33,15 @@ export const viewersCheck = defineCheck({
       'The program of viewer {viewer} is not started ({code}).',
       'viewers[].file in the policy must be the absolute path of an executable program, no script.',
     ),
-    none: warning('The policy names no viewer: no study can be opened.', 'Set viewers in the policy at the collector.'),
+    none: warning(
+      'The policy names no viewer: no study can be opened.',
+      'Set viewers in the policy: glasskey collector policy set FILE --data DIR.',
+    ),
+    waiting: unknown('There are no viewers until the workstation has its policy.', 'See policy.'),
     unsaid: unknown('Which viewers there are cannot be told without the policy.', 'See policy.'),
   },
   judge: (fact: ViewersFact) => {
-    if (fact.kind === 'unsaid') return { code: 'unsaid' };
+    if (fact.kind !== 'checked') return { code: fact.kind };
     const { programs, web } = fact;
     if (programs.length + web === 0) return { code: 'none' };
     const bad = programs.find(({ code }) => code !== null);

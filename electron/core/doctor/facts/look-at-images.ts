@@ -15,7 +15,7 @@ const NOBODYS_STUDY = '2.25.0';
 /** Asks the PACS for a study that is nobody's: what it answers names no patient. */
 export async function askForNothing({ vault }: Surroundings, found: FoundPolicy): Promise<PacsFact> {
   const { pacs: settings } = found.policy;
-  if (settings === null) return { kind: found.fault === 'unsaid' ? 'unsaid' : 'none' };
+  if (settings === null) return { kind: whyNone(found) };
   const pacs = connectPacs(settings, holdPacsCredentials(vault, () => undefined).read);
   try {
     const parameters = new URLSearchParams({ StudyInstanceUID: NOBODYS_STUDY, limit: '1' });
@@ -29,13 +29,21 @@ export async function askForNothing({ vault }: Surroundings, found: FoundPolicy)
   }
 }
 
-export async function lookAtViewers(_: Surroundings, { policy, fault }: FoundPolicy): Promise<ViewersFact> {
+export async function lookAtViewers(_: Surroundings, found: FoundPolicy): Promise<ViewersFact> {
+  const { policy } = found;
   const programs = policy.viewers.filter((viewer): viewer is DesktopViewer => viewer.kind === 'desktop');
-  if (policy.viewers.length === 0 && fault === 'unsaid') return { kind: 'unsaid' };
+  const why = whyNone(found);
+  if (policy.viewers.length === 0 && why !== 'none') return { kind: why };
   const checked = programs.map(async (viewer) => {
     const program = await checkExecutable(viewer, process.platform);
     return { id: viewer.id, code: program.ok ? null : program.code };
   });
   const web = policy.viewers.length - programs.length;
   return { kind: 'checked', programs: await Promise.all(checked), web };
+}
+
+/** Why a policy names nothing: nobody can say, none has come yet, or so it was decided. */
+function whyNone({ fault, source }: FoundPolicy): 'unsaid' | 'waiting' | 'none' {
+  if (fault === 'unsaid') return 'unsaid';
+  return source === 'built-in' ? 'waiting' : 'none';
 }
