@@ -57,16 +57,10 @@ it('holds what support needs and nobody: no patient, no person, no reason, no se
   mkdirSync(join(folder, 'unpacked'));
   execFileSync('tar', ['-xzf', file, '-C', join(folder, 'unpacked')]);
   const unpacked = join(folder, 'unpacked/glasskey');
-  const parts = [
-    'agent.log',
-    'agent.log.old',
-    'doctor.json',
-    'health.json',
-    'policy.json',
-    'program.json',
-    'trail.json',
-  ];
-  expect(readdirSync(unpacked).toSorted()).toEqual(parts);
+  const logs = ['agent.log', 'agent.log.old', 'supervisor.log', 'supervisor.log.old'];
+  const answers = ['doctor.json', 'health.json', 'policy.json', 'program.json', 'trail.json'];
+  const parts = [...answers, ...logs];
+  expect(readdirSync(unpacked).toSorted()).toEqual(parts.toSorted());
   const all = parts.map((name) => readFileSync(join(unpacked, name), 'utf8')).join('\n');
   expect(forbidden().filter((text) => all.includes(text))).toEqual([]);
   const { username } = userInfo();

@@ -1,10 +1,20 @@
-/** What a field may be: a stable code of the program, a number, yes or no, the id of a trail. Never text. */
-export type LogField = 'code' | 'count' | 'flag' | 'trail';
+import { ENDS, type End } from './supervision/judge-end.ts';
+
+/** What a field may be: a stable code of the program, a number, yes or no, the id of a trail, an agent's end. Never text. */
+export type LogValues = {
+  readonly code: string;
+  readonly count: number;
+  readonly flag: boolean;
+  readonly trail: string;
+  readonly end: End;
+};
+export type LogField = keyof LogValues;
 
 /** Everything that the operational log can say. What is not here, or not of its kind, is not written. */
 export const LOG_EVENTS = {
   'agent.started': {},
   'agent.begun_again': {},
+  'agent.ended': { end: 'end', failures: 'count', given_up: 'flag' },
   'agent.fault': { code: 'code' },
   'agent.fatal': { code: 'code' },
   'fault.raised': { code: 'code' },
@@ -22,6 +32,7 @@ export const LOG_EVENTS = {
   'page.blocked': { attempt: 'code' },
   'page.helper_gone': {},
   'os_lock.failed': {},
+  'supervisor.fatal': {},
 } as const satisfies Readonly<Record<string, Readonly<Record<string, LogField>>>>;
 export type LogEvent = keyof typeof LOG_EVENTS;
 
@@ -29,7 +40,7 @@ export type LogEvent = keyof typeof LOG_EVENTS;
 const FAMILIES: ReadonlySet<string> = new Set(
   (
     'access activity agent audit auth certificate clock collector curtain emergency enrol enrolment factor feed gate ' +
-    'handover internal ipc log not_found orders pacs page policy pushback receiver request retention seal session study sync system token ' +
+    'handover internal ipc log not_found orders pacs page policy pushback receiver request retention seal session study supervisor sync system token ' +
     'trail vault viewer workstation ' +
     'navigation window webview download devtools'
   ) // host/web-guards.ts: what a page tried
@@ -48,6 +59,8 @@ export function isLogValue(field: LogField, value: unknown): value is string | n
       return typeof value === 'number' && Number.isFinite(value);
     case 'flag':
       return typeof value === 'boolean';
+    case 'end':
+      return ENDS.some((end) => end === value);
     case 'trail':
       return typeof value === 'string' && UUID.test(value);
   }

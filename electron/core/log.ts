@@ -1,9 +1,8 @@
-import { isLogValue, LOG_EVENTS, type LogEvent, type LogField } from './log-events.ts';
+import { isLogValue, LOG_EVENTS, type LogEvent, type LogField, type LogValues } from './log-events.ts';
 
-type ValueOf<Field extends LogField> = Field extends 'count' ? number : Field extends 'flag' ? boolean : string;
 type Shape<Event extends LogEvent> = (typeof LOG_EVENTS)[Event];
 type FieldsOf<Event extends LogEvent> = {
-  readonly [Name in keyof Shape<Event>]: Shape<Event>[Name] extends LogField ? ValueOf<Shape<Event>[Name]> : never;
+  readonly [Name in keyof Shape<Event>]: Shape<Event>[Name] extends LogField ? LogValues[Shape<Event>[Name]] : never;
 };
 
 /** The operational log: how the program fares, by an event and its fields (log-events.ts), and nothing about anybody. */

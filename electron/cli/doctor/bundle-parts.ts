@@ -36,11 +36,15 @@ function withoutWords({ survey, ...rest }: Inspection): unknown {
   return { ...rest, survey: { ...kept, gaps: gaps.map(({ seq, at }) => ({ seq, at })) } };
 }
 
-/** More than the log's own cap: what is longer is not what the agent has written. */
+/** More than the log's own cap: what is longer is not what the program has written. */
 const MOST_LOG_BYTES = 4 * 1024 * 1024;
 
-/** The lines of the operational log that the agent can have written; others are counted at the end. */
-export function readLog(folder: string, name: 'agent.log' | 'agent.log.old'): string {
+/** Of the agent and of its supervisor, each with the one before it. */
+export const LOG_NAMES = ['agent.log.old', 'agent.log', 'supervisor.log.old', 'supervisor.log'] as const;
+type LogName = (typeof LOG_NAMES)[number];
+
+/** The lines of an operational log that the program can have written; others are counted at the end. */
+export function readLog(folder: string, name: LogName): string {
   const lines = readEnd(join(folder, name))
     .split('\n')
     .filter((line) => line !== '');

@@ -6,7 +6,7 @@ import { findPolicy } from '../../core/doctor/facts/look-at-policy.ts';
 import { trailFile } from '../../core/workstation/data-folder.ts';
 import { readHealth } from '../../core/workstation/health-file.ts';
 import { vaultOf } from '../audit/audit-io.ts';
-import { describeProgram, describeTrail, readLog } from './bundle-parts.ts';
+import { describeProgram, describeTrail, LOG_NAMES, readLog } from './bundle-parts.ts';
 import type { DoctorIo } from './doctor-command.ts';
 import { tarArchive, type ArchivedFile } from './tar-archive.ts';
 
@@ -22,8 +22,7 @@ export async function writeBundle(io: DoctorIo, file: string, examination: Exami
     'policy.json': await describePolicy(io),
     'health.json': readHealth(io.dataDir),
     'trail.json': await describeTrail(io, trail),
-    'agent.log.old': readLog(io.dataDir, 'agent.log.old'),
-    'agent.log': readLog(io.dataDir, 'agent.log'),
+    ...Object.fromEntries(LOG_NAMES.map((name) => [name, readLog(io.dataDir, name)])),
   };
   const files = Object.entries(parts).map(([name, part]): ArchivedFile => {
     const text = typeof part === 'string' ? part : `${JSON.stringify(part, null, 2)}\n`;

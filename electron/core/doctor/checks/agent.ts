@@ -11,6 +11,9 @@ export type AgentFact = {
 /** Three heartbeats and a little. */
 export const SILENT_MS = 200_000;
 
+const START =
+  'Start it: log out of the operating system and in again (Linux also: systemctl --user start glasskey; macOS: launchctl kickstart gui/UID/glasskey).';
+
 export const agentCheck = defineCheck({
   id: 'agent',
   about: 'Whether the agent runs and is alive',
@@ -18,17 +21,14 @@ export const agentCheck = defineCheck({
     running: fine('The agent runs.'),
     silent: error(
       'The agent holds its trail and has said nothing for {seconds} s: it hangs.',
-      'Lock the computer, end the agent (systemctl --user restart glasskey, or the task manager), and send a bundle.',
+      'Lock the computer, end the agent (Linux: systemctl --user restart glasskey; Windows: task manager; macOS: Activity Monitor), and send a bundle.',
     ),
-    ended: warning(
-      'The agent does not run; it ended in order.',
-      'Sign in to the operating system, or start the agent.',
-    ),
+    ended: warning('The agent does not run; it ended in order.', START),
     died: error(
       'The agent does not run, and did not say that it would end.',
-      'Start it. Look into agent.log and the system’s log (killed? out of memory?); the trail tells agent.unclean_end at the next start.',
+      `${START} Look into agent.log, supervisor.log and the system’s log (killed? out of memory?).`,
     ),
-    never: warning('The agent does not run, and has not run in this data folder yet.', 'Start the agent.'),
+    never: warning('The agent does not run, and has not run in this data folder yet.', START),
   },
   judge: ({ isRunning, last, ageMs }: AgentFact) => {
     if (isRunning) {

@@ -11,7 +11,7 @@ export const sealsCheck = defineCheck({
   id: 'seals',
   about: 'Whether the trail is sealed, and the newest seal is the one that the keychain remembers',
   outcomes: {
-    sealing: fine('The trail is sealed ({epoch} seals so far).'),
+    sealing: fine('The trail is sealed; seals so far: {epoch}.'),
     failing: error(
       'The agent does not seal the trail ({fault}).',
       'See keychain first. With seal.key_refused enrol the workstation anew; else restart the agent.',

@@ -19,10 +19,7 @@ export const trailCheck = defineCheck({
       'The trail has {records} records and sound pages; what the records say cannot be checked while the keychain is locked.',
       'See keychain, then run glasskey doctor again.',
     ),
-    absent: warning(
-      'There is no trail here yet.',
-      'Start the agent. If there was one before, find out who deleted it.',
-    ),
+    absent: warning('There is no trail here yet.', 'See agent. If there was one before, find out who deleted it.'),
     damaged: error(
       'The trail is damaged or was tampered with ({what}).',
       'Keep the files. glasskey audit gaps says what is missing, glasskey audit repair puts the database aside and takes over what can be read. Tell whoever answers for audit.',

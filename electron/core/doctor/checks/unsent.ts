@@ -13,9 +13,9 @@ export const unsentCheck = defineCheck({
   id: 'unsent',
   about: 'How many records the collector does not hold yet',
   outcomes: {
-    few: fine('{unsent} records wait to be sent.'),
+    few: fine('Records that wait to be sent: {unsent}.'),
     many: warning(
-      '{unsent} records wait to be sent.',
+      'Records that wait to be sent: {unsent}.',
       'See collector. They stay here and go up by themselves when it answers.',
     ),
     piling: error(

@@ -16,7 +16,7 @@ export const viewersCheck = defineCheck({
   id: 'viewers',
   about: 'Whether the viewer programs of the policy are there, unchanged, and out of users’ reach',
   outcomes: {
-    ready: fine('{programs} viewer programs can be started; {web} viewers are in the browser.'),
+    ready: fine('Viewers that can be opened: {programs} programs, {web} in the browser.'),
     absent: error(
       'The program of viewer {viewer} is not there.',
       'Install it, or correct viewers[].file in the policy.',

@@ -65,24 +65,25 @@ const POLICY = 'policy.bundle';
 export async function lookAtPolicy(around: Surroundings, found: FoundPolicy): Promise<PolicyFact> {
   const { source, serial, fault } = found;
   const isEnrolled = (await around.stored()) !== null;
-  return { source, serial, fault, isEnrolled, refused: await refusalOf(around, found) };
+  return { source, serial, fault, isEnrolled, ...(await weighOffer(around, found)) };
 }
 
-/** What the agent would say to the policy that the collector offers now. */
-async function refusalOf(
+/** What the agent would say to the policy that the collector offers now; while that cannot be asked, what the agent shows. */
+async function weighOffer(
   { enrolment, collector, wallMs, health }: Surroundings,
   found: FoundPolicy,
-): Promise<string | null> {
-  const shown = health()?.faults.find((code) => REFUSALS.includes(code)) ?? null;
+): Promise<Pick<PolicyFact, 'refused' | 'newer'>> {
+  const refused = health()?.faults.find((code) => REFUSALS.includes(code)) ?? null;
   const [trust, side] = await Promise.all([enrolment(), collector()]);
-  if (trust === null || 'fault' in trust || side === null) return shown;
+  if (trust === null || 'fault' in trust || side === null) return { refused, newer: null };
   const offered = await orElse(PATIENCE_MS, side.client.policy(), null);
-  if (offered?.ok !== true) return shown;
+  if (offered?.ok !== true) return { refused, newer: null };
   const read = await readBundle(offered.value, trust);
-  if (!read.ok) return read.code;
+  if (!read.ok) return { refused: read.code, newer: null };
   const { serial, expiresAt } = read.bundle;
-  if (found.serial !== null && serial < found.serial) return 'policy.older_serial';
-  if (serial !== found.serial && Date.parse(expiresAt) <= wallMs()) return 'policy.expired';
-  return shown;
+  if (found.serial !== null && serial < found.serial) return { refused: 'policy.older_serial', newer: null };
+  if (serial === found.serial) return { refused, newer: null };
+  const isOver = Date.parse(expiresAt) <= wallMs();
+  return isOver ? { refused: 'policy.expired', newer: null } : { refused, newer: serial };
 }
 const REFUSALS = ['policy.bad_signature', 'policy.older_serial', 'policy.invalid'];
