@@ -105,11 +105,6 @@ export const LOCKING: readonly TakenOut[] = [
     SUPERVISION,
     'is covered until an agent says that it covers, and from its end until the next one does; unclean ends lock',
   ),
-  without('14.8')(
-    'electron/core/supervision/supervised-process.ts',
-    "if (silences >= SILENCES) child.kill('SIGKILL');",
-    'void SILENCES;',
-  )(SUPERVISION, 'ends an agent that hangs'),
   without('15.1')('electron/host/page-window.ts', '  dropKeys(window);\n', '')(...WINDOWS),
   without('15.1')(
     'electron/main.ts',
