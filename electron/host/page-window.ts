@@ -4,11 +4,8 @@ import type { PageName, Snapshot } from '../ipc/contract.ts';
 import { PUSHED_SNAPSHOT } from '../ipc/surfaces.ts';
 import { serveApp } from './app-protocol.ts';
 import { pageUrl } from './page-address.ts';
-<<<<<<< HEAD
 import { hideFromCapture, keepKeysPrivate } from './keep-private.ts';
-=======
 import { spokenLanguage } from './spoken-language.ts';
->>>>>>> main
 
 /** The colour before the first paint: no white flash in a dark room. */
 export const BACKGROUND = '#050607';
