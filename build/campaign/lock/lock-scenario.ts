@@ -15,7 +15,7 @@ const STEPS = { full: 10_000, short: 200 } as const;
 const SCREENS = { width: 1280, height: 800, screens: 2, maximumScreens: 3 };
 
 /** The real windows of the agent, of which it is tried that they open, uncover or answer although nobody works. */
-export const lock: Scenario = {
+export const lock = (steps: number | null): Scenario => ({
   name: 'lock',
   run: async ({ size, seed, folder }) => {
     const built = spawnSync(process.execPath, [join(import.meta.dirname, '../../bundle.ts')], {
@@ -41,7 +41,7 @@ export const lock: Scenario = {
     try {
       await room.collector.addPeople(COLLEAGUES);
       await agent.page('gate');
-      const report = await runLockCampaign(at, { steps: STEPS[size], seed, say: console.error });
+      const report = await runLockCampaign(at, { steps: steps ?? STEPS[size], seed, say: console.error });
       return outcomeOf(report, await judgeTrail(room, report));
     } finally {
       await at.agent.stop();
@@ -49,7 +49,7 @@ export const lock: Scenario = {
       await display.stop();
     }
   },
-};
+});
 
 function outcomeOf(report: LockReport, unexplained: readonly string[]): Outcome {
   const { steps, openings, starts, closedLooks, refusals, byName } = report;

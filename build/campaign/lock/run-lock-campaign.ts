@@ -1,9 +1,10 @@
 import { createSeeded, type Seeded } from '../../../e2e/proofs/support/seeded.ts';
+import { RADIOLOGIST } from '../../lab/people.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
 import { askPages, isOpen } from './ask-pages.ts';
 import { endsSoon, look } from './look.ts';
 import { brightness, paintDesktop } from './picture.ts';
-import { COLLEAGUES, open, type Keyholder } from './open.ts';
+import { open, type Keyholder } from './open.ts';
 import { STEPS, type Step } from './steps.ts';
 import type { Workstation } from './workstation.ts';
 
@@ -40,7 +41,7 @@ const SETTLES_WITHIN_MS = 15_000;
  */
 export async function runLockCampaign(at: Workstation, { steps, seed, say }: LockRun): Promise<LockReport> {
   const seeded = createSeeded(1, seed);
-  const holder: Keyholder = { person: COLLEAGUES[0]!, spent: new Map() };
+  const holder: Keyholder = { person: RADIOLOGIST, spent: new Map() };
   await paintDesktop(at, 'white'); // so that a display that is not covered is seen
   const count = { closedLooks: 0, refusals: 0, openings: 0, openingsCutShort: 0 };
   const byName = new Map<string, number>();
@@ -81,7 +82,9 @@ const TOTAL = STEPS.reduce((sum, { weight }) => sum + weight, 0);
 
 function draw({ between }: Seeded): Step {
   let lot = between(1, TOTAL);
-  return STEPS.find(({ weight }) => (lot -= weight) <= 0)!;
+  const step = STEPS.find(({ weight }) => (lot -= weight) <= 0);
+  if (step === undefined) throw new Error('a lot beyond all weights');
+  return step;
 }
 
 /** Resolves with whether the workstation may still be open. Throws when what must lock does not, or the agent is gone. */
