@@ -33,7 +33,7 @@ export const PROCESS: readonly TakenOut[] = [
   without('4.2')(
     'electron/main.ts',
     "app.setPath('userData', join(folder, 'browser'));",
-    "app.setPath('userData', '/tmp/glasskey-elsewhere');",
+    "app.setPath('userData', join(folder, 'elsewhere'));",
   )(WINDOWS, 'every window has the guarded preferences, and ours drop the keys of a browser'),
   without('4.3')(
     'electron/host/foreign-switch.ts',
