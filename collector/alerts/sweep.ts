@@ -1,3 +1,4 @@
+import { OWN_MACHINE } from '../audit/own-trail.ts';
 import type { Collector } from '../collector.ts';
 import { isoTime } from '../clock.ts';
 import { queries } from '../store/queries.ts';
@@ -70,6 +71,7 @@ function silentWorkstations({ store, clock }: Collector): readonly Alert[] {
         join.onRef('records.trail', '=', 'trails.number').onRef('records.seq', '=', 'trails.seq'),
       )
       .select(['workstations.id', 'workstations.seenMs', 'records.kind', 'trails.lastMs'])
+      .where('workstations.machineId', '!=', OWN_MACHINE)
       .where('workstations.seenMs', '<', clock.wallMs() - SILENT_MS)
       .orderBy('trails.lastMs'),
   );

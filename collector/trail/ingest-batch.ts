@@ -1,3 +1,4 @@
+import { isCollectorKind } from '../../protocol/audit/collector-kinds.ts';
 import { firstHead, nextHead } from '../../protocol/audit/trail-hash.ts';
 import type { WireErrorCode } from '../../protocol/wire/errors.ts';
 import type { RecordsReply } from '../../protocol/wire/records.ts';
@@ -61,7 +62,7 @@ type Fault = { readonly code: WireErrorCode & AlertKind; readonly seq: number };
 function fault(trails: TrailStore, known: TrailRow | null, batch: Batch): Fault | null {
   const last = known?.seq ?? 0;
   if (batch.from > last + 1) return { code: 'trail.gap', seq: last };
-  const invalid = batch.records.find(({ record }) => record === null);
+  const invalid = batch.records.find(({ record }) => record === null || isCollectorKind(record.kind));
   if (invalid !== undefined) return { code: 'trail.record_invalid', seq: invalid.seq };
   let head = known?.head ?? firstHead(batch.trail);
   for (const { seq, leaf } of batch.records) {
