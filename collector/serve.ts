@@ -99,7 +99,11 @@ async function run(
     await cosigning.stop();
     await feeds.stop();
     await app.close();
-    recordOwnEvent(collector, { actor: 'collector', kind: 'collector.stopped', detail: {} });
+    try {
+      recordOwnEvent(collector, { actor: 'collector', kind: 'collector.stopped', detail: {} });
+    } catch {
+      collector.log('upkeep.failed'); // a full disk keeps nobody from stopping it
+    }
     collector.log('server.stopped');
     closeAll();
   };
