@@ -36,7 +36,7 @@ export function appendOwnRecord(collector: Parts, trail: TrailRow, event: OwnEve
   const { head: previous } = trail;
   const link = { seq: record.seq, bytes, leaf, record, previous, head: nextHead(previous, leaf) };
   // Under a key that no rule destroys: this trail tells who looked and who destroyed, and never of a patient.
-  createTrailStore(collector).append(trail, link, () => keyring.current('own-trail', clock.wallMs()));
+  createTrailStore(collector).append(trail, [link], () => keyring.current('own-trail', clock.wallMs()));
 }
 
 function makeRecord(collector: Parts, { id: trail, seq }: TrailRow, { actor, kind, detail }: OwnEvent): AuditRecord {

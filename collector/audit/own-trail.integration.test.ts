@@ -79,6 +79,7 @@ describe('what is done at a collector that serves', () => {
   });
 
   it('cannot lose its end without `log verify` naming it', () => {
+    logOwnTrail(inside());
     const { store } = inside();
     const { number, seq } = ownTrail(inside());
     const drops = store.connection.prepare<[], string>(

@@ -183,9 +183,13 @@ describe('a restored log', () => {
     expect((await run('log', 'export', file('restored'), '--entries')).code).toBe(0);
     const verdict = await verify(file('restored'), await key());
     expect(verdict).toMatchObject({ code: 0, script: 0 });
-    expect(verdict.out).toContain(`Whole: ${RECORDS + 301} leaves`);
+    const whole = sizeOf(readFileSync(file('restored/checkpoint'), 'utf8'));
+    expect(whole).toBeGreaterThanOrEqual(size + 301);
+    expect(verdict.out).toContain(`Whole: ${whole} leaves`);
     const statement = readFileSync(file('restored/restored'), 'utf8');
-    writeFileSync(file('restored/restored'), statement.replace(`held ${RECORDS}`, `held ${RECORDS - 1}`));
+    const less = statement.replace(/held (\d+)/, (_, held: string) => `held ${Number(held) - 1}`);
+    expect(less).not.toBe(statement);
+    writeFileSync(file('restored/restored'), less);
     expect(await verify(file('restored'), await key())).toMatchObject({ code: 1, script: 1 });
     rmSync(file('restored/restored'));
     expect((await verify(file('restored'), await key())).code).toBe(1);
