@@ -7,6 +7,7 @@ import { firstHead, leafHash, nextHead } from '../../protocol/audit/trail-hash.t
 import { verifyRecordProof } from '../../protocol/log/record-proof.ts';
 import { readVerifier } from '../../protocol/log/signed-note.ts';
 import { createLogSource } from '../feeds/log-source.ts';
+import { silentWorkstations } from '../health/silent-workstations.ts';
 import { proveRecord } from '../log/log-places.ts';
 import { restoreLog } from '../log/restore-log.ts';
 import { verifyLog } from '../log/verify-log.ts';
@@ -76,6 +77,14 @@ describe('what is done at a collector that serves', () => {
     expect([refused.status, refused.error().code]).toEqual([422, 'trail.record_invalid']);
     const foreign = createTestTrail(1, () => ({}), ownTrail(inside()).id);
     expect((await one.call('POST', '/v1/records', batchOf(foreign, 1, 1))).status).toBe(403);
+  });
+
+  it('never counts as a workstation that fell silent', () => {
+    const { store } = inside();
+    store.connection.exec('UPDATE workstations SET seenMs = 0');
+    const silent = silentWorkstations(inside(), Number.MAX_SAFE_INTEGER).map(({ workstation }) => workstation);
+    expect(silent).toHaveLength(1);
+    expect(silent).not.toContain(collectorId(store));
   });
 
   it('cannot lose its end without `log verify` naming it', () => {
