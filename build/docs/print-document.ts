@@ -1,25 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { dirname, extname, join, normalize } from 'node:path';
-import { marked } from 'marked';
 import { chromium } from 'playwright';
+import { pageHtml } from './page-html.ts';
 
 const CHROMIUM = process.env['GLASSKEY_CHROMIUM'] ?? '/usr/bin/chromium';
 const STYLE = `
   @page { size: A4; margin: 10mm 12mm; }
   body { font: 8.2pt/1.3 Inter, sans-serif; color: #000; margin: 0; }
   h1 { font-size: 15pt; margin: 0 0 2mm; }
-  h2 { font-size: 11pt; margin: 3mm 0 1mm; }
   p { margin: 1.6mm 0; }
   table { border-collapse: collapse; width: 100%; margin: 1.6mm 0; }
-  th, td { text-align: left; font-weight: normal; vertical-align: top; padding: .7mm 1.2mm; border-bottom: .2mm solid #bbb; }
-  th:has(img), td:has(img) { border-bottom: 0; padding-bottom: 0; }
+  td { text-align: left; vertical-align: top; padding: .7mm 1.2mm; border-bottom: .2mm solid #bbb; }
+  td:has(img) { border-bottom: 0; padding-bottom: 0; }
   img { width: 100%; display: block; }
   code { font-size: 8pt; }
 `;
 
-/** A Markdown document as a PDF on A4, with the pictures that lie beside it. */
+/** A document of the Markdown that pageHtml knows as a PDF on A4, with the pictures that lie beside it. */
 export async function printDocument(file: string): Promise<{ readonly pdf: Buffer; readonly pages: number }> {
-  const body = await marked.parse(readFileSync(file, 'utf8'));
+  const body = pageHtml(readFileSync(file, 'utf8'));
   const html = body.replace(/(<img src=")([^":]+)(")/g, (_, open: string, path: string, close: string) => {
     const bytes = readFileSync(join(dirname(file), normalize(path)));
     return `${open}data:image/${extname(path).slice(1)};base64,${bytes.toString('base64')}${close}`;
