@@ -158,9 +158,10 @@ describe('what the rules say when it is opened', () => {
   });
 
   it('is over when the other program closes it, and only then', () => {
-    desk.withdraw('link');
+    desk.withdraw('link', { studyUid: null, accession: 'A1' });
+    desk.withdraw('fhircast', { studyUid: '1.2.3', accession: null });
     expect(desk.offer()).not.toBeNull();
-    desk.withdraw('fhircast');
+    desk.withdraw('fhircast', { studyUid: null, accession: 'A1' });
     expect(ends).toEqual(['withdrawn']);
   });
 });

@@ -39,7 +39,7 @@ export type HandoverDesk = {
   readonly shown: (id: string, studyUids: readonly string[]) => void;
   readonly dismiss: (id: string) => Result<null>;
   /** The other program has closed what it asked for. */
-  readonly withdraw: (source: HandoverSource) => void;
+  readonly withdraw: (source: HandoverSource, request: StudyRequest) => void;
   /** Who handed over a study that is about to be opened; null: nobody, the person found it. */
   readonly sourceOf: (studyUid: string) => HandoverSource | null;
   /** What the rules said when somebody asked to open a study. */
@@ -61,12 +61,12 @@ export function createHandoverDesk(deps: HandoverDeskDeps): HandoverDesk {
       void record({ kind: 'handover.refused', outcome: 'denied', detail: { source, code, notTold } });
     return refuse(code);
   };
-  const end = (why: OfferEnd): void => {
+  const end = (why: OfferEnd, studyUid: string | null = null): void => {
     if (held === null) return;
     const { source, onEnd } = held;
     const object = requestObject(held);
     held = null;
-    onEnd(why);
+    onEnd(why, studyUid);
     // How it was opened, or refused, is told by the study's own records.
     if (why !== 'opened' && why !== 'refused')
       void record({ kind: 'handover.dismissed', action: 'view', object, detail: { source, why } });
@@ -112,14 +112,14 @@ export function createHandoverDesk(deps: HandoverDeskDeps): HandoverDesk {
       end('person');
       return ok(null);
     },
-    withdraw: (source) => {
-      if (held?.source === source) end('withdrawn');
+    withdraw: (source, { studyUid, accession }) => {
+      if (held?.source === source && held.studyUid === studyUid && held.accession === accession) end('withdrawn');
     },
     sourceOf: (studyUid) => (held !== null && isAbout(held, studyUid) ? held.source : null),
     decided: (studyUid, effect) => {
       if (held === null || !isAbout(held, studyUid)) return;
-      if (effect === 'opened') return end('opened');
-      if (effect === 'deny') return end('refused');
+      if (effect === 'opened') return end('opened', studyUid);
+      if (effect === 'deny') return end('refused', studyUid);
       held = { ...held, stage: 'in-hand' };
       deps.onChange();
     },

@@ -19,7 +19,8 @@ export type Offer = StudyRequest & {
   readonly found: readonly string[];
   /** `in-hand`: the person answered, and the rules ask something more (a code, breaking the glass). */
   readonly stage: 'waiting' | 'in-hand';
-  readonly onEnd: (end: OfferEnd) => void;
+  /** With the study that was opened for it, or refused. */
+  readonly onEnd: (end: OfferEnd, studyUid: string | null) => void;
 };
 
 /** Whether an offer means that study. */
