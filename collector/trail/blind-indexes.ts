@@ -1,3 +1,4 @@
+import { listedIn } from '../../protocol/audit/listed-patients.ts';
 import type { AuditRecord } from '../../protocol/audit/record.ts';
 import type { Collector } from '../collector.ts';
 
@@ -13,6 +14,11 @@ export function blindIndexes(keyring: Keyring, { object }: Pick<AuditRecord, 'ob
     patient: patientId === null ? null : patientIndex(keyring, { patientId, issuer: issuer ?? '' }),
     study: studyUid === null ? null : studyIndex(keyring, studyUid),
   };
+}
+
+/** The indexes of the patients whose studies were in a list that was shown. */
+export function listedIndexes(keyring: Keyring, record: Pick<AuditRecord, 'kind' | 'detail'>): readonly Buffer[] {
+  return (listedIn(record)?.patients ?? []).map((patient) => patientIndex(keyring, patient));
 }
 
 /** Of a patient: the identifier is unique only together with its issuer. */

@@ -4,6 +4,7 @@ import { recordClass, type RecordClass } from '../../protocol/audit/record-class
 import { firstHead } from '../../protocol/audit/trail-hash.ts';
 import type { Collector } from '../collector.ts';
 import { blindIndexes } from './blind-indexes.ts';
+import { createListedStore } from './listed-store.ts';
 import { createRecordSealer, sealRecord, type Content } from './record-sealer.ts';
 import type { DataKey } from '../keys/keyring.ts';
 import { queries } from '../store/queries.ts';
@@ -59,6 +60,7 @@ export function createTrailStore({
   const insert = store.connection.prepare<unknown[]>(INSERT);
   const advance = store.connection.prepare<unknown[]>(ADVANCE);
   const sealer = createRecordSealer({ store, keyring });
+  const listed = createListedStore({ store, keyring });
   const columns = ['number', 'id', 'workstation', 'seq', 'head'] as const;
 
   const find = (trail: string): TrailRow | null =>
@@ -87,6 +89,7 @@ export function createTrailStore({
     const { kind, at, user, grant } = told;
     const { patient, study } = blindIndexes(keyring, told);
     insert.run(trail.number, seq, leaf, head, id, sealed, kind, at, user?.id ?? null, grant, patient, study, now);
+    listed.add(trail.number, seq, told);
     advance.run(seq, head, now, trail.number);
   };
   const read = (trail: TrailRow, from: number, limit: number): readonly StoredRecord[] => {

@@ -28,6 +28,7 @@ export function createHousekeeping(deps: HousekeepingDeps): { readonly tick: (id
       parts.desk.tick();
       parts.handover.tick();
       lookAtClock(deps, isClockBack);
+      if (foundation.trail?.isBroken() === true) parts.faults.raise('trail.broken');
       if (ticks % MINUTE_TICKS === 1) {
         void foundation.clockInfo.askSystem();
         showPolicyFault(deps);

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../../../protocol/audit/event.ts';
+import type { Listed } from '../../../protocol/audit/listed-patients.ts';
 import { isClinical } from '../../core/access/is-clinical.ts';
 import type { Clock } from '../../core/clock.ts';
 import { ok, onlyRefusal, refuse, type Refusal, type Result } from '../../core/errors.ts';
@@ -70,12 +71,14 @@ function firstRefusal({ person, assurance }: Asked['by'], query: StudyQuery): Re
   return null;
 }
 
-/** What a page was given: how many studies, and of which patients. */
+/** What a page was given: how many studies, and of which patients (protocol/audit/listed-patients.ts). */
 function shown({ studies, similar, unreadable }: StudyList): AuditEvent['detail'] {
-  const patients = new Map(
-    studies.map(({ patientId, issuer }) => [JSON.stringify([issuer, patientId]), { patientId, issuer }]),
+  const byPatient = Map.groupBy(studies, ({ patientId, issuer }) => JSON.stringify([issuer, patientId]));
+  const patients = [...byPatient.values()].flatMap(([first, ...more]) =>
+    first === undefined ? [] : [{ patientId: first.patientId, issuer: first.issuer, studies: 1 + more.length }],
   );
-  return { found: studies.length, similar, unreadable, patients: [...patients.values()] };
+  return { found: studies.length, similar, unreadable, patients } satisfies Omit<Listed, 'query'> &
+    AuditEvent['detail'];
 }
 
 /** A study as a page shows it. */
