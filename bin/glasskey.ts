@@ -9,6 +9,7 @@ const USAGE = `Usage: glasskey <command>
   policy matrix | check | explain      who may do what, and why
   enrol --token-file FILE              make this workstation known to the collector, once
   open --study UID [--accession N]     offers a study to whoever works at the agent that runs here
+  fhircast set-token                   the bearer token of the reporting system's hub, from standard input into the keychain
   pacs set-credentials                 name and password for the PACS, from standard input into the keychain
   collector serve | token | user | …   the central collector; see glasskey collector help
   witness serve | key | add | …        cosigns the log of a collector that somebody else runs
@@ -32,6 +33,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   policy: async () => (await import('../electron/cli/policy/policy-command.ts')).policyCommand,
   enrol: async () => (await import('../electron/cli/enrol/enrol-command.ts')).enrolCommand,
   open: async () => (await import('../electron/cli/open/open-command.ts')).openCommand,
+  fhircast: async () => (await import('../electron/cli/fhircast/fhircast-command.ts')).fhircastCommand,
   pacs: async () => (await import('../electron/cli/pacs/pacs-command.ts')).pacsCommand,
   witness: async () => (await import('../collector/witness/witness-command.ts')).witnessCommand,
   collector: async () => (await import('../collector/cli/collector-command.ts')).collectorCommand,

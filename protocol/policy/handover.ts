@@ -13,6 +13,8 @@ export const FhircastSchema = z.strictObject({
     .regex(/^[A-Za-z0-9._~:/-]*\{(user|workstation)\}([A-Za-z0-9._~:/-]|\{(user|workstation)\})*$/),
   /** By what the hub is known. */
   trust: PeerTrustSchema.default({ kind: 'system' }),
+  /** Whether the hub asks for a bearer token (`glasskey fhircast set-token` puts it into the keychain). */
+  authorization: z.enum(['none', 'bearer']).default('none'),
   /** Further hosts to which the hub may send us for its channel; its own is always one. */
   channelHosts: z.array(z.hostname()).max(8).default([]),
   /** What becomes of the images of a report that is closed there, if they were opened from there. */

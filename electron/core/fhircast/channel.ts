@@ -33,7 +33,7 @@ export function listen(options: ChannelOptions): Promise<ChannelEnd> {
   const { promise, resolve } = Promise.withResolvers<ChannelEnd>();
   const socket = new WebSocket(endpoint, { dispatcher });
   const mayCome = createTokenBucket(PACE, options.monotonicMs);
-  let isConfirmed = false;
+  const is = { confirmed: false, over: false };
   let lease: NodeJS.Timeout | undefined;
   let silence = setTimeout(() => end('silent'), limits.confirmMs);
   let quietMs = limits.pingMs * LOST_PINGS;
@@ -42,6 +42,7 @@ export function listen(options: ChannelOptions): Promise<ChannelEnd> {
   }, limits.pingMs);
 
   const end = (why: ChannelEnd): void => {
+    is.over = true; // what still comes until the other side has closed is for nobody
     clearTimeout(silence);
     clearTimeout(lease);
     clearInterval(pings);
@@ -52,7 +53,7 @@ export function listen(options: ChannelOptions): Promise<ChannelEnd> {
   };
   const onAbort = (): void => end('stopped');
   const heard = (): void => {
-    if (!isConfirmed) return;
+    if (!is.confirmed) return;
     clearTimeout(silence);
     silence = setTimeout(() => end('silent'), quietMs);
   };
@@ -72,12 +73,15 @@ export function listen(options: ChannelOptions): Promise<ChannelEnd> {
         return end('denied');
       case 'confirmed':
         clearTimeout(lease);
-        lease = setTimeout(() => end('lease'), message.leaseSeconds * 1000 * LEASE_SHARE);
-        if (!isConfirmed) options.onConfirmed();
-        isConfirmed = true;
+        lease = setTimeout(
+          () => end('lease'),
+          Math.max(message.leaseSeconds * 1000 * LEASE_SHARE, limits.leastLeaseMs),
+        );
+        if (!is.confirmed) options.onConfirmed();
+        is.confirmed = true;
         return heard();
       case 'event':
-        if (!isConfirmed) return;
+        if (!is.confirmed) return;
         if (message.name !== 'heartbeat') return answer(message.id, options.onEvent(message));
         // A hub that tells when to expect it is missed when it is not there twice.
         quietMs = (periodOf(message.context) ?? quietMs / 2000) * 2000;
@@ -89,6 +93,7 @@ export function listen(options: ChannelOptions): Promise<ChannelEnd> {
   subscribe(PONG, onPong);
   signal.addEventListener('abort', onAbort);
   socket.addEventListener('message', ({ data }) => {
+    if (is.over) return;
     if (typeof data !== 'string' || !mayCome()) return end('bad_answer');
     heard();
     onText(data);

@@ -42,7 +42,7 @@ export function studyOf(context: readonly unknown[]): StudyRequest | null {
     const studyUid = uid.replace(UID_PREFIX, '');
     return isUid(studyUid) ? { studyUid, accession: null } : null;
   }
-  const orders = basedOn.flatMap((order) => order.identifier ?? []);
+  const orders = basedOn.flatMap((order): Identifier[] => (order.identifier === undefined ? [] : [order.identifier]));
   const accession = [...identifier, ...orders].find(isAccessionNumber)?.value ?? '';
   return isAccession(accession) ? { studyUid: null, accession } : null;
 }

@@ -5,6 +5,7 @@ import type { Faults } from '../faults.ts';
 import type { Log } from '../log.ts';
 import type { EndReason, Session, SessionState } from '../session/session-state.ts';
 import { sessionOf } from '../session/transition-audit.ts';
+import type { ReadHubToken } from '../vault/hub-token.ts';
 import { followReports, type FollowDeps, type ReportFollower } from './follow-reports.ts';
 import { connectHub, type Hub } from './hub.ts';
 import type { FhircastLimits } from './limits.ts';
@@ -13,6 +14,7 @@ import { keepSubscribed, type Subscription } from './subscription.ts';
 
 export type FhircastDeps = Pick<FollowDeps, 'desk' | 'isShown' | 'onClosed'> & {
   readonly settings: () => FhircastSettings | null;
+  readonly readToken: ReadHubToken;
   readonly workstation: string;
   readonly clock: Clock;
   readonly faults: Pick<Faults, 'raise' | 'clear'>;
@@ -41,7 +43,13 @@ type Running = {
   readonly subscription: Subscription;
 };
 
-const FAULTS = ['fhircast.unreachable', 'fhircast.untrusted', 'fhircast.refused', 'fhircast.bad_answer'] as const;
+const FAULTS = [
+  'fhircast.unreachable',
+  'fhircast.untrusted',
+  'fhircast.refused',
+  'fhircast.no_token',
+  'fhircast.bad_answer',
+] as const;
 const OUT_OF_STEP = 'fhircast.out_of_step';
 const TRIES = 2;
 
@@ -67,10 +75,11 @@ export function createFhircast(deps: FhircastDeps): Fhircast {
   };
   const start = (session: Session, settings: FhircastSettings): Running => {
     const topic = topicOf(settings, session, deps.workstation);
-    const hub = connectHub(settings, limits.requestMs);
+    const hub = connectHub(settings, limits.requestMs, deps.readToken);
     const follower = followReports({
       ...deps,
       undecidedMs: limits.undecidedMs,
+      wallMs: clock.wallMs,
       onClosed: (studyUid) => {
         if (settings.viewersOnClose === 'close') deps.onClosed(studyUid);
       },
@@ -79,7 +88,17 @@ export function createFhircast(deps: FhircastDeps): Fhircast {
     });
     const { onEvent } = follower;
     const { monotonicMs } = clock;
-    const subscription = keepSubscribed({ hub, topic, limits, monotonicMs, onEvent, random: deps.random, onState });
+    const subscription = keepSubscribed({
+      hub,
+      topic,
+      limits,
+      monotonicMs,
+      onEvent,
+      random: deps.random,
+      onState: (code, failures) => {
+        if (running?.hub === hub) onState(code, failures);
+      },
+    });
     return { session, settings, topic, hub, follower, subscription };
   };
   const end = (goodbye: OwnEvent | null): void => {

@@ -16,6 +16,7 @@ export type FollowDeps = {
   /** Others say that they do not show what the rest shows: true; a new study brings all together again: false. */
   readonly onOutOfStep: (isOut: boolean) => void;
   readonly undecidedMs: number;
+  readonly wallMs: () => number;
 };
 
 /** How the events of one person's topic are followed. `onEvent` answers with the status for the hub (section 2.5). */
@@ -24,21 +25,24 @@ export type ReportFollower = { readonly onEvent: (event: HubEvent) => number; re
 const [FOLLOWED, ACCEPTED, BAD, CONFLICT] = [200, 202, 400, 409];
 /** More is no reading room, and a hub must not be able to fill our memory. */
 const MOST_SEEN = 256;
+/** So far a hub's clock may be ahead of ours. */
+const AHEAD_MS = 5 * 60_000;
 
 /** Offers the studies of reports that are opened, closes what was opened so with its report. It opens nothing. */
 export function followReports(deps: FollowDeps): ReportFollower {
   const seen = new Set<string>();
   const opened = new Map<string, string>(); // by what was asked for, the study that the person opened for it
   const waiting = new Set<NodeJS.Timeout>();
+  const is = { over: false };
   let newestMs = Number.NEGATIVE_INFINITY;
 
   const onOpen = (event: HubEvent): number => {
     const request = studyOf(event.context);
     if (request === null) return BAD;
     if (event.atMs < newestMs) return FOLLOWED; // overtaken: section 2.5 has it ignored
-    newestMs = event.atMs;
+    if (event.atMs <= deps.wallMs() + AHEAD_MS) newestMs = event.atMs; // a time to come must not silence all that follows
     deps.onOutOfStep(false);
-    const { studyUid } = request;
+    const studyUid = request.studyUid ?? opened.get(keyOf(request)) ?? null;
     if (studyUid !== null && deps.isShown(studyUid)) return FOLLOWED;
     if (studyUid !== null && deps.desk.sourceOf(studyUid) === 'fhircast') return ACCEPTED;
     return offer(event, request);
@@ -75,6 +79,7 @@ export function followReports(deps: FollowDeps): ReportFollower {
   };
   return {
     onEvent: (event) => {
+      if (is.over) return CONFLICT; // it was for somebody who is gone
       if (seen.has(event.id)) return ACCEPTED; // sent again: it is known
       seen.add(event.id);
       if (seen.size > MOST_SEEN) for (const oldest of [...seen].slice(0, MOST_SEEN / 2)) seen.delete(oldest);
@@ -92,7 +97,10 @@ export function followReports(deps: FollowDeps): ReportFollower {
           return FOLLOWED; // nothing that we asked for
       }
     },
-    stop: () => waiting.forEach(clearTimeout),
+    stop: () => {
+      is.over = true;
+      waiting.forEach(clearTimeout);
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs } from '../../../protocol/wire/backoff.ts';
 import { createAlarm } from '../sync/alarm.ts';
 import { listen, type ChannelEnd, type ChannelOptions } from './channel.ts';
@@ -38,7 +39,9 @@ export function keepSubscribed(deps: SubscriptionDeps): Subscription {
     const subscribed = await hub.subscribe(topic, stopping.signal);
     if (!subscribed.ok) return subscribed.code;
     endpoint = subscribed.value;
-    const why = await listen({ ...deps, dispatcher: hub.dispatcher, endpoint, signal: stopping.signal, onConfirmed });
+    const { dispatcher, destroy } = hub.openChannel();
+    const why = await listen({ ...deps, dispatcher, endpoint, signal: stopping.signal, onConfirmed });
+    void delay(deps.limits.closeMs, undefined, { ref: false }).then(destroy); // a hub need not answer our close
     return why === 'lease' ? null : (CODES[why] ?? 'fhircast.unreachable');
   };
   const run = async (): Promise<void> => {
