@@ -162,11 +162,14 @@ describe('a subscription', () => {
   it('follows another hub, or none, as the policy says', async () => {
     const [first, second] = [await startHub(), await startHub()];
     const followed = await working(first);
-    followed.changeSettings(FhircastSchema.parse({ hubUrl: second.url, topic: '{user}' }));
+    const atSecond = FhircastSchema.parse({ hubUrl: second.url, topic: '{user}' });
+    followed.changeSettings(atSecond);
     await expect.poll(second.listening, WAIT).toEqual(['r.lang']);
     await expect.poll(first.listening, WAIT).toEqual([]);
     followed.changeSettings(null);
     await expect.poll(second.listening, WAIT).toEqual([]);
+    followed.changeSettings(atSecond);
+    await expect.poll(second.listening, WAIT).toEqual(['r.lang']);
     expect(codeOf(second, 'UserLogout')).toEqual([]);
   });
 });

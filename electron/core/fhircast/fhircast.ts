@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { FhircastSettings } from '../../../protocol/policy/handover.ts';
 import type { Clock } from '../clock.ts';
 import type { Faults } from '../faults.ts';
@@ -57,7 +58,7 @@ const TRIES = 2;
 export function createFhircast(deps: FhircastDeps): Fhircast {
   const { clock, faults, log, limits } = deps;
   let running: Running | null = null;
-  let before: SessionState['kind'] = 'signedOut';
+  let last: SessionState = { kind: 'signedOut' };
   const goodbyes = new Set<Promise<void>>();
 
   const onState = (code: string | null, failures: number): void => {
@@ -123,8 +124,8 @@ export function createFhircast(deps: FhircastDeps): Fhircast {
   };
   return {
     follow: (state) => {
-      const was = before;
-      before = state.kind;
+      const was = last.kind;
+      last = state;
       if (running !== null && running.session.id !== sessionOf(state)?.id) end(null);
       if (state.kind === 'active') beginFor(state.session);
       if (state.kind === 'locked' && was !== 'locked' && running !== null) {
@@ -138,8 +139,8 @@ export function createFhircast(deps: FhircastDeps): Fhircast {
     },
     policyChanged: () => {
       const is = deps.settings();
-      if (running === null || JSON.stringify(is) === JSON.stringify(running.settings)) return;
-      const { session } = running;
+      if (isDeepStrictEqual(is, running?.settings ?? null)) return;
+      const session = running?.session ?? (last.kind === 'active' ? last.session : null);
       end(null);
       beginFor(session);
     },
