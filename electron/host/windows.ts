@@ -2,6 +2,7 @@ import { BrowserWindow, screen, type Rectangle } from 'electron';
 import type { PageName, Snapshot } from '../ipc/contract.ts';
 import { sameBounds, type Curtain } from './curtain.ts';
 import { createPageWindow, pushSnapshot } from './page-window.ts';
+import { hostWords } from './spoken-language.ts';
 
 /** Which of our windows stand. They follow the snapshot; nothing here decides. */
 export type Windows = {
@@ -167,7 +168,7 @@ function makeEmergency(onCurtain: boolean): BrowserWindow {
   const area = screen.getPrimaryDisplay().workArea;
   const window = createPageWindow({
     page: 'emergency',
-    title: 'Break glass',
+    title: hostWords().breakGlass,
     bounds: centred(area, Math.min(900, area.width), Math.min(800, area.height)),
     onCurtain,
   });
