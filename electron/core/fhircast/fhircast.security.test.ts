@@ -141,8 +141,8 @@ describe('secrets', () => {
 
   it('a hub that refuses is left alone for a while', async () => {
     const hub = await startHub({ deny: true });
-    const { lines } = work(hub.url);
-    await expect.poll(() => lines.join(''), WAIT).toContain('fhircast.refused');
+    const { faults } = work(hub.url);
+    await expect.poll(faults, WAIT).toEqual(['fhircast.refused']);
     expect(hub.subscribed()).toBe(1);
   });
 });

@@ -65,7 +65,8 @@ export function createFhircast(deps: FhircastDeps): Fhircast {
     if (code !== null) log('fhircast.not_subscribed', { code, failures });
     for (const one of FAULTS) if (one !== code) faults.clear(one);
     const known = FAULTS.find((one) => one === code);
-    if (known !== undefined && failures > 1) faults.raise(known); // a hub that is started anew is none yet
+    // A hub that is being started anew is not worth telling; what it answers is.
+    if (known !== undefined && (failures > 1 || known !== 'fhircast.unreachable')) faults.raise(known);
   };
   const tell = async (hub: Hub, { body }: OwnEvent): Promise<void> => {
     for (let tried = 1; tried <= TRIES; tried += 1) {
