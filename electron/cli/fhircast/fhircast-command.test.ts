@@ -13,13 +13,12 @@ async function run(args: readonly string[], input: string): Promise<readonly [nu
 // That a good one gets into the keychain and to the hub: e2e/handover.spec.ts.
 describe('glasskey fhircast set-token', () => {
   it.each([
-    ['takes nothing from the command line', ['set-token', 'obviously-invented'], '', 2, 'on standard input'],
-    ['refuses what cannot be a token', ['set-token'], 'obviously invented\n', 1, 'RFC 6750'],
-    ['refuses nothing at all', ['set-token'], '', 1, 'RFC 6750'],
-  ])('%s, and does not repeat it', async (_, args, input, code, words) => {
-    const [ended, said] = await run(args, input);
-    expect(ended).toBe(code);
-    expect(said).toContain(words);
+    ['takes nothing from the command line', ['set-token', 'obviously-invented'], '', [2, /on standard input/]],
+    ['refuses what cannot be a token', ['set-token'], 'obviously invented\n', [1, /RFC 6750/]],
+    ['refuses nothing at all', ['set-token'], '', [1, /RFC 6750/]],
+  ])('%s, and does not repeat it', async (_, args, input, answer) => {
+    const [code, said] = await run(args, input);
+    expect([code, said]).toEqual([answer[0], expect.stringMatching(answer[1] ?? '')]);
     expect(said).not.toContain('invented');
   });
 });

@@ -114,7 +114,9 @@ export async function startReferenceHub(options: HubOptions = {}): Promise<Refer
         channel.socket = null;
       });
       opened.on('message', (data) => {
-        const { id, status } = AcknowledgementSchema.parse(JSON.parse(String(data)));
+        const { id, status } = AcknowledgementSchema.parse(
+          JSON.parse(Buffer.isBuffer(data) ? data.toString('utf8') : ''),
+        );
         answers.set(id, status);
       });
       opened.send(
