@@ -1,31 +1,22 @@
-export type Io = {
-  readonly stdin: NodeJS.ReadStream;
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
-  readonly dataDir: string;
+import { runCommand, type Commands, type Streams } from './run-command.ts';
+import { WORKSTATION_COMMANDS } from './workstation-commands.ts';
+
+export type { Streams };
+
+/** All that `glasskey` can do: what --help lists, what is dispatched, and what documents may name (build/check/documents.test.ts). */
+export const COMMANDS: Commands = {
+  ...WORKSTATION_COMMANDS,
+  collector: {
+    usage: 'serve | token | user | …',
+    about: 'the central collector; see glasskey collector help',
+    load: async () => (await import('../collector/cli/collector-command.ts')).collectorCommand,
+  },
+  witness: {
+    usage: 'serve | key | add | …',
+    about: 'cosigns the log of a collector that somebody else runs',
+    load: async () => (await import('../collector/witness/witness-command.ts')).witnessCommand,
+  },
 };
-export type Command = (args: readonly string[], io: Io) => Promise<number>;
-/** Each command loads its own part only: `policy check` should not wait for the collector's server. */
-export type Commands = Readonly<Record<string, () => Promise<Command>>>;
 
-/** What is for a workstation, or needs files alone: all of it is in the workstation's package. */
-export const WORKSTATION_COMMANDS: Commands = {
-  audit: async () => (await import('../electron/cli/audit/audit-command.ts')).auditCommand,
-  log: async () => (await import('../electron/cli/log/log-command.ts')).logCommand,
-  archive: async () => (await import('../collector/cli/archive-verify-command.ts')).archiveVerifyCommand,
-  policy: async () => (await import('../electron/cli/policy/policy-command.ts')).policyCommand,
-  enrol: async () => (await import('../electron/cli/enrol/enrol-command.ts')).enrolCommand,
-  open: async () => (await import('../electron/cli/open/open-command.ts')).openCommand,
-  pacs: async () => (await import('../electron/cli/pacs/pacs-command.ts')).pacsCommand,
-};
-
-export const WORKSTATION_USAGE = `Usage: glasskey <command>
-
-  audit verify | export | status | …   the trail of this workstation
-  log verify PROOF|DIR --key KEY       a record's place in a collector's log, or the whole log, from files alone
-  archive verify DIR --key KEY         whether a collector's archived days are whole, from files alone
-  policy matrix | check | explain      who may do what, and why
-  enrol --token-file FILE              make this workstation known to the collector, once
-  open --study UID [--accession N]     offers a study to whoever works at the agent that runs here
-  pacs set-credentials                 name and password for the PACS, from standard input into the keychain
-`;
+/** `glasskey …`; answers the exit code. */
+export const glasskey = (argv: readonly string[], io: Streams): Promise<number> => runCommand(COMMANDS, argv, io);

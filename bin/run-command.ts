@@ -1,21 +1,44 @@
 import { dataFolder } from '../electron/core/workstation/data-folder.ts';
-import type { Commands } from './commands.ts';
 
-/** These have a data folder of another kind, which they take themselves. */
+/** The streams of a command. */
+export type Streams = {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+};
+type Run = (args: readonly string[], io: Streams & { readonly dataDir: string }) => Promise<number>;
+type Entry = {
+  /** What may stand behind the name, as --help shows it. */
+  readonly usage: string;
+  readonly about: string;
+  /** Each command loads its own part only: `policy check` should not wait for the collector's server. */
+  readonly load: () => Promise<Run>;
+};
+export type Commands = Readonly<Record<string, Entry>>;
+
+const HELP = new Set([undefined, 'help', '--help', '-h']);
+/** They have a `--data` of their own. */
 const OWN_DATA = new Set(['collector', 'witness']);
 
-/** Runs `glasskey NAME ARGS…` on this process's own streams; answers the exit code: 2 when there is no such command. */
-export async function runCommand(commands: Commands, usage: string, argv: readonly string[]): Promise<number> {
-  const [name = 'help', ...args] = argv;
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  const { stdin, stdout, stderr } = process;
-  if (load === undefined) {
-    stderr.write(usage);
-    return name === 'help' ? 0 : 2;
+/** Runs `NAME ARGS…`; answers the exit code: what the command says, 2 for one that there is not. */
+export async function runCommand(commands: Commands, argv: readonly string[], io: Streams): Promise<number> {
+  const [name, ...args] = argv;
+  const entry = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (name === undefined || entry === undefined) {
+    io.stderr.write(helpText(commands));
+    return HELP.has(name) ? 0 : 2;
   }
   const { dataDir, rest } = takeDataFolder(name, args);
-  const command = await load();
-  return command(rest, { stdin, stdout, stderr, dataDir });
+  const run = await entry.load();
+  return run(rest, { stdin: io.stdin, stdout: io.stdout, stderr: io.stderr, dataDir });
+}
+
+function helpText(commands: Commands): string {
+  const rows = Object.entries(commands).map(([name, { usage, about }]) => [`${name} ${usage}`, about] as const);
+  const width = Math.max(...rows.map(([usage]) => usage.length)) + 3;
+  const lines = rows.map(([usage, about]) => `  ${usage.padEnd(width)}${about}`);
+  const data = "  --data DIR   another data folder than this account's own (all commands but collector and witness)";
+  return `Usage: glasskey <command>\n\n${lines.join('\n')}\n\n${data}\n`;
 }
 
 /** Takes `--data DIR` out of the arguments. */

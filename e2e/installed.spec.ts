@@ -7,7 +7,8 @@ import { RADIOLOGIST } from '../build/lab/people.ts';
 import { takeScreenshot } from '../build/lab/screenshot.ts';
 import { makePackages } from '../build/package/make-packages.ts';
 import { codeOf, expect, test } from './fixtures.ts';
-import { giveCode, giveName, recordsOf } from './steps.ts';
+import { recordsOf } from '../build/lab/read-trail.ts';
+import { giveCode, giveName } from './steps.ts';
 import { ACCOUNT, logIn, type InstalledAgent } from './support/installed-agent.ts';
 
 /** A system from `debootstrap`, without what a build machine has; without one, this machine's own, unchanged. */

@@ -31,7 +31,7 @@ async function make(name: string): Promise<{ readonly deb: string; readonly rpm:
 /** Names that the bundler makes up from what is in a file. */
 const withoutHash = (path: string): string =>
   path
-    .replace(/^(pages\/assets\/[a-z]+)-[\w-]{8}\./, '$1-HASH.')
+    .replace(/^(pages\/[a-z]{2}\/assets\/[a-z]+)-[\w-]{8}\./, '$1-HASH.')
     .replace(/^(?!main|glasskey|verify-worker)[\w-]+\.js$/, 'CHUNK.js');
 
 /** Every file that a deb lays down, by path. */

@@ -29,7 +29,13 @@ const AUDIT = ['rsyslog', 'rsyslog-openssl', 'jing'];
 /** What makes and signs packages: Debian's, Fedora's, Windows'. */
 const PACKAGING = ['rpm', 'osslsigncode'];
 
-export const DEBIAN_PACKAGES = { build: BUILD, all: [...BUILD, ...SCREEN, ...HOSPITAL, ...AUDIT, ...PACKAGING] };
+/** The user manager in which the supervisor's unit is run. */
+const SUPERVISION = ['systemd'];
+
+export const DEBIAN_PACKAGES = {
+  build: BUILD,
+  all: [...BUILD, ...SCREEN, ...HOSPITAL, ...AUDIT, ...SUPERVISION, ...PACKAGING],
+};
 
 /** Where there is no dpkg, these commands stand for the packages. */
 const COMMANDS = {

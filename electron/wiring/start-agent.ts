@@ -1,16 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { warmAccess } from '../core/access/warm-access.ts';
+import type { Heartbeat } from '../../protocol/wire/heartbeat.ts';
 import type { Trail } from '../core/audit/trail.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { LockReason, EndReason } from '../core/session/session-state.ts';
 import { withBriefWait } from '../core/session/brief-wait.ts';
+import { locksSystem } from '../core/session/locks-system.ts';
 import { isOpen, sessionOf } from '../core/session/transition-audit.ts';
 import { rulesFor } from '../core/session/session-rules.ts';
 import type { StudySummary } from '../core/pacs/study-summary.ts';
 import { createLaunches, type Launches } from '../core/study/launches.ts';
 import { createLaunchNotes } from '../core/study/open-launches.ts';
 import { noteOpenGrants } from '../core/emergency/open-grants.ts';
+import type { Fhircast } from '../core/fhircast/fhircast.ts';
 import type { CollectorWork } from '../core/sync/collector-work.ts';
 import type { Vault } from '../core/vault/vault.ts';
 import { prepareLaunch } from '../core/viewer/prepare-launch.ts';
@@ -22,6 +25,8 @@ import { createTokenBuckets } from '../ipc/token-bucket.ts';
 import { createUnfinished, keepGoing, type Life } from './begin-again.ts';
 import { openCollectorSide, startWork, type CollectorSide } from './collector-side.ts';
 import { layFoundation, type Foundation } from './foundation.ts';
+import { followReporting } from './follow-reporting.ts';
+import { sayHowItIs } from './say-how-it-is.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { endLeftOvers } from './left-overs.ts';
 import { makeParts, type Parts } from './parts.ts';
@@ -44,6 +49,8 @@ export type Host = {
   readonly closeEmergency: () => void;
   readonly openWebWindow: OpenWebWindow;
   readonly lockOperatingSystem: () => void;
+  /** How many displays there are, and whether the curtain covers them; null: there are no windows here. */
+  readonly displays: () => Heartbeat['displays'];
 };
 
 export type StartOptions = {
@@ -95,6 +102,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     work: null as CollectorWork | null,
     sealing: null as Sealing | null,
     feeding: null as DirectFeeding | null,
+    reporting: null as Fhircast | null,
   };
 
   const view = { ended: null as EndReason | null, isClearing: false };
@@ -133,12 +141,13 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
       cover: () => {
         host.cover();
         parts.signIn.dropSecrets();
-        if (parts.policy().session.lockMode !== 'curtain') host.lockOperatingSystem();
+        if (locksSystem(parts.policy().session.lockMode, process.platform, process.env)) host.lockOperatingSystem();
       },
       sessionEnded: (session, reason) => {
         view.ended = reason;
         parts.desk.endSession(session.id, 'session-ended');
         parts.handover.sessionEnded();
+        held.reporting?.sessionEnded(session, reason);
         parts.catalogue.forget();
         launches.stopFetching();
         if (parts.policy().session.viewersOnSignOut === 'close') void launches.closeThose(() => true, 'session-over');
@@ -152,7 +161,10 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
         await Promise.race([closing, delay(CLEARING_MS, undefined, { ref: false })]);
         view.isClearing = false;
       },
-      show: () => show(),
+      show: () => {
+        held.reporting?.follow(parts.agent.state());
+        show();
+      },
     },
   });
 
@@ -200,9 +212,13 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     );
   }
 
+  held.reporting = followReporting({ foundation, parts, launches, vault, clock, log });
   await recordStart(foundation, parts);
   await endLeftOvers(foundation, parts, clock);
-  const onPolicy = (): void => held.feeding?.policyChanged();
+  const onPolicy = (): void => {
+    held.feeding?.policyChanged();
+    held.reporting?.policyChanged();
+  };
   if (side !== null) held.work = startWork({ side, foundation, parts, launches, clock, log, show, onPolicy });
   const sealing = sealTrail({ foundation, parts, vault, side, clock });
   held.sealing = sealing;
@@ -210,13 +226,14 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
   const sending = sendTrails({ foundation, parts, vault, work: held.work });
   setTimeout(() => warmAccess(parts.policy()), WARM_AFTER_MS).unref();
   holdPacsPassword(parts);
+  const heart = sayHowItIs({ foundation, parts, vault, side, clock, sealing, displays: host.displays });
   const housekeeping = createHousekeeping({ foundation, parts, clock, show });
   const unfinished = createUnfinished(clock);
   const tokens = createTokenBuckets(clock.monotonicMs);
   const openedTrail = (): Trail | null => foundation.trail ?? foundation.late?.opened()?.trail ?? null;
   const end = async (flushMs?: number): Promise<void> => {
     foundation.late?.stop();
-    await Promise.all([held.work?.stop(flushMs), held.feeding?.stop()]);
+    await Promise.all([held.work?.stop(flushMs), held.feeding?.stop(), held.reporting?.stop()]);
     sending.stop();
   };
   return {
@@ -236,6 +253,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
       if (reason === 'display-change' && !parts.policy().session.lockOnDisplayChange) return;
       if (reason === 'suspend' || reason === 'resume') sealing.sealNow(reason === 'resume' ? 'resumed' : 'urgent');
       void parts.agent.apply({ type: 'lock', reason });
+      if (reason === 'suspend' || reason === 'resume') heart.say(reason === 'suspend' ? 'asleep' : 'running');
       if (reason === 'resume') held.work?.networkUp();
     },
     onFault: async (code) => {
@@ -247,6 +265,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
       await parts.agent.apply({ type: 'end', reason });
       await sealing.stop('seal'); // before the goodbye, which is the last record
       await parts.record({ kind: 'agent.stopped' });
+      await heart.stop('ending');
       await end();
       await openedTrail()?.close();
     },
@@ -264,6 +283,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     leave: async () => {
       mute.isOn = true;
       await sealing.stop('leave');
+      await heart.stop(null);
       await end(0);
       if (openedTrail()?.isBroken() === true) await openedTrail()?.close();
     },

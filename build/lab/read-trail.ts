@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { AuditRecordSchema, type AuditRecord } from '../../protocol/audit/record.ts';
+import type { ReadingRoom } from './reading-room.ts';
+import { runGlasskey } from './run-glasskey.ts';
+
+const LineSchema = z.looseObject({ seq: z.number(), record: z.base64() });
+
+/** `glasskey audit export --format raw`: one line a record. Exporting is itself recorded. */
+export function exportTrail(room: ReadingRoom): Promise<string> {
+  return runGlasskey(['audit', 'export', '--format', 'raw', '--data', room.agentFolder], { env: room.env });
+}
+
+/** Every record of this workstation's trail, as it would be read by an auditor. */
+export async function readTrail(room: ReadingRoom): Promise<readonly AuditRecord[]> {
+  return recordsOf(await exportTrail(room));
+}
+
+/** The records that `glasskey audit export --format raw` printed. */
+export function recordsOf(exported: string): readonly AuditRecord[] {
+  const lines = exported.trim().split('\n');
+  return lines.map((line) => {
+    const { record } = LineSchema.parse(JSON.parse(line));
+    return AuditRecordSchema.parse(JSON.parse(Buffer.from(record, 'base64').toString()));
+  });
+}
