@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { Base64HashSchema } from '../base64-hash.ts';
 
-/** What `glasskey collector token` prints, base64url of this JSON: all that a workstation needs to enrol once. */
+/** Whose workstation it is, where one collector serves several hospitals. */
+export const TenantSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
+
+/** The three rings in which new versions arrive: a few, some, everybody. */
+export const RINGS = ['pilot', 'early', 'broad'] as const;
+export const RingSchema = z.enum(RINGS);
+export type Ring = z.infer<typeof RingSchema>;
+
+/** What `glasskey collector token` prints, base64url of this JSON: all that a workstation needs to enrol. */
 export const EnrolmentTokenSchema = z.strictObject({
   v: z.literal(1),
   collector: z.url({ protocol: /^https$/ }),
@@ -10,6 +18,9 @@ export const EnrolmentTokenSchema = z.strictObject({
   secret: z.string().min(22).max(128),
   site: z.string().min(1).max(64),
   expiresAt: z.iso.datetime(),
+  /** Absent in tokens without one. */
+  tenant: TenantSchema.optional(),
+  ring: RingSchema.optional(),
 });
 export type EnrolmentToken = z.infer<typeof EnrolmentTokenSchema>;
 
