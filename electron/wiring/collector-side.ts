@@ -4,6 +4,7 @@ import type { Log } from '../core/log.ts';
 import { warmAccess } from '../core/access/warm-access.ts';
 import { keepEmergencyCopy } from '../core/policy/emergency-copy.ts';
 import { sessionOf } from '../core/session/transition-audit.ts';
+import { DIRECT_NETWORK } from '../core/network/direct-network.ts';
 import { createCollectorClient, type CollectorClient } from '../core/sync/collector-client.ts';
 import { startCollectorWork, type CollectorWork } from '../core/sync/collector-work.ts';
 import { createReachability, type Reachability } from '../core/sync/reachability.ts';
@@ -24,7 +25,7 @@ export type CollectorSide = {
 export function openCollectorSide({ enrolment }: Foundation): CollectorSide | null {
   if (enrolment === null) return null;
   const reachability = createReachability();
-  const client = createCollectorClient(identityOf(enrolment), reachability.heard);
+  const client = createCollectorClient(identityOf(enrolment), DIRECT_NETWORK, reachability.heard);
   return { reachability, client, logKey: enrolment.logKey };
 }
 

@@ -33,6 +33,8 @@ export const EnrolRequestSchema = z.strictObject({
   machineId: z.string().min(1).max(128),
   /** First key of a new chain of seals (protocol/seal), base64 of 32 random bytes; without one, nothing is sealed. */
   sealKey: Base64HashSchema.optional(),
+  /** In which ring the machine is to be, when that is set on the machine itself; else the token's counts. */
+  ring: RingSchema.optional(),
 });
 export type EnrolRequest = z.infer<typeof EnrolRequestSchema>;
 
@@ -45,6 +47,9 @@ export const EnrolReplySchema = z.strictObject({
   policyKey: z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), kid: z.string() }),
   /** Who signs the checkpoints of the collector's transparency log (C2SP signed-note verifier key). */
   logKey: z.string().max(512),
+  /** As the token said, or the machine; absent from collectors that know of neither. */
+  tenant: TenantSchema.optional(),
+  ring: RingSchema.optional(),
 });
 export type EnrolReply = z.infer<typeof EnrolReplySchema>;
 

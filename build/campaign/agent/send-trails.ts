@@ -9,6 +9,7 @@ import { createLogView } from '../../../electron/core/sync/log-view.ts';
 import { startSyncLoop, type SyncLoop, type SyncState } from '../../../electron/core/sync/sync-loop.ts';
 import type { SyncTrail } from '../../../electron/core/sync/sync-step.ts';
 import type { Vault } from '../../../electron/core/vault/vault.ts';
+import { DIRECT_NETWORK } from '../../../electron/core/network/direct-network.ts';
 
 export type SendTrailsDeps = {
   readonly trail: Trail;
@@ -30,7 +31,7 @@ export type Sending = {
 /** Sends the present trail, and sends or takes over what is left of those that were set aside, as the agent does. */
 export async function sendTrails(deps: SendTrailsDeps): Promise<Sending> {
   const { trail, file, vault, enrolment, onState, onAcknowledged } = deps;
-  const client = createCollectorClient(identityOf(enrolment), () => undefined);
+  const client = createCollectorClient(identityOf(enrolment), DIRECT_NETWORK, () => undefined);
   const view = createLogView(enrolment.logKey, trail.state);
   const desk = createLogDesk(client, (entry) => trail.append(toEvent(entry, null)));
   const start = (one: SyncTrail): { readonly trail: SyncTrail; readonly loop: SyncLoop } => {

@@ -13,6 +13,7 @@ import { createLogView } from '../../../electron/core/sync/log-view.ts';
 import { syncOnce } from '../../../electron/core/sync/sync-once.ts';
 import { newProgress, type SyncStep } from '../../../electron/core/sync/sync-step.ts';
 import { startHttpProxy, type Meddling } from '../proxy/http-proxy.ts';
+import { DIRECT_NETWORK } from '../../../electron/core/network/direct-network.ts';
 
 /** A trail whose records go up one batch at a time. */
 export type WiredTrail = {
@@ -40,7 +41,7 @@ export async function openWireRoom(): Promise<WireRoom> {
   const { caPem } = collector.running();
   const certificate = { pem: identity.cert, privateKey: identity.key };
   const collectorUrl = `https://127.0.0.1:${proxy.port}`;
-  const client = createCollectorClient({ collectorUrl, ca: caPem, certificate }, () => undefined);
+  const client = createCollectorClient({ collectorUrl, ca: caPem, certificate }, DIRECT_NETWORK, () => undefined);
   const trails = createTrailStore(collector.running().collector);
   return {
     meddle: proxy.meddle,

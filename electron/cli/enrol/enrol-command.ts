@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { text as readStream } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { AgentError } from '../../core/errors.ts';
+import { DIRECT_NETWORK } from '../../core/network/direct-network.ts';
 import { enrol } from '../../core/sync/enrol.ts';
 import { createKeychain } from '../../core/vault/keychain.ts';
 import type { Vault } from '../../core/vault/vault.ts';
@@ -28,6 +29,7 @@ const USAGE = `glasskey enrol --token-file FILE|- [--workstation NAME] [--data D
 const WORDS: Readonly<Record<string, string>> = {
   'enrol.token_unreadable': 'this is no enrolment token',
   'enrol.token_expired': 'the token has expired: ask for a new one',
+  'enrol.not_of_policy': 'the token is for another collector or tenant than the machine policy of this workstation names',
   'enrol.reply_invalid': 'the collector answered with a certificate that is not for this workstation',
   'token.rejected': 'the collector does not know the token, or it was used before: ask for a new one',
   'collector.unreachable': 'the collector cannot be reached',
@@ -52,7 +54,11 @@ export async function enrolCommand(args: readonly string[], io: EnrolIo): Promis
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const { machineId } = await readIdentity();
     const as = { workstation: options.workstation ?? (hostname().slice(0, 64) || 'unnamed'), machineId };
-    const enrolled = await enrol({ vault: io.vault ?? createKeychain(), dataDir, wallMs: Date.now }, token, as);
+    const enrolled = await enrol(
+      { vault: io.vault ?? createKeychain(), dataDir, wallMs: Date.now, network: DIRECT_NETWORK },
+      token,
+      as,
+    );
     if (!enrolled.ok) return refuse(enrolled.code, 1);
     const { collector, collectorUrl, site } = enrolled.value;
     io.stdout.write(`Enrolled with ${collector} (${collectorUrl}), site ${site}, as ${as.workstation}.\n`);

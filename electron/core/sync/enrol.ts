@@ -1,47 +1,80 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
-import { EnrolReplySchema, type EnrolReply, type EnrolmentToken } from '../../../protocol/wire/enrolment.ts';
+import {
+  EnrolReplySchema,
+  type EnrolReply,
+  type EnrolRequest,
+  type EnrolmentToken,
+} from '../../../protocol/wire/enrolment.ts';
 import { readVerifier } from '../../../protocol/log/signed-note.ts';
 import { makeSealingEntry, writeSealingEntry } from '../audit/seal/sealing-entry.ts';
 import { ok, refuse, type Result } from '../errors.ts';
+import type { Network } from '../network/network.ts';
+import type { MachinePolicy } from '../policy/machine/machine-policy.ts';
 import type { Vault } from '../vault/vault.ts';
 import { createClientKey, type ClientKey } from './client-key.ts';
 import type { CollectorAnswer } from './collector-answer.ts';
-import { createCollectorLink, jsonQuestion } from './collector-link.ts';
+import { createCollectorLink, jsonQuestion, type LinkIdentity } from './collector-link.ts';
 import { writeEnrolment, type Enrolment } from './enrolment.ts';
 import { findAuthority } from './find-authority.ts';
 import { readToken } from './read-token.ts';
 
-export type EnrolDeps = { readonly vault: Vault; readonly dataDir: string; readonly wallMs: () => number };
-export type EnrolAs = { readonly workstation: string; readonly machineId: string };
+export type EnrolDeps = {
+  readonly vault: Vault;
+  readonly dataDir: string;
+  readonly wallMs: () => number;
+  readonly network: Network;
+  /** What IT set on the machine: what a token must not contradict, and what counts in its place. */
+  readonly machine?: Pick<MachinePolicy, 'collectorUrl' | 'collectorCaFingerprint' | 'tenant' | 'ring'>;
+};
+export type EnrolAs = {
+  readonly workstation: string;
+  readonly machineId: string;
+  /** Of the board, beside the system's identifier; null where the machine has none to tell. */
+  readonly hardwareId?: string | null;
+};
 
 const TIMEOUT_MS = 15_000;
 const ANSWER_BYTES = 64 * 1024;
 const PROBE = 'collector.probe';
 
 /**
- * Enrols this workstation once: pins the collector's authority, makes the key, gets the certificate, keeps them. Nothing
- * secret is sent before the authority is known to be the token's. Refuses `enrol.token_*`, `enrol.reply_invalid`,
- * `collector.*`, `token.rejected`; throws AgentError `vault.locked`.
+ * Enrols this workstation: pins the collector's authority, makes the key, gets the certificate, keeps them. Nothing
+ * secret is sent before the authority is known to be the token's. Refuses `enrol.token_*`, `enrol.not_of_policy`,
+ * `enrol.reply_invalid`, `collector.*`, `token.rejected`; throws AgentError `vault.locked`.
  */
 export async function enrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Promise<Result<Enrolment>> {
   const token = readToken(tokenText, deps.wallMs());
   if (!token.ok) return token;
-  // The token counts once: find out before it is spent whether the key can be kept.
+  const { machine = {}, network } = deps;
+  if (!isOfPolicy(token.value, machine)) return refuse('enrol.not_of_policy');
+  const collectorUrl = machine.collectorUrl ?? token.value.collector;
+  // A use of the token is lost when it is spent: find out before it is spent whether the key can be kept.
   await deps.vault.set(PROBE, Buffer.from('glasskey'));
   await deps.vault.remove(PROBE);
-  const authority = await findAuthority(token.value.collector, token.value.caFingerprint);
+  const authority = await findAuthority(collectorUrl, token.value.caFingerprint, network);
   if (!authority.ok) return authority;
   const key = await createClientKey();
   const sealing = makeSealingEntry();
   const sealKey = sealing.next.key.toString('base64');
-  const reply = await requestCertificate(token.value, authority.value, { ...as, csr: key.request, sealKey });
+  const { workstation, machineId, hardwareId = null } = as;
+  const ring = machine.ring ?? token.value.ring;
+  const request = {
+    secret: token.value.secret,
+    workstation,
+    machineId,
+    csr: key.request,
+    sealKey,
+    ...(ring === undefined ? {} : { ring }),
+  };
+  const reply = await requestCertificate({ collectorUrl, ca: authority.value, certificate: null }, network, request);
   if (!reply.ok) return reply;
   if (!(await isSound(reply.value, key, authority.value))) return refuse('enrol.reply_invalid');
   const enrolment: Enrolment = {
     v: 1,
     collectorUrl: token.value.collector,
-    workstation: as.workstation,
+    workstation,
+    machine: { machineId, hardwareId },
     ...reply.value,
     ca: authority.value,
     privateKey: key.privateKey,
@@ -51,18 +84,27 @@ export async function enrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Pr
   return ok(enrolment);
 }
 
+/** A token for somewhere else than where IT says that this machine belongs. */
+function isOfPolicy(
+  token: EnrolmentToken,
+  { collectorCaFingerprint, tenant }: NonNullable<EnrolDeps['machine']>,
+): boolean {
+  const isAuthority = collectorCaFingerprint === undefined || collectorCaFingerprint === token.caFingerprint;
+  return isAuthority && (tenant === undefined || tenant === token.tenant);
+}
+
 async function requestCertificate(
-  { collector, secret }: EnrolmentToken,
-  ca: string,
-  request: EnrolAs & { readonly csr: string; readonly sealKey: string },
+  to: LinkIdentity,
+  network: Network,
+  request: EnrolRequest,
 ): Promise<CollectorAnswer<EnrolReply>> {
-  const link = createCollectorLink({ collectorUrl: collector, ca, certificate: null });
+  const link = createCollectorLink(to, network);
   try {
     return await link.ask({
       method: 'POST',
       path: '/v1/enrol',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ secret, ...request }),
+      body: JSON.stringify(request),
       timeoutMs: TIMEOUT_MS,
       maxAnswerBytes: ANSWER_BYTES,
       read: jsonQuestion(EnrolReplySchema),

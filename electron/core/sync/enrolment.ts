@@ -12,6 +12,8 @@ export const StoredEnrolmentSchema = z.strictObject({
   v: z.literal(1),
   collectorUrl: z.url({ protocol: /^https$/ }),
   workstation: z.string().min(1).max(64),
+  /** Which machine it was; absent in enrolments from before this was kept. */
+  machine: z.strictObject({ machineId: z.string(), hardwareId: z.string().nullable() }).optional(),
   ...EnrolReplySchema.shape,
 });
 export type StoredEnrolment = z.infer<typeof StoredEnrolmentSchema>;
@@ -63,6 +65,12 @@ export async function writeEnrolment(
     await file.close();
   }
   await rename(draft, enrolmentFile(dataDir));
+}
+
+/** What is in the file alone, for those who look while the keychain is locked; null: none, or unreadable. Proves nothing. */
+export async function readStoredEnrolment(dataDir: string): Promise<StoredEnrolment | null> {
+  const bytes = await readIfThere(enrolmentFile(dataDir));
+  return bytes === null ? null : (StoredEnrolmentSchema.safeParse(parseJson(bytes)).data ?? null);
 }
 
 async function readIfThere(path: string): Promise<Buffer | null> {

@@ -9,6 +9,7 @@ import { createLogDesk } from './follow-restoration.ts';
 import { createMemoryTrail } from './testing/memory-trail.ts';
 import { createTestAuthority } from './testing/test-authority.ts';
 import { startWireServer } from './testing/wire-server.ts';
+import { DIRECT_NETWORK } from '../network/direct-network.ts';
 
 const FOREIGN = signCheckpoint(
   { size: 5, root: Buffer.alloc(32) },
@@ -26,6 +27,7 @@ async function world(records: number) {
   const server = await startWireServer({ authority });
   const client = createCollectorClient(
     { collectorUrl: server.url, ca: authority.pem, certificate: workstation },
+    DIRECT_NETWORK,
     () => undefined,
   );
   const trail = createMemoryTrail();
