@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { LAB_ISSUER, VIP_STUDY } from '../../build/lab/fixtures.ts';
 import { openReadingRoom, type ReadingRoom } from '../../build/lab/reading-room.ts';
 import { startAgentProcess, type AgentProcess } from '../proofs/support/agent-process.ts';
 
+/** Nothing shows that the password is held already: the keychain is given time to say it on a busy machine too. */
+const READING_MS = 3000;
 /** A PACS that asks for a password, which is in the keychain; a viewer that needs no display. */
 let room: ReadingRoom;
 let agent: AgentProcess;
@@ -31,7 +34,8 @@ const reason = { reasonCode: 'treating-now', words: 'Acute knee trauma, the surg
 const search = () => agent.ask('emergency:search', { query: patientId });
 
 it('shows the images of an emergency although the keychain has gone since the start', async () => {
-  await agent.until('the password is read', 10_000, ({ faults: shown }) => shown.length === 0);
+  await sleep(READING_MS);
+  expect(await faults()).toEqual([]);
   await room.keyring.kill();
   await identify();
   expect(await search()).toMatchObject({ ok: true, value: { studies: [{ studyUid }] } });

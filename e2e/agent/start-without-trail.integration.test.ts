@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CT_STUDY, LAB_STUDIES, VIP_STUDY } from '../../build/lab/fixtures.ts';
@@ -11,6 +13,7 @@ import { takeWriterLock } from '../../electron/core/audit/writer-lock.ts';
 import { trailFile } from '../../electron/core/workstation/data-folder.ts';
 import type { Policy } from '../../protocol/policy/policy.ts';
 import { startAgentProcess, type AgentProcess } from '../proofs/support/agent-process.ts';
+import { addPerson, signIn } from '../proofs/support/people.ts';
 import { heldRecords, trailsOf } from './support/held-records.ts';
 import { startOpenPacs, type OpenPacs } from './support/open-pacs.ts';
 
@@ -53,6 +56,8 @@ afterAll(async () => {
   await pacs.close();
   await orthanc.stop();
 });
+
+const search = () => agent.ask('study:search', { query: CT_STUDY.patientId });
 
 /** Says who one is without a proof, unless that is known, finds the patient, gives a reason, confirms; what was answered. */
 async function breakGlass(claimed: string | null) {
@@ -135,7 +140,6 @@ describe('with a trail that somebody else is writing', () => {
     await agent.ask('session:signIn', { user, password });
     const code = new TOTP({ secret: Secret.fromBase32(RADIOLOGIST.totpSecret ?? '') }).generate();
     expect(await agent.ask('session:proveFactor', { kind: 'code', code })).toMatchObject({ ok: true });
-    const search = () => agent.ask('study:search', { query: CT_STUDY.patientId });
     expect(await search()).toEqual({ ok: false, code: 'audit.not_recorded' });
     const { studyUid } = CT_STUDY;
     const refused = await agent.ask('study:open', { studyUid, viewerId: 'orthanc' });
@@ -160,6 +164,52 @@ describe('with a trail that somebody else is writing', () => {
       expect.arrayContaining(['emergency.started', 'study.opened', 'study.searched', 'session.signed_out']),
     );
     expect(since.at(-1)).toBe('agent.stopped');
+  }, 120_000);
+});
+
+/** Random bytes over every page but the first, as a dying disk would leave them; nothing is in the log that could hide it. */
+function destroyPages(file: string): void {
+  const db = new Database(file);
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  const pageSize = Number(db.pragma('page_size', { simple: true }));
+  db.close();
+  const descriptor = openSync(file, 'r+');
+  const length = statSync(file).size - pageSize;
+  writeSync(descriptor, randomBytes(length), 0, length, pageSize);
+  closeSync(descriptor);
+}
+
+describe('with a trail whose pages are destroyed while somebody works', () => {
+  it('refuses what cannot be recorded, goes on with an emergency, and goes on in a new trail once nobody is there', async () => {
+    agent = await start();
+    await agent.until('everything is sent', 30_000, ({ collector, unsent }) => collector === 'online' && unsent === 0);
+    const person = await addPerson(room.collector, 'r.morning', 'hotp');
+    expect(await signIn(agent, person, person.code())).toMatchObject({ ok: true });
+    const before = await trailsOf(room.collector);
+    destroyPages(trailFile(room.agentFolder));
+    expect(await search()).toEqual({ ok: false, code: 'audit.not_recorded' });
+    await agent.until('it is shown', 10_000, (now) => now.faults.some(({ code }) => code === 'trail.broken'));
+
+    const { grantId } = await breakGlass(null);
+    await agent.until('the viewer is open', 20_000, ({ viewers }) => viewers[0]?.stage === 'running');
+    await agent.ask('emergency:end', { grantId });
+    await agent.ask('session:signOut', { viewers: 'close' });
+    await agent.until('it goes on', 60_000, ({ faults: shown }) =>
+      shown.some(({ code }) => code === 'trail.started_anew'),
+    );
+    await agent.until('everything is sent', 30_000, ({ collector, unsent }) => collector === 'online' && unsent === 0);
+
+    const [next = ''] = (await trailsOf(room.collector)).filter((trail) => !before.includes(trail));
+    const records = await heldRecords(room.collector, next);
+    expect(records[0]?.detail).toMatchObject({ follows: { trail: before[0] } });
+    const gap = records.find(({ kind, detail }) => kind === 'trail.gap' && detail['what'] === 'not_durable');
+    expect(gap?.detail).toMatchObject({ why: expect.arrayContaining(['audit.corrupt']), onlyInSystemLog: 0 });
+    const kinds = records.map(({ kind }) => kind);
+    expect(kinds).toEqual(expect.arrayContaining(['emergency.started', 'study.opened', 'emergency.stopped']));
+    expect(await signIn(agent, person, person.code())).toMatchObject({ ok: true });
+    expect(await search()).toMatchObject({ ok: true });
+    await agent.ask('session:signOut', { viewers: 'close' });
+    await agent.stop();
   }, 120_000);
 });
 

@@ -4,42 +4,67 @@ import type { Channel } from '../ipc/contract.ts';
 import type { Foundation } from './foundation.ts';
 import type { RunningAgent } from './start-agent.ts';
 
+/** Why a life gives way to another: a trail that was opened after its start, or one that broke under it. */
+export type Succession = { readonly kind: 'opened'; readonly opened: OpenTrail } | { readonly kind: 'broken' };
+
 /** One life of the agent, on one foundation. */
 export type Life = RunningAgent & {
-  /** The trail that was opened after the start, when nothing here would be lost by beginning anew on it. */
-  readonly successor: () => OpenTrail | null;
-  /** Ends without a word in the trail; nothing is shown by this life, and nobody is let in, from now on. */
+  /** Not null when there is a reason to begin anew, and nothing here would be lost by it. */
+  readonly succession: () => Succession | null;
+  /**
+   * Ends without a word in the trail, and closes it if it is broken; nothing is shown by this life, and nobody is let in,
+   * from now on.
+   */
   readonly leave: () => Promise<void>;
 };
 
 export type Beginnings = {
-  readonly layFoundation: (opened: OpenTrail) => Promise<Foundation>;
+  /** On a trail that is open, or, null, on whatever opening it anew gives. */
+  readonly layFoundation: (opened: OpenTrail | null) => Promise<Foundation>;
   readonly startLife: (foundation: Foundation) => Promise<Life>;
+  readonly clock: Clock;
 };
 
+/** A disk that breaks every trail must not keep the agent beginning. */
+const BROKEN_AGAIN_MS = 60_000;
+
 /**
- * The agent, which begins anew inside its process when the trail that it had to do without is there: enrolment, policy,
- * limits and everything else are then read as at any start, and as at any start nobody is signed in. Nobody is when it
- * happens either: whoever works goes on, with durable records, until the session is over.
+ * The agent, which begins anew inside its process when the trail that it had to do without is there, or the one that it
+ * has is damaged: enrolment, policy, limits and everything else are then read as at any start, and as at any start nobody
+ * is signed in. Nobody is when it happens either: whoever works goes on, as far as records can be had, until the session
+ * is over.
  */
-export function keepGoing(first: Life, { layFoundation, startLife }: Beginnings): RunningAgent {
+export function keepGoing(first: Life, { layFoundation, startLife, clock }: Beginnings): RunningAgent {
   let life = first;
   let changing: Promise<void> | null = null;
-  const change = async (opened: OpenTrail): Promise<void> => {
+  let brokeAtMs = Number.NEGATIVE_INFINITY;
+  let isClosing = false;
+  const changeTo = async (opened: OpenTrail): Promise<void> => {
     const foundation = await layFoundation(opened);
-    if (life.successor() === null) return; // somebody came meanwhile
+    if (life.succession() === null) return; // somebody came meanwhile
     await life.leave();
     life = await startLife(foundation);
   };
+  const renew = async (): Promise<void> => {
+    brokeAtMs = clock.monotonicMs();
+    isClosing = true;
+    await life.leave(); // first: only who has let go of the file can open it anew
+    life = await startLife(await layFoundation(null));
+    isClosing = false;
+  };
+  const isDue = (next: Succession): boolean =>
+    next.kind === 'opened' || clock.monotonicMs() - brokeAtMs > BROKEN_AGAIN_MS;
   return {
     get gate() {
       return life.gate;
     },
     snapshot: () => life.snapshot(),
     onTick: (idleMs) => {
+      if (isClosing) return; // nobody is signed in, and a closed database answers nothing
       life.onTick(idleMs);
-      const opened = changing === null ? life.successor() : null;
-      if (opened !== null) changing = change(opened).finally(() => (changing = null));
+      const next = changing === null ? life.succession() : null;
+      if (next === null || !isDue(next)) return;
+      changing = (next.kind === 'opened' ? changeTo(next.opened) : renew()).finally(() => (changing = null));
     },
     onLock: (reason) => life.onLock(reason),
     onFault: (code) => life.onFault(code),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createBacklog, type Backlog } from '../core/audit/backlog.ts';
 import type { AppendPort } from '../core/recorder.ts';
 import type { Finding, OpenTrail } from '../core/audit/open-trail.ts';
 import type { StateStore } from '../core/audit/state-store.ts';
@@ -20,8 +21,8 @@ export type FoundationOptions = {
   readonly folder: string;
   readonly vault: Vault;
   readonly clock: Clock;
-  /** A trail that was opened late, and the foundation that waited for it. */
-  readonly after?: { readonly opened: OpenTrail; readonly foundation: Foundation };
+  /** The foundation before, and the trail that was opened for it late; null: its trail broke, and is to be opened anew. */
+  readonly after?: { readonly opened: OpenTrail | null; readonly foundation: Foundation };
 };
 
 /** Small values that outlast a restart as long as there is a trail. */
@@ -37,6 +38,8 @@ export type Foundation = {
   readonly clockInfo: ClockInfo;
   /** What every record says of where it was written. */
   readonly place: { site: string | null };
+  /** Emergencies that no trail has taken yet: they outlast the trail that did not take them. */
+  readonly backlog: Backlog;
   /** Null: it cannot be opened, and only emergencies are possible. */
   readonly trail: Trail | null;
   readonly findings: readonly Finding[];
@@ -55,18 +58,29 @@ export async function layFoundation(options: FoundationOptions): Promise<Foundat
   const identity = await readIdentity();
   const { enrolment, enrolmentFault } = await findEnrolment(folder, vault);
   // A trail that is open asks those that it was opened with.
-  const { clockInfo, place } = options.after?.foundation ?? {
+  const { clockInfo, place, backlog } = options.after?.foundation ?? {
     clockInfo: createClockInfo(clock),
     place: { site: null },
+    backlog: createBacklog(),
   };
   place.site = enrolment?.site ?? null;
   const source = createSource(identity, () => place.site, clock.monotonicMs);
   const file = trailFile(folder);
   const { bootId } = identity;
+  const opened = options.after?.opened ?? null;
   const start: TrailAtStart =
-    options.after === undefined
-      ? await openOrAwaitTrail({ file, vault, clock, bootId, clockInfo: clockInfo.current, source, as: 'agent' })
-      : { kind: 'open', opened: options.after.opened };
+    opened === null
+      ? await openOrAwaitTrail({
+          file,
+          vault,
+          clock,
+          bootId,
+          clockInfo: clockInfo.current,
+          source,
+          as: 'agent',
+          backlog,
+        })
+      : { kind: 'open', opened };
   const { trail, findings } = start.kind === 'open' ? start.opened : NO_TRAIL;
   const late = start.kind === 'late' ? start.late : null;
   const state: DurableState = trail?.state ?? createMemoryState();
@@ -86,6 +100,7 @@ export async function layFoundation(options: FoundationOptions): Promise<Foundat
     enrolmentFault,
     clockInfo,
     place,
+    backlog,
     trail,
     findings,
     late,

@@ -27,6 +27,7 @@ export function createHousekeeping(deps: HousekeepingDeps): { readonly tick: (id
       void parts.agent.apply({ type: 'tick', idleMs: believed(idleMs) });
       parts.desk.tick();
       lookAtClock(deps, isClockBack);
+      if (foundation.trail?.isBroken() === true) parts.faults.raise('trail.broken');
       if (ticks % MINUTE_TICKS === 1) {
         void foundation.clockInfo.askSystem();
         showPolicyFault(deps);

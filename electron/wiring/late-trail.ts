@@ -1,4 +1,4 @@
-import { createBacklog } from '../core/audit/backlog.ts';
+import type { Backlog } from '../core/audit/backlog.ts';
 import { openTrail, type OpenTrail, type OpenTrailDeps } from '../core/audit/open-trail.ts';
 import { waitForTrail } from '../core/audit/wait-for-trail.ts';
 import type { AppendPort } from '../core/recorder.ts';
@@ -22,8 +22,7 @@ export type TrailAtStart =
   { readonly kind: 'open'; readonly opened: OpenTrail } | { readonly kind: 'late'; readonly late: LateTrail };
 
 /** Opens the trail, or begins to wait for it. */
-export async function openOrAwaitTrail(given: OpenTrailDeps): Promise<TrailAtStart> {
-  const deps = { ...given, backlog: createBacklog() };
+export async function openOrAwaitTrail(deps: OpenTrailDeps & { readonly backlog: Backlog }): Promise<TrailAtStart> {
   const first = await openTrail(deps);
   if (first.ok) return { kind: 'open', opened: first.value };
   const held = { opened: null as OpenTrail | null };

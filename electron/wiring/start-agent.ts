@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { warmAccess } from '../core/access/warm-access.ts';
+import type { Trail } from '../core/audit/trail.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { LockReason, EndReason } from '../core/session/session-state.ts';
@@ -71,13 +72,15 @@ const CLEARING_MS = 2000;
 
 /** Starts everything but windows, on plain Node. */
 export async function startAgent(options: StartOptions): Promise<RunningAgent> {
-  const foundation = await layFoundation(options);
+  let foundation = await layFoundation(options);
   return keepGoing(await startLife(options, foundation), {
     layFoundation: (opened) => layFoundation({ ...options, after: { opened, foundation } }),
     startLife: (next) => {
       options.log('agent.begun_again');
+      foundation = next;
       return startLife(options, next);
     },
+    clock: options.clock,
   });
 }
 
@@ -202,6 +205,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
   const housekeeping = createHousekeeping({ foundation, parts, clock, show });
   const unfinished = createUnfinished(clock);
   const tokens = createTokenBuckets(clock.monotonicMs);
+  const openedTrail = (): Trail | null => foundation.trail ?? foundation.late?.opened()?.trail ?? null;
   const end = async (flushMs?: number): Promise<void> => {
     foundation.late?.stop();
     await Promise.all([held.work?.stop(flushMs), held.feeding?.stop()]);
@@ -235,20 +239,24 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
       await sealing.stop('seal'); // before the goodbye, which is the last record
       await parts.record({ kind: 'agent.stopped' });
       await end();
-      await (foundation.trail ?? foundation.late?.opened()?.trail)?.close();
+      await openedTrail()?.close();
     },
-    successor: () => {
+    succession: () => {
       const isBusy =
         parts.agent.state().kind !== 'signedOut' ||
         launches.list().length > 0 ||
         parts.desk.live().length > 0 ||
         unfinished.is();
-      return isBusy ? null : (foundation.late?.opened() ?? null);
+      if (isBusy) return null;
+      if (openedTrail()?.isBroken() === true) return { kind: 'broken' };
+      const opened = foundation.late?.opened() ?? null;
+      return opened === null ? null : { kind: 'opened', opened };
     },
     leave: async () => {
       mute.isOn = true;
       await sealing.stop('leave');
       await end(0);
+      if (openedTrail()?.isBroken() === true) await openedTrail()?.close();
     },
   };
 }

@@ -69,6 +69,8 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
   'viewer.start_failed': 'The viewer did not start. Please call IT.',
 
   'feed.failing': 'Audit messages do not reach the hospital’s own audit system. They are kept here. Please call IT.',
+  'trail.broken':
+    'Nothing can be recorded here now. Please close your viewers and sign out; it then goes on. Breaking the glass still works.',
   'trail.not_salvaged': 'Older records are still being saved from a damaged disk. Please call IT.',
   'trail.rest_unsent': 'Older records could not be sent yet. They are kept here. Please call IT.',
   'audit.not_recorded': 'The access cannot be recorded, so it cannot be given. Breaking the glass still works.',

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { handClock, testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
 import { parseRecord } from '../../../protocol/audit/record.ts';
+import { AgentError } from '../errors.ts';
+import { createClockGuard } from './clock-guard.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -55,6 +57,18 @@ describe('the high-water mark of wall time', () => {
     place.clock.advance(8 * 60 * MINUTE); // both: time that counts sleep goes on
     expect(trail.clockGuard.check()).toEqual({ kind: 'steady' });
     await trail.close();
+  });
+
+  it('goes on answering while the disk takes no mark', () => {
+    const clock = handClock('2026-11-02T03:04:05.678Z');
+    const full = (): never => {
+      throw new AgentError('audit.disk_full');
+    };
+    const guard = createClockGuard({ get: () => undefined, set: full }, clock);
+    clock.advance(2 * MINUTE);
+    expect(guard.check()).toEqual({ kind: 'steady' });
+    clock.setWall(clock.wallMs() - DAY);
+    expect(guard.check()).toEqual({ kind: 'rolled_back', byMs: DAY });
   });
 
   it('moves back when the collector says so, for a clock that had run ahead', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
+import { AgentError } from '../errors.ts';
 import { OWN_STATE } from './state-store.ts';
 
 /** Corrections of this size are ordinary (NTP); anything further back is a clock that was set back. */
@@ -59,6 +60,14 @@ export function createClockGuard(state: ClockState, clock: Clock): ClockGuard {
     state.set(NAME, mark);
     saved = mark;
   };
+  /** Of itself: a disk that does not take the mark now takes it with the next record, and ends nothing that goes on. */
+  const saveIfTaken = (): void => {
+    try {
+      save(SAVE_EVERY_MS);
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+    }
+  };
   const behind = (): number => Math.round(floor() - clock.wallMs());
   return {
     isRolledBack: () => behind() > TOLERANCE_MS,
@@ -66,7 +75,7 @@ export function createClockGuard(state: ClockState, clock: Clock): ClockGuard {
       const behindMs = behind();
       if (behindMs > TOLERANCE_MS) return { kind: 'rolled_back', byMs: behindMs };
       raise();
-      save(SAVE_EVERY_MS);
+      saveIfTaken();
       const byMs = jumpedMs; // a commit may have seen it first
       jumpedMs = 0;
       return byMs > 0 ? { kind: 'jumped', byMs } : { kind: 'steady' };

@@ -16,6 +16,7 @@ import { destroyMonth, dueMonths } from './retention.ts';
 import { noteDamage } from './salvage/note-damage.ts';
 import { createStateStore, type StateStore } from './state-store.ts';
 import type { SumPlace, TrailSum } from './trail-sum.ts';
+import { isLasting, trailFault } from './trail-fault.ts';
 import type { EmergencyStored, Trail } from './trail.ts';
 import { createTrailStore, type TrailStore } from './trail-store.ts';
 
@@ -52,6 +53,7 @@ type Parts = CreateTrailDeps & {
   readonly state: StateStore;
   readonly clockGuard: ClockGuard;
   readonly listeners: Set<(seq: number) => void>;
+  readonly damage: { isMet: boolean };
 };
 
 /** A trail on an open database whose ends were examined. */
@@ -63,7 +65,7 @@ export function createTrail(deps: CreateTrailDeps): Trail {
   }, RETRY_MS).unref();
   if (!backlog.isEmpty()) setImmediate(queue.flush);
   const noticed = <T>(result: Result<T>): Result<T> => {
-    if (!result.ok && result.code === 'audit.corrupt') noteDamage(deps.file);
+    if (!result.ok) notice(parts, result.code);
     return result;
   };
   return {
@@ -77,9 +79,10 @@ export function createTrail(deps: CreateTrailDeps): Trail {
     compare: (seq, head) => noticed(cursor.compare(seq, head)),
     acknowledge: (seq, head, receipt) => noticed(cursor.acknowledge(seq, head, receipt)),
     status: () => statusOf(parts),
+    isBroken: () => parts.damage.isMet || hasLastingFault(queue),
     state: parts.state,
     clockGuard: parts.clockGuard,
-    retention: (days) => destroyDue(parts, days),
+    retention: async (days) => noticed(await destroyDue(parts, days)),
     onCommit: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -128,7 +131,29 @@ function assemble(deps: CreateTrailDeps): Parts {
     },
   });
   const cursor = createCursor({ db, store, sum, wallMs: clockGuard.effectiveMs });
-  return { ...deps, forgetKeys: keys.forget, store, queue, cursor, state, clockGuard, listeners };
+  return {
+    ...deps,
+    forgetKeys: keys.forget,
+    store,
+    queue,
+    cursor,
+    state,
+    clockGuard,
+    listeners,
+    damage: { isMet: false },
+  };
+}
+
+/** The next look at the file, when it is opened anew, is then one at all of its pages. */
+function notice({ file, damage }: Parts, code: string): void {
+  if (code !== 'audit.corrupt') return;
+  noteDamage(file);
+  damage.isMet = true;
+}
+
+function hasLastingFault(queue: AppendQueue): boolean {
+  const fault = queue.fault();
+  return fault !== null && fault !== 'audit.closed' && isLasting(fault);
 }
 
 /** Between commits, so that no append waits for it. What fails here fails again, and is named, at the next commit. */
@@ -148,7 +173,7 @@ async function appendEmergency(parts: Parts, event: AuditEvent): Promise<Result<
   const small = tooLarge ? { ...what, event: { ...what.event, detail: { unreadable: ['detail'] } } } : what;
   const result = tooLarge ? await parts.queue.offer(small) : first;
   if (result.ok) return ok({ kind: 'durable', ...result.value });
-  if (result.code === 'audit.corrupt') noteDamage(parts.file);
+  notice(parts, result.code);
   parts.backlog.keep(small, result.code);
   parts.osLog(small, result.code);
   return ok({ kind: 'kept', why: result.code });
@@ -169,10 +194,21 @@ function statusOf({ file, place, store, cursor, backlog, queue }: Parts): Return
   };
 }
 
+/** The database's faults as refusals. */
+function named<T>(work: () => T): Result<T> {
+  try {
+    return ok(work());
+  } catch (error) {
+    return refuse(trailFault(error));
+  }
+}
+
 async function destroyDue(parts: Parts, days: number): Promise<Result<readonly string[]>> {
   const { place, sum, queue, origin, clockGuard } = parts;
   const destroyed: string[] = [];
-  for (const due of dueMonths(place.db, clockGuard.effectiveMs(), days)) {
+  const all = named(() => dueMonths(place.db, clockGuard.effectiveMs(), days));
+  if (!all.ok) return all;
+  for (const due of all.value) {
     const { month, fromSeq, toSeq } = due;
     const event = ownEvent('trail.key_destroyed', 'success', { month, fromSeq, toSeq, retentionDays: days });
     const result = await queue.offer(stamp(origin, event), () => {
@@ -183,6 +219,6 @@ async function destroyDue(parts: Parts, days: number): Promise<Result<readonly s
     if (!result.ok) return refuse(result.code);
     destroyed.push(month);
   }
-  if (destroyed.length > 0) place.db.pragma('wal_checkpoint(TRUNCATE)');
-  return ok(destroyed);
+  const emptied = named(() => destroyed.length > 0 && place.db.pragma('wal_checkpoint(TRUNCATE)'));
+  return emptied.ok ? ok(destroyed) : emptied;
 }

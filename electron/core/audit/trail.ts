@@ -59,6 +59,8 @@ export type Trail = {
   /** The collector holds it and has given this receipt, which was checked and is kept. Refuses like `compare`. */
   readonly acknowledge: (seq: number, head: string, receipt: Receipt) => Result<number>;
   readonly status: () => TrailStatus;
+  /** A damaged page was met, or nobody knows what is on the disk: only opening it anew can tell how to go on. */
+  readonly isBroken: () => boolean;
   readonly state: StateStore;
   readonly clockGuard: ClockGuard;
   /** Destroys the content of months acknowledged longer ago than `days`; resolves with those months. */

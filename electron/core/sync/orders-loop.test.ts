@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Order, OrdersReply } from '../../../protocol/wire/orders.ts';
+import { AgentError } from '../errors.ts';
 import { UNREACHABLE, type CollectorAnswer } from './collector-answer.ts';
 import { startOrdersLoop, type OrdersLoop } from './orders-loop.ts';
 
@@ -14,7 +15,7 @@ function world(answers: CollectorAnswer<OrdersReply>[], obey: (order: Order) => 
   const asked: number[] = [];
   const obeyed: Order[] = [];
   const states: (string | null)[] = [];
-  const saved = { after };
+  const saved = { after, isDiskFull: false };
   running = startOrdersLoop({
     fetch: async (number, signal) => {
       asked.push(number);
@@ -27,7 +28,13 @@ function world(answers: CollectorAnswer<OrdersReply>[], obey: (order: Order) => 
       obeyed.push(order);
       obey(order);
     },
-    cursor: { load: () => saved.after, save: (number) => (saved.after = number) },
+    cursor: {
+      load: () => saved.after,
+      save: (number) => {
+        if (saved.isDiskFull) throw new AgentError('audit.disk_full');
+        saved.after = number;
+      },
+    },
     random: () => 0,
     onState: (code) => states.push(code),
   });
@@ -76,6 +83,14 @@ describe('the orders loop', () => {
     await isAsked([0]);
     loop.wake();
     await isAsked([0, 0, 0]);
+  });
+
+  it('goes on listening when the disk does not take how far it was, and obeys again', async () => {
+    const answers = [reply(2, [2, lock]), reply(2, [2, lock])];
+    const { obeyed, isAsked, saved, states } = world(answers, () => (saved.isDiskFull = obeyed.length < 2));
+    await isAsked([0, 0, 2]);
+    expect(obeyed).toEqual([lock, lock]);
+    expect(states).toEqual(['orders.not_obeyed', null]);
   });
 
   it('ends while it listens', async () => {

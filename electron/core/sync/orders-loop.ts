@@ -1,4 +1,5 @@
 import type { Order, OrdersReply } from '../../../protocol/wire/orders.ts';
+import { AgentError } from '../errors.ts';
 import { createAlarm } from './alarm.ts';
 import { pauseMs } from '../../../protocol/wire/backoff.ts';
 import type { CollectorAnswer } from './collector-answer.ts';
@@ -71,6 +72,16 @@ async function obeyAll({ obey, cursor }: OrdersDeps, { orders, last }: OrdersRep
       isObeyed = false; // who obeys reports its own faults
     }
   }
-  if (isObeyed && last !== cursor.load()) cursor.save(last);
-  return isObeyed;
+  return isObeyed && (last === cursor.load() || isSaved(cursor, last));
+}
+
+/** Whether the disk took it; if not, the orders come again. */
+function isSaved(cursor: OrdersDeps['cursor'], last: number): boolean {
+  try {
+    cursor.save(last);
+    return true;
+  } catch (error) {
+    if (error instanceof AgentError) return false;
+    throw error;
+  }
 }

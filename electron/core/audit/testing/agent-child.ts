@@ -9,8 +9,8 @@ import { testEvent } from './test-trail.ts';
 
 /**
  * The trail's part of an agent, in a process of its own: `node agent-child.ts DATABASE KEYCHAIN`. One JSON line for the
- * opening, then one for each word on standard input: `append`, `turns` (an
- * append; how often the event loop turned until it was durable), `fill` (600 at once), `emergency`, `salvage`, `close`.
+ * opening, then one for each word on standard input: `append`, `turns` (an append; how often the event loop turned until it
+ * was durable), `fill` (600 at once), `emergency`, `salvage`, `close`.
  */
 const [file = '', keychain = ''] = process.argv.slice(2);
 const say = (what: unknown): void => void writeSync(1, `${JSON.stringify(what)}\n`);
