@@ -6,7 +6,7 @@ const USAGE = `Usage: glasskey <command>
   audit verify | export | status | …   the trail of this workstation
   log verify PROOF|DIR --key KEY       a record's place in a collector's log, or the whole log, from files alone
   archive verify DIR --key KEY         whether a collector's archived days are whole, from files alone
-  policy matrix | check | explain      who may do what, and why
+  policy matrix | check | explain | …  who may do what, and why; what counts on this machine
   enrol --token-file FILE              make this workstation known to the collector, once
   pacs set-credentials                 name and password for the PACS, from standard input into the keychain
   collector serve | token | user | …   the central collector; see glasskey collector help

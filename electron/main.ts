@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from './core/system-clock.ts';
-import { createLogFile } from './core/log-file.ts';
+import { createLogFile, USUAL_LOG_LIMITS } from './core/log-file.ts';
 import { createLog } from './core/log.ts';
+import { readMachinePolicy } from './core/policy/machine/read-machine-policy.ts';
 import { createKeychain } from './core/vault/keychain.ts';
 import { dataFolder, developmentDataFolder } from './core/workstation/data-folder.ts';
 import { watchActivity, watchShutdown } from './host/activity-monitor.ts';
@@ -36,7 +37,11 @@ const folder = (app.isPackaged ? null : developmentDataFolder(process.argv)) ?? 
 mkdirSync(folder, { recursive: true, mode: 0o700 });
 app.setPath('userData', join(folder, 'browser'));
 app.setPath('sessionData', join(folder, 'browser'));
-const log = createLog(createLogFile(join(folder, 'agent.log')), systemClock.wallMs);
+const set = { logLimits: USUAL_LOG_LIMITS };
+const log = createLog(
+  createLogFile(join(folder, 'agent.log'), () => set.logLimits),
+  systemClock.wallMs,
+);
 
 // Filled in below; the operating system may speak to us before.
 const own: { windows: Windows | null; agent: RunningAgent | null; quitting: boolean } = {
@@ -91,6 +96,10 @@ const { startAgent } = await import('./wiring/start-agent.ts');
 const running = await startAgent({
   folder,
   vault: createKeychain(),
+  readMachinePolicy,
+  onSettings: ({ logMegabytes, logFiles }) => {
+    set.logLimits = { maxBytes: logMegabytes * 1024 * 1024, earlier: logFiles };
+  },
   clock: systemClock,
   log,
   host: {

@@ -22,7 +22,11 @@ export async function startBenchCollector(folder: string): Promise<BenchCollecto
     enrol: async () => {
       const { out, error } = await runCommand(['token', '--site', 'north', '--data', dataDir]);
       const as = { workstation: `reading-${clients.length}`, machineId: String(clients.length).padStart(64, 'a') };
-      const enrolled = await enrol({ vault: createMemoryVault(), dataDir: folder, wallMs: Date.now, network: DIRECT_NETWORK }, out.trim(), as);
+      const enrolled = await enrol(
+        { vault: createMemoryVault(), dataDir: folder, wallMs: Date.now, network: DIRECT_NETWORK, machine: {} },
+        out.trim(),
+        as,
+      );
       if (!enrolled.ok) throw new Error(`${enrolled.code} ${error}`);
       const client = createCollectorClient(identityOf(enrolled.value), DIRECT_NETWORK, () => undefined);
       clients.push(client);

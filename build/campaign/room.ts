@@ -53,7 +53,11 @@ export async function openRoom({ folder, env }: Field, collectorEnv = (): NodeJS
     mkdirSync(data, { recursive: true, mode: 0o700 });
     const vault = createKeychain(name);
     const token = await collector.createToken('Campaign');
-    const enrolled = await enrol({ vault, dataDir: data, wallMs: Date.now, network: DIRECT_NETWORK }, token, { workstation: name, machineId });
+    const enrolled = await enrol(
+      { vault, dataDir: data, wallMs: Date.now, network: DIRECT_NETWORK, machine: {} },
+      token,
+      { workstation: name, machineId },
+    );
     if (!enrolled.ok) throw new Error(`not enrolled: ${enrolled.code}`);
     const file = trailFile(data);
     const log = readVerifier(enrolled.value.logKey);

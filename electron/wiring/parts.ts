@@ -10,7 +10,6 @@ import { createGrantDesk, type GrantDesk } from '../core/emergency/grant-desk.ts
 import { refuse } from '../core/errors.ts';
 import { createFaults, type Faults } from '../core/faults.ts';
 import type { Log } from '../core/log.ts';
-import { DIRECT_NETWORK } from '../core/network/direct-network.ts';
 import { findStudy } from '../core/pacs/find-study.ts';
 import { connectPacs, type Pacs } from '../core/pacs/pacs.ts';
 import type { StudySummary } from '../core/pacs/study-summary.ts';
@@ -74,7 +73,7 @@ function nobody(why: string): CollectorAuth {
 
 export function makeParts(deps: PartsDeps): Parts {
   const { foundation, clock, vault, log } = deps;
-  const policy = (): Policy => foundation.policyStore.current().policy;
+  const policy = (): Policy => foundation.inForce().policy;
   const faults = createFaults(clock.wallMs, (code, change) => {
     log(`fault.${change}`, { code });
     deps.onChange();
@@ -97,7 +96,7 @@ export function makeParts(deps: PartsDeps): Parts {
   });
   const desk = createGrantDesk({ clock, policy, record, onChange: deps.onGrants });
   const pacsCredentials = holdPacsCredentials(vault, (fault) => showOnly(faults, fault));
-  const pacs = (): Pacs => connectPacs(policy().pacs, pacsCredentials.read, DIRECT_NETWORK);
+  const pacs = (): Pacs => connectPacs(policy().pacs, pacsCredentials.read, foundation.network.network);
   const parts = { agent, record, faults, signIn, desk, pacs, pacsCredentials, policy };
   return {
     ...parts,

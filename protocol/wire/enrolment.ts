@@ -1,15 +1,7 @@
 import { z } from 'zod';
 import { Base64HashSchema } from '../base64-hash.ts';
 
-/** Whose workstation it is, where one collector serves several hospitals. */
-export const TenantSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
-
-/** The three rings in which new versions arrive: a few, some, everybody. */
-export const RINGS = ['pilot', 'early', 'broad'] as const;
-export const RingSchema = z.enum(RINGS);
-export type Ring = z.infer<typeof RingSchema>;
-
-/** What `glasskey collector token` prints, base64url of this JSON: all that a workstation needs to enrol. */
+/** What `glasskey collector token` prints, base64url of this JSON: all that a workstation needs to enrol once. */
 export const EnrolmentTokenSchema = z.strictObject({
   v: z.literal(1),
   collector: z.url({ protocol: /^https$/ }),
@@ -18,9 +10,6 @@ export const EnrolmentTokenSchema = z.strictObject({
   secret: z.string().min(22).max(128),
   site: z.string().min(1).max(64),
   expiresAt: z.iso.datetime(),
-  /** Absent in tokens without one. */
-  tenant: TenantSchema.optional(),
-  ring: RingSchema.optional(),
 });
 export type EnrolmentToken = z.infer<typeof EnrolmentTokenSchema>;
 
@@ -33,8 +22,6 @@ export const EnrolRequestSchema = z.strictObject({
   machineId: z.string().min(1).max(128),
   /** First key of a new chain of seals (protocol/seal), base64 of 32 random bytes; without one, nothing is sealed. */
   sealKey: Base64HashSchema.optional(),
-  /** In which ring the machine is to be, when that is set on the machine itself; else the token's counts. */
-  ring: RingSchema.optional(),
 });
 export type EnrolRequest = z.infer<typeof EnrolRequestSchema>;
 
@@ -47,9 +34,6 @@ export const EnrolReplySchema = z.strictObject({
   policyKey: z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), kid: z.string() }),
   /** Who signs the checkpoints of the collector's transparency log (C2SP signed-note verifier key). */
   logKey: z.string().max(512),
-  /** As the token said, or the machine; absent from collectors that know of neither. */
-  tenant: TenantSchema.optional(),
-  ring: RingSchema.optional(),
 });
 export type EnrolReply = z.infer<typeof EnrolReplySchema>;
 

@@ -10,6 +10,7 @@ import { startSyncLoop, type SyncLoop, type SyncState } from '../../../electron/
 import type { SyncTrail } from '../../../electron/core/sync/sync-step.ts';
 import type { Vault } from '../../../electron/core/vault/vault.ts';
 import { DIRECT_NETWORK } from '../../../electron/core/network/direct-network.ts';
+import { USUAL_PACE } from '../../../electron/core/sync/sending-pace.ts';
 
 export type SendTrailsDeps = {
   readonly trail: Trail;
@@ -44,7 +45,10 @@ export async function sendTrails(deps: SendTrailsDeps): Promise<Sending> {
       },
     };
     const ends = { send: client.sendRecords, held: client.held, view, desk };
-    return { trail: one, loop: startSyncLoop({ trail: told, ...ends, random: Math.random, onState }) };
+    return {
+      trail: one,
+      loop: startSyncLoop({ trail: told, ...ends, pace: USUAL_PACE, random: Math.random, onState }),
+    };
   };
   const rests = await openRestOfTrails(file, vault, trail.state);
   const loops = [trail, ...rests].map(start);

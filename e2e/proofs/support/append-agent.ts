@@ -12,6 +12,7 @@ import { createKeychain } from '../../../electron/core/vault/keychain.ts';
 import { trailFile } from '../../../electron/core/workstation/data-folder.ts';
 import { createSeeded } from './seeded.ts';
 import { DIRECT_NETWORK } from '../../../electron/core/network/direct-network.ts';
+import { USUAL_PACE } from '../../../electron/core/sync/sending-pace.ts';
 
 /**
  * The agent's trail and its way to the collector, without anything else: `node append-agent.ts FOLDER FIRST COUNT SEED [drain]`.
@@ -38,6 +39,7 @@ say('open', trail.id, findings.map(({ kind }) => kind).join(',') || 'nothing');
 
 const client = createCollectorClient(identityOf(enrolment), DIRECT_NETWORK, () => undefined);
 const sync = startSyncLoop({
+  pace: USUAL_PACE,
   trail: {
     ...trail,
     acknowledge: (seq, head, receipt) => {

@@ -96,7 +96,7 @@ async function openDesk({ collector, file }: ProofRoom): Promise<Desk> {
   const vault = createMemoryVault();
   const token = await collector.createToken('Reading room 1');
   const as = { workstation: `reading-${machineId.slice(0, 8)}`, machineId };
-  const enrolled = await enrol({ vault, dataDir, wallMs: Date.now, network: DIRECT_NETWORK }, token, as);
+  const enrolled = await enrol({ vault, dataDir, wallMs: Date.now, network: DIRECT_NETWORK, machine: {} }, token, as);
   if (!enrolled.ok) throw new Error(enrolled.code);
   const client = createCollectorClient(identityOf(enrolled.value), DIRECT_NETWORK, () => undefined);
   const { logKey } = enrolled.value;

@@ -62,7 +62,10 @@ export async function openSealedDesk({ collector, file: place }: ProofRoom): Pro
   const vault = createMemoryVault();
   const token = await collector.createToken('Reading room 1');
   const name = `sealed-${machineId.slice(0, 8)}`;
-  const enrolled = await enrol({ vault, dataDir, wallMs: Date.now, network: DIRECT_NETWORK }, token, { workstation: name, machineId });
+  const enrolled = await enrol({ vault, dataDir, wallMs: Date.now, network: DIRECT_NETWORK, machine: {} }, token, {
+    workstation: name,
+    machineId,
+  });
   if (!enrolled.ok) throw new Error(enrolled.code);
   const { logKey } = enrolled.value;
   const client = createCollectorClient(identityOf(enrolled.value), DIRECT_NETWORK, () => undefined);

@@ -101,7 +101,11 @@ describe('a real Orthanc', () => {
   });
 
   it('is refused with a wrong password', async () => {
-    const stranger = connectPacs(pacs.settings, async () => ({ name: orthanc.user, password: 'wrong' }), DIRECT_NETWORK);
+    const stranger = connectPacs(
+      pacs.settings,
+      async () => ({ name: orthanc.user, password: 'wrong' }),
+      DIRECT_NETWORK,
+    );
     expect(await searchStudies(stranger, { patientId: 'LAB-1001' })).toEqual({ ok: false, code: 'pacs.refused' });
     await stranger.close();
   });

@@ -47,16 +47,15 @@ export type EffectiveSources = {
   /** The signed policy alone, before the machine's. */
   readonly signed: PolicyInForce;
   /** What enrolment says under the same keys; null before it. */
-  readonly enrolment: Pick<
-    MachinePolicy,
-    'collectorUrl' | 'collectorCaFingerprint' | 'site' | 'tenant' | 'ring'
-  > | null;
+  readonly enrolment: Pick<MachinePolicy, 'collectorUrl' | 'collectorCaFingerprint' | 'site'> | null;
 };
+
+const NOTHING: MachinePolicy = {};
 
 /** The machine policy that counts after a reading: its own, none, or the last good one. */
 export function countingPolicy({ reading, lastGood }: Pick<EffectiveSources, 'reading' | 'lastGood'>): MachinePolicy {
   if (reading.kind === 'read') return reading.policy;
-  return reading.kind === 'absent' ? {} : (lastGood ?? {});
+  return reading.kind === 'absent' ? NOTHING : (lastGood ?? NOTHING);
 }
 
 /** For each key of the machine policy the value that counts here, and where it comes from. Pure. */

@@ -23,8 +23,10 @@ function client(
   change: { ca?: string; anonymous?: boolean; heard?: boolean[] } = {},
 ): CollectorClient {
   const certificate = change.anonymous === true ? null : workstation;
-  const made = createCollectorClient({ collectorUrl, ca: change.ca ?? authority.pem, certificate }, DIRECT_NETWORK, (isReachable) =>
-    change.heard?.push(isReachable),
+  const made = createCollectorClient(
+    { collectorUrl, ca: change.ca ?? authority.pem, certificate },
+    DIRECT_NETWORK,
+    (isReachable) => change.heard?.push(isReachable),
   );
   open.push(made);
   return made;

@@ -33,10 +33,7 @@ export type CollectorLink = {
 };
 
 /** Opens a link; nothing is sent before the first question. Throws on an address that is not https. */
-export function createCollectorLink(
-  { collectorUrl, ca, certificate }: LinkIdentity,
-  network: Network,
-): CollectorLink {
+export function createCollectorLink({ collectorUrl, ca, certificate }: LinkIdentity, network: Network): CollectorLink {
   const base = new URL(collectorUrl);
   if (base.protocol !== 'https:') throw new TypeError('collector.plain_http');
   const identity = certificate === null ? {} : { cert: certificate.pem, key: certificate.privateKey };

@@ -47,7 +47,8 @@ function token(change: object = {}): string {
   const all = { ...content, expiresAt: '2026-03-02T10:00:00Z', ...change };
   return Buffer.from(JSON.stringify(all)).toString('base64url');
 }
-const run = (vault: Vault, text = token()) => enrol({ vault, dataDir, wallMs: () => NOW, network: DIRECT_NETWORK }, text, AS);
+const run = (vault: Vault, text = token()) =>
+  enrol({ vault, dataDir, wallMs: () => NOW, network: DIRECT_NETWORK, machine: {} }, text, AS);
 const secretWasSent = () => server.heard.some(({ body }) => body.includes(SECRET));
 
 describe('enrol', () => {

@@ -1,21 +1,16 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
-import {
-  EnrolReplySchema,
-  type EnrolReply,
-  type EnrolRequest,
-  type EnrolmentToken,
-} from '../../../protocol/wire/enrolment.ts';
+import { EnrolReplySchema, type EnrolReply, type EnrolRequest } from '../../../protocol/wire/enrolment.ts';
 import { readVerifier } from '../../../protocol/log/signed-note.ts';
 import { makeSealingEntry, writeSealingEntry } from '../audit/seal/sealing-entry.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import type { Network } from '../network/network.ts';
-import type { MachinePolicy } from '../policy/machine/machine-policy.ts';
 import type { Vault } from '../vault/vault.ts';
 import { createClientKey, type ClientKey } from './client-key.ts';
 import type { CollectorAnswer } from './collector-answer.ts';
 import { createCollectorLink, jsonQuestion, type LinkIdentity } from './collector-link.ts';
 import { writeEnrolment, type Enrolment } from './enrolment.ts';
+import { isOfPolicy, type EnrolmentRules } from './as-policy-wants.ts';
 import { findAuthority } from './find-authority.ts';
 import { readToken } from './read-token.ts';
 
@@ -25,14 +20,9 @@ export type EnrolDeps = {
   readonly wallMs: () => number;
   readonly network: Network;
   /** What IT set on the machine: what a token must not contradict, and what counts in its place. */
-  readonly machine?: Pick<MachinePolicy, 'collectorUrl' | 'collectorCaFingerprint' | 'tenant' | 'ring'>;
+  readonly machine: EnrolmentRules;
 };
-export type EnrolAs = {
-  readonly workstation: string;
-  readonly machineId: string;
-  /** Of the board, beside the system's identifier; null where the machine has none to tell. */
-  readonly hardwareId?: string | null;
-};
+export type EnrolAs = { readonly workstation: string; readonly machineId: string };
 
 const TIMEOUT_MS = 15_000;
 const ANSWER_BYTES = 64 * 1024;
@@ -46,8 +36,8 @@ const PROBE = 'collector.probe';
 export async function enrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Promise<Result<Enrolment>> {
   const token = readToken(tokenText, deps.wallMs());
   if (!token.ok) return token;
-  const { machine = {}, network } = deps;
-  if (!isOfPolicy(token.value, machine)) return refuse('enrol.not_of_policy');
+  const { machine, network } = deps;
+  if (!isOfPolicy(token.value.caFingerprint, machine)) return refuse('enrol.not_of_policy');
   const collectorUrl = machine.collectorUrl ?? token.value.collector;
   // A use of the token is lost when it is spent: find out before it is spent whether the key can be kept.
   await deps.vault.set(PROBE, Buffer.from('glasskey'));
@@ -57,24 +47,14 @@ export async function enrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Pr
   const key = await createClientKey();
   const sealing = makeSealingEntry();
   const sealKey = sealing.next.key.toString('base64');
-  const { workstation, machineId, hardwareId = null } = as;
-  const ring = machine.ring ?? token.value.ring;
-  const request = {
-    secret: token.value.secret,
-    workstation,
-    machineId,
-    csr: key.request,
-    sealKey,
-    ...(ring === undefined ? {} : { ring }),
-  };
+  const request = { secret: token.value.secret, ...as, csr: key.request, sealKey };
   const reply = await requestCertificate({ collectorUrl, ca: authority.value, certificate: null }, network, request);
   if (!reply.ok) return reply;
   if (!(await isSound(reply.value, key, authority.value))) return refuse('enrol.reply_invalid');
   const enrolment: Enrolment = {
     v: 1,
-    collectorUrl: token.value.collector,
-    workstation,
-    machine: { machineId, hardwareId },
+    collectorUrl: token.value.collector, // not the machine policy's, which may go again
+    workstation: as.workstation,
     ...reply.value,
     ca: authority.value,
     privateKey: key.privateKey,
@@ -82,15 +62,6 @@ export async function enrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Pr
   await writeSealingEntry(deps.vault, { ...sealing, isAgreed: true });
   await writeEnrolment(deps.dataDir, deps.vault, enrolment);
   return ok(enrolment);
-}
-
-/** A token for somewhere else than where IT says that this machine belongs. */
-function isOfPolicy(
-  token: EnrolmentToken,
-  { collectorCaFingerprint, tenant }: NonNullable<EnrolDeps['machine']>,
-): boolean {
-  const isAuthority = collectorCaFingerprint === undefined || collectorCaFingerprint === token.caFingerprint;
-  return isAuthority && (tenant === undefined || tenant === token.tenant);
 }
 
 async function requestCertificate(

@@ -12,8 +12,6 @@ export const StoredEnrolmentSchema = z.strictObject({
   v: z.literal(1),
   collectorUrl: z.url({ protocol: /^https$/ }),
   workstation: z.string().min(1).max(64),
-  /** Which machine it was; absent in enrolments from before this was kept. */
-  machine: z.strictObject({ machineId: z.string(), hardwareId: z.string().nullable() }).optional(),
   ...EnrolReplySchema.shape,
 });
 export type StoredEnrolment = z.infer<typeof StoredEnrolmentSchema>;

@@ -10,6 +10,7 @@ import { createMemoryTrail } from './testing/memory-trail.ts';
 import { createTestAuthority } from './testing/test-authority.ts';
 import { startWireServer } from './testing/wire-server.ts';
 import { DIRECT_NETWORK } from '../network/direct-network.ts';
+import { USUAL_PACE } from './sending-pace.ts';
 
 const FOREIGN = signCheckpoint(
   { size: 5, root: Buffer.alloc(32) },
@@ -44,6 +45,7 @@ async function world(records: number) {
   const states: SyncState[] = [];
   const start = (change: Partial<SyncDeps> = {}) => {
     const loop = startSyncLoop({
+      pace: USUAL_PACE,
       trail,
       send: client.sendRecords,
       held: client.held,

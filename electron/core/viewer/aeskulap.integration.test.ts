@@ -28,7 +28,11 @@ describe.skipIf(!existsSync(AESKULAP))('Aeskulap', () => {
       authentication: 'basic' as const,
       defaultIssuer: '',
     };
-    const pacs = connectPacs(settings, async () => ({ name: orthanc.user, password: orthanc.password }), DIRECT_NETWORK);
+    const pacs = connectPacs(
+      settings,
+      async () => ({ name: orthanc.user, password: orthanc.password }),
+      DIRECT_NETWORK,
+    );
     try {
       await storeStudies(orthanc, [CT_STUDY]);
       const prepared = await prepareLaunch(

@@ -70,6 +70,11 @@ const COMBINATIONS = {
 } satisfies Combinations;
 const KEYS = Object.keys(COMBINATIONS) as readonly (keyof typeof COMBINATIONS)[];
 
+const VIEWER_KEYS = ['viewersOff', 'viewerFolders', 'webViewers'];
+
+/** Whether a key meets the signed policy; the others count by themselves. */
+export const isCombined = (key: string): boolean => Object.hasOwn(COMBINATIONS, key) || VIEWER_KEYS.includes(key);
+
 /** What the signed policy says under a key of the machine policy; undefined where it says nothing about it. */
 export function signedValue(policy: Policy, key: MachineKey): unknown {
   const all: Partial<Record<MachineKey, { readonly of: (policy: Policy) => unknown }>> = COMBINATIONS;

@@ -5,8 +5,12 @@ import { countingPolicy } from '../effective-policy.ts';
 import type { PolicyState } from '../policy-store.ts';
 import { MachinePolicySchema, type MachinePolicy } from './machine-policy.ts';
 import type { MachineReading } from './machine-reading.ts';
+import { settingsOf, type MachineSettings } from './machine-settings.ts';
 
+/** The keys about viewers would leave none, and do not count. */
+export const NO_VIEWER_LEFT = 'machine_policy.no_viewer_left';
 export const MACHINE_FAULTS = [
+  NO_VIEWER_LEFT,
   'machine_policy.unreadable',
   'machine_policy.invalid',
   'machine_policy.untrusted',
@@ -15,6 +19,7 @@ export const MACHINE_FAULTS = [
 /** The machine policy that counts here, through every reading. */
 export type MachinePolicyStore = {
   readonly current: () => MachinePolicy;
+  readonly settings: () => MachineSettings;
   readonly reading: () => MachineReading;
   readonly lastGood: () => MachinePolicy | null;
   /** What to show while it lasts. */
@@ -23,13 +28,19 @@ export type MachinePolicyStore = {
   readonly take: (reading: MachineReading) => Entry | null;
 };
 
-const STATE_NAME = 'policy.machine';
+/** Its name in the trail's state. */
+export const MACHINE_STATE = 'policy.machine';
 const StoredSchema = z.strictObject({
   policy: MachinePolicySchema,
   /** What was told of last, so that each change and each refusal is recorded once, over restarts too. */
   told: z.string(),
 });
 type Stored = z.infer<typeof StoredSchema>;
+const NOTHING_SET: Stored = { policy: {}, told: '' };
+
+/** The last good policy in a trail's state; null where there is none that can be read. */
+export const readLastGood = (state: Pick<PolicyState, 'get'>): Stored | null =>
+  StoredSchema.safeParse(readState(state)).data ?? null;
 
 /**
  * Keeps the last machine policy that was good in the trail's sealed state, for the time when its source cannot be read. One
@@ -37,23 +48,24 @@ type Stored = z.infer<typeof StoredSchema>;
  * refused and shown, and the last good one stays.
  */
 export function openMachinePolicyStore(state: PolicyState, first: MachineReading): MachinePolicyStore {
-  let stored: Stored | null = StoredSchema.safeParse(readState(state)).data ?? null;
+  let stored = readLastGood(state);
   let reading = first;
   const lastGood = (): MachinePolicy | null => stored?.policy ?? null;
   const current = (): MachinePolicy => countingPolicy({ reading, lastGood: lastGood() });
   const keep = (next: Stored): void => {
-    if (isDeepStrictEqual(stored, next)) return;
+    if (isDeepStrictEqual(stored ?? NOTHING_SET, next)) return;
     stored = next;
     writeState(state, next);
   };
   return {
     current,
+    settings: () => settingsOf(current()),
     lastGood,
     reading: () => reading,
     fault: () => (reading.kind === 'unreadable' || reading.kind === 'invalid' ? reading.code : null),
     take: (next) => {
       const before = lastGood() ?? {};
-      reading = next;
+      if (!isSame(reading, next)) reading = next;
       if (next.kind === 'unreadable') return null; // nothing changed: shown, not recorded
       if (next.kind === 'invalid') {
         const told = `${next.code} ${next.problems.join('\n')}`;
@@ -68,6 +80,10 @@ export function openMachinePolicyStore(state: PolicyState, first: MachineReading
     },
   };
 }
+
+/** Found again as it was: whoever holds what is made of it need not make it anew. */
+const isSame = (left: MachineReading, right: MachineReading): boolean =>
+  left.kind === 'read' && right.kind === 'read' && left.sha256 === right.sha256;
 
 /** The same event as for a signed policy: whoever reads the trail asks what was in force, from wherever it came. */
 function appliedEntry(where: string, before: MachinePolicy, after: MachinePolicy): Entry {
@@ -89,9 +105,9 @@ function pick(policy: MachinePolicy, keys: readonly string[]): Record<string, st
   return Object.fromEntries(chosen) as Record<string, string | number | boolean | string[]>;
 }
 
-function readState(state: PolicyState): unknown {
+function readState(state: Pick<PolicyState, 'get'>): unknown {
   try {
-    return state.get(STATE_NAME);
+    return state.get(MACHINE_STATE);
   } catch {
     return undefined; // the trail itself says what is wrong with it
   }
@@ -99,7 +115,7 @@ function readState(state: PolicyState): unknown {
 
 function writeState(state: PolicyState, value: Stored): void {
   try {
-    state.set(STATE_NAME, value);
+    state.set(MACHINE_STATE, value);
   } catch {
     return; // the disk does not take it: what is in force stays so until the next start, which reads the source anew
   }

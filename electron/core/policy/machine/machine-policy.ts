@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { COLLECTOR_KEYS } from './keys/collector-keys.ts';
 import { NETWORK_KEYS } from './keys/network-keys.ts';
-import { SCREEN_KEYS } from './keys/screen-keys.ts';
 import { SESSION_KEYS } from './keys/session-keys.ts';
 import { UPKEEP_KEYS } from './keys/upkeep-keys.ts';
 import { VIEWER_KEYS } from './keys/viewer-keys.ts';
@@ -12,7 +11,6 @@ export const KEY_GROUPS = {
   network: NETWORK_KEYS,
   viewers: VIEWER_KEYS,
   session: SESSION_KEYS,
-  screens: SCREEN_KEYS,
   upkeep: UPKEEP_KEYS,
 } as const;
 
@@ -21,7 +19,6 @@ const ALL_KEYS = {
   ...NETWORK_KEYS,
   ...VIEWER_KEYS,
   ...SESSION_KEYS,
-  ...SCREEN_KEYS,
   ...UPKEEP_KEYS,
 };
 

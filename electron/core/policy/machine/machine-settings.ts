@@ -3,9 +3,6 @@ import type { MachinePolicy } from './machine-policy.ts';
 
 /** What counts where neither the machine, nor the enrolment, nor the signed policy says anything. */
 export const BUILT_IN = {
-  enrolmentTokenFile: null,
-  enrolmentRetrySeconds: 30,
-  ring: 'broad',
   proxyUrl: null,
   proxyBypass: [],
   caFile: null,
@@ -17,12 +14,6 @@ export const BUILT_IN = {
   viewersOff: [],
   viewerFolders: null,
   webViewers: true,
-  curtainColour: '#050607',
-  contentProtection: false,
-  zoomPercent: 100,
-  trayIcon: true,
-  emergencyPhone: null,
-  helpText: null,
   logMegabytes: 2,
   logFiles: 1,
   batchRecords: BATCH_MAX_RECORDS,

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { RingSchema, TenantSchema } from '../../../../../protocol/wire/enrolment.ts';
 import { describe } from './describe-key.ts';
 
 /** Absolute on Unix or Windows, without a step back. */
@@ -30,24 +29,6 @@ export const COLLECTOR_KEYS = {
       'SHA-256 des DER-Zertifikats in kleinen Hexziffern. Ein Token oder eine Anmeldung mit einer anderen Stelle wird abgelehnt.',
     otherwise: 'any that a token names',
   }),
-  enrolmentTokenFile: describe(AbsolutePathSchema, {
-    rule: 'override',
-    title: 'File with the enrolment token',
-    description:
-      'The agent enrols by itself with the token in this file, tries again until it succeeds, and then removes the file if it may.',
-    titleDe: 'Datei mit dem Anmelde-Token',
-    descriptionDe:
-      'Der Agent meldet sich mit dem Token in dieser Datei selbst an, versucht es bis zum Erfolg, und löscht die Datei danach, wenn er darf.',
-    otherwise: 'none: enrol by command',
-  }),
-  enrolmentRetrySeconds: describe(z.int().min(5).max(3600), {
-    rule: 'override',
-    title: 'Seconds between tries to enrol',
-    description: 'How long the agent waits before it tries the token again, for example while there is no network.',
-    titleDe: 'Sekunden zwischen Anmeldeversuchen',
-    descriptionDe: 'So lange wartet der Agent, bis er den Token erneut versucht, etwa solange das Netz fehlt.',
-    otherwise: '30',
-  }),
   site: describe(z.string().min(1).max(64), {
     rule: 'override',
     title: 'Name of the room or site',
@@ -55,23 +36,5 @@ export const COLLECTOR_KEYS = {
     titleDe: 'Name des Raums oder Standorts',
     descriptionDe: 'Steht neben dem Arbeitsplatz und in jedem Protokolleintrag, statt des im Token genannten.',
     otherwise: 'as enrolled',
-  }),
-  tenant: describe(TenantSchema, {
-    rule: 'tighten',
-    title: 'Tenant',
-    description: 'A token or an enrolment of another tenant is refused.',
-    titleDe: 'Mandant',
-    descriptionDe: 'Ein Token oder eine Anmeldung eines anderen Mandanten wird abgelehnt.',
-    otherwise: 'any that a token names',
-  }),
-  ring: describe(RingSchema, {
-    rule: 'override',
-    title: 'Update ring',
-    description:
-      'To which of the three rings this workstation belongs: told to the collector at enrolment and recorded.',
-    titleDe: 'Update-Ring',
-    descriptionDe:
-      'Zu welchem der drei Ringe der Arbeitsplatz gehört: dem Collector bei der Anmeldung gesagt, protokolliert.',
-    otherwise: 'as enrolled, else broad',
   }),
 };

@@ -20,13 +20,19 @@ export async function readMacPolicy(
   if (file.kind === 'absent') return { kind: 'absent', where: path };
   if (file.kind === 'unreadable') return { kind: 'unreadable', where: path, code: 'machine_policy.unreadable' };
   const untrusted = { kind: 'invalid', where: path, code: 'machine_policy.untrusted' } as const;
-  if (file.kind === 'untrusted') return { ...untrusted, problems: ['must be a plain file that only the system writes'] };
+  if (file.kind === 'untrusted')
+    return { ...untrusted, problems: ['must be a plain file that only the system writes'] };
   const answer = await toJson(file.bytes);
   // It ends with 1 for what it cannot say in JSON (dates, data): no key of ours is that. Without an exit code it was not run.
   if (answer.exit === null) return { kind: 'unreadable', where: path, code: 'machine_policy.unreadable' };
   const values = answer.exit === 0 ? parsePreferences(answer.output.toString('utf8')) : undefined;
   if (values !== undefined) return judgeValues(path, values);
-  return { kind: 'invalid', where: path, code: 'machine_policy.invalid', problems: ['is no property list of plain values'] };
+  return {
+    kind: 'invalid',
+    where: path,
+    code: 'machine_policy.invalid',
+    problems: ['is no property list of plain values'],
+  };
 }
 
 const plutil = (plist: Buffer): Promise<ToolAnswer> =>

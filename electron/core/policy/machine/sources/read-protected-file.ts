@@ -61,8 +61,15 @@ const waysTo = (folder: string): readonly string[] => {
   return above === folder ? [folder] : [...waysTo(above), folder];
 };
 
-const isProtected = ({ uid, gid, mode }: { readonly uid: number; readonly gid: number; readonly mode: number }): boolean =>
-  isProtectedPart({ isLink: false, uid, gid, mode }, process.platform);
+const isProtected = ({
+  uid,
+  gid,
+  mode,
+}: {
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode: number;
+}): boolean => isProtectedPart({ isLink: false, uid, gid, mode }, process.platform);
 
 /** A link where the file should be is `ELOOP`: nobody but an administrator can have put it there, and still it is refused. */
 function kindOf(error: unknown): 'absent' | 'unreadable' | 'untrusted' {
