@@ -15,7 +15,7 @@ const STATES = {
 
 /**
  * `glasskey policy effective [--json]`: which source won for each key. 0: all sources are well. 1: the machine policy cannot
- * be read or must not be believed. 2: it cannot be told.
+ * be read, must not be believed, or does not count in part. 2: it cannot be told.
  */
 export async function effectiveCommand(args: readonly string[], io: PolicyIo): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } });
@@ -26,7 +26,7 @@ export async function effectiveCommand(args: readonly string[], io: PolicyIo): P
       readMachinePolicy: io.readMachinePolicy ?? readMachinePolicy,
     });
     io.stdout.write(values.json === true ? `${JSON.stringify(effective, null, 2)}\n` : inWords(effective));
-    return effective.machine.code === null ? 0 : 1;
+    return effective.machine.code === null && !effective.machine.keepsViewers ? 0 : 1;
   } catch (error) {
     if (!(error instanceof AgentError)) throw error;
     io.stderr.write(`It cannot be told what counts here: the keychain or the trail cannot be read. (${error.code})\n`);

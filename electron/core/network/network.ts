@@ -51,7 +51,7 @@ export function networkOf(wanted: Omit<Wanted, 'caFile'>, own: readonly string[]
 }
 
 async function readAuthorities(file: string): Promise<readonly string[] | null> {
-  // On Windows who may write is in an access list: there the installer's folder protects it.
+  // On Windows who may write is in an access list, which is not read here: there it counts as unusable.
   const found = await readProtectedFile(file, CA_FILE_BYTES);
   return found.kind === 'read' ? readPemCertificates(found.bytes.toString('latin1')) : null;
 }

@@ -40,10 +40,10 @@ export const NETWORK_KEYS = {
     rule: 'override',
     title: 'File with further certificate authorities',
     description:
-      'PEM, writable by administrators only. Trusted for the PACS and for an https proxy, besides the operating system. Never for the collector, whose authority is pinned.',
+      'PEM, writable by administrators only. Trusted for the PACS and for an https proxy, besides the operating system. Never for the collector, whose authority is pinned. Not on Windows: put them into its store.',
     titleDe: 'Datei mit weiteren Zertifizierungsstellen',
     descriptionDe:
-      'PEM, nur für Administratoren schreibbar. Gilt für PACS und https-Proxy neben denen des Betriebssystems, nie für den Collector.',
+      'PEM, nur für Administratoren schreibbar. Gilt für PACS und https-Proxy neben denen des Betriebssystems, nie für den Collector. Nicht unter Windows: dort gehören sie in dessen Speicher.',
     otherwise: 'none',
   }),
   systemCas: describe(z.boolean(), {
