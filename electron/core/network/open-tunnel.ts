@@ -13,9 +13,11 @@ export function openTunnel(proxy: URL, to: Destination, network: Network): Promi
   const { family, connectMs, authorities } = network;
   const path = `${isIP(to.host) === 6 ? `[${to.host}]` : to.host}:${to.port}`;
   const isSecure = proxy.protocol === 'https:';
+  const host = proxy.hostname.replace(/^\[|\]$/g, '');
   const options = {
     method: 'CONNECT',
-    host: proxy.hostname.replace(/^\[|\]$/g, ''),
+    host,
+    servername: isIP(host) === 0 ? host : '', // else Node takes the header's: the certificate is the proxy's own
     port: Number(proxy.port || (isSecure ? 443 : 80)),
     path,
     headers: { host: path },
