@@ -1,3 +1,4 @@
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drive, type Driver } from './harness/drive.ts';
 import { ACTIVE, GRANT, STUDIES } from './harness/scene-data.ts';
@@ -72,7 +73,7 @@ describe('a study that does not open at once', () => {
   it('says why and offers the emergency way, for that study', async () => {
     const { keys, calls, text, focused } = await launcher('launcher-refused');
     await keys(...PHANTOM, 'Enter');
-    expect(await text()).toContain('You are not part of this patient’s care team.');
+    expect(await text()).toContain('You are not on record as treating this patient.');
     expect(await focused()).toContain('Break glass');
     await keys('F2');
     expect((await calls()).at(-1)).toEqual({ method: 'emergencyOpen', input: { studyUid: uid(0), grantId: null } });
@@ -85,6 +86,66 @@ describe('a study that does not open at once', () => {
     expect(await page.getByRole('main').getByRole('button', { name: 'Break glass' }).count()).toBe(0);
     await keys('Escape');
     expect(await text()).toContain('18 studies');
+  });
+});
+
+describe('a study that another program hands over', () => {
+  /** Longer than a key is held back after its patient was shown. */
+  const read = (page: Page): Promise<void> => page.waitForTimeout(500);
+
+  it('is shown with its patient, leaves the keyboard where it is, and opens by F4', async () => {
+    const { page, keys, calls, text, focused, push } = await launcher('launcher-offer');
+    expect(await text()).toMatch(/The worklist asks to open this study\s+SPECIMEN, BETA LONGSECONDNAME/);
+    await keys('phan', 'Enter');
+    expect(await focused()).toContain('Patient');
+    await read(page);
+    await keys('F4');
+    expect((await calls()).at(-1)).toEqual({ method: 'studyOpen', input: { studyUid: uid(1), viewerId: 'aeskulap' } });
+    await push({ handover: null });
+    expect(await text()).not.toContain('asks to open');
+    expect(await text()).toContain('Opening the study of SPECIMEN');
+  });
+
+  it('that has just taken the place of another is not opened by a key meant for that one', async () => {
+    const { page, keys, calls, push } = await launcher('launcher-offer');
+    await read(page);
+    await push({ handover: { id: GRANT.id, source: 'link' } });
+    await keys('F4');
+    expect((await calls()).map(({ method }) => method)).toEqual(['handoverLook', 'handoverLook']);
+  });
+
+  it('is dismissed by F9, and the keyboard goes back to the search', async () => {
+    const { keys, calls, focused, button, push } = await launcher('launcher-offer');
+    await keys('F9');
+    await button('Dismiss');
+    const dismissals = (await calls()).filter(({ method }) => method === 'handoverDismiss');
+    expect(dismissals).toHaveLength(2);
+    await push({ handover: null });
+    expect(await focused()).toContain('Patient');
+  });
+
+  it('asks for a fresh code as any other study does', async () => {
+    const { page, keys, calls, push } = await launcher('launcher-offer-step-up');
+    await read(page);
+    await keys('F4');
+    await push({ handover: null });
+    await keys('123456', 'Enter');
+    expect((await calls()).at(-1)).toMatchObject({
+      method: 'studyStepUp',
+      input: { studyUid: uid(1), code: '123456' },
+    });
+  });
+
+  it('of which there are several is chosen in the list; of which there is none says so', async () => {
+    const several = await launcher('launcher-offer-several');
+    await read(several.page);
+    await several.keys('F4', 'Control+f', 'ArrowDown', 'ArrowDown', 'Enter');
+    expect((await several.calls()).at(-1)).toMatchObject({ method: 'studyOpen', input: { studyUid: uid(1) } });
+    const none = await launcher('launcher-offer-none');
+    expect(await none.text()).toContain('The image archive has no such study.');
+    await read(none.page);
+    await none.keys('F4');
+    expect((await none.calls()).map(({ method }) => method)).toEqual(['handoverLook']);
   });
 });
 

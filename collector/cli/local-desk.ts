@@ -12,7 +12,7 @@ import {
 } from '../retention/destructions.ts';
 import { eraseAll } from '../retention/erase.ts';
 import { addHold, listHolds, releaseHold } from '../retention/holds.ts';
-import { indexAll } from '../trail/index-records.ts';
+import { indexAll } from '../trail/index-all.ts';
 import { whoSaw } from '../who-saw/who-saw.ts';
 import type { Person } from '../../protocol/people.ts';
 import type { ReaderDesk, ReaderProof } from './reader-desk.ts';

@@ -58,7 +58,7 @@ function writePage(file: string, page: string): void {
   }
 }
 
-function linesOf({ accesses, destroyed, isCut, unindexed }: WhoSawReply): readonly string[] {
+function linesOf({ by, accesses, destroyed, isCut, unindexed }: WhoSawReply): readonly string[] {
   const rows = accesses.map((access) => {
     const { what, at, user, workstation, site, study, records } = access;
     const who = user === null ? '-' : `${user.name} (${user.id}; ${user.roles.join(', ')})`;
@@ -80,14 +80,24 @@ function linesOf({ accesses, destroyed, isCut, unindexed }: WhoSawReply): readon
         `${month}: ${count} records of class ${name} were destroyed under certificate ${certificate}; whom they were about cannot be told any more.`,
     ),
     ...(isCut ? ['There are more records than one answer holds: ask for a shorter time.'] : []),
-    ...(unindexed > 0 ? [`${unindexed} older records are not in the index of studies yet: ask again later.`] : []),
+    ...(unindexed > 0 ? [`${unindexed} older records are not in the index yet: ask again later.`] : []),
+    ...(by.kind === 'study'
+      ? ['Lists in which the study was shown are found by its patient: ask with --patient.']
+      : []),
   ];
   const table = textTable(['When', 'What', 'Who', 'Where', 'Study', 'Why', 'Leaf'], rows);
   return [...(rows.length === 0 ? ['Nobody, in this time.'] : table), ...notes];
 }
 
+/** What was shown: never what was asked for, which may name somebody else. */
+function listWords({ found, studies, query }: NonNullable<Access['list']>): string {
+  const asked = query.length === 0 ? '' : `, asked by ${query.join(', ')}`;
+  return `${studies === null ? 'in a list' : `${studies} of the studies in a list`} of ${found}${asked}`;
+}
+
 const whyOf = (access: Access): string => {
-  const { what, because, emergency } = access;
+  const { what, because, emergency, list } = access;
+  if (list !== null) return listWords(list);
   if (emergency !== null) return `${emergency.reason}: ${emergency.text} (${emergency.identity})`;
   return because[0] === undefined ? '-' : what === 'refused' ? because[0].policy : whyWords(access);
 };

@@ -1,5 +1,6 @@
 import type { Collector } from '../collector.ts';
 import { indexSome, type IndexedUpTo } from '../trail/index-records.ts';
+import { indexSearches, type SearchesUpTo } from '../trail/index-searches.ts';
 import { eraseDestroyed } from './erase.ts';
 
 /** Between two steps the server answers. */
@@ -12,15 +13,21 @@ export type Clearing = { readonly start: () => void; readonly stop: () => void }
 export function createClearing(collector: Collector): Clearing {
   let timer: NodeJS.Timeout | null = null;
   let at: IndexedUpTo | null = null;
+  let searchesAt: SearchesUpTo | null = null;
   let isIndexed = false;
+  let areSearchesIndexed = false;
   const step = (): void => {
     timer = null;
     try {
       if (eraseDestroyed(collector) === 'more') return again();
-      if (isIndexed) return;
-      at = indexSome(collector, at);
-      isIndexed = at === null;
-      if (!isIndexed) again();
+      if (!isIndexed) {
+        at = indexSome(collector, at);
+        isIndexed = at === null;
+      } else if (!areSearchesIndexed) {
+        searchesAt = indexSearches(collector, searchesAt);
+        areSearchesIndexed = searchesAt === null;
+      } else return;
+      again();
     } catch {
       collector.log('upkeep.failed'); // a busy or full database: the next minute tries again
     }

@@ -3,6 +3,7 @@ import { RECORD_CLASSES, type RecordClass } from '../../protocol/audit/record-cl
 import type { Policy } from '../../protocol/policy/policy.ts';
 import type { DestructionRequest } from '../../protocol/wire/retention.ts';
 import type { Collector } from '../collector.ts';
+import { createListedStore } from '../trail/listed-store.ts';
 import { monthDue, retentionDue, type Hold, type KeptRecord } from './retention-due.ts';
 
 /** What is due of the records under one data key. */
@@ -19,12 +20,12 @@ export type DueKey = {
 export type Place = { readonly number: number; readonly trail: string; readonly seq: number };
 
 type KeyRow = { readonly id: number; readonly purpose: string; readonly month: string };
-type Row = KeptRecord & Place & { readonly leaf: Buffer };
+type Row = Omit<KeptRecord, 'listed'> & Place & { readonly leaf: Buffer; readonly kind: string };
 
 const KEYS = `SELECT id, purpose, month FROM dataKeys WHERE purpose LIKE 'records.%' ORDER BY id`;
 /** Of a key that is destroyed already only those are left that a hold had kept. */
 const RECORDS = `
-  SELECT r.trail AS number, t.id AS trail, r.seq, r.leaf, r.at, r.user, r.grantId, r.patient, r.study
+  SELECT r.trail AS number, t.id AS trail, r.seq, r.leaf, r.at, r.user, r.grantId, r.patient, r.study, r.kind
   FROM records r JOIN trails t ON t.number = r.trail
   WHERE r.dataKey = @key AND r.destroyed IS NULL AND (
     (SELECT length(wrapped) FROM dataKeys WHERE id = @key) > 0
@@ -39,10 +40,11 @@ export type DueRules = {
 
 /** What is due under the rules, key by key; `only`: of one class or month. Reads every record of every month that is over. */
 export function findDue(
-  { store }: Pick<Collector, 'store'>,
+  { store, keyring }: Pick<Collector, 'store' | 'keyring'>,
   rules: DueRules,
   only: DestructionRequest | { readonly dataKeys: readonly number[] },
 ): readonly DueKey[] {
+  const lists = createListedStore({ store, keyring });
   const records = store.connection.prepare<[{ readonly key: number }], Row>(RECORDS);
   return store.connection
     .prepare<[], KeyRow>(KEYS)
@@ -55,7 +57,8 @@ export function findDue(
       const held: Place[] = [];
       let count = 0;
       for (const row of records.iterate({ key: id })) {
-        const due = retentionDue({ ...row, recordClass, month }, rules);
+        const listed = row.kind === 'study.searched' ? lists.of(row.number, row.seq) : [];
+        const due = retentionDue({ ...row, listed, recordClass, month }, rules);
         if (due.kind === 'held') held.push({ number: row.number, trail: row.trail, seq: row.seq });
         if (due.kind !== 'due') continue;
         hash.update(row.leaf);

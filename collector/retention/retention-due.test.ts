@@ -11,6 +11,7 @@ const record: KeptRecord = {
   grantId: null,
   patient: Buffer.from('p1'),
   study: Buffer.from('s1'),
+  listed: [],
 };
 const nothing: Hold = { id: 1, patient: null, study: null, user: null, grantId: null, fromMs: null, toMs: null };
 const at = (text: string): number => Date.parse(text);
@@ -54,6 +55,15 @@ describe('a hold', () => {
     ['up to later', { toMs: at('2019-01-10T08:00:00.001Z') }, true],
   ])('on %s', (_, hold, isHeld) => {
     expect(holdOn(record, [{ ...nothing, ...hold }]) !== null).toBe(isHeld);
+  });
+
+  it('on a patient holds the lists that showed them, and lists of which nobody has looked yet whom they showed', () => {
+    const list = { ...record, patient: null, study: null };
+    const hold = { ...nothing, patient: Buffer.from('p1') };
+    expect(holdOn({ ...list, listed: [Buffer.from('p0'), Buffer.from('p1')] }, [hold])).not.toBeNull();
+    expect(holdOn({ ...list, listed: [Buffer.from('p0')] }, [hold])).toBeNull();
+    expect(holdOn({ ...list, listed: null }, [hold])).not.toBeNull();
+    expect(holdOn({ ...list, listed: null }, [{ ...hold, user: 'bo' }])).toBeNull();
   });
 
   it('outranks every rule, and a record that names nobody is held by time alone', () => {

@@ -11,10 +11,12 @@ export type KeptRecord = {
   readonly grantId: string | null;
   readonly patient: Buffer | null;
   readonly study: Buffer | null;
+  /** The patients whose studies it showed in a list; null: nobody has looked yet. */
+  readonly listed: readonly Buffer[] | null;
 };
 
 /** What stops destruction: every criterion that is not null must fit. `id` null: an emergency that waits for its verdict. */
-export type Hold = Omit<KeptRecord, 'at'> & {
+export type Hold = Omit<KeptRecord, 'at' | 'listed'> & {
   readonly id: number | null;
   /** From this moment on, up to and without that one. Milliseconds since the epoch. */
   readonly fromMs: number | null;
@@ -37,7 +39,7 @@ export function holdOn(record: KeptRecord, holds: readonly Hold[]): Hold | null 
   return (
     holds.find(
       ({ patient, study, user, grantId, fromMs, toMs }) =>
-        (patient === null || record.patient?.equals(patient) === true) &&
+        (patient === null || isAbout(record, patient)) &&
         (study === null || record.study?.equals(study) === true) &&
         (user === null || record.user === user) &&
         (grantId === null || record.grantId === grantId) &&
@@ -46,6 +48,10 @@ export function holdOn(record: KeptRecord, holds: readonly Hold[]): Hold | null 
     ) ?? null
   );
 }
+
+/** Whoever cannot be told apart from the patient yet is held as if it were they. */
+const isAbout = ({ patient, listed }: KeptRecord, held: Buffer): boolean =>
+  patient?.equals(held) === true || listed === null || listed.some((one) => one.equals(held));
 
 /** Whether a record's content is to be destroyed: a hold outranks the rule, and the rule is that of its class. */
 export function retentionDue(

@@ -38,6 +38,10 @@ export type Tables = {
   readonly orders: { id: Generated<number>; body: string; atMs: number };
   readonly trails: TrailsRow;
   readonly records: RecordsRow;
+  /** The patients whose studies a search showed, by HMAC of issuer and patient id. */
+  readonly listedPatients: { trail: number; seq: number; patient: Buffer };
+  /** Searches of before that are not in there yet. */
+  readonly searchesToIndex: { trail: number; seq: number };
   readonly recordKeys: { trail: number; seq: number; dataKey: number; wrapped: Buffer };
   readonly holds: HoldsRow;
   readonly destructions: DestructionsRow;

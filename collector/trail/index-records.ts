@@ -59,13 +59,6 @@ export function indexSome(collector: Collector, after: IndexedUpTo | null, limit
   return null;
 }
 
-/** Brings all older records in: for a command that has to find everything. */
-export function indexAll(collector: Collector): void {
-  let at: IndexedUpTo | null = null;
-  do at = indexSome(collector, at);
-  while (at !== null);
-}
-
 type Resealed = { readonly dataKey: number; readonly sealed: Buffer; readonly study: Buffer | null };
 
 function reseal({ keyring }: Collector, { dataKey, trail, seq, previous, sealed, receivedMs }: Row): Resealed | null {

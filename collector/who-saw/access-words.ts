@@ -13,6 +13,7 @@ export const WHAT_WORDS: Readonly<Record<AccessKind, string>> = {
   printed: 'Printed your images',
   copied: 'Copied your images to another place',
   emergency: 'Started emergency access to your images',
+  listed: 'Saw your name in a list of studies',
   other: 'Another entry about your images',
 };
 
@@ -43,7 +44,9 @@ const REFUSED_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** Why, for a patient: the category of an emergency, the rule that allowed it, or what stood against it. */
-export function whyWords({ what, emergency, purpose, because }: Access): string {
+export function whyWords({ what, emergency, purpose, because, list }: Access): string {
+  if (list !== null)
+    return list.query.some(isPatient) ? 'Searched for a patient.' : 'Looked through a list of studies.';
   if (emergency !== null) {
     const claimed = emergency.identity === 'claimed' ? ' The person’s name was not proved at that moment.' : '';
     return `Emergency access: ${asSentence(emergency.text)}${claimed}`;
@@ -57,6 +60,10 @@ export function whyWords({ what, emergency, purpose, because }: Access): string 
     ? `The hospital’s rules allow it: ${asSentence(first.text)}`
     : 'The hospital’s rules allow it.';
 }
+
+/** The fields of a search that are about one patient (electron/core/pacs/study-query.ts). */
+const isPatient = (field: string): boolean =>
+  ['name', 'patientId', 'accession', 'identifier', 'studyUid'].includes(field);
 
 const asSentence = (text: string): string => (/[.!?]$/.test(text) || text === '' ? text : `${text}.`);
 

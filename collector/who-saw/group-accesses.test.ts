@@ -14,7 +14,11 @@ function found(changes: readonly Change[]): readonly FoundRecord[] {
   return trail.records.map((bytes) => {
     const record = parseRecord(bytes)!;
     const { seq, kind, at } = record;
-    return { record, shown: { trail: trail.id, seq, kind, at, record: bytes.toString('base64'), proof: null } };
+    return {
+      record,
+      list: null,
+      shown: { trail: trail.id, seq, kind, at, record: bytes.toString('base64'), proof: null },
+    };
   });
 }
 const asked: Change = {

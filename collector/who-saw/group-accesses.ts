@@ -2,8 +2,12 @@ import type { EventKind } from '../../protocol/audit/event.ts';
 import type { AuditRecord } from '../../protocol/audit/record.ts';
 import type { Access, AccessKind } from '../../protocol/wire/who-saw.ts';
 
-/** A record that was found, opened, and as the answer shows it. */
-export type FoundRecord = { readonly record: AuditRecord; readonly shown: Access['records'][number] };
+/** A record that was found, opened, and as the answer shows it; `list`: whom it is about was in a list that it showed. */
+export type FoundRecord = {
+  readonly record: AuditRecord;
+  readonly list: Access['list'];
+  readonly shown: Access['records'][number];
+};
 /** What an emergency was for, by its grant. */
 export type Emergencies = ReadonlyMap<string, Access['emergency']>;
 
@@ -20,6 +24,7 @@ const WHAT: Partial<Record<EventKind, AccessKind>> = {
   'viewer.failed': 'failed',
   'emergency.refused': 'refused',
   'emergency.started': 'emergency',
+  'study.searched': 'listed',
 };
 /** What one record adds to what is known of an access: a later word outranks `requested` alone. */
 const COMPLETES: readonly AccessKind[] = ['opened', 'failed'];
@@ -66,7 +71,7 @@ function namesOf({ trail, kind, session, user, grant, object, detail }: AuditRec
   return [`launch ${trail} ${launch}`, ...(kind === 'study.opened' || kind === 'viewer.failed' ? [asked] : [])];
 }
 
-function begin({ record, shown }: FoundRecord, what: AccessKind, emergencies: Emergencies): Group {
+function begin({ record, list, shown }: FoundRecord, what: AccessKind, emergencies: Emergencies): Group {
   const { at, user, source, object, grant, because, kind } = record;
   const isEmergency = grant !== null || kind.startsWith('emergency.');
   return {
@@ -80,6 +85,7 @@ function begin({ record, shown }: FoundRecord, what: AccessKind, emergencies: Em
     purpose: isEmergency ? 'BTG' : null,
     because,
     emergency: grant === null ? null : (emergencies.get(grant) ?? null),
+    list,
     records: [shown],
   };
 }

@@ -1,18 +1,22 @@
 import type { Access, WhoSawReply } from '../../protocol/wire/who-saw.ts';
-import { createStaffNames, monthWords, wallTime, WHAT_WORDS, whyWords } from './access-words.ts';
+import { createStaffNames, monthWords, wallTime } from './access-words.ts';
 import { escapeHtml as text, html, join, type Html } from './html.ts';
 import { PAGE_STYLE } from './page-style.ts';
+import { accessTable, listTable } from './patient-tables.ts';
 
 /** Kinds that were a look at the images, or ended as one. */
 const LOOKS: readonly Access['what'][] = ['opened', 'ended', 'exported', 'printed', 'copied'];
 
 /**
- * The page that a patient is given: who opened their images, in plain language, to be printed on white paper. One file by
- * itself: no script, no image, nothing loaded. It names no other patient, and staff as the policy says.
+ * The page that a patient is given: who opened their images or saw their name in a list, in plain language, to be printed
+ * on white paper. One file by itself: no script, no image, nothing loaded. It names no other patient, and staff as the
+ * policy says.
  */
 export function patientPage(reply: WhoSawReply): string {
   const staff = createStaffNames(reply.page.staff);
-  const accesses = reply.accesses.filter(({ what }) => what !== 'other');
+  const told = reply.accesses.filter(({ what }) => what !== 'other');
+  const accesses = told.filter(({ list }) => list === null);
+  const listed = told.filter(({ list }) => list !== null);
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -29,8 +33,9 @@ export function patientPage(reply: WhoSawReply): string {
           <h1>Who opened your images</h1>
           <dl>${facts(reply)}</dl>
         </header>
-        <p class="summary">${text(summary(accesses))}</p>
-        ${accesses.length === 0 ? html`` : table(accesses, staff)}
+        <p class="summary">${text(summary(reply.by, told))}</p>
+        ${accesses.length === 0 ? html`` : accessTable(accesses, staff)}
+        ${listed.length === 0 ? html`` : listTable(listed, staff)}
         <h2>What is not on this page</h2>
         <ul>
           ${missing(reply)}
@@ -70,12 +75,16 @@ function facts({ by, from, to, madeAt, collector }: WhoSawReply): Html {
   );
 }
 
-function summary(accesses: readonly Access[]): string {
-  if (accesses.length === 0) return 'Nobody opened your images, or tried to, in this time.';
+function summary({ kind }: WhoSawReply['by'], accesses: readonly Access[]): string {
+  if (accesses.length === 0) {
+    const lists = kind === 'patient' ? ' Nobody was shown your name in a list.' : '';
+    return `Nobody opened your images, or tried to, in this time.${lists}`;
+  }
   const looks = accesses.filter(({ what }) => LOOKS.includes(what));
   const people = new Set(looks.map(({ user }) => user?.id ?? ''));
   const refused = accesses.filter(({ what }) => what === 'refused').length;
   const emergencies = looks.filter(({ purpose }) => purpose === 'BTG').length;
+  const listed = accesses.filter(({ what }) => what === 'listed').length;
   const seen =
     looks.length === 0
       ? 'Nobody opened your images in this time.'
@@ -83,52 +92,17 @@ function summary(accesses: readonly Access[]): string {
   const urgent =
     emergencies === 0 ? '' : ` ${capital(times(emergencies))} it was in an emergency; each of these is reviewed.`;
   const denied = refused === 0 ? '' : ` ${capital(times(refused))} somebody tried and was refused.`;
-  return `${seen}${urgent}${denied}`;
+  const shown = listed === 0 ? '' : ` Your name was shown in a list of studies ${times(listed)}.`;
+  return `${seen}${urgent}${denied}${shown}`;
 }
 
 const times = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`);
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
-function table(accesses: readonly Access[], staff: ReturnType<typeof createStaffNames>): Html {
-  const rows = accesses.map((access) => {
-    const { day, time } = wallTime(access.at);
-    const until = access.endedAt === null || access.what !== 'opened' ? '' : ` to ${wallTime(access.endedAt).time}`;
-    const place = [access.workstation, access.site].filter((part) => part !== null && part !== '').join(', ');
-    const tone = access.what === 'refused' ? 'refused' : access.purpose === 'BTG' ? 'urgent' : 'usual';
-    return html`<tr class="${text(tone)}">
-      <td>${text(day)}<br />${text(`${time}${until}`)}</td>
-      <td>${text(staff(access.user))}</td>
-      <td>${text(WHAT_WORDS[access.what])}</td>
-      <td>${text(place)}</td>
-      <td>${text(whyWords(access))}</td>
-      <td class="number">${text(numberOf(access))}</td>
-    </tr>`;
-  });
-  return html`<table>
-    <thead>
-      <tr>
-        <th>When</th>
-        <th>Who</th>
-        <th>What</th>
-        <th>Where</th>
-        <th>Why</th>
-        <th class="number">Entry</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${join(rows)}
-    </tbody>
-  </table>`;
-}
-
-const numberOf = ({ records }: Access): string => {
-  const { proof } = records.at(0) ?? { proof: null };
-  return proof === null ? 'older' : String(proof.index);
-};
-
-function missing({ destroyed, isCut, unindexed }: WhoSawReply): Html {
+function missing({ by, destroyed, isCut, unindexed }: WhoSawReply): Html {
   const lines = [
     'What was done with your images outside of the reading workstations, for example on paper or by another hospital.',
+    ...(by.kind === 'study' ? ['Lists of studies in which your name was shown.'] : []),
     ...destroyed.map(
       ({ certificate, month, count }) =>
         `${count.toLocaleString('en')} entries about all patients, received in ${monthWords(month)}: their time was over and their content was destroyed (certificate ${certificate}). Whether any was about you can no longer be told.`,

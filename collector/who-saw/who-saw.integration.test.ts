@@ -16,7 +16,8 @@ import { runCommand } from '../testing/run-command.ts';
 import { createTestCollector, newDataDir, type TestCollector } from '../testing/test-collector.ts';
 import { createTestReader, type RunAs } from '../testing/test-reader.ts';
 import { createTestTrail, type Change } from '../testing/test-trail.ts';
-import { countUnindexed, indexAll, indexSome } from '../trail/index-records.ts';
+import { indexAll } from '../trail/index-all.ts';
+import { countUnindexed, indexSome } from '../trail/index-records.ts';
 
 const GRANT = randomUUID();
 const mine = { patientId: 'MRN-7', issuer: 'NORTH', studyUid: '1.2.840.7', seriesUid: null, accession: 'ACC-7' };

@@ -1,3 +1,4 @@
+import { listedIn } from '../../protocol/audit/listed-patients.ts';
 import { parseRecord, type AuditRecord } from '../../protocol/audit/record.ts';
 import { toldBy } from '../../protocol/audit/salvaged-record.ts';
 import { WHO_SAW_MOST, type Access, type WhoSawReply, type WhoSawRequest } from '../../protocol/wire/who-saw.ts';
@@ -10,11 +11,14 @@ import { queries } from '../store/queries.ts';
 import { readSetting } from '../store/settings.ts';
 import { patientIndex, studyIndex } from '../trail/blind-indexes.ts';
 import { countUnindexed } from '../trail/index-records.ts';
+import { countUnindexedSearches } from '../trail/index-searches.ts';
 import { createTrailStore, type TrailStore } from '../trail/trail-store.ts';
+import { placesAbout } from './find-places.ts';
 import { groupAccesses, type FoundRecord } from './group-accesses.ts';
 
 /**
- * Who opened the images of a patient or of a study, when, where and why, with a proof for each record under one checkpoint.
+ * Who opened the images of a patient or of a study, or saw the patient in a list, when, where and why, with a proof for
+ * each record under one checkpoint. Lists are found by patient alone: a search's record does not name its studies.
  * That somebody asked is recorded first; the patient is named there by the blind index alone.
  */
 export function whoSaw(collector: Collector, request: WhoSawRequest, actor: string): WhoSawReply {
@@ -31,7 +35,7 @@ export function whoSaw(collector: Collector, request: WhoSawRequest, actor: stri
       kind: 'access.looked_up',
       detail: { by: by.kind, index: index.toString('hex') },
     });
-    const { found, isCut } = findRecords(collector, by.kind, index, request);
+    const { found, isCut } = findRecords(collector, { by, index }, request);
     const grants = new Set(found.flatMap(({ record: { grant } }) => grant ?? []));
     const emergencies = new Map([...grants].map((grant) => [grant, readEmergency(collector, grant)]));
     return {
@@ -43,7 +47,7 @@ export function whoSaw(collector: Collector, request: WhoSawRequest, actor: stri
       accesses: [...groupAccesses(found, emergencies)],
       isCut,
       destroyed: [...destroyedIn(collector, request)],
-      unindexed: by.kind === 'study' ? countUnindexed(collector) : 0,
+      unindexed: by.kind === 'study' ? countUnindexed(collector) : countUnindexedSearches(collector),
       page: policy.patientPage,
     };
   });
@@ -56,31 +60,36 @@ const indexOf = ({ keyring }: Collector, by: WhoSawReply['by']): Buffer =>
 
 type Found = { readonly found: readonly FoundRecord[]; readonly isCut: boolean };
 
-function findRecords(
-  collector: Collector,
-  column: 'patient' | 'study',
-  index: Buffer,
-  { from, to }: WhoSawRequest,
-): Found {
-  const { store } = collector;
+type Sought = { readonly by: WhoSawReply['by']; readonly index: Buffer };
+
+function findRecords(collector: Collector, { by, index }: Sought, { from, to }: WhoSawRequest): Found {
   const trails = createTrailStore(collector);
   const [fromMs, toMs] = [Date.parse(from ?? '0001-01-01'), Date.parse(to ?? '9999-01-01')];
-  const places = store.all(
-    queries
-      .selectFrom('records')
-      .innerJoin('trails', 'trails.number', 'records.trail')
-      .select(['trails.id as trail', 'records.seq', 'records.at'])
-      .where(`records.${column}`, '=', index),
-  );
-  const inTime = places
+  const inTime = placesAbout(collector, by.kind, index)
     .filter(({ at }) => Date.parse(at) >= fromMs && Date.parse(at) < toMs)
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at) || a.trail.localeCompare(b.trail) || a.seq - b.seq);
-  const found = inTime.slice(0, WHO_SAW_MOST).flatMap(({ trail, seq }) => open(collector, trails, trail, seq) ?? []);
+  const found = inTime.slice(0, WHO_SAW_MOST).flatMap(({ trail, seq }) => {
+    const opened = open(collector, trails, trail, seq);
+    return opened === null ? [] : [{ ...opened, list: listOf(opened.record, by) }];
+  });
   return { found, isCut: inTime.length > WHO_SAW_MOST };
 }
 
+/** The list in which the patient was shown; null for every record but a search. */
+function listOf(record: AuditRecord, by: WhoSawReply['by']): Access['list'] {
+  const listed = listedIn(record);
+  if (listed === null || by.kind !== 'patient') return null;
+  const own = listed.patients.find(({ patientId, issuer }) => patientId === by.patientId && issuer === by.issuer);
+  return { found: listed.found, studies: own?.studies ?? null, query: Object.keys(listed.query) };
+}
+
 /** The record with its proof; null when its content is destroyed. */
-function open(collector: Collector, trails: TrailStore, id: string, seq: number): FoundRecord | null {
+function open(
+  collector: Collector,
+  trails: TrailStore,
+  id: string,
+  seq: number,
+): Pick<FoundRecord, 'record' | 'shown'> | null {
   const trail = trails.find(id);
   const [stored] = trail === null ? [] : trails.read(trail, seq, 1);
   if (trail === null || stored?.content.kind !== 'bytes') return null;

@@ -28,6 +28,16 @@ describe('the command line of a packaged program', () => {
     expect(foreignSwitch(['--supervise', item], 'win32')).toBe(item);
   });
 
+  it.each([
+    ['--no-sandbox', '--', 'glasskey://open'],
+    ['--', '--no-sandbox', 'glasskey://open'],
+    ['--', 'glasskey://open', '--no-sandbox'],
+    ['--', 'glasskey://open', '--', 'glasskey://open'],
+    ['--', 'https://open'],
+  ])('takes two dashes for nothing but a link at the end: %s %s %s', (...argv) => {
+    expect(foreignSwitch(argv, 'linux')).not.toBeNull();
+  });
+
   it('knows that Windows also takes a slash for a switch', () => {
     expect(foreignSwitch(['/remote-debugging-port=0'], 'win32')).toBe('/remote-debugging-port=0');
     expect(foreignSwitch(['/a/file'], 'linux')).toBeNull();
@@ -35,6 +45,8 @@ describe('the command line of a packaged program', () => {
 
   it('takes our own, and nothing', () => {
     expect(foreignSwitch(['--supervise'], 'linux')).toBeNull();
+    expect(foreignSwitch(['--', 'glasskey://open?studyUID=1.2'], 'win32')).toBeNull();
+    expect(foreignSwitch(['glasskey://open?studyUID=1.2'], 'linux')).toBeNull();
     expect(foreignSwitch([], 'win32')).toBeNull();
   });
 });
@@ -57,15 +69,15 @@ it('takes out of the environment what changes how a program runs, and leaves the
 
 describe('the operating system’s own lock', () => {
   it('is called by absolute path, whatever PATH says', () => {
-    expect(osLockCommand('win32', { SystemRoot: 'D:\\Windows' })?.file).toBe('D:\\Windows\\System32\\rundll32.exe');
-    expect(osLockCommand('darwin', {})?.file).toBe('/usr/bin/pmset');
+    expect(osLockCommand('win32', { SystemRoot: 'D:\\Windows' }).file).toBe('D:\\Windows\\System32\\rundll32.exe');
+    expect(osLockCommand('darwin', {}).file).toBe('/usr/bin/pmset');
     expect(osLockCommand('linux', { XDG_SESSION_ID: '7' })).toEqual({
       file: '/usr/bin/loginctl',
       args: ['lock-session', '7'],
     });
   });
 
-  it('is not there without a login session', () => {
-    expect(osLockCommand('linux', {})).toBeNull();
+  it('is that of the session with the display where none is named', () => {
+    expect(osLockCommand('linux', {}).args).toEqual(['lock-session', 'auto']);
   });
 });

@@ -2,6 +2,7 @@ import { BrowserWindow, screen, type Rectangle } from 'electron';
 import type { PageName, Snapshot } from '../ipc/contract.ts';
 import { sameBounds, type Curtain } from './curtain.ts';
 import { createPageWindow, pushSnapshot } from './page-window.ts';
+import { hostWords } from './spoken-language.ts';
 
 /** Which of our windows stand. They follow the snapshot; nothing here decides. */
 export type Windows = {
@@ -17,6 +18,8 @@ export type Windows = {
   readonly keepCovered: () => void;
   /** Brings our window to the front, for a second start of the program; while covered it does nothing. */
   readonly focus: () => void;
+  /** Shows that the launcher has something; while covered it does nothing. */
+  readonly attract: (manner: 'focus' | 'flash') => void;
 };
 
 const PAGES = ['gate', 'launcher', 'emergency'] as const;
@@ -74,12 +77,18 @@ export function createWindows(curtain: Curtain, quitting: () => boolean): Window
       if (page === 'gate') comesBack ??= setTimeout(returnGate, backOffMs(losses));
     },
     keepCovered,
-    focus: () => {
-      if (isCovered()) return;
-      standing.launcher?.moveTop();
-      standing.launcher?.focus();
+    focus,
+    attract: (manner) => {
+      if (manner === 'focus') focus();
+      else if (!isCovered() && standing.launcher?.isFocused() === false) standing.launcher.flashFrame(true);
     },
   };
+
+  function focus(): void {
+    if (isCovered()) return;
+    standing.launcher?.moveTop();
+    standing.launcher?.focus();
+  }
 
   function returnGate(): void {
     comesBack = null;
@@ -151,6 +160,7 @@ function makeLauncher(quitting: () => boolean): BrowserWindow {
     onCurtain: false,
   });
   keepOpen(window, quitting);
+  window.on('focus', () => window.flashFrame(false));
   return window;
 }
 
@@ -158,7 +168,7 @@ function makeEmergency(onCurtain: boolean): BrowserWindow {
   const area = screen.getPrimaryDisplay().workArea;
   const window = createPageWindow({
     page: 'emergency',
-    title: 'Break glass',
+    title: hostWords().breakGlass,
     bounds: centred(area, Math.min(900, area.width), Math.min(800, area.height)),
     onCurtain,
   });

@@ -1,5 +1,6 @@
 /** What pages may ask of the agent and what it shows them. Types only: safe for preload and pages. */
 import type { EndsSoon } from '../core/emergency/emergency-access.ts';
+import type { HandoverSource } from '../core/handover/offer.ts';
 import type { EndReason, LockReason, SessionState } from '../core/session/session-state.ts';
 
 /** The documents. Each has its own set of channels, see surfaces.ts. */
@@ -76,7 +77,8 @@ export type EmergencyConfirmation = {
   readonly patientName: string; // empty when the PACS cannot be asked
   readonly patientId: string;
   readonly birthDate: string;
-  readonly study: string;
+  /** Null when no study was chosen. */
+  readonly study: StudyRow | null;
   readonly hours: number;
   readonly identity: EmergencyIdentity;
 };
@@ -105,6 +107,9 @@ export type Requests = {
   'study:open': { input: { studyUid: string; viewerId: string }; output: OpenOutcome };
   /** Answers a `step-up`: the code, then the same study again. */
   'study:stepUp': { input: { studyUid: string; viewerId: string; code: string }; output: OpenOutcome };
+  /** The studies that an offer means, of the archive: shown to the person before they answer. */
+  'handover:look': { input: { id: string }; output: FoundStudies };
+  'handover:dismiss': { input: { id: string }; output: null };
   'viewer:close': { input: { launchId: string }; output: null };
   /** Opens the emergency window; with the study when it was refused, with the grant when it is to be extended. */
   'emergency:open': { input: { studyUid: string | null; grantId: string | null }; output: null };
@@ -162,6 +167,8 @@ export type Snapshot = {
     readonly fetched: number;
     readonly total: number;
   }[];
+  /** A study that another program asks to open; which one it is answers `handover:look`. */
+  readonly handover: { readonly id: string; readonly source: HandoverSource } | null;
   /** Viewer profiles that the policy offers. */
   readonly profiles: readonly { readonly id: string; readonly title: string; readonly kind: 'desktop' | 'web' }[];
   /** `unknown`: the agent is still starting. */

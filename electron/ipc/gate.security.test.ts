@@ -23,6 +23,8 @@ const GOOD: { readonly [C in Channel]: unknown } = {
   'study:search': { query: 'phantom' },
   'study:open': { studyUid: '1.2.3', viewerId: 'aeskulap' },
   'study:stepUp': { studyUid: '1.2.3', viewerId: 'aeskulap', code: '123456' },
+  'handover:look': { id: UUID },
+  'handover:dismiss': { id: UUID },
   'viewer:close': { launchId: UUID },
   'emergency:open': { studyUid: '1.2.3', grantId: null },
   'emergency:subject': null,

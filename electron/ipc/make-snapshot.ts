@@ -1,6 +1,7 @@
 import type { Policy } from '../../protocol/policy/policy.ts';
 import { endsSoon } from '../core/emergency/emergency-access.ts';
 import type { Faults } from '../core/faults.ts';
+import type { Offer } from '../core/handover/offer.ts';
 import type { EndReason, SessionRules, SessionState } from '../core/session/session-state.ts';
 import { needsCode } from '../core/session/needs-code.ts';
 import { sessionOf } from '../core/session/transition-audit.ts';
@@ -22,6 +23,7 @@ export type SnapshotParts = {
     readonly claimed: boolean;
   }[];
   readonly viewers: Snapshot['viewers'];
+  readonly offer: Offer | null;
   readonly collector: Snapshot['collector'];
   readonly unsent: number;
   readonly faults: ReturnType<Faults['list']>;
@@ -53,6 +55,7 @@ export function makeSnapshot(parts: SnapshotParts, nowMs: number): Snapshot {
       claimed: grant.claimed,
     })),
     viewers: parts.viewers,
+    handover: parts.offer === null ? null : { id: parts.offer.id, source: parts.offer.source },
     profiles: parts.policy.viewers.map(({ id, title, kind }) => ({ id, title, kind })),
     collector: parts.collector,
     unsent: parts.unsent,

@@ -29,6 +29,8 @@ export const SCHEMAS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']>
   'study:search': z.strictObject({ query: z.string().max(128) }),
   'study:open': z.strictObject({ studyUid: UID, viewerId: PROFILE }),
   'study:stepUp': z.strictObject({ studyUid: UID, viewerId: PROFILE, code: CODE }),
+  'handover:look': z.strictObject({ id: z.uuid() }),
+  'handover:dismiss': z.strictObject({ id: z.uuid() }),
   'viewer:close': z.strictObject({ launchId: z.uuid() }),
   'emergency:open': z.strictObject({ studyUid: UID.nullable(), grantId: z.uuid().nullable() }),
   'emergency:subject': NOTHING,

@@ -11,6 +11,7 @@ export const STARTING_SNAPSHOT: Snapshot = {
   ended: null,
   grants: [],
   viewers: [],
+  handover: null,
   profiles: [],
   collector: 'unknown',
   unsent: 0,

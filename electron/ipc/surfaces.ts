@@ -17,6 +17,8 @@ export const SURFACES = {
     'study:search',
     'study:open',
     'study:stepUp',
+    'handover:look',
+    'handover:dismiss',
     'viewer:close',
     'emergency:open',
     'emergency:end',

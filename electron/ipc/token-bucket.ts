@@ -1,3 +1,4 @@
+import { createTokenBucket } from '../core/token-bucket.ts';
 import type { Channel } from './contract.ts';
 
 /** Guesses come slowly by design; everything else at the pace of a person with a few keys. */
@@ -14,14 +15,11 @@ const perSecond = (channel: Channel): number => (SLOW.includes(channel) ? 1 : 20
 
 /** One bucket per channel: 1/s for what takes a secret, 20/s for the rest; bursts of 5 or a second's worth. */
 export function createTokenBuckets(monotonicMs: () => number): (channel: Channel) => boolean {
-  const buckets = new Map<Channel, { tokens: number; atMs: number }>();
+  const buckets = new Map<Channel, () => boolean>();
   return (channel) => {
-    const now = monotonicMs();
-    const capacity = Math.max(BURST, perSecond(channel));
-    const last = buckets.get(channel) ?? { tokens: capacity, atMs: now };
-    const tokens = Math.min(capacity, last.tokens + ((now - last.atMs) / 1000) * perSecond(channel));
-    const allowed = tokens >= 1;
-    buckets.set(channel, { tokens: allowed ? tokens - 1 : tokens, atMs: now });
-    return allowed;
+    const rules = { perSecond: perSecond(channel), capacity: Math.max(BURST, perSecond(channel)) };
+    const take = buckets.get(channel) ?? createTokenBucket(rules, monotonicMs);
+    buckets.set(channel, take);
+    return take();
   };
 }

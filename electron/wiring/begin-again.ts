@@ -69,6 +69,7 @@ export function keepGoing(first: Life, { layFoundation, startLife, clock }: Begi
       if (next === null || !isDue(next)) return;
       changing = (next.kind === 'opened' ? changeTo(next.opened) : renew()).finally(() => (changing = null));
     },
+    onLink: (text) => life.onLink(text),
     onLock: (reason) => life.onLock(reason),
     onFault: (code) => life.onFault(code),
     stop: async (reason) => {

@@ -9,6 +9,7 @@ export function mutable(host: Host): { readonly host: Host; readonly mute: { isO
   const quiet: Host = {
     ...host,
     show: (snapshot) => unlessMuted(() => host.show(snapshot)),
+    attract: (manner) => unlessMuted(() => host.attract(manner)),
     openEmergency: () => unlessMuted(host.openEmergency),
     closeEmergency: () => unlessMuted(host.closeEmergency),
   };

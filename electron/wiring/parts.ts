@@ -9,6 +9,7 @@ import type { Grant } from '../core/emergency/emergency-access.ts';
 import { createGrantDesk, type GrantDesk } from '../core/emergency/grant-desk.ts';
 import { refuse } from '../core/errors.ts';
 import { createFaults, type Faults } from '../core/faults.ts';
+import { createHandoverDesk, type HandoverDesk, type HandoverDeskDeps } from '../core/handover/handover-desk.ts';
 import type { Log } from '../core/log.ts';
 import { findStudy } from '../core/pacs/find-study.ts';
 import { connectPacs, type Pacs } from '../core/pacs/pacs.ts';
@@ -39,6 +40,7 @@ export type Parts = {
   readonly signIn: SignIn;
   readonly desk: GrantDesk;
   readonly catalogue: StudyCatalogue;
+  readonly handover: HandoverDesk;
   readonly pacs: () => Pacs;
   readonly pacsCredentials: HeldPacsCredentials;
   readonly policy: () => Policy;
@@ -62,6 +64,7 @@ export type PartsDeps = {
   readonly onUrgent: () => void;
   readonly onGrants: (live: readonly Grant[]) => void;
   readonly onChange: () => void;
+  readonly onOffer: HandoverDeskDeps['onOffer'];
   readonly log: Log;
 };
 
@@ -95,9 +98,12 @@ export function makeParts(deps: PartsDeps): Parts {
     random: randomBytes,
   });
   const desk = createGrantDesk({ clock, policy, record, onChange: deps.onGrants });
+  const settings = () => policy().handover;
+  const { onChange, onOffer } = deps;
+  const handover = createHandoverDesk({ clock, settings, state: agent.state, record, onChange, onOffer });
   const pacsCredentials = holdPacsCredentials(vault, (fault) => showOnly(faults, fault));
   const pacs = (): Pacs => connectPacs(policy().pacs, pacsCredentials.read, foundation.network.network);
-  const parts = { agent, record, faults, signIn, desk, pacs, pacsCredentials, policy };
+  const parts = { agent, record, faults, signIn, desk, handover, pacs, pacsCredentials, policy };
   return {
     ...parts,
     catalogue: createStudyCatalogue((studyUid) => findStudy(pacs(), studyUid)),

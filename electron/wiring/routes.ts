@@ -7,6 +7,7 @@ import type { Launches } from '../core/study/launches.ts';
 import { openStudy, type OpenStudyDeps } from '../core/study/open-study.ts';
 import type { Routes } from '../ipc/gate.ts';
 import { emergencyRoutes } from '../ipc/routes/emergency-routes.ts';
+import { handoverRoutes } from '../ipc/routes/handover-routes.ts';
 import { sessionRoutes } from '../ipc/routes/session-routes.ts';
 import { studyRoutes } from '../ipc/routes/study-routes.ts';
 import type { Parts } from './parts.ts';
@@ -33,6 +34,7 @@ export function makeRoutes({ parts, launches, clock, host }: RouteSources): Rout
     },
     record,
     launch: launches.launch,
+    handover: parts.handover,
   };
   const search = (query: StudyQuery) => searchStudies(pacs(), query);
   const common = { agent, signIn, record, catalogue, clock, search };
@@ -43,6 +45,7 @@ export function makeRoutes({ parts, launches, clock, host }: RouteSources): Rout
       viewers: { count: () => launches.list().length, closeAll: launches.closeAll },
     }),
     ...studyRoutes({ ...common, open, closeViewer: launches.close }),
+    ...handoverRoutes({ ...common, desk: parts.handover }),
     ...emergencyRoutes({
       ...common,
       policy,

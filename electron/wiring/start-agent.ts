@@ -41,6 +41,8 @@ import { openWebViewer, type OpenWebWindow } from './web-viewers.ts';
 export type Host = {
   readonly cover: () => void;
   readonly show: (snapshot: Snapshot) => void;
+  /** Shows that the launcher has something: `focus` brings it to the front, `flash` takes nothing from anybody. */
+  readonly attract: (manner: 'focus' | 'flash') => void;
   readonly openEmergency: () => void;
   readonly closeEmergency: () => void;
   readonly openWebWindow: OpenWebWindow;
@@ -65,6 +67,8 @@ export type RunningAgent = {
   readonly gate: GateDeps;
   readonly snapshot: () => Snapshot;
   readonly onTick: (idleMs: number) => void;
+  /** A link that another program had opened; whatever is in it. */
+  readonly onLink: (text: string) => void;
   readonly onLock: (reason: LockReason) => void;
   /** Covers and locks; resolves when it is recorded. */
   readonly onFault: (code: string) => Promise<void>;
@@ -116,6 +120,8 @@ async function startLife(
     online: () => side?.reachability.isReachable() === true,
     onChange: () => show(),
     log,
+    // Whoever clicked in the worklist waits for us; a viewer's keyboard is taken for nothing but the lock and its warning.
+    onOffer: (source) => host.attract(source === 'link' && launches.list().length === 0 ? 'focus' : 'flash'),
     onUrgent: () => {
       held.work?.recordAppended('urgent');
       held.sealing?.sealNow('urgent');
@@ -143,6 +149,7 @@ async function startLife(
       sessionEnded: (session, reason) => {
         view.ended = reason;
         parts.desk.endSession(session.id, 'session-ended');
+        parts.handover.sessionEnded();
         parts.catalogue.forget();
         launches.stopFetching();
         if (parts.policy().session.viewersOnSignOut === 'close') void launches.closeThose(() => true, 'session-over');
@@ -195,6 +202,7 @@ async function startLife(
         workstation: { name: identity.workstation, site: place.site ?? '' },
         grants: parts.desk.live().filter((grant) => grant.sessionId === sessionOf(state)?.id),
         viewers: isOpen(state) ? launches.list() : [],
+        offer: parts.handover.offer(),
         collector: collectorStatus(side),
         unsent: trail?.status().unacknowledged ?? 0,
         faults: parts.faults.list(),
@@ -235,6 +243,7 @@ async function startLife(
     },
     snapshot,
     onTick: housekeeping.tick,
+    onLink: (text) => void parts.handover.takeLink(text),
     onLock: (reason) => {
       if (reason === 'display-change' && !parts.policy().session.lockOnDisplayChange) return;
       if (reason === 'suspend' || reason === 'resume') sealing.sealNow(reason === 'resume' ? 'resumed' : 'urgent');

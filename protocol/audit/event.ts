@@ -39,6 +39,9 @@ export const EVENT_KINDS = [
   'factor.enrolled',
   'factor.recovery_used',
   'factor.resynchronised',
+  'handover.received', // a study that another program asks to open; nothing is opened by it
+  'handover.refused',
+  'handover.dismissed', // by the person, by time, by a newer one
   'study.searched',
   'study.requested',
   'study.refused',

@@ -7,6 +7,7 @@ export type RecordClass = (typeof RECORD_CLASSES)[number];
 const BY_FIRST_WORD: Readonly<Record<string, RecordClass>> = {
   study: 'access',
   viewer: 'access',
+  handover: 'access',
   emergency: 'emergency',
   agent: 'administration',
   workstation: 'administration',

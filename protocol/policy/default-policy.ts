@@ -1,3 +1,4 @@
+import { NO_HANDOVER } from './handover.ts';
 import type { Policy } from './policy.ts';
 
 /** The safe policy that is built in: strict times, no PACS, no viewer, the shipped access rules. */
@@ -38,4 +39,5 @@ export const DEFAULT_POLICY: Policy = {
   trail: { retentionDays: 30 },
   retention: { access: 2192, emergency: 2192, security: 2192, administration: 2192 },
   patientPage: { staff: 'role', contact: '' },
+  handover: NO_HANDOVER,
 };

@@ -1,17 +1,13 @@
 import { z } from 'zod';
 import { DirectSyslogSchema } from '../syslog/syslog-settings.ts';
 import { RoleSchema, StudyActionSchema, UserIdSchema } from '../people.ts';
+import { HandoverSchema, NO_HANDOVER } from './handover.ts';
+import { SafeUrlSchema } from './safe-url.ts';
 
 /** Six years, in days with the leap days. */
 const SIX_YEARS = 2192;
 const days = z.number().int().min(90).max(36_525).default(SIX_YEARS);
 const minutes = (low: number, high: number) => z.number().int().min(low).max(high);
-
-/** A web address of the PACS or a viewer: TLS, or the workstation itself. */
-export const SafeUrlSchema = z.url({ protocol: /^https?$/ }).refine((text) => {
-  const url = URL.parse(text);
-  return url?.protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(url?.hostname ?? '');
-}, 'must be https, or http on this workstation');
 
 /** Who a patient is: the identifier is unique only together with its issuer. */
 export const PatientKeySchema = z.strictObject({ patientId: z.string().min(1).max(64), issuer: z.string().max(64) });
@@ -134,5 +130,7 @@ export const PolicySchema = z.strictObject({
   patientPage: z
     .strictObject({ staff: z.enum(['name', 'role']), contact: z.string().max(200) })
     .default({ staff: 'role', contact: '' }),
+  /** Studies that a worklist or a reporting system hands over. Absent: none are taken. */
+  handover: HandoverSchema.default(NO_HANDOVER),
 });
 export type Policy = z.infer<typeof PolicySchema>;

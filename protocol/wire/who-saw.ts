@@ -8,7 +8,7 @@ import { StudyUidSchema } from './reader.ts';
 /** Most records that one answer holds. */
 export const WHO_SAW_MOST = 2000;
 
-/** POST /v1/reader/who-saw: who opened the images of a patient, or of one study. In the body: an address would be logged on the way. */
+/** POST /v1/reader/who-saw: who opened the images of a patient or saw the patient in a list, or who opened one study. In the body: an address would be logged on the way. */
 export const WhoSawRequestSchema = z.strictObject({
   by: z.discriminatedUnion('kind', [
     /** Without an issuer: the one that the policy says an empty IssuerOfPatientID means. */
@@ -25,7 +25,7 @@ export const WhoSawRequestSchema = z.strictObject({
 });
 export type WhoSawRequest = z.infer<typeof WhoSawRequestSchema>;
 
-/** `requested`: asked for and never shown; `ended`: of one that began before the time asked about. */
+/** `requested`: asked for and never shown; `ended`: of one that began before the time asked about; `listed`: in a search's answer. */
 export const ACCESS_KINDS = [
   'opened',
   'ended',
@@ -36,11 +36,15 @@ export const ACCESS_KINDS = [
   'printed',
   'copied',
   'emergency',
+  'listed',
   'other',
 ] as const;
 export type AccessKind = (typeof ACCESS_KINDS)[number];
 
-/** One record behind an access; with `record`, the exact bytes in base64, its proof can be checked by `glasskey log verify`. */
+/**
+ * One record behind an access; with `record`, the exact bytes in base64, its proof can be checked by `glasskey log verify`.
+ * The bytes of a search name the other patients of its list too.
+ */
 export const AccessRecordSchema = z.strictObject({
   trail: z.uuid(),
   seq: z.number().int(),
@@ -51,7 +55,7 @@ export const AccessRecordSchema = z.strictObject({
   proof: RecordProofSchema.nullable(),
 });
 
-/** Everything that was recorded of one opening, refusal, export or emergency. */
+/** Everything that was recorded of one opening, refusal, export, emergency or search. */
 export const AccessSchema = z.strictObject({
   what: z.enum(ACCESS_KINDS),
   /** RFC 3339, as the workstation told it; `endedAt`: when the viewer was closed, if that is known. */
@@ -73,6 +77,16 @@ export const AccessSchema = z.strictObject({
       /** How sure it was who broke the glass: `claimed` is a name that was only said. */
       identity: z.string(),
       startedAt: z.string(),
+    })
+    .nullable(),
+  /** Of `listed`: the list that a search showed. */
+  list: z
+    .strictObject({
+      /** Studies in it, and how many of them this patient's are; null: the agent did not say yet. */
+      found: z.number().int(),
+      studies: z.number().int().nullable(),
+      /** What was asked for, by the names of its fields: what stood in them can tell of somebody else. */
+      query: z.array(z.string()),
     })
     .nullable(),
   records: z.array(AccessRecordSchema).min(1),
@@ -98,7 +112,7 @@ export const WhoSawReplySchema = z.strictObject({
       count: z.number().int(),
     }),
   ),
-  /** Records from before there was an index of studies that a search by study does not find yet. */
+  /** Records from before there was the index that was asked, which it does not hold yet. */
   unindexed: z.number().int(),
   /** How the policy wants the page for the patient. */
   page: z.strictObject({ staff: z.enum(['name', 'role']), contact: z.string() }),

@@ -11,6 +11,7 @@ export const QUIET: Snapshot = {
   ended: null,
   grants: [],
   viewers: [],
+  handover: null,
   profiles: [
     { id: 'aeskulap', title: 'Aeskulap', kind: 'desktop' },
     { id: 'web', title: 'Web viewer', kind: 'web' },

@@ -24,8 +24,8 @@ const found = (value: Partial<FoundStudies>): Reply<unknown> =>
   ok({ studies: STUDIES, more: false, similar: false, unreadable: 0, ...value } satisfies FoundStudies);
 const FOUND = found({});
 const BECAUSE = [
-  { policy: 'relationship', text: 'You are not part of this patient’s care team.' },
-  { policy: 'hours', text: 'It is outside your shift.' },
+  { policy: 'relationship', text: 'You are not on record as treating this patient.' },
+  { policy: 'hours', text: 'You are outside your working hours.' },
 ];
 
 const SUBJECT: EmergencySubject = {
@@ -41,11 +41,14 @@ const CONFIRMATION: EmergencyConfirmation = {
   patientName: 'SPECIMEN^BETA^LONGSECONDNAME',
   patientId: 'PH-0002',
   birthDate: '1967-02-14',
-  study: 'MR knee left, 19 Jan 2026',
+  study: STUDIES[1] ?? null,
   hours: 4,
   identity: { name: 'Dr Ada Example', proof: 'two-factor' },
 };
 const CLAIMED = { name: 'Dr Bo Claimed', proof: 'claimed' } as const;
+
+const OFFER = { id: '0198f1aa-0000-4000-8000-000000000007', source: 'link' } as const;
+const OFFERED: Snapshot = { ...ACTIVE, handover: OFFER };
 
 const gate = (snapshot: Snapshot, replies: Scene['replies'] = {}): Scene => ({ page: 'gate', snapshot, replies });
 const launcher = (snapshot: Snapshot, replies: Scene['replies'] = {}): Scene => ({
@@ -136,6 +139,20 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     profiles: [],
   }),
 
+  'launcher-offer': launcher(OFFERED, {
+    handoverLook: found({ studies: STUDIES.slice(1, 2) }),
+    studyOpen: ok({ effect: 'opened', launchId: GRANT.id }),
+  }),
+  'launcher-offer-step-up': launcher(OFFERED, {
+    handoverLook: found({ studies: STUDIES.slice(1, 2) }),
+    studyOpen: ok({ effect: 'step-up', because: BECAUSE }),
+  }),
+  'launcher-offer-several': launcher(
+    { ...OFFERED, viewers: [viewer('running')] },
+    { handoverLook: found({ studies: STUDIES.slice(0, 3) }) },
+  ),
+  'launcher-offer-none': launcher(OFFERED, { handoverLook: found({ studies: [] }) }),
+
   'launcher-ends-soon': launcher({ ...ACTIVE, grants: [{ ...GRANT, endsInSeconds: 420, endsSoon: 'extendable' }] }),
 
   'strip-ends-soon': {
@@ -147,19 +164,19 @@ export const SCENES: Readonly<Record<string, Scene>> = {
 
   emergency: emergency(SUBJECT),
   'emergency-offline': emergency(SUBJECT, {
-    emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: '' }),
+    emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: null }),
   }),
   'emergency-who': emergency(unknownPerson, { emergencyIdentify: ok({ name: 'Dr Ada Example', proof: 'password' }) }),
   'emergency-claimed': emergency(unknownPerson, {
     emergencyIdentify: ok(CLAIMED),
     emergencySearch: refuse('pacs.unreachable'),
-    emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: '', identity: CLAIMED }),
+    emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: null, identity: CLAIMED }),
   }),
   'emergency-no-images': {
     ...emergency(unknownPerson, {
       emergencyIdentify: ok(CLAIMED),
       emergencySearch: refuse('pacs.credentials_locked'),
-      emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: '', identity: CLAIMED }),
+      emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: null, identity: CLAIMED }),
     }),
     snapshot: { ...QUIET, faults: [{ code: 'pacs.credentials_locked', since: '2026-01-02T03:04:05.000Z' }] },
   },

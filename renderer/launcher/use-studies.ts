@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Because, FoundStudies, OpenOutcome, Reply, Snapshot, StudyRow } from '../../electron/ipc/contract.ts';
 import { useAsk, type Asking } from '../parts/agent-client.ts';
+import { inSearchWords } from '../parts/search-words.ts';
 import type { LauncherAgent } from './launcher.tsx';
 
 export type Found = FoundStudies & { readonly query: string };
@@ -33,6 +34,10 @@ export type Studies = {
   /** The study whose viewer starts; said once, until the next thing happens. */
   readonly opened: StudyRow | null;
   readonly search: (query: string) => Promise<void>;
+  /** Studies that were found otherwise than by typing: known from now on. */
+  readonly learn: (studies: readonly StudyRow[]) => void;
+  /** Lists them, as if they had been searched. */
+  readonly list: (found: Found) => void;
   readonly open: (study: StudyRow, viewerId: string) => Promise<void>;
   readonly stepUp: (study: StudyRow, viewerId: string, code: string) => Promise<void>;
 };
@@ -53,14 +58,20 @@ export function useStudies(agent: LauncherAgent, snapshot: Snapshot): Studies {
     setOpened(null);
     opening.setRefusal(null);
   }, []);
+  const learn = useCallback((studies: readonly StudyRow[]): void => {
+    setKnown((before) => new Map([...before, ...studies.map((study) => [study.studyUid, study] as const)]));
+  }, []);
+  const list = (given: Found): void => {
+    setPlace(LIST);
+    setFound(given);
+  };
   const search = async (query: string): Promise<void> => {
     setPlace(LIST);
     setFound(null);
-    const reply = await searching.ask(() => agent.studySearch({ query }));
+    const reply = await searching.ask(() => agent.studySearch({ query: inSearchWords(query) }));
     if (reply === null || !reply.ok) return;
-    const { studies } = reply.value;
     setFound({ query, ...reply.value });
-    setKnown((before) => new Map([...before, ...studies.map((study) => [study.studyUid, study] as const)]));
+    learn(reply.value.studies);
   };
   const settle = (reply: Reply<OpenOutcome> | null, study: StudyRow, viewerId: string): void => {
     if (reply === null || !reply.ok) return;
@@ -76,7 +87,7 @@ export function useStudies(agent: LauncherAgent, snapshot: Snapshot): Studies {
     settle(await opening.ask(() => agent.studyStepUp({ studyUid, viewerId, code })), study, viewerId);
   };
   useNewGrant(snapshot.grants, (grant) => void search(`id:${grant.patientId}`));
-  return { searching, opening, found, known, place, setPlace, opened, search, open, stepUp };
+  return { searching, opening, found, known, place, setPlace, opened, search, learn, list, open, stepUp };
 }
 
 function placeAfter(outcome: OpenOutcome, study: StudyRow, viewerId: string): Place {

@@ -3,6 +3,7 @@ import type { Snapshot } from '../../electron/ipc/contract.ts';
 import { FaultLines } from '../parts/status-line.tsx';
 import { Finder } from './finder.tsx';
 import type { LauncherAgent } from './launcher.tsx';
+import { OfferBand } from './offer-band.tsx';
 import { OpenViewers } from './open-viewers.tsx';
 import { RefusedPanel } from './refused-panel.tsx';
 import { SignOutPanel } from './sign-out-panel.tsx';
@@ -19,6 +20,7 @@ export function Work(props: WorkProps): VNode {
       <OpenViewers agent={agent} viewers={snapshot.viewers} known={studies.known} />
       <main class="content stack">
         <FaultLines snapshot={snapshot} />
+        <OfferBand {...props} />
         <MainPart {...props} />
       </main>
     </>

@@ -45,6 +45,7 @@ type Methods = Pick<
   | 'isContentProtected'
   | 'setClosable'
   | 'isClosable'
+  | 'flashFrame'
   | 'setTitle'
   | 'getTitle'
   | 'setOpacity'
@@ -306,6 +307,11 @@ export class BaseWindow extends Emitter implements Methods {
 
   isClosable(): boolean {
     return this.#closable;
+  }
+
+  /** The mark of a window that wants to be looked at; what it looks like is the window manager's. */
+  flashFrame(flag: boolean): void {
+    this.native.setUrgent(flag);
   }
 
   setTitle(title: string): void {

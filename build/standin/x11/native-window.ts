@@ -34,6 +34,7 @@ export type NativeWindow = {
   readonly raise: () => void;
   readonly focus: () => void;
   readonly setTitle: (title: string) => void;
+  readonly setUrgent: (urgent: boolean) => void;
   readonly setState: (state: hints.WindowState, on: boolean) => void;
   readonly setAllDesktops: (all: boolean) => void;
   readonly setOpacity: (opacity: number) => void;
@@ -113,6 +114,7 @@ export function createNativeWindow(
     raise: () => requests.raiseWindow(server, id),
     focus: () => focus(),
     setTitle: (title) => hints.setTitle(desktop, id, title),
+    setUrgent: (urgent) => hints.setUrgent(desktop, id, urgent),
     setState: (state, on) => {
       if (on) states.add(state);
       else states.delete(state);

@@ -15,7 +15,15 @@ export function introduce(desktop: Desktop, window: number, appName: string): vo
   setWords(server, window, { name: atom['_NET_WM_PID'], type: ATOM.cardinal }, [process.pid]);
   const protocols = [atom['WM_DELETE_WINDOW'], atom['WM_TAKE_FOCUS']];
   setWords(server, window, { name: atom['WM_PROTOCOLS'], type: ATOM.atom }, protocols);
-  setWords(server, window, { name: ATOM.wmHints, type: ATOM.wmHints }, [1 | 2, 0, 1, 0, 0, 0, 0, 0, 0]);
+  setUrgent(desktop, window, false);
+}
+
+const [TAKES_INPUT, INITIAL_STATE, URGENT] = [1, 2, 256] as const;
+
+/** WM_HINTS: takes the keyboard, starts as a normal window, and whether it wants to be looked at (ICCCM 4.1.2.4). */
+export function setUrgent({ server }: Desktop, window: number, urgent: boolean): void {
+  const flags = TAKES_INPUT | INITIAL_STATE | (urgent ? URGENT : 0);
+  setWords(server, window, { name: ATOM.wmHints, type: ATOM.wmHints }, [flags, 0, 1, 0, 0, 0, 0, 0, 0]);
 }
 
 /** Asks the window manager to leave the window where we put it. */

@@ -21,6 +21,7 @@ const nothing = (): void => undefined;
 const host: Host = {
   cover: nothing,
   show: nothing,
+  attract: nothing,
   openEmergency: nothing,
   closeEmergency: nothing,
   openWebWindow: ({ onClosed, onReleased }) => ({

@@ -2,6 +2,7 @@ import type { AuditObject, Reason } from '../../../protocol/audit/event.ts';
 import type { ViewerProfile } from '../../../protocol/policy/policy.ts';
 import type { Decision } from '../access/access-request.ts';
 import type { Refusal, Result } from '../errors.ts';
+import type { HandoverDesk } from '../handover/handover-desk.ts';
 import type { StudySummary } from '../pacs/study-summary.ts';
 import type { Entry, Record } from '../recorder.ts';
 
@@ -20,6 +21,8 @@ export type OpenStudyDeps = {
   readonly decide: (study: StudySummary) => { readonly decision: Decision; readonly grantId: string | null };
   readonly record: Record;
   readonly launch: (launch: Launch) => Result<{ readonly launchId: string }>;
+  /** The study may be one that another program asked for; that changes nothing but what is recorded of it. */
+  readonly handover: Pick<HandoverDesk, 'sourceOf' | 'decided'>;
 };
 
 export type OpenResult =
@@ -45,6 +48,8 @@ export async function openStudy(deps: OpenStudyDeps, studyUid: string, viewerId:
   if (profile === null) return { ok: false, code: 'viewer.not_allowed' };
   const study = found.value;
   const { decision, grantId } = deps.decide(study);
+  const source = deps.handover.sourceOf(studyUid);
+  const detail = { viewer: viewerId, ...(source === null ? {} : { handedOver: source }) };
   const entry: Omit<Entry, 'kind'> = {
     action: 'view',
     object: studyObject(study),
@@ -56,14 +61,17 @@ export async function openStudy(deps: OpenStudyDeps, studyUid: string, viewerId:
       ...entry,
       kind: 'study.refused',
       outcome: 'denied',
-      detail: { effect: decision.effect, viewer: viewerId },
+      detail: { effect: decision.effect, ...detail },
     });
+    deps.handover.decided(studyUid, decision.effect);
     return { ok: true, value: { effect: decision.effect, because: decision.because } };
   }
-  const recorded = await deps.record({ ...entry, kind: 'study.requested', detail: { viewer: viewerId } });
+  const recorded = await deps.record({ ...entry, kind: 'study.requested', detail });
   if (!recorded.ok && grantId === null) return notRecorded(recorded);
   const launched = deps.launch({ study, profile, grantId });
-  return launched.ok ? { ok: true, value: { effect: 'opened', launchId: launched.value.launchId } } : launched;
+  if (!launched.ok) return launched;
+  deps.handover.decided(studyUid, 'opened');
+  return { ok: true, value: { effect: 'opened', launchId: launched.value.launchId } };
 }
 
 /** The trail's own code goes to the operational log; the person learns that it cannot be recorded. */

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import type { DesktopViewer } from '../../../protocol/policy/policy.ts';
 import { ok, refuse, type Result } from '../errors.ts';
+import { isAccession } from '../pacs/accession.ts';
 import { isUid } from '../pacs/uid.ts';
 
 /** What an argument may stand for. Paths are made by us and absolute. */
@@ -13,7 +14,6 @@ export type ArgumentValues = {
 
 /** A placeholder is the whole item, or follows a fixed prefix that ends in `=` or `:`. */
 const TEMPLATE = /^([^{}]*[=:])?\{(folder|files|studyUid|accession)\}$/;
-const ACCESSION = /^[A-Za-z0-9][A-Za-z0-9._-]{0,15}$/;
 
 /** Windows takes 32,767 characters in all; elsewhere the limit is the kernel's, and this leaves room beside it. */
 const MOST_CHARACTERS: Partial<Record<NodeJS.Platform, number>> = { win32: 30_000 };
@@ -48,7 +48,7 @@ export function buildArgs(
 /** Null when a value could be read as anything but itself. */
 function valuesOf(name: string, values: ArgumentValues): readonly string[] | null {
   if (name === 'studyUid') return isUid(values.studyUid) ? [values.studyUid] : null;
-  if (name === 'accession') return ACCESSION.test(values.accession) ? [values.accession] : null;
+  if (name === 'accession') return isAccession(values.accession) ? [values.accession] : null;
   const paths = name === 'folder' ? [values.folder] : values.files;
   return paths.length > 0 && paths.every(isPlainPath) ? paths : null;
 }

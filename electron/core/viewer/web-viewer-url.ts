@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { WebViewer } from '../../../protocol/policy/policy.ts';
 import { ok, refuse, type Result } from '../errors.ts';
+import { isAccession } from '../pacs/accession.ts';
 import { isUid } from '../pacs/uid.ts';
 
 export type WebViewerValues = {
@@ -11,7 +12,6 @@ export type WebViewerValues = {
   readonly seriesUid?: string;
 };
 
-const ACCESSION = /^[A-Za-z0-9][A-Za-z0-9._-]{0,15}$/;
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** Orthanc's own identifier of a study (or a series): SHA-1 of the identifiers from the patient down, in five groups. */
@@ -32,7 +32,7 @@ export const needsSeries = (profile: Pick<WebViewer, 'url'>): boolean => profile
 export function webViewerUrl(profile: Pick<WebViewer, 'url' | 'origins'>, values: WebViewerValues): Result<string> {
   const known: Readonly<Record<string, string | null>> = {
     studyUid: isUid(values.studyUid) ? values.studyUid : null,
-    accession: ACCESSION.test(values.accession) ? values.accession : null,
+    accession: isAccession(values.accession) ? values.accession : null,
     orthancId: isUid(values.studyUid) ? orthancId(values.patientId, values.studyUid) : null,
     orthancSeriesId:
       isUid(values.studyUid) && isUid(values.seriesUid ?? '')

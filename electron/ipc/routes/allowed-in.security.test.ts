@@ -5,6 +5,7 @@ import { answer, type Routes } from '../gate.ts';
 import { SCHEMAS } from '../schemas.ts';
 import { SURFACES } from '../surfaces.ts';
 import { emergencyRoutes } from './emergency-routes.ts';
+import { handoverRoutes } from './handover-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { studyRoutes } from './study-routes.ts';
 
@@ -26,6 +27,8 @@ const TABLE: { readonly [C in Channel]: readonly State[] } = {
   'study:search': OPEN,
   'study:open': OPEN,
   'study:stepUp': OPEN,
+  'handover:look': OPEN,
+  'handover:dismiss': OPEN,
   'viewer:close': OPEN,
   'emergency:open': STATES,
   'emergency:subject': STATES,
@@ -40,7 +43,12 @@ const CHANNELS = Object.keys(TABLE) as Channel[];
 
 /** The product's own routes, without anything behind them: one that is run fails, which is told as `internal`. */
 const nothing = {} as never;
-const routes: Routes = { ...sessionRoutes(nothing), ...studyRoutes(nothing), ...emergencyRoutes(nothing) };
+const routes: Routes = {
+  ...sessionRoutes(nothing),
+  ...studyRoutes(nothing),
+  ...handoverRoutes(nothing),
+  ...emergencyRoutes(nothing),
+};
 
 const pageWith = (channel: Channel): PageName =>
   (Object.keys(SURFACES) as PageName[]).find((page) => (SURFACES[page] as readonly Channel[]).includes(channel))!;

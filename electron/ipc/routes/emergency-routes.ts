@@ -21,7 +21,7 @@ import type {
   Reply,
 } from '../contract.ts';
 import type { Routes } from '../gate.ts';
-import { searchAndRecord, toRow, type SearchDeps } from './search.ts';
+import { searchAndRecord, toRow, typedQuery, type SearchDeps } from './search.ts';
 
 export type EmergencyRouteDeps = SearchDeps & {
   readonly agent: Agent;
@@ -67,7 +67,7 @@ export function emergencyRoutes(deps: EmergencyRouteDeps): EmergencyRoutes {
       run: async ({ query }) => {
         const by = draftOf(deps, held).identity;
         if (by === null) return refuse('emergency.identity_missing');
-        return searchAndRecord(deps, { query, by, as: 'emergency' });
+        return searchAndRecord(deps, { query: typedQuery(query, deps.clock), by, as: 'emergency' });
       },
     },
     'emergency:request': { allowedIn: ANY, run: (input) => request(deps, held, input) },
@@ -187,16 +187,10 @@ async function request(
     patientName: patient?.patientName ?? '',
     patientId: extending?.patient.patientId ?? checked.value.patient.patientId,
     birthDate: patient?.birthDate ?? '',
-    study: patient === null ? '' : studyInWords(patient),
+    study: patient === null ? null : toRow(patient),
     hours: deps.policy().emergency.grantHours,
     identity: identityOf(identity),
   });
-}
-
-/** Many descriptions begin with the modality already. */
-function studyInWords({ modalities, description, date }: StudySummary): string {
-  const modality = modalities.filter((name) => !description.startsWith(name)).join(', ');
-  return [modality, description, date].filter((part) => part !== '').join(' · ');
 }
 
 const patientOf = (input: EmergencyRequest, patient: StudySummary | null): { patientId: string; issuer: string } => ({

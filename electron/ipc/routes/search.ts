@@ -1,7 +1,9 @@
 import type { AuditEvent } from '../../../protocol/audit/event.ts';
+import type { Listed } from '../../../protocol/audit/listed-patients.ts';
 import { isClinical } from '../../core/access/is-clinical.ts';
 import type { Clock } from '../../core/clock.ts';
 import { ok, onlyRefusal, refuse, type Refusal, type Result } from '../../core/errors.ts';
+import type { HandoverSource } from '../../core/handover/offer.ts';
 import { localDate } from '../../core/pacs/local-date.ts';
 import { parseQuery } from '../../core/pacs/parse-query.ts';
 import type { StudyList } from '../../core/pacs/search-studies.ts';
@@ -19,18 +21,33 @@ export type SearchDeps = {
   readonly search: (query: StudyQuery) => Promise<Result<StudyList>>;
 };
 
-type Asked = { readonly query: string; readonly by: Pick<Identity, 'person' | 'assurance'>; readonly as: Urgency };
+export type Asked = {
+  readonly query: StudyQuery;
+  readonly by: Pick<Identity, 'person' | 'assurance'>;
+  readonly as: Urgency;
+  /** The program that asks, where it is not the person who typed. */
+  readonly handedOver?: HandoverSource;
+};
+
+/** What somebody typed, as a question. */
+export const typedQuery = (typed: string, clock: Clock): StudyQuery => parseQuery(typed, localDate(clock.wallMs()));
 
 /**
  * Searches for one who treats patients, and remembers what was listed; refuses `study.search_not_allowed` to others, and
  * `study.search_too_wide` to one who only said who they are and names no patient. The trail gets what was asked for and
  * whose studies were shown.
  */
-export async function searchAndRecord(deps: SearchDeps, { query: typed, by, as }: Asked): Promise<Reply<FoundStudies>> {
-  const query = parseQuery(typed, localDate(deps.clock.wallMs()));
+export async function searchAndRecord(deps: SearchDeps, asked: Asked): Promise<Reply<FoundStudies>> {
+  const { query, by, as, handedOver } = asked;
+  const from = handedOver === undefined ? {} : { handedOver };
   const record = (outcome: AuditEvent['outcome'], detail: AuditEvent['detail']) =>
     deps.record(
-      { kind: 'study.searched', user: auditUser(by.person), outcome, detail: { query: queryFacts(query), ...detail } },
+      {
+        kind: 'study.searched',
+        user: auditUser(by.person),
+        outcome,
+        detail: { query: queryFacts(query), ...from, ...detail },
+      },
       as,
     );
   const refusal = firstRefusal(by, query);
@@ -54,12 +71,14 @@ function firstRefusal({ person, assurance }: Asked['by'], query: StudyQuery): Re
   return null;
 }
 
-/** What a page was given: how many studies, and of which patients. */
+/** What a page was given: how many studies, and of which patients (protocol/audit/listed-patients.ts). */
 function shown({ studies, similar, unreadable }: StudyList): AuditEvent['detail'] {
-  const patients = new Map(
-    studies.map(({ patientId, issuer }) => [JSON.stringify([issuer, patientId]), { patientId, issuer }]),
+  const byPatient = Map.groupBy(studies, ({ patientId, issuer }) => JSON.stringify([issuer, patientId]));
+  const patients = [...byPatient.values()].flatMap(([first, ...more]) =>
+    first === undefined ? [] : [{ patientId: first.patientId, issuer: first.issuer, studies: 1 + more.length }],
   );
-  return { found: studies.length, similar, unreadable, patients: [...patients.values()] };
+  return { found: studies.length, similar, unreadable, patients } satisfies Omit<Listed, 'query'> &
+    AuditEvent['detail'];
 }
 
 /** A study as a page shows it. */

@@ -6,7 +6,7 @@ import { sessionOf } from '../../core/session/transition-audit.ts';
 import { openStudy, type OpenStudyDeps } from '../../core/study/open-study.ts';
 import type { Reply } from '../contract.ts';
 import type { Routes } from '../gate.ts';
-import { searchAndRecord, type SearchDeps } from './search.ts';
+import { searchAndRecord, typedQuery, type SearchDeps } from './search.ts';
 
 export type StudyRouteDeps = SearchDeps & {
   readonly agent: Agent;
@@ -27,7 +27,7 @@ export function studyRoutes(deps: StudyRouteDeps): StudyRoutes {
         const by = sessionOf(deps.agent.state());
         if (by === null) return refuse('session.wrong_state');
         const as = deps.agent.state().kind === 'emergency' ? 'emergency' : 'ordinary';
-        return searchAndRecord(deps, { query, by, as });
+        return searchAndRecord(deps, { query: typedQuery(query, deps.clock), by, as });
       },
     },
     'study:open': { allowedIn: OPEN, run: ({ studyUid, viewerId }) => openStudy(deps.open, studyUid, viewerId) },

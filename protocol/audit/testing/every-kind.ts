@@ -51,6 +51,7 @@ export function recordOf(kind: EventKind, change: Partial<AuditRecord> = {}, seq
 }
 
 const STUDY: Partial<AuditEvent> = { action: 'view', object: OBJECT, detail: { launch: SESSION, viewer: 'aeskulap' } };
+const HANDED = { ...OBJECT, patientId: null, issuer: null } as const;
 const EMERGENCY: Partial<AuditEvent> = {
   grant: GRANT,
   object: OBJECT,
@@ -70,6 +71,9 @@ const WITHIN: Partial<Record<EventKind, Partial<AuditEvent>>> = {
   'workstation.offline': NOBODY,
   'session.sign_in_refused': { ...NOBODY, outcome: 'denied', detail: { claimed: 'nobody', code: 'auth.rejected' } },
   'session.locked': { detail: { reason: 'inactivity' } },
+  'handover.received': { object: HANDED, detail: { source: 'link', shown: 'now' } },
+  'handover.refused': { outcome: 'denied', detail: { source: 'link', code: 'handover.study_uid', notTold: 0 } },
+  'handover.dismissed': { object: HANDED, detail: { source: 'link', why: 'person' } },
   'study.searched': { detail: { found: 3 } },
   'study.requested': STUDY,
   'study.refused': { ...STUDY, outcome: 'denied', detail: { effect: 'break-glass', viewer: 'aeskulap' } },

@@ -1,0 +1,75 @@
+import type { Access } from '../../protocol/wire/who-saw.ts';
+import { type createStaffNames, wallTime, WHAT_WORDS, whyWords } from './access-words.ts';
+import { escapeHtml as text, html, join, type Html } from './html.ts';
+
+const HEADS = ['When', 'Who', 'What', 'Where', 'Why', 'Entry'];
+const LIST_HEADS = ['When', 'Who', 'What was shown', 'Where', 'Why', 'Entry'];
+
+type Staff = ReturnType<typeof createStaffNames>;
+
+/** Who opened the images, or tried to. */
+export function accessTable(accesses: readonly Access[], staff: Staff): Html {
+  return table(
+    HEADS,
+    accesses.map((access) => row(access, staff)),
+  );
+}
+
+function row(access: Access, staff: Staff): Html {
+  const until = access.endedAt === null || access.what !== 'opened' ? '' : ` to ${wallTime(access.endedAt).time}`;
+  const tone = access.what === 'refused' ? 'refused' : access.purpose === 'BTG' ? 'urgent' : 'usual';
+  return cells(access, { tone, until, who: staff(access.user), what: WHAT_WORDS[access.what] });
+}
+
+/** Who saw the patient in a list, by a search. */
+export function listTable(listed: readonly Access[], staff: Staff): Html {
+  const rows = listed.map((access) =>
+    cells(access, {
+      tone: 'usual',
+      until: '',
+      who: staff(access.user),
+      what: access.list === null ? '' : listWords(access.list),
+    }),
+  );
+  return html`<h2>Who saw your name in a list of studies</h2>
+    <p>A list shows names and what was examined, not the images.</p>
+    ${table(LIST_HEADS, rows)}`;
+}
+
+type Told = { readonly tone: string; readonly until: string; readonly who: string; readonly what: string };
+
+function cells(access: Access, { tone, until, who, what }: Told): Html {
+  const { day, time } = wallTime(access.at);
+  const place = [access.workstation, access.site].filter((part) => part !== null && part !== '').join(', ');
+  return html`<tr class="${text(tone)}">
+    <td>${text(day)}<br />${text(`${time}${until}`)}</td>
+    <td>${text(who)}</td>
+    <td>${text(what)}</td>
+    <td>${text(place)}</td>
+    <td>${text(whyWords(access))}</td>
+    <td class="number">${text(numberOf(access))}</td>
+  </tr>`;
+}
+
+function table(heads: readonly string[], rows: readonly Html[]): Html {
+  return html`<table>
+    <thead>
+      <tr>
+        ${join(heads.map((head) => html`<th class="${text(head === 'Entry' ? 'number' : '')}">${text(head)}</th>`))}
+      </tr>
+    </thead>
+    <tbody>
+      ${join(rows)}
+    </tbody>
+  </table>`;
+}
+
+function listWords({ studies, found }: NonNullable<Access['list']>): string {
+  const own = studies === null ? 'Your name' : studies === 1 ? 'One of your studies' : `${studies} of your studies`;
+  return `${own}, in a list of ${found === 1 ? 'one study' : `${found} studies`}`;
+}
+
+const numberOf = ({ records }: Access): string => {
+  const { proof } = records.at(0) ?? { proof: null };
+  return proof === null ? 'older' : String(proof.index);
+};

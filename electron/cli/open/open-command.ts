@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { parseLink, writeLink, type LinkFault } from '../../core/handover/study-link.ts';
+import { agentProgram, type AgentProgram } from './agent-program.ts';
+
+export type OpenIo = {
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  /** Default for --data. */
+  readonly dataDir: string;
+};
+
+const USAGE = `glasskey open --study UID [--accession NUMBER]
+glasskey open --accession NUMBER
+    Asks the agent that runs here to offer a study to whoever works at it. It opens nothing by itself, and says nothing
+    about whether there is such a study. Exit code 0: handed over. 1: the agent does not run. 2: called wrongly.
+`;
+
+const WORDS: Partial<Record<LinkFault, string>> = {
+  'handover.study_uid': 'that is no Study Instance UID',
+  'handover.accession': 'that is no accession number: letters, digits, and . _ - within, at most 16',
+};
+const UNAVAILABLE = 69; // EX_UNAVAILABLE, see host/single-instance.ts
+const WAIT_MS = 30_000;
+
+/** `glasskey open …`: starts the agent's program with a link, which hands it to the one that runs; answers the exit code. */
+export async function openCommand(args: readonly string[], io: OpenIo): Promise<number> {
+  const options = readOptions(args);
+  if (options === null) {
+    io.stderr.write(USAGE);
+    return 2;
+  }
+  const link = writeLink({ studyUid: options.study ?? null, accession: options.accession ?? null });
+  const parsed = parseLink(link);
+  if (parsed.kind === 'unknown') {
+    io.stderr.write(`Not handed over: ${WORDS[parsed.fault] ?? 'that cannot be asked for'}. (${parsed.fault})\n`);
+    return 2;
+  }
+  const program = agentProgram(import.meta.dirname, resolve(options.data ?? io.dataDir), process.platform);
+  const exit = program === null ? null : await start(program, link);
+  if (exit === 0) {
+    io.stdout.write('Handed over: Glasskey offers it to whoever works there.\n');
+    return 0;
+  }
+  const why =
+    exit === UNAVAILABLE ? 'Glasskey does not run for this account: start it first' : 'Glasskey could not be started';
+  io.stderr.write(`Not handed over: ${why}.\n`);
+  return 1;
+}
+
+function readOptions(args: readonly string[]): { study?: string; accession?: string; data?: string } | null {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { study: { type: 'string' }, accession: { type: 'string' }, data: { type: 'string' } },
+      strict: true,
+    });
+    return values.study === undefined && values.accession === undefined ? null : values;
+  } catch {
+    return null; // an option that is none; what was typed is not repeated
+  }
+}
+
+/** The exit code, or null when the program did not start or did not end. */
+function start({ file, args }: AgentProgram, link: string): Promise<number | null> {
+  return new Promise((done) => {
+    const child = spawn(file, [...args, link], { cwd: tmpdir(), stdio: 'ignore', timeout: WAIT_MS, windowsHide: true });
+    child.once('error', () => done(null));
+    child.once('exit', done);
+  });
+}

@@ -1,0 +1,174 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { HandoverSettings } from '../../../protocol/policy/handover.ts';
+import type { Person } from '../../../protocol/people.ts';
+import { ok } from '../errors.ts';
+import type { Entry } from '../recorder.ts';
+import type { Session, SessionState } from '../session/session-state.ts';
+import { createHandoverDesk, type HandoverDesk } from './handover-desk.ts';
+
+const person: Person = {
+  id: 'r.lang',
+  name: 'R Lang',
+  familyName: 'Lang',
+  department: 'Radiology',
+  roles: ['radiologist'],
+};
+const sessionNamed = (id: string): Session => ({
+  id,
+  person,
+  assurance: 'two-factor',
+  verifiedBy: 'collector',
+  startedAtMs: 0,
+  endsAtMs: 1e9,
+  factorAtMs: 0,
+});
+const active = (id = 'one'): SessionState => ({ kind: 'active', session: sessionNamed(id) });
+const locked = (id = 'one'): SessionState => ({
+  kind: 'locked',
+  session: sessionNamed(id),
+  reason: 'keyboard',
+  lockedAtMs: 0,
+  endsAtMs: 1e9,
+  emergencyEndsAtMs: null,
+});
+const LINK = 'glasskey://open?studyUID=1.2.3&accessionNumber=A1';
+
+let now: { ms: number; state: SessionState; settings: HandoverSettings };
+let records: Entry[];
+let calls: string[];
+let desk: HandoverDesk;
+beforeEach(() => {
+  now = { ms: 1000, state: active(), settings: { links: true, keepMinutes: 10 } };
+  records = [];
+  calls = [];
+  desk = createHandoverDesk({
+    clock: { monotonicMs: () => now.ms, wallMs: () => 0 },
+    settings: () => now.settings,
+    state: () => now.state,
+    record: async (entry) => {
+      records.push(entry);
+      return ok(null);
+    },
+    onChange: () => undefined,
+    onOffer: (source) => calls.push(source),
+  });
+});
+const told = () => records.map(({ kind, detail }) => [kind, detail?.['why'] ?? detail?.['code'] ?? detail?.['shown']]);
+
+describe('a study that is handed over', () => {
+  it('is offered to whoever works, and recorded by what it asks for', () => {
+    expect(desk.takeLink(LINK)).toEqual({ ok: true, value: null });
+    expect(desk.offer()).toMatchObject({ studyUid: '1.2.3', accession: 'A1', source: 'link' });
+    expect(calls).toEqual(['link']);
+    expect(records).toMatchObject([
+      { kind: 'handover.received', object: { studyUid: '1.2.3', accession: 'A1', patientId: null } },
+    ]);
+  });
+
+  it('waits over a lock for the person whose session it is, and calls nobody meanwhile', () => {
+    now.state = locked();
+    expect(desk.takeLink(LINK).ok).toBe(true);
+    expect(desk.offer()).toBeNull();
+    expect(calls).toEqual([]);
+    now.state = active();
+    expect(desk.offer()).toMatchObject({ studyUid: '1.2.3' });
+    expect(told()).toEqual([['handover.received', 'after-unlock']]);
+  });
+
+  it('is no other person’s', () => {
+    desk.takeLink(LINK);
+    now.state = active('two');
+    expect(desk.offer()).toBeNull();
+    desk.sessionEnded();
+    now.state = active();
+    expect(desk.offer()).toBeNull();
+    expect(told().at(-1)).toEqual(['handover.dismissed', 'session-over']);
+  });
+
+  it('goes to nobody where nobody is signed in', () => {
+    now.state = { kind: 'signedOut' };
+    expect(desk.takeLink(LINK)).toMatchObject({ code: 'handover.nobody' });
+    now.state = active();
+    expect(desk.offer()).toBeNull();
+  });
+
+  it('is not taken by link unless the policy says so', () => {
+    now.settings = { ...now.settings, links: false };
+    expect(desk.takeLink(LINK)).toMatchObject({ code: 'handover.not_allowed' });
+  });
+
+  it('gives way to a newer one, and ends in time', () => {
+    desk.takeLink(LINK);
+    desk.takeLink('glasskey://open?studyUID=1.9');
+    expect(desk.offer()?.studyUid).toBe('1.9');
+    now.ms += 10 * 60_000;
+    expect(desk.offer(), 'also before the next tick').toBeNull();
+    desk.tick();
+    expect(told().filter(([kind]) => kind === 'handover.dismissed')).toEqual([
+      ['handover.dismissed', 'newer'],
+      ['handover.dismissed', 'expired'],
+    ]);
+  });
+
+  it('is dismissed by its own name, while it is shown', () => {
+    desk.takeLink(LINK);
+    const id = desk.offer()?.id ?? '';
+    expect(desk.dismiss('3f0b6b5e-5f0e-4c1e-9a51-0d6f5f6f2b11')).toMatchObject({ code: 'handover.gone' });
+    now.state = locked();
+    expect(desk.dismiss(id)).toMatchObject({ code: 'handover.gone' });
+    now.state = active();
+    expect(desk.dismiss(id).ok).toBe(true);
+    expect(desk.offer()).toBeNull();
+  });
+});
+
+describe('what the rules say when it is opened', () => {
+  beforeEach(() => {
+    desk.takeLink('glasskey://open?accessionNumber=A1');
+    desk.shown(desk.offer()?.id ?? '', ['1.2.3', '1.2.4']);
+  });
+
+  it('ends it when the study is opened, and names who handed it over until then', () => {
+    expect(desk.sourceOf('1.2.4')).toBe('link');
+    desk.decided('1.2.4', 'opened');
+    expect([desk.offer(), desk.sourceOf('1.2.4')]).toEqual([null, null]);
+    expect(told()).toEqual([['handover.received', 'now']]);
+  });
+
+  it('ends it when they deny', () => {
+    desk.decided('1.2.3', 'deny');
+    expect([desk.offer(), desk.sourceOf('1.2.3')]).toEqual([null, null]);
+  });
+
+  it('leaves it in the person’s hand while they ask for more', () => {
+    desk.decided('1.2.3', 'step-up');
+    expect([desk.offer(), desk.sourceOf('1.2.3')]).toEqual([null, 'link']);
+    desk.decided('1.2.3', 'opened');
+    expect(desk.sourceOf('1.2.3')).toBeNull();
+  });
+
+  it('means nothing for another study', () => {
+    desk.decided('1.9', 'opened');
+    expect(desk.sourceOf('1.9')).toBeNull();
+    expect(desk.offer()).not.toBeNull();
+  });
+});
+
+describe('a flood', () => {
+  it('of links comes as few offers and fewer records', () => {
+    for (let at = 0; at < 1000; at += 1) desk.takeLink(LINK);
+    expect(records.filter(({ kind }) => kind === 'handover.received')).toHaveLength(5);
+    expect(records.filter(({ kind }) => kind === 'handover.refused')).toHaveLength(1);
+    now.ms += 61_000;
+    for (let at = 0; at < 7; at += 1) desk.takeLink(LINK);
+    const last = records.findLast(({ kind }) => kind === 'handover.refused');
+    expect(last?.detail).toMatchObject({ code: 'handover.too_fast', notTold: 994 });
+  });
+
+  it('of what is no link is told by code alone', () => {
+    for (let at = 0; at < 100; at += 1) desk.takeLink(`glasskey://unlock?secret=${at}`);
+    expect(records).toHaveLength(1);
+    expect(JSON.stringify(records)).not.toContain('secret');
+    expect(records[0]).toMatchObject({ outcome: 'denied', detail: { source: 'link', code: 'handover.address' } });
+  });
+});

@@ -1,0 +1,53 @@
+import type { Agent } from '../../core/agent.ts';
+import { ok, refuse, type Result } from '../../core/errors.ts';
+import type { HandoverDesk } from '../../core/handover/handover-desk.ts';
+import type { StudyRequest } from '../../core/handover/study-link.ts';
+import type { StudyList } from '../../core/pacs/search-studies.ts';
+import { sessionOf } from '../../core/session/transition-audit.ts';
+import type { FoundStudies, Reply } from '../contract.ts';
+import type { Routes } from '../gate.ts';
+import { searchAndRecord, type SearchDeps } from './search.ts';
+
+export type HandoverRouteDeps = SearchDeps & {
+  readonly agent: Agent;
+  readonly desk: Pick<HandoverDesk, 'offer' | 'shown' | 'dismiss'>;
+};
+
+type HandoverRoutes = Pick<Routes, Extract<keyof Routes, `handover:${string}`>>;
+const OPEN = ['active', 'warning', 'emergency'] as const;
+
+/** Looking at what another program handed over, and turning it down. It is opened like any other study. */
+export function handoverRoutes(deps: HandoverRouteDeps): HandoverRoutes {
+  return {
+    'handover:look': { allowedIn: OPEN, run: ({ id }) => look(deps, id) },
+    'handover:dismiss': { allowedIn: OPEN, run: ({ id }) => Promise.resolve(deps.desk.dismiss(id)) },
+  };
+}
+
+/** Whose study it is comes from the archive and is recorded as a search of the person who sees it. */
+async function look(deps: HandoverRouteDeps, id: string): Promise<Reply<FoundStudies>> {
+  const offer = deps.desk.offer();
+  const by = sessionOf(deps.agent.state());
+  if (offer?.id !== id || by === null) return refuse('handover.gone');
+  const { studyUid, accession, source } = offer;
+  const query = { ...(studyUid === null ? {} : { studyUid }), ...(accession === null ? {} : { accession }) };
+  const as = deps.agent.state().kind === 'emergency' ? 'emergency' : 'ordinary';
+  const search = async (): Promise<Result<StudyList>> => onlyThose(offer, await deps.search(query));
+  const found = await searchAndRecord({ ...deps, search }, { query, by, as, handedOver: source });
+  if (!found.ok) return found;
+  deps.desk.shown(
+    id,
+    found.value.studies.map((study) => study.studyUid),
+  );
+  return found;
+}
+
+/** A server that ignores a filter must not be able to put another study in its place. */
+function onlyThose({ studyUid, accession }: StudyRequest, found: Result<StudyList>): Result<StudyList> {
+  if (!found.ok) return found;
+  const studies = found.value.studies.filter(
+    (study) =>
+      (studyUid === null || study.studyUid === studyUid) && (accession === null || study.accession === accession),
+  );
+  return ok({ ...found.value, studies });
+}

@@ -1,0 +1,93 @@
+import type { VNode } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { FoundStudies, Snapshot } from '../../electron/ipc/contract.ts';
+import { useAsk } from '../parts/agent-client.ts';
+import { RefusalLine } from '../parts/ask-form.tsx';
+import { ignoreHeldKey, useKeys } from '../parts/keys.ts';
+import { say, sayMany } from '../words/say.ts';
+import { PatientHeading } from './patient-heading.tsx';
+import type { WorkProps } from './work.tsx';
+
+/** A study that another program asks to open. It waits above the work and takes the keyboard from nothing: F4 opens, F9 dismisses. */
+export function OfferBand({ agent, snapshot, studies }: WorkProps): VNode | null {
+  const offer = snapshot.handover;
+  useEffect(keepKeyboard, [offer?.id]);
+  if (offer === null) return null;
+  return <Offer key={offer.id} offer={offer} agent={agent} snapshot={snapshot} studies={studies} />;
+}
+
+const READING_MS = 400;
+
+type OfferProps = WorkProps & { readonly offer: NonNullable<Snapshot['handover']> };
+
+function Offer({ agent, snapshot, studies, offer }: OfferProps): VNode {
+  const { ask, busy, refusal } = useAsk();
+  const [found, setFound] = useState<FoundStudies | null>(null);
+  const { id } = offer;
+  const look = async (): Promise<void> => {
+    const reply = await ask(() => agent.handoverLook({ id }));
+    if (reply === null || !reply.ok) return;
+    setFound(reply.value);
+    studies.learn(reply.value.studies);
+  };
+  const dismiss = (): void => void ask(() => agent.handoverDismiss({ id }));
+  useEffect(() => void look(), []);
+  const several = found !== null && found.studies.length > 1;
+  const study = several ? undefined : found?.studies[0];
+  const openWith = (at: number) => (): void => {
+    const profile = snapshot.profiles[at];
+    if (study !== undefined && profile !== undefined) void studies.open(study, profile.id);
+  };
+  const show = (): void => {
+    if (found !== null) studies.list({ ...found, query: '' });
+  };
+  // A newer offer can take this place between the eye and the finger: a key counts once there was time to read whose it is.
+  const seenAtMs = useRef(Infinity);
+  useEffect(() => {
+    if (found !== null) seenAtMs.current = performance.now();
+  }, [found]);
+  const onceRead = (act: () => void) => (): void => {
+    if (performance.now() - seenAtMs.current >= READING_MS) act();
+  };
+  useKeys({ F4: onceRead(several ? show : openWith(0)), F9: dismiss });
+  return (
+    <section class="offer" aria-label={say(`offer.${offer.source}`)}>
+      <p role="status">{say(`offer.${offer.source}`)}</p>
+      {busy && found === null ? <p>{say('search.busy')}</p> : null}
+      {found?.studies.length === 0 ? <p class="notice">{say('offer.none')}</p> : null}
+      {study === undefined ? null : <PatientHeading study={study} />}
+      {several ? <p>{sayMany('search.found', found.studies.length)}</p> : null}
+      {study !== undefined && snapshot.profiles.length === 0 ? <p class="notice">{say('study.noViewer')}</p> : null}
+      <RefusalLine refusal={refusal} />
+      <div class="row">
+        {several ? (
+          <button type="button" class="primary" aria-keyshortcuts="F4" onClick={show} onKeyDown={ignoreHeldKey}>
+            {say('offer.show')} <kbd>F4</kbd>
+          </button>
+        ) : null}
+        {study === undefined
+          ? null
+          : snapshot.profiles.slice(0, 9).map((profile, at) => (
+              <button
+                key={profile.id}
+                type="button"
+                class={at === 0 ? 'primary' : ''}
+                aria-keyshortcuts={at === 0 ? 'F4' : undefined}
+                onClick={openWith(at)}
+                onKeyDown={ignoreHeldKey}
+              >
+                {say('study.openIn', { viewer: profile.title })} {at === 0 ? <kbd>F4</kbd> : null}
+              </button>
+            ))}
+        <button type="button" aria-keyshortcuts="F9" onClick={dismiss} onKeyDown={ignoreHeldKey}>
+          {say('offer.dismiss')} <kbd>F9</kbd>
+        </button>
+      </div>
+    </section>
+  );
+}
+
+/** An offer that goes while one of its buttons has the keyboard gives it back to the search, where there is one. */
+function keepKeyboard(): void {
+  if (document.activeElement === document.body) document.querySelector<HTMLElement>('#query')?.focus();
+}
