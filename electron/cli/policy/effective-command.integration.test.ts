@@ -8,10 +8,9 @@ import { DEFAULT_POLICY } from '../../../protocol/policy/default-policy.ts';
 import { AgentError } from '../../core/errors.ts';
 import type { EffectivePolicy } from '../../core/policy/effective-policy.ts';
 import { keepEmergencyCopy } from '../../core/policy/emergency-copy.ts';
-import { MACHINE_KEYS } from '../../core/policy/machine/machine-policy.ts';
+import { EXAMPLE_POLICY, MACHINE_KEYS } from '../../core/policy/machine/machine-policy.ts';
 import { readLinuxPolicy } from '../../core/policy/machine/sources/linux-source.ts';
 import { createProtectedFolder, IS_ROOT } from '../../core/policy/machine/testing/protected-folder.ts';
-import { SAMPLE_POLICY } from '../../core/policy/machine/testing/sample-policy.ts';
 import { createMemoryVault } from '../../core/vault/testing/memory-vault.ts';
 import type { Vault } from '../../core/vault/vault.ts';
 import { policyCommand } from './policy-command.ts';
@@ -49,7 +48,7 @@ describe.skipIf(!IS_ROOT)('glasskey policy effective', () => {
   afterEach(() => folder.unset());
   afterAll(() => folder.remove());
 
-  it.each(Object.entries(SAMPLE_POLICY))(
+  it.each(Object.entries(EXAMPLE_POLICY))(
     'sees %s from the Linux source as effective, and nothing else',
     async (key, value) => {
       const without = await effective(folder.policyFile);
@@ -63,7 +62,7 @@ describe.skipIf(!IS_ROOT)('glasskey policy effective', () => {
 
   it('has at least thirty-two keys, and all of them at once', async () => {
     expect(MACHINE_KEYS.length).toBeGreaterThanOrEqual(32);
-    folder.set({ ...SAMPLE_POLICY, webViewers: true });
+    folder.set({ ...EXAMPLE_POLICY, webViewers: true });
     const { exit, out } = await run(folder.policyFile, []);
     expect(exit).toBe(0);
     for (const key of MACHINE_KEYS) expect(out).toMatch(new RegExp(`^${key} +machine `, 'm'));

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { combinePolicies, signedValue } from './machine/combine-policies.ts';
 import type { KeyRule } from './machine/keys/describe-key.ts';
-import { MACHINE_KEYS, MachinePolicySchema, type MachineKey, type MachinePolicy } from './machine/machine-policy.ts';
+import { MACHINE_KEYS, wordsOf, type MachineKey, type MachinePolicy } from './machine/machine-policy.ts';
 import type { MachineReading } from './machine/machine-reading.ts';
 import { BUILT_IN } from './machine/machine-settings.ts';
 import type { PolicyInForce } from './policy-store.ts';
@@ -64,7 +64,7 @@ export function effectivePolicy(sources: EffectiveSources): EffectivePolicy {
   const machine = countingPolicy(sources);
   const combined = combinePolicies(signed.policy, machine);
   const keys = MACHINE_KEYS.map((key): EffectiveKey => {
-    const rule = ruleOf(key);
+    const { rule } = wordsOf(key);
     const ofSigned = signedValue(signed.policy, key);
     if (ofSigned !== undefined) {
       const value = signedValue(combined.policy, key);
@@ -99,9 +99,4 @@ export function effectivePolicy(sources: EffectiveSources): EffectivePolicy {
     },
     keys,
   };
-}
-
-function ruleOf(key: MachineKey): KeyRule {
-  const meta = MachinePolicySchema.shape[key].unwrap().meta();
-  return meta?.['rule'] === 'tighten' ? 'tighten' : 'override';
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { COLLECTOR_KEYS } from './keys/collector-keys.ts';
+import type { KeyWords } from './keys/describe-key.ts';
 import { NETWORK_KEYS } from './keys/network-keys.ts';
 import { SESSION_KEYS } from './keys/session-keys.ts';
 import { UPKEEP_KEYS } from './keys/upkeep-keys.ts';
@@ -31,3 +32,13 @@ export const MachinePolicySchema = z.strictObject(ALL_KEYS).partial();
 export type MachinePolicy = z.infer<typeof MachinePolicySchema>;
 export type MachineKey = keyof MachinePolicy;
 export const MACHINE_KEYS = Object.keys(ALL_KEYS) as readonly MachineKey[];
+
+/** The words of a key (keys/describe-key.ts). */
+export function wordsOf(key: MachineKey): KeyWords {
+  return ALL_KEYS[key].meta() as unknown as KeyWords;
+}
+
+/** The examples of all keys together: each is stricter, or other, than what counts where nobody sets it. */
+export const EXAMPLE_POLICY = Object.fromEntries(
+  MACHINE_KEYS.map((key) => [key, ALL_KEYS[key].meta()?.['example']]),
+) as Required<MachinePolicy>;

@@ -17,6 +17,7 @@ export const COLLECTOR_KEYS = {
     titleDe: 'Adresse des Collectors',
     descriptionDe:
       'Die https-Adresse, unter der der Collector erreicht wird, statt der im Token. Seine Zertifizierungsstelle bleibt die bei der Anmeldung festgelegte.',
+    example: 'https://collector.hospital.example:8443',
     otherwise: 'as enrolled',
   }),
   collectorCaFingerprint: describe(z.string().regex(/^[0-9a-f]{64}$/), {
@@ -27,6 +28,7 @@ export const COLLECTOR_KEYS = {
     titleDe: 'Fingerabdruck der Zertifizierungsstelle des Collectors',
     descriptionDe:
       'SHA-256 des DER-Zertifikats in kleinen Hexziffern. Ein Token oder eine Anmeldung mit einer anderen Stelle wird abgelehnt.',
+    example: 'ab'.repeat(32),
     otherwise: 'any that a token names',
   }),
   site: describe(z.string().min(1).max(64), {
@@ -35,6 +37,7 @@ export const COLLECTOR_KEYS = {
     description: 'Shown beside the workstation and written into every record, in place of the one in the token.',
     titleDe: 'Name des Raums oder Standorts',
     descriptionDe: 'Steht neben dem Arbeitsplatz und in jedem Protokolleintrag, statt des im Token genannten.',
+    example: 'Reading room 7',
     otherwise: 'as enrolled',
   }),
 };

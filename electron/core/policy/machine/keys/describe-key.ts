@@ -1,4 +1,4 @@
-import type { ZodType } from 'zod';
+import type { z, ZodType } from 'zod';
 
 /** `tighten`: the stricter of this value and the signed policy's counts. `override`: this value counts. */
 export type KeyRule = 'tighten' | 'override';
@@ -14,5 +14,8 @@ export type KeyWords = {
   readonly otherwise: string;
 };
 
+/** The words of a key, and a value that is stricter, or other, than what counts otherwise. */
+type Description<T extends ZodType> = KeyWords & { readonly example: z.infer<T> };
+
 /** A key of the machine policy with its words; they travel in the schema (`z.toJSONSchema` shows them). */
-export const describe = <T extends ZodType>(schema: T, words: KeyWords): T => schema.meta({ ...words });
+export const describe = <T extends ZodType>(schema: T, words: Description<T>): T => schema.meta({ ...words });

@@ -24,6 +24,7 @@ export const NETWORK_KEYS = {
     titleDe: 'Proxy',
     descriptionDe:
       'Ein http- oder https-Proxy, der Tunnel (CONNECT) zu Collector und PACS öffnet. TLS bleibt durchgehend. Ohne Name und Passwort.',
+    example: 'http://proxy.hospital.example:3128',
     otherwise: 'none; environment variables are not asked',
   }),
   proxyBypass: describe(z.array(HostPatternSchema).max(64), {
@@ -34,6 +35,7 @@ export const NETWORK_KEYS = {
     titleDe: 'Ohne Proxy erreichte Rechner',
     descriptionDe:
       'Namen und Adressen; `.example.org` meint alle darunter. Der eigene Rechner geht nie über den Proxy.',
+    example: ['.local.example', '10.0.0.7', '2001:db8::7'],
     otherwise: 'none',
   }),
   caFile: describe(AbsolutePathSchema, {
@@ -44,6 +46,7 @@ export const NETWORK_KEYS = {
     titleDe: 'Datei mit weiteren Zertifizierungsstellen',
     descriptionDe:
       'PEM, nur für Administratoren schreibbar. Gilt für PACS und https-Proxy neben denen des Betriebssystems, nie für den Collector. Nicht unter Windows: dort gehören sie in dessen Speicher.',
+    example: '/etc/ssl/hospital.pem',
     otherwise: 'none',
   }),
   systemCas: describe(z.boolean(), {
@@ -52,6 +55,7 @@ export const NETWORK_KEYS = {
     description: 'Off: for the PACS and an https proxy, only the authorities in the file above count.',
     titleDe: 'Zertifizierungsstellen des Betriebssystems vertrauen',
     descriptionDe: 'Aus: für PACS und https-Proxy gelten nur die Stellen in der Datei darüber.',
+    example: false,
     otherwise: 'on',
   }),
   addressFamily: describe(z.enum(['any', 'ipv4', 'ipv6']), {
@@ -60,6 +64,7 @@ export const NETWORK_KEYS = {
     description: 'Whether names are looked up for IPv4, IPv6 or both.',
     titleDe: 'Version des Internetprotokolls',
     descriptionDe: 'Ob Namen für IPv4, IPv6 oder beides aufgelöst werden.',
+    example: 'ipv6',
     otherwise: 'any',
   }),
   connectSeconds: describe(z.int().min(1).max(30), {
@@ -68,6 +73,7 @@ export const NETWORK_KEYS = {
     description: 'In seconds, a proxy included. A person waits so long before they may sign in without the collector.',
     titleDe: 'Längste Wartezeit auf eine Verbindung zum Collector',
     descriptionDe: 'In Sekunden, samt Proxy. So lange wartet jemand, bis die Anmeldung ohne Collector möglich ist.',
+    example: 2,
     otherwise: '4',
   }),
   answerSeconds: describe(z.int().min(3).max(60), {
@@ -76,6 +82,7 @@ export const NETWORK_KEYS = {
     description: 'In seconds, for what a person waits for in front of the screen.',
     titleDe: 'Längste Wartezeit auf eine Antwort des Collectors',
     descriptionDe: 'In Sekunden, für alles, worauf jemand vor dem Bildschirm wartet.',
+    example: 20,
     otherwise: '8',
   }),
   lookAgainSeconds: describe(z.int().min(2).max(300), {
@@ -84,6 +91,7 @@ export const NETWORK_KEYS = {
     description: 'A longer time saves a weak line; a shorter one ends offline work sooner.',
     titleDe: 'Sekunden zwischen Versuchen, den Collector wieder zu erreichen',
     descriptionDe: 'Länger schont eine schwache Leitung; kürzer beendet das Arbeiten ohne Netz früher.',
+    example: 60,
     otherwise: '5',
   }),
 };

@@ -14,6 +14,7 @@ export const SESSION_KEYS = {
     titleDe: 'Was einen gesperrten Arbeitsplatz verdeckt',
     descriptionDe:
       'Der Vorhang, die Sperre des Betriebssystems oder beides. Was die signierte Richtlinie verlangt, kommt dazu.',
+    example: 'both',
     otherwise: 'curtain',
   }),
   idleMinutes: describe(session.shape.idleMinutes, {
@@ -22,6 +23,7 @@ export const SESSION_KEYS = {
     description: 'For every role. The shorter time counts.',
     titleDe: 'Minuten ohne Eingabe bis zur Sperre',
     descriptionDe: 'Für alle Rollen. Die kürzere Zeit gilt.',
+    example: 5,
     otherwise: '10',
   }),
   warningSeconds: describe(session.shape.warningSeconds, {
@@ -30,6 +32,7 @@ export const SESSION_KEYS = {
     description: 'The shorter time counts, never under 10.',
     titleDe: 'Sekunden Warnung vor der Sperre',
     descriptionDe: 'Die kürzere Zeit gilt, nie unter 10.',
+    example: 20,
     otherwise: '30',
   }),
   sessionHours: describe(session.shape.maximumHours, {
@@ -38,6 +41,7 @@ export const SESSION_KEYS = {
     description: 'Then everybody signs in anew. The shorter time counts.',
     titleDe: 'Längste Sitzung in Stunden',
     descriptionDe: 'Danach meldet sich jeder neu an. Die kürzere Zeit gilt.',
+    example: 8,
     otherwise: '12',
   }),
   unlockWithoutCodeMinutes: describe(session.shape.unlockWithoutCodeMinutes, {
@@ -46,6 +50,7 @@ export const SESSION_KEYS = {
     description: 'Counted from the last code. 0: always with a code. The shorter time counts.',
     titleDe: 'Minuten, in denen das Passwort allein entsperrt',
     descriptionDe: 'Ab dem letzten Code. 0: immer mit Code. Die kürzere Zeit gilt.',
+    example: 0,
     otherwise: '30',
   }),
   endAfterLockedMinutes: describe(session.shape.endAfterLockedMinutes, {
@@ -54,6 +59,7 @@ export const SESSION_KEYS = {
     description: 'The shorter time counts.',
     titleDe: 'Minuten bis zum Ende einer gesperrten Sitzung',
     descriptionDe: 'Die kürzere Zeit gilt.',
+    example: 10,
     otherwise: '30',
   }),
   lockOnDisplayChange: describe(session.shape.lockOnDisplayChange, {
@@ -62,6 +68,7 @@ export const SESSION_KEYS = {
     description: 'On here or in the signed policy: it locks.',
     titleDe: 'Sperren, wenn ein Bildschirm kommt oder geht',
     descriptionDe: 'An hier oder in der signierten Richtlinie: es wird gesperrt.',
+    example: true,
     otherwise: 'on',
   }),
   closeViewersOnSignOut: describe(z.boolean(), {
@@ -70,6 +77,7 @@ export const SESSION_KEYS = {
     description: 'On: nobody is asked, and nothing stays open.',
     titleDe: 'Viewer beim Abmelden schließen',
     descriptionDe: 'An: niemand wird gefragt, nichts bleibt offen.',
+    example: true,
     otherwise: 'off: they are asked',
   }),
   offlineHours: describe(offline.shape.hours, {
@@ -78,6 +86,7 @@ export const SESSION_KEYS = {
     description: 'The shorter time counts. Emergency access needs no collector and is not limited by it.',
     titleDe: 'Stunden, in denen man sich ohne Collector anmelden kann',
     descriptionDe: 'Die kürzere Zeit gilt. Der Notfallzugang braucht keinen Collector und ist davon nicht betroffen.',
+    example: 24,
     otherwise: '72',
   }),
   offlineUses: describe(offline.shape.uses, {
@@ -86,6 +95,7 @@ export const SESSION_KEYS = {
     description: 'The smaller number counts. Emergency access is not limited by it.',
     titleDe: 'Wie oft man sich ohne Collector anmelden kann',
     descriptionDe: 'Die kleinere Zahl gilt. Der Notfallzugang ist davon nicht betroffen.',
+    example: 5,
     otherwise: '50',
   }),
 };

@@ -10,6 +10,7 @@ export const UPKEEP_KEYS = {
     description: 'In megabytes, for each of its files.',
     titleDe: 'Größe des Betriebsprotokolls',
     descriptionDe: 'In Megabyte, für jede seiner Dateien.',
+    example: 10,
     otherwise: '2',
   }),
   logFiles: describe(z.int().min(1).max(10), {
@@ -18,6 +19,7 @@ export const UPKEEP_KEYS = {
     description: 'So many are kept besides the one that is written.',
     titleDe: 'Frühere Dateien des Betriebsprotokolls',
     descriptionDe: 'So viele bleiben neben der, die geschrieben wird.',
+    example: 3,
     otherwise: '1',
   }),
   keepSentDays: describe(z.int().min(1).max(3650), {
@@ -26,6 +28,7 @@ export const UPKEEP_KEYS = {
     description: 'The longer time counts. What is not sent is never dropped.',
     titleDe: 'Tage, die gesendete Einträge hier bleiben',
     descriptionDe: 'Die längere Zeit gilt. Nicht Gesendetes wird nie verworfen.',
+    example: 90,
     otherwise: '30',
   }),
   batchRecords: describe(z.int().min(1).max(BATCH_MAX_RECORDS), {
@@ -34,6 +37,7 @@ export const UPKEEP_KEYS = {
     description: 'Fewer suit a weak line.',
     titleDe: 'Höchstzahl der Einträge je Sendung an den Collector',
     descriptionDe: 'Weniger passen zu einer schwachen Leitung.',
+    example: 100,
     otherwise: String(BATCH_MAX_RECORDS),
   }),
   gatherMilliseconds: describe(z.int().min(0).max(60_000), {
@@ -42,6 +46,7 @@ export const UPKEEP_KEYS = {
     description: 'In milliseconds. Emergency and security records do not wait.',
     titleDe: 'Wie lange Einträge warten, um zusammen gesendet zu werden',
     descriptionDe: 'In Millisekunden. Notfall- und Sicherheitseinträge warten nicht.',
+    example: 1000,
     otherwise: '150',
   }),
   sealSeconds: describe(z.int().min(5).max(30), {
@@ -51,6 +56,7 @@ export const UPKEEP_KEYS = {
     titleDe: 'Sekunden zwischen Siegeln des Protokolls',
     descriptionDe:
       'Je kürzer, desto weniger kann jemand ändern, der den Arbeitsplatz übernimmt. Jedes Siegel ist ein Eintrag.',
+    example: 10,
     otherwise: '30',
   }),
   auditExport: describe(z.boolean(), {
@@ -59,6 +65,7 @@ export const UPKEEP_KEYS = {
     description: 'Off: `glasskey audit export` refuses. The collector still gives it to those who may.',
     titleDe: 'Export des Protokolls an diesem Arbeitsplatz',
     descriptionDe: 'Aus: `glasskey audit export` lehnt ab. Der Collector gibt es weiter denen, die dürfen.',
+    example: false,
     otherwise: 'on',
   }),
 };

@@ -13,6 +13,7 @@ export const VIEWER_KEYS = {
     titleDe: 'Adresse des PACS',
     descriptionDe:
       'DICOMweb-Basis statt der in der signierten Richtlinie: für einen Standort mit eigenem Archiv. Ohne PACS in der signierten Richtlinie wird ohne Passwort gefragt.',
+    example: 'https://archive.hospital.example/dicom-web',
     otherwise: 'as in the signed policy',
   }),
   pacsTimeoutSeconds: describe(z.int().min(1).max(60), {
@@ -21,6 +22,7 @@ export const VIEWER_KEYS = {
     description: 'In seconds.',
     titleDe: 'Längste Wartezeit auf das PACS',
     descriptionDe: 'In Sekunden.',
+    example: 25,
     otherwise: 'as in the signed policy, else 10',
   }),
   viewersOff: describe(z.array(z.string().regex(/^[a-z0-9-]{1,32}$/)).max(16), {
@@ -30,6 +32,7 @@ export const VIEWER_KEYS = {
     titleDe: 'Hier nicht angebotene Viewer',
     descriptionDe:
       'Mit ihrer Kennung in der signierten Richtlinie. Mindestens einer bleibt immer: ein Notfall braucht ihn.',
+    example: ['orthanc'],
     otherwise: 'none',
   }),
   viewerFolders: describe(z.array(AbsolutePathSchema).max(16), {
@@ -38,6 +41,7 @@ export const VIEWER_KEYS = {
     description: 'Programs elsewhere are not offered. At least one viewer always stays.',
     titleDe: 'Ordner, aus denen Viewer starten dürfen',
     descriptionDe: 'Programme von anderswo werden nicht angeboten. Mindestens ein Viewer bleibt immer.',
+    example: ['/usr/bin'],
     otherwise: 'any that only administrators can change',
   }),
   webViewers: describe(z.boolean(), {
@@ -46,6 +50,7 @@ export const VIEWER_KEYS = {
     description: 'Off: only programs are offered. At least one viewer always stays.',
     titleDe: 'Viewer im Browser',
     descriptionDe: 'Aus: nur Programme werden angeboten. Mindestens ein Viewer bleibt immer.',
+    example: false,
     otherwise: 'on',
   }),
 };

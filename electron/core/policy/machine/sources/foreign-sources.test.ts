@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SAMPLE_POLICY } from '../testing/sample-policy.ts';
+import { EXAMPLE_POLICY } from '../machine-policy.ts';
 import { parsePreferences } from './mac-source.ts';
 import { decodeConsole } from './parse-registry.ts';
 import { readWindowsPolicy, WINDOWS_POLICY } from './windows-source.ts';
@@ -15,13 +15,13 @@ const asRegistry = ([name, value]: readonly [string, unknown]): string => {
 
 describe('the registry, as reg.exe prints it', () => {
   it('has every key of the policy, whatever the case of its name', async () => {
-    const lines = Object.entries(SAMPLE_POLICY).map(asRegistry);
+    const lines = Object.entries(EXAMPLE_POLICY).map(asRegistry);
     expect(await readWindowsPolicy(async () => exits(0, printed(lines)))).toMatchObject({
       kind: 'read',
-      policy: SAMPLE_POLICY,
+      policy: EXAMPLE_POLICY,
     });
-    const upper = Object.entries(SAMPLE_POLICY).map(([name, value]) => asRegistry([name.toUpperCase(), value]));
-    expect(await readWindowsPolicy(async () => exits(0, printed(upper)))).toMatchObject({ policy: SAMPLE_POLICY });
+    const upper = Object.entries(EXAMPLE_POLICY).map(([name, value]) => asRegistry([name.toUpperCase(), value]));
+    expect(await readWindowsPolicy(async () => exits(0, printed(upper)))).toMatchObject({ policy: EXAMPLE_POLICY });
   });
 
   it.each([
@@ -56,8 +56,8 @@ describe('the registry, as reg.exe prints it', () => {
 
 describe('managed preferences, as plutil prints them', () => {
   it('are the policy without what macOS says of the profile', () => {
-    const told = { ...SAMPLE_POLICY, PayloadUUID: 'x', PFC_Version: 1 };
-    expect(parsePreferences(JSON.stringify(told))).toEqual(SAMPLE_POLICY);
+    const told = { ...EXAMPLE_POLICY, PayloadUUID: 'x', PFC_Version: 1 };
+    expect(parsePreferences(JSON.stringify(told))).toEqual(EXAMPLE_POLICY);
     expect(parsePreferences('[]')).toBeUndefined();
     expect(parsePreferences('not json')).toBeUndefined();
   });
