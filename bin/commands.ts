@@ -17,6 +17,11 @@ type Entry = {
 
 /** All that `glasskey` can do: what --help lists, what is dispatched, and what documents may name (build/check/documents.test.ts). */
 export const COMMANDS: Readonly<Record<string, Entry>> = {
+  doctor: {
+    usage: '[--json] [--bundle FILE]',
+    about: 'what is wrong with this workstation, and what to do',
+    load: async () => (await import('../electron/cli/doctor/doctor-command.ts')).doctorCommand,
+  },
   audit: {
     usage: 'verify | export | status | …',
     about: 'the trail of this workstation',

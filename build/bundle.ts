@@ -3,6 +3,7 @@ import { extname, join, relative, resolve } from 'node:path';
 import { preact } from '@preact/preset-vite';
 import { build, type InlineConfig, type Plugin } from 'vite';
 import { LANGUAGES, type Language } from '../electron/core/workstation/choose-language.ts';
+import { listFiles } from './list-files.ts';
 import { speak } from './speak.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -28,6 +29,7 @@ async function bundle(): Promise<void> {
   await build(preload('viewer-preload'));
   await build(main());
   copyFileSync(join(ROOT, 'build/icons/tray.png'), join(OUT, 'tray.png'));
+  listFiles(OUT); // last: `glasskey doctor` compares them
 }
 
 const COMMON: InlineConfig = { root: ROOT, configFile: false, logLevel: 'warn', publicDir: false };

@@ -129,6 +129,7 @@ const running = await startAgent({
     },
     openWebWindow: openWebViewer,
     lockOperatingSystem: () => lockOperatingSystem(() => log('os_lock.failed')),
+    displays: windows.displays,
   },
 });
 own.agent = running;

@@ -17,6 +17,9 @@ export type LabAgent = {
   readonly hasPage: (name: PageName) => boolean;
   /** Nobody has touched the computer for this long; null: ask the computer again. */
   readonly setIdleSeconds: (seconds: number | null) => Promise<void>;
+  readonly hasEnded: () => boolean;
+  /** Resolves when the process is gone, whoever ended it. */
+  readonly gone: Promise<void>;
   /** Ends it as a crash would. */
   readonly kill: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -51,6 +54,8 @@ export async function launchAgent({ folder, env, locale = 'C.UTF-8' }: AgentOpti
   return {
     app,
     pid: child.pid ?? 0,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
+    gone,
     page: (name) =>
       waitUntil(`the ${name} page`, 30_000, () => app.windows().find((page) => isPage(page, name)) ?? null),
     hasPage: (name) => app.windows().some((page) => isPage(page, name)),

@@ -15,7 +15,7 @@ import { whoSawCommand } from './who-saw-command.ts';
 import { verifyTrailCommand } from './verify-trail-command.ts';
 import { auditCommand, verifyCommand } from './verify-command.ts';
 import { witnessCommand } from './witness-command.ts';
-import { caCommand, workstationCommand } from './workstation-command.ts';
+import { caCommand, workstationCommand, workstationsCommand } from './workstation-command.ts';
 
 export type CollectorCommand = {
   /** The forms of its call, as help shows them; a line further in belongs to the one above it. */
@@ -37,6 +37,7 @@ export const COLLECTOR_COMMANDS: Readonly<Record<string, CollectorCommand>> = {
     run: userCommand,
   },
   policy: { usage: ['policy show | policy set FILE'], run: policyCommand },
+  workstations: { usage: ['workstations'], run: workstationsCommand },
   workstation: { usage: ['workstation list | lock ID | lock all | revoke ID'], run: workstationCommand },
   feed: {
     usage: [

@@ -6,6 +6,7 @@ import { RESTORED_LOG } from './steps/05-restored-log.ts';
 import { FEEDS } from './steps/06-feeds.ts';
 import { LISTED_PATIENTS } from './steps/07-listed-patients.ts';
 import { WHOLE_BATCHES } from './steps/08-whole-batches.ts';
+import { HEARTBEATS } from './steps/09-heartbeats.ts';
 
 /** Numbered steps of the schema: entry n brings `user_version` from n to n + 1. Never edit one that was released. */
 export const MIGRATIONS: readonly string[] = [
@@ -17,4 +18,5 @@ export const MIGRATIONS: readonly string[] = [
   FEEDS,
   LISTED_PATIENTS,
   WHOLE_BATCHES,
+  HEARTBEATS,
 ];

@@ -42,6 +42,7 @@ describe.skipIf(!IS_ROOT)('a workstation that IT has set up by its machine polic
     closeEmergency: nothing,
     openWebWindow: () => ({ close: nothing }),
     lockOperatingSystem: nothing,
+    attract: nothing,
   };
   const start = () =>
     startAgent({

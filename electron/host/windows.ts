@@ -18,6 +18,8 @@ export type Windows = {
   readonly keepCovered: () => void;
   /** Brings our window to the front, for a second start of the program; while covered it does nothing. */
   readonly focus: () => void;
+  /** How many displays there are, and whether the curtain covers them. */
+  readonly displays: () => { readonly count: number; readonly curtain: 'open' | 'whole' | 'broken' };
   /** Shows that the launcher has something; while covered it does nothing. */
   readonly attract: (manner: 'focus' | 'flash') => void;
 };
@@ -77,6 +79,11 @@ export function createWindows(curtain: Curtain, quitting: () => boolean): Window
       if (page === 'gate') comesBack ??= setTimeout(returnGate, backOffMs(losses));
     },
     keepCovered,
+    displays: () => {
+      const count = screen.getAllDisplays().length;
+      if (last !== null && isOpen(last)) return { count, curtain: 'open' };
+      return { count, curtain: curtain.isWhole() ? 'whole' : 'broken' };
+    },
     focus,
     attract: (manner) => {
       if (manner === 'focus') focus();

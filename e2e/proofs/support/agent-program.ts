@@ -31,6 +31,7 @@ const host: Host = {
     },
   }),
   lockOperatingSystem: nothing,
+  displays: () => null,
 };
 const set = { logLimits: USUAL_LOG_LIMITS };
 const log = createLog(

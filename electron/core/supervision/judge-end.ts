@@ -1,7 +1,8 @@
 import { RUNS_ELSEWHERE } from './messages.ts';
 
 /** How an agent ended: in order, because another one runs for this account, or as it never should. */
-export type End = 'in-order' | 'elsewhere' | 'unclean';
+export const ENDS = ['in-order', 'elsewhere', 'unclean'] as const;
+export type End = (typeof ENDS)[number];
 
 /** A signal, also one that was meant well, leaves no exit code: an agent that ends in order exits with 0. */
 export function endOf(exitCode: number | null): End {

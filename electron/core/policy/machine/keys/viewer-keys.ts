@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SafeUrlSchema } from '../../../../../protocol/policy/policy.ts';
+import { SafeUrlSchema } from '../../../../../protocol/policy/safe-url.ts';
 import { AbsolutePathSchema } from './collector-keys.ts';
 import { describe } from './describe-key.ts';
 
