@@ -10,11 +10,11 @@ const INTRODUCTION = `# What IT sets on a machine
 The collector's signed policy says what counts everywhere. What differs from machine to machine, and what has to be known
 before there is a collector, IT sets on the machine itself. The keys are the same on every system:
 
-| system  | where                                                                          | template                     |
-| ------- | ------------------------------------------------------------------------------ | ---------------------------- |
-| Linux   | \`${LINUX_POLICY}\`: one JSON object, root's, writable by nobody else, nor any folder above it | \`build/policy/files/policy.schema.json\` |
-| Windows | \`${WINDOWS_POLICY}\`, as group policy writes it                               | \`build/policy/files/windows\` |
-| macOS   | \`${MAC_POLICY}\`, as a profile writes it                                      | \`build/policy/files/glasskey.mobileconfig\` |
+| system | where | template |
+| --- | --- | --- |
+| Linux | \`${LINUX_POLICY}\`: one JSON object, root's, writable by nobody else, nor any folder above it | \`build/policy/files/policy.schema.json\` |
+| Windows | \`${WINDOWS_POLICY}\`, as group policy writes it | \`build/policy/files/windows\` |
+| macOS | \`${MAC_POLICY}\`, as a profile writes it | \`build/policy/files/glasskey.mobileconfig\` |
 
 One source wins whole: there is no other place, no argument and no environment variable. It is read at the start and then
 every minute.
@@ -29,8 +29,9 @@ the rule below is *stricter*, the machine and the collector can each only tighte
 one*, the value set here counts. What concerns sessions and viewers counts within a minute; the rest from the next time
 that nobody works at the machine. Emergency access is never limited by any of it, and at least one viewer always stays.
 
-The Windows and macOS sources have been run on this project's own machines only as far as what \`reg.exe\` and \`plutil\`
-print is read in tests; the templates are checked for being well-formed and complete, not by those systems' own tools.
+The sources of Windows and macOS were never run on those systems yet: tests read what \`reg.exe\` and \`plutil\` print. The
+templates are checked with parsers of XML and property lists for being well-formed, complete and free of dangling
+references; neither Microsoft's schema nor their own editors have seen them.
 `;
 
 /** The reference of all keys, for IT: docs/policy.md. */

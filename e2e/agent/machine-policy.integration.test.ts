@@ -43,6 +43,7 @@ describe.skipIf(!IS_ROOT)('a workstation that IT has set up by its machine polic
     openWebWindow: () => ({ close: nothing }),
     lockOperatingSystem: nothing,
     attract: nothing,
+    displays: () => null,
   };
   const start = () =>
     startAgent({

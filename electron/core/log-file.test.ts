@@ -2,12 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-<<<<<<< HEAD
-import { createLog } from './log.ts';
 import { createLogFile, USUAL_LOG_LIMITS } from './log-file.ts';
-=======
-import { createLogFile } from './log-file.ts';
->>>>>>> main
 
 let folder: string;
 beforeEach(() => {

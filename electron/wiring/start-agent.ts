@@ -226,7 +226,16 @@ async function startLife(
   const sending = sendTrails({ foundation, parts, vault, work: held.work });
   setTimeout(() => warmAccess(parts.policy()), WARM_AFTER_MS).unref();
   holdPacsPassword(parts);
-  const heart = sayHowItIs({ foundation, parts, vault, side, clock, sealing, displays: host.displays });
+  const heart = sayHowItIs({
+    readMachinePolicy,
+    foundation,
+    parts,
+    vault,
+    side,
+    clock,
+    sealing,
+    displays: host.displays,
+  });
   const housekeeping = createHousekeeping({ foundation, parts, clock, show, look: machine.look });
   const unfinished = createUnfinished(clock);
   const tokens = createTokenBuckets(clock.monotonicMs);

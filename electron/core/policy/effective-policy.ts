@@ -5,6 +5,8 @@ import { MACHINE_KEYS, wordsOf, type MachineKey, type MachinePolicy } from './ma
 import type { MachineReading } from './machine/machine-reading.ts';
 import { BUILT_IN } from './machine/machine-settings.ts';
 import type { PolicyInForce } from './policy-store.ts';
+import { fingerprintOf } from '../sync/as-policy-wants.ts';
+import type { Enrolment } from '../sync/enrolment.ts';
 
 /** Whose word counts: what IT set on the machine, the collector's signed policy, the enrolment, or what is built in. */
 export type Origin = 'machine' | 'collector' | 'enrolment' | 'built-in';
@@ -46,8 +48,8 @@ export type EffectiveSources = {
   readonly lastGood: MachinePolicy | null;
   /** The signed policy alone, before the machine's. */
   readonly signed: PolicyInForce;
-  /** What enrolment says under the same keys; null before it. */
-  readonly enrolment: Pick<MachinePolicy, 'collectorUrl' | 'collectorCaFingerprint' | 'site'> | null;
+  /** Null before it. */
+  readonly enrolment: Pick<Enrolment, 'collectorUrl' | 'ca' | 'site'> | null;
 };
 
 const NOTHING: MachinePolicy = {};
@@ -63,6 +65,7 @@ export function effectivePolicy(sources: EffectiveSources): EffectivePolicy {
   const { reading, signed, enrolment } = sources;
   const machine = countingPolicy(sources);
   const combined = combinePolicies(signed.policy, machine);
+  const enrolledValues = enrolment === null ? NOTHING : enrolledPolicy(enrolment);
   const keys = MACHINE_KEYS.map((key): EffectiveKey => {
     const { rule } = wordsOf(key);
     const ofSigned = signedValue(signed.policy, key);
@@ -72,7 +75,7 @@ export function effectivePolicy(sources: EffectiveSources): EffectivePolicy {
       return { key, value, origin: isOwn ? 'machine' : signed.source, rule };
     }
     if (machine[key] !== undefined) return { key, value: machine[key], origin: 'machine', rule };
-    const enrolled = (enrolment as MachinePolicy | null)?.[key];
+    const enrolled = enrolledValues[key];
     if (enrolled !== undefined) return { key, value: enrolled, origin: 'enrolment', rule };
     return {
       key,
@@ -100,3 +103,10 @@ export function effectivePolicy(sources: EffectiveSources): EffectivePolicy {
     keys,
   };
 }
+
+/** What enrolment says under the same keys. */
+const enrolledPolicy = ({ collectorUrl, ca, site }: NonNullable<EffectiveSources['enrolment']>): MachinePolicy => ({
+  collectorUrl,
+  collectorCaFingerprint: fingerprintOf(ca),
+  site,
+});

@@ -1,5 +1,4 @@
 import { readTrailState } from '../audit/read-trail-state.ts';
-import { fingerprintOf } from '../sync/as-policy-wants.ts';
 import { readEnrolment } from '../sync/enrolment.ts';
 import { systemClock } from '../system-clock.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -37,13 +36,6 @@ export async function findEffectivePolicy({
     reading,
     lastGood: readLastGood(state)?.policy ?? null,
     signed: store.current(),
-    enrolment:
-      enrolment === null
-        ? null
-        : {
-            collectorUrl: enrolment.collectorUrl,
-            collectorCaFingerprint: fingerprintOf(enrolment.ca),
-            site: enrolment.site,
-          },
+    enrolment,
   });
 }
