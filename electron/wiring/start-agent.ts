@@ -6,12 +6,14 @@ import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { LockReason, EndReason } from '../core/session/session-state.ts';
 import { withBriefWait } from '../core/session/brief-wait.ts';
+import { locksSystem } from '../core/session/locks-system.ts';
 import { isOpen, sessionOf } from '../core/session/transition-audit.ts';
 import { rulesFor } from '../core/session/session-rules.ts';
 import type { StudySummary } from '../core/pacs/study-summary.ts';
 import { createLaunches, type Launches } from '../core/study/launches.ts';
 import { createLaunchNotes } from '../core/study/open-launches.ts';
 import { noteOpenGrants } from '../core/emergency/open-grants.ts';
+import type { Fhircast } from '../core/fhircast/fhircast.ts';
 import type { CollectorWork } from '../core/sync/collector-work.ts';
 import type { MachineSettings } from '../core/policy/machine/machine-settings.ts';
 import type { ReadMachinePolicy } from '../core/policy/machine/read-machine-policy.ts';
@@ -25,6 +27,7 @@ import { createTokenBuckets } from '../ipc/token-bucket.ts';
 import { createUnfinished, keepGoing, type Life } from './begin-again.ts';
 import { openCollectorSide, startWork, type CollectorSide } from './collector-side.ts';
 import { layFoundation, type Foundation } from './foundation.ts';
+import { followReporting } from './follow-reporting.ts';
 import { sayHowItIs } from './say-how-it-is.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { endLeftOvers } from './left-overs.ts';
@@ -110,6 +113,7 @@ async function startLife(
     work: null as CollectorWork | null,
     sealing: null as Sealing | null,
     feeding: null as DirectFeeding | null,
+    reporting: null as Fhircast | null,
   };
 
   const view = { ended: null as EndReason | null, isClearing: false };
@@ -148,12 +152,13 @@ async function startLife(
       cover: () => {
         host.cover();
         parts.signIn.dropSecrets();
-        if (parts.policy().session.lockMode !== 'curtain') host.lockOperatingSystem();
+        if (locksSystem(parts.policy().session.lockMode, process.platform, process.env)) host.lockOperatingSystem();
       },
       sessionEnded: (session, reason) => {
         view.ended = reason;
         parts.desk.endSession(session.id, 'session-ended');
         parts.handover.sessionEnded();
+        held.reporting?.sessionEnded(session, reason);
         parts.catalogue.forget();
         launches.stopFetching();
         if (parts.policy().session.viewersOnSignOut === 'close') void launches.closeThose(() => true, 'session-over');
@@ -167,7 +172,10 @@ async function startLife(
         await Promise.race([closing, delay(CLEARING_MS, undefined, { ref: false })]);
         view.isClearing = false;
       },
-      show: () => show(),
+      show: () => {
+        held.reporting?.follow(parts.agent.state());
+        show();
+      },
     },
   });
 
@@ -215,9 +223,13 @@ async function startLife(
     );
   }
 
+  held.reporting = followReporting({ foundation, parts, launches, vault, clock, log });
   await recordStart(foundation, parts);
   await endLeftOvers(foundation, parts, clock);
-  const onPolicy = (): void => held.feeding?.policyChanged();
+  const onPolicy = (): void => {
+    held.feeding?.policyChanged();
+    held.reporting?.policyChanged();
+  };
   const machine = watchMachinePolicy({ foundation, parts, read: readMachinePolicy, onPolicy, show });
   if (side !== null) held.work = startWork({ side, foundation, parts, launches, clock, log, show, onPolicy });
   const sealing = sealTrail({ foundation, parts, vault, side, clock });
@@ -242,7 +254,7 @@ async function startLife(
   const openedTrail = (): Trail | null => foundation.trail ?? foundation.late?.opened()?.trail ?? null;
   const end = async (flushMs?: number): Promise<void> => {
     foundation.late?.stop();
-    await Promise.all([held.work?.stop(flushMs), held.feeding?.stop()]);
+    await Promise.all([held.work?.stop(flushMs), held.feeding?.stop(), held.reporting?.stop()]);
     sending.stop();
   };
   return {

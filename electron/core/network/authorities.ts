@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { getCACertificates } from 'node:tls';
+import { trustedAuthorities } from '../trusted-authorities.ts';
 
 const BLOCK = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
 
@@ -19,9 +19,9 @@ function isAuthority(pem: string): boolean {
 
 /**
  * Who may vouch for a server: those that IT names, and those of Node and of the operating system unless they are switched
- * off. A hospital's own authority is in the operating system's store, not among those that Node brings along.
+ * off.
  */
 export function authoritiesOf(own: readonly string[], isSystemTrusted: boolean): readonly string[] {
-  const system = isSystemTrusted ? [...getCACertificates('default'), ...getCACertificates('system')] : [];
+  const system = isSystemTrusted ? trustedAuthorities() : [];
   return [...new Set([...own, ...system])];
 }
