@@ -55,12 +55,10 @@ it('a trail with its receipts is whole', async () => {
   expect(await verify()).toMatchObject({ kind: 'whole', acknowledged: expect.any(Number) });
 });
 
-it.each([
-  'checkpoint = CAST(checkpoint AS BLOB)',
-  'checkpoint = 7',
-  `proof = '${'x'.repeat(32)}'`,
-  'proof = 0',
-])('a receipt with %s is found', async (assignment) => {
-  behindTheBack(place.file, (db) => retype(db, assignment));
-  expect(await verify()).toMatchObject({ kind: 'tampered', what: 'receipt', seq: 1 });
-});
+it.each(['checkpoint = CAST(checkpoint AS BLOB)', 'checkpoint = 7', `proof = '${'x'.repeat(32)}'`, 'proof = 0'])(
+  'a receipt with %s is found',
+  async (assignment) => {
+    behindTheBack(place.file, (db) => retype(db, assignment));
+    expect(await verify()).toMatchObject({ kind: 'tampered', what: 'receipt', seq: 1 });
+  },
+);
