@@ -6,6 +6,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { LockReason, EndReason } from '../core/session/session-state.ts';
 import { withBriefWait } from '../core/session/brief-wait.ts';
+import { locksSystem } from '../core/session/locks-system.ts';
 import { isOpen, sessionOf } from '../core/session/transition-audit.ts';
 import { rulesFor } from '../core/session/session-rules.ts';
 import type { StudySummary } from '../core/pacs/study-summary.ts';
@@ -140,7 +141,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
       cover: () => {
         host.cover();
         parts.signIn.dropSecrets();
-        if (parts.policy().session.lockMode !== 'curtain') host.lockOperatingSystem();
+        if (locksSystem(parts.policy().session.lockMode, process.platform, process.env)) host.lockOperatingSystem();
       },
       sessionEnded: (session, reason) => {
         view.ended = reason;
