@@ -130,6 +130,10 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     },
     { sessionSignOut: ok({ openViewers: 2, signedOut: false }) },
   ),
+  'launcher-broken-trail': launcher(
+    { ...ACTIVE, faults: [{ code: 'trail.broken', since: '2026-01-02T03:04:05.000Z' }] },
+    { studyOpen: refuse('audit.unavailable') },
+  ),
   'launcher-warning': launcher({ ...ACTIVE, state: 'warning', warning: { secondsLeft: 24 }, grants: [GRANT] }),
   'launcher-emergency': launcher({
     ...ACTIVE,
