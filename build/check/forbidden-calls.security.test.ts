@@ -9,6 +9,16 @@ const NOT_SHIPPED = /\.(test|spec|test-support)\.tsx?$|\/testing\/|^renderer\/ha
 const product = trackedFiles().filter((file) => PRODUCT.test(file) && !NOT_SHIPPED.test(file));
 const source = (file: string): string => readFileSync(file, 'utf8');
 
+/** What is handed to the calls that start programs: as it stands there, or in a constant of the file. */
+function programsNamed(code: string): readonly string[] {
+  if (!/\b(spawn|spawnSync|execFile)\b/.test(code)) return [];
+  const literal = [...code.matchAll(/\b(?:spawn|spawnSync|execFile|run)\(\s*['`]([^'`]+)/g)];
+  const constants = [...code.matchAll(/^const ([A-Z_]+) = (?:String\.raw)?['`]([^'`]+)['`];$/gm)].filter(([, name]) =>
+    new RegExp(`(\\b(spawn|spawnSync|execFile|run)\\(\\s*|\\bfile = )${name}\\b`).test(code),
+  );
+  return [...literal.map(([, path = '']) => path), ...constants.map(([, , path = '']) => path)];
+}
+
 describe('the code of the agent', () => {
   it('sees the source files', () => {
     expect(product).toContain('electron/host/register-ipc.ts');
@@ -37,11 +47,21 @@ describe('the code of the agent', () => {
     expect(places).toEqual(places.toSorted((left, right) => left - right));
   });
 
+  it('has no window whose developer tools open in a packaged program', () => {
+    const makers = product.filter((file) => /\bnew BrowserWindow\b/.test(source(file)));
+    expect(makers.toSorted()).toEqual(['electron/host/page-window.ts', 'electron/host/web-viewer.ts']);
+    for (const file of makers) {
+      expect(source(file).split('new BrowserWindow').length, file).toBe(2);
+      expect(source(file).match(/\bdevTools:.*/g), file).toEqual(['devTools: !app.isPackaged,']);
+    }
+  });
+
   it('starts programs by absolute path alone', () => {
-    const started = product.flatMap((file) => [...source(file).matchAll(/\b(?:spawn|execFile|run)\(\s*(['`][^'`]+)/g)]);
-    const named = started.map(([, path = '']) => path.slice(1));
+    const named = product.flatMap((file) => programsNamed(source(file)));
     expect(named.filter((path) => !/^(\/|[A-Z]:\\)/.test(path))).toEqual([]);
-    expect(named.length).toBeGreaterThan(1);
+    expect(named).toEqual(
+      expect.arrayContaining(['/usr/bin/gdbus', '/usr/bin/timedatectl', String.raw`C:\Windows\System32\whoami.exe`]),
+    );
   });
 });
 

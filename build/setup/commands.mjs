@@ -7,6 +7,7 @@ export const COMMANDS = {
   start: { file: 'build/demo/start.ts', packages: 'all' },
   dev: { file: 'build/demo/dev.ts', packages: 'all' },
   bench: { file: 'build/bench/bench.ts', packages: 'all' },
+  controls: { file: 'build/controls/run.ts', packages: 'all' },
   campaign: { file: 'build/campaign/campaign.ts', packages: 'all' },
   build: { file: 'build/bundle.ts', packages: 'build' },
   pictures: { file: 'renderer/harness/make-pictures.ts', packages: 'all' },

@@ -1,5 +1,6 @@
 import { linkArgument } from '../core/handover/link-argument.ts';
 import { SUPERVISE } from '../core/supervision/messages.ts';
+import { isElevated, type Rights } from './elevation.ts';
 
 /** What may stand on our command line in a packaged program. */
 const ALLOWED = new Set([SUPERVISE]);
@@ -16,6 +17,12 @@ export function foreignSwitch(argv: readonly string[], platform: NodeJS.Platform
 /** The system opens links with `"exe" "--" "link"`, so that nothing in one is taken for a switch. */
 function withoutLink(argv: readonly string[]): readonly string[] {
   return argv.at(-2) === '--' && linkArgument(argv) !== null ? argv.slice(0, -2) : argv;
+}
+
+/** With which code a packaged program ends at once (sysexits.h): 64 for a switch, 77 for rights above a user's; or null. */
+export function refuseStart(argv: readonly string[], rights: Rights): 64 | 77 | null {
+  if (foreignSwitch(argv, rights.platform) !== null) return 64;
+  return isElevated(rights) ? 77 : null;
 }
 
 const SCRUBBED = /^(NODE_|ELECTRON_|LD_|DYLD_)|^SSLKEYLOGFILE$/i;

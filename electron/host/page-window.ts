@@ -4,6 +4,7 @@ import type { PageName, Snapshot } from '../ipc/contract.ts';
 import { PUSHED_SNAPSHOT } from '../ipc/surfaces.ts';
 import { serveApp } from './app-protocol.ts';
 import { pageUrl } from './page-address.ts';
+import { hideFromCapture, keepKeysPrivate } from './keep-private.ts';
 import { spokenLanguage } from './spoken-language.ts';
 
 /** The colour before the first paint: no white flash in a dark room. */
@@ -72,6 +73,8 @@ const CURTAIN_OPTIONS = {
   alwaysOnTop: true,
 } as const;
 
+const TAKE_PASSWORDS: ReadonlySet<PageName> = new Set(['gate', 'emergency']);
+
 /** The one function that makes windows with pages. It is shown when its page has painted. */
 export function createPageWindow(options: PageWindowOptions): BrowserWindow {
   uiSession();
@@ -94,6 +97,8 @@ export function createPageWindow(options: PageWindowOptions): BrowserWindow {
   window.on('closed', () => pages.delete(contentsId));
   window.on('page-title-updated', (event) => event.preventDefault());
   dropKeys(window);
+  hideFromCapture(window, process.platform);
+  if (TAKE_PASSWORDS.has(options.page)) keepKeysPrivate(window, app, process.platform);
   if (options.onCurtain) window.setAlwaysOnTop(true, 'screen-saver');
   // A load that fails is a fault of the page, see watch-faults.ts; the promise tells it a second time.
   window.loadURL(pageUrl(options.page)).catch(() => undefined);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { foreignSwitch, scrubEnvironment } from './foreign-switch.ts';
+import { ownRights, type Rights } from './elevation.ts';
+import { foreignSwitch, refuseStart, scrubEnvironment } from './foreign-switch.ts';
 import { osLockCommand } from './os-lock.ts';
 
 describe('the command line of a packaged program', () => {
@@ -48,6 +49,39 @@ describe('the command line of a packaged program', () => {
     expect(foreignSwitch(['--', 'glasskey://open?studyUID=1.2'], 'win32')).toBeNull();
     expect(foreignSwitch(['glasskey://open?studyUID=1.2'], 'linux')).toBeNull();
     expect(foreignSwitch([], 'win32')).toBeNull();
+  });
+});
+
+describe('the start of a packaged program', () => {
+  const user: Rights = { platform: 'linux', uid: 1000, groups: () => '' };
+  const label = (sid: string): Rights => ({
+    platform: 'win32',
+    uid: null,
+    groups: (): string => `"Everyone","Well-known group","S-1-1-0"\r\n"Mandatory Label","Label","${sid}",""\r\n`,
+  });
+
+  it.each([
+    ['root', { ...user, uid: 0 }],
+    ['root on macOS', { ...user, uid: 0, platform: 'darwin' }],
+    ['an elevated administrator', label('S-1-16-12288')],
+    ['the system account', label('S-1-16-16384')],
+  ] as const)('is refused to %s', (_who, rights) => {
+    expect(refuseStart([], rights)).toBe(77);
+    expect(refuseStart(['--no-sandbox'], rights)).toBe(64);
+  });
+
+  it.each([
+    ['a user', user],
+    ['a user of Windows', label('S-1-16-8192')],
+    ['a system that does not tell', { ...label(''), groups: (): string => '' }],
+  ] as const)('is open to %s', (_who, rights) => {
+    expect(refuseStart([], rights)).toBeNull();
+    expect(refuseStart(['--inspect'], rights)).toBe(64);
+  });
+
+  it('asks this system who it is', () => {
+    expect(ownRights()).toMatchObject({ platform: process.platform, uid: process.getuid?.() ?? null });
+    expect(ownRights().groups().includes('S-1-16-')).toBe(process.platform === 'win32');
   });
 });
 

@@ -91,6 +91,17 @@ describe('the gate', () => {
     }
   });
 
+  it.each(['shell:run', 'session:signin', 'snapshot:current', '__proto__', 'constructor', 'toString', ''])(
+    'knows no channel %j, whoever asks on it',
+    async (name) => {
+      for (const page of [...(Object.keys(SURFACES) as PageName[]), null])
+        expect(await answer(deps(), name as Channel, { page }, null)).toEqual({
+          ok: false,
+          code: 'ipc.untrusted_sender',
+        });
+    },
+  );
+
   it.each(CHANNELS)('%s: a state that is not listed is refused before the shape is looked at', async (channel) => {
     for (const state of STATES) {
       const closed = deps({ state: () => state, routes: routes(STATES.filter((kind) => kind !== state)) });

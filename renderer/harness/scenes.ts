@@ -152,7 +152,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     studyOpen: ok({ effect: 'step-up', because: BECAUSE }),
   }),
   'launcher-offer-several': launcher(
-    { ...OFFERED, viewers: [viewer('running')] },
+    { ...OFFERED, viewers: [viewer('running')], handover: { ...OFFER, source: 'fhircast' } },
     { handoverLook: found({ studies: STUDIES.slice(0, 3) }) },
   ),
   'launcher-offer-none': launcher(OFFERED, { handoverLook: found({ studies: [] }) }),

@@ -223,8 +223,11 @@ describe('what lies on the disk', () => {
   it('names no secret, and is bound to its person', async () => {
     await knownOffline();
     const text = readFileSync(station.file, 'utf8');
-    for (const secret of [station.collector.factor.secret, PASSWORD, OKAFOR.familyName])
+    const decoded = [...text.matchAll(/[A-Za-z0-9+/]{24,}={0,2}/g)].map(([found]) => Buffer.from(found, 'base64'));
+    for (const secret of [station.collector.factor.secret, PASSWORD, OKAFOR.familyName]) {
       expect(text).not.toContain(secret);
+      expect(decoded.filter((bytes) => bytes.includes(secret))).toEqual([]);
+    }
     const people = Stored.parse(station.store.get(PEOPLE));
     station.store.set(PEOPLE, JSON.parse(JSON.stringify({ 'j.lindqvist': people['m.okafor'] })));
     expect(await station.signIn.start('j.lindqvist', PASSWORD)).toMatchObject({

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import type { ViewerProfile } from '../../../protocol/policy/policy.ts';
+import { ok, refuse, type Result } from '../errors.ts';
+import type { Entry } from '../recorder.ts';
+import type { Decision } from '../access/access-request.ts';
+import { openStudy, type Launch } from './open-study.ts';
+
+const PROFILE: ViewerProfile = {
+  kind: 'desktop',
+  id: 'viewer',
+  title: 'Viewer',
+  file: '/usr/bin/viewer',
+  sha256: null,
+  args: [],
+  environment: [],
+};
+const STUDY = {
+  studyUid: '2.25.1',
+  patientId: 'GK-1',
+  issuer: 'HOUSE',
+  patientName: 'Beispiel, Anna',
+  familyName: 'Beispiel',
+  birthDate: '',
+  accession: 'A-1',
+  date: '',
+  time: '',
+  modalities: ['CT'],
+  description: '',
+  instances: 3,
+};
+const PERMIT: Decision = { effect: 'permit', because: [] };
+
+/** A workstation with one viewer, and what came of opening a study there. */
+async function opened({
+  viewerId = 'viewer',
+  decision = PERMIT,
+  grantId = null as string | null,
+  stored = ok(null) as Result<null>,
+}) {
+  const launched: Launch[] = [];
+  const records: Entry[] = [];
+  const result = await openStudy(
+    {
+      find: async () => ok(STUDY),
+      profile: (id) => (id === PROFILE.id ? PROFILE : null),
+      decide: () => ({ decision, grantId }),
+      record: async (entry) => {
+        records.push(entry);
+        return stored;
+      },
+      launch: (launch) => {
+        launched.push(launch);
+        return ok({ launchId: 'one' });
+      },
+      handover: { sourceOf: () => null, decided: () => undefined },
+    },
+    STUDY.studyUid,
+    viewerId,
+  );
+  return { result, launched: launched.length, records };
+}
+
+describe('opening a study', () => {
+  it('starts the viewer of the policy, on record', async () => {
+    const { result, launched, records } = await opened({});
+    expect(result).toEqual(ok({ effect: 'opened', launchId: 'one' }));
+    expect(launched).toBe(1);
+    expect(records.map(({ kind }) => kind)).toEqual(['study.requested']);
+  });
+
+  it.each(['other', '/bin/sh', '', '__proto__', 'constructor'])(
+    'starts no program that the policy does not list: %j',
+    async (viewerId) => {
+      expect(await opened({ viewerId })).toEqual({ result: refuse('viewer.not_allowed'), launched: 0, records: [] });
+    },
+  );
+
+  it.each(['step-up', 'break-glass', 'deny'] as const)('starts nothing on %s, and records that', async (effect) => {
+    const { result, launched, records } = await opened({ decision: { effect, because: [] } });
+    expect(result).toEqual(ok({ effect, because: [] }));
+    expect(launched).toBe(0);
+    expect(records.map(({ kind, outcome }) => [kind, outcome])).toEqual([['study.refused', 'denied']]);
+  });
+
+  it('starts nothing that cannot be recorded, unless a glass was broken', async () => {
+    const stored = refuse('audit.disk_full');
+    expect(await opened({ stored })).toMatchObject({ result: refuse('audit.not_recorded'), launched: 0 });
+    expect(await opened({ stored, grantId: 'grant' })).toMatchObject({ launched: 1 });
+  });
+
+  it('names no patient in the record, and the study by its identifiers', async () => {
+    const { records } = await opened({});
+    expect(JSON.stringify(records)).not.toContain('Beispiel');
+    expect(records[0]?.object).toMatchObject({ patientId: 'GK-1', studyUid: '2.25.1' });
+  });
+});
