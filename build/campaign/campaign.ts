@@ -15,7 +15,13 @@ const LIMIT_MINUTES = { full: 60, short: 8 } as const;
 const options = readOptions(process.argv.slice(2));
 const { size, seed, only } = options;
 const say = (line: string): void => (options.json ? console.error(line) : console.log(line));
-const words = [...(options.lock ? ['--lock'] : []), ...(size === 'short' ? ['--short'] : []), '--seed', seed].join(' ');
+const words = [
+  ...(options.lock ? ['--lock'] : []),
+  ...(options.steps === null ? [] : ['--steps', options.steps]),
+  ...(size === 'short' ? ['--short'] : []),
+  '--seed',
+  seed,
+].join(' ');
 say(`Campaign, ${size} size, seed ${seed}: npm run campaign -- ${words}`);
 
 // Whatever hangs: the programs of the lab end with this one.

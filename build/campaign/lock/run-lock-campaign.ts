@@ -3,7 +3,7 @@ import { RADIOLOGIST } from '../../lab/people.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
 import { askPages, isOpen } from './ask-pages.ts';
 import { endsSoon, look } from './look.ts';
-import { brightness, paintDesktop } from './picture.ts';
+import { desktopSeen, paintDesktop } from './picture.ts';
 import { open, type Keyholder } from './open.ts';
 import { STEPS, type Step } from './steps.ts';
 import type { Workstation } from './workstation.ts';
@@ -42,7 +42,7 @@ const SETTLES_WITHIN_MS = 15_000;
 export async function runLockCampaign(at: Workstation, { steps, seed, say }: LockRun): Promise<LockReport> {
   const seeded = createSeeded(1, seed);
   const holder: Keyholder = { person: RADIOLOGIST, spent: new Map() };
-  await paintDesktop(at, 'white'); // so that a display that is not covered is seen
+  await paintDesktop(at);
   const count = { closedLooks: 0, refusals: 0, openings: 0, openingsCutShort: 0 };
   const byName = new Map<string, number>();
   const bypasses: string[] = [];
@@ -70,8 +70,8 @@ export async function runLockCampaign(at: Workstation, { steps, seed, say }: Loc
     if (!seen.isOpen) {
       count.closedLooks += 1;
       count.refusals += seen.refusals;
-      const bright = count.closedLooks % PICTURE_EVERY === 0 ? await brightness(at) : null;
-      if (bright !== null) tell(bright);
+      const share = count.closedLooks % PICTURE_EVERY === 0 ? await desktopSeen(at) : 0;
+      if (share > 0) tell(`the desktop is seen: ${share} of the screens`);
     }
     if (number % 500 === 0) say(`${number} steps, ${count.openings} openings, ${at.starts} starts`);
   }
