@@ -15,6 +15,8 @@ import { createLaunchNotes } from '../core/study/open-launches.ts';
 import { noteOpenGrants } from '../core/emergency/open-grants.ts';
 import type { Fhircast } from '../core/fhircast/fhircast.ts';
 import type { CollectorWork } from '../core/sync/collector-work.ts';
+import type { MachineSettings } from '../core/policy/machine/machine-settings.ts';
+import type { ReadMachinePolicy } from '../core/policy/machine/read-machine-policy.ts';
 import type { Vault } from '../core/vault/vault.ts';
 import { prepareLaunch } from '../core/viewer/prepare-launch.ts';
 import type { Snapshot } from '../ipc/contract.ts';
@@ -37,6 +39,7 @@ import { recordStart } from './record-start.ts';
 import { sealTrail, type Sealing } from './seal-trail.ts';
 import { feedDirectly, type DirectFeeding } from './feed-directly.ts';
 import { sendTrails } from './send-trails.ts';
+import { watchMachinePolicy } from './watch-machine-policy.ts';
 import { openWebViewer, type OpenWebWindow } from './web-viewers.ts';
 
 /** What the agent asks of the windows; the host gives it, tests may. */
@@ -60,6 +63,10 @@ export type StartOptions = {
   readonly host: Host;
   /** The operational log: codes and numbers, nobody's name. */
   readonly log: Log;
+  /** Each system has it in one place (core/policy/machine/read-machine-policy.ts). */
+  readonly readMachinePolicy: ReadMachinePolicy;
+  /** Hears what IT set on the machine, at each beginning. */
+  readonly onSettings: (settings: MachineSettings) => void;
 };
 
 /** A running agent: what the host feeds and what it asks. */
@@ -95,8 +102,12 @@ export async function startAgent(options: StartOptions): Promise<RunningAgent> {
   });
 }
 
-async function startLife({ vault, clock, log, ...options }: StartOptions, foundation: Foundation): Promise<Life> {
+async function startLife(
+  { vault, clock, log, readMachinePolicy, ...options }: StartOptions,
+  foundation: Foundation,
+): Promise<Life> {
   const { host, mute } = mutable(options.host);
+  options.onSettings(foundation.machine.settings());
   const side = openCollectorSide(foundation);
   const held = {
     work: null as CollectorWork | null,
@@ -192,7 +203,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
 
   function snapshot(): Snapshot {
     const state = parts.agent.state();
-    const { identity, enrolment, trail, policyStore } = foundation;
+    const { identity, place, trail, policyStore } = foundation;
     return makeSnapshot(
       {
         state,
@@ -200,7 +211,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
         ended: view.ended,
         policy: parts.policy(),
         policySerial: policyStore.current().serial,
-        workstation: { name: identity.workstation, site: enrolment?.site ?? '' },
+        workstation: { name: identity.workstation, site: place.site ?? '' },
         grants: parts.desk.live().filter((grant) => grant.sessionId === sessionOf(state)?.id),
         viewers: isOpen(state) ? launches.list() : [],
         offer: parts.handover.offer(),
@@ -219,6 +230,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     held.feeding?.policyChanged();
     held.reporting?.policyChanged();
   };
+  const machine = watchMachinePolicy({ foundation, parts, read: readMachinePolicy, onPolicy, show });
   if (side !== null) held.work = startWork({ side, foundation, parts, launches, clock, log, show, onPolicy });
   const sealing = sealTrail({ foundation, parts, vault, side, clock });
   held.sealing = sealing;
@@ -226,8 +238,17 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
   const sending = sendTrails({ foundation, parts, vault, work: held.work });
   setTimeout(() => warmAccess(parts.policy()), WARM_AFTER_MS).unref();
   holdPacsPassword(parts);
-  const heart = sayHowItIs({ foundation, parts, vault, side, clock, sealing, displays: host.displays });
-  const housekeeping = createHousekeeping({ foundation, parts, clock, show });
+  const heart = sayHowItIs({
+    readMachinePolicy,
+    foundation,
+    parts,
+    vault,
+    side,
+    clock,
+    sealing,
+    displays: host.displays,
+  });
+  const housekeeping = createHousekeeping({ foundation, parts, clock, show, look: machine.look });
   const unfinished = createUnfinished(clock);
   const tokens = createTokenBuckets(clock.monotonicMs);
   const openedTrail = (): Trail | null => foundation.trail ?? foundation.late?.opened()?.trail ?? null;
@@ -277,7 +298,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
         unfinished.is();
       if (isBusy) return null;
       if (openedTrail()?.isBroken() === true) return { kind: 'broken' };
-      const opened = foundation.late?.opened() ?? null;
+      const opened = foundation.late?.opened() ?? machine.begunAnewOn();
       return opened === null ? null : { kind: 'opened', opened };
     },
     leave: async () => {

@@ -14,6 +14,7 @@ import { createLogView } from './log-view.ts';
 import { startOrdersLoop, type OrdersLoop } from './orders-loop.ts';
 import type { Reachability } from './reachability.ts';
 import { createSenders } from './senders.ts';
+import type { SendingPace } from './sending-pace.ts';
 import type { SyncTrail } from './sync-step.ts';
 import { createStateTeller } from './tell-states.ts';
 
@@ -30,6 +31,12 @@ export type CollectorWork = {
   readonly stop: (flushMs?: number) => Promise<void>;
 };
 
+/** How a workstation spares the line, as IT set it. */
+export type CollectorPace = SendingPace & {
+  /** How often a collector that is away is looked for, beside the growing pauses of those who want something of it. */
+  readonly lookAgainMs: number;
+};
+
 export type CollectorWorkDeps = {
   /** Made with `reachability.heard`. */
   readonly client: CollectorClient;
@@ -43,6 +50,7 @@ export type CollectorWorkDeps = {
   };
   /** Verifier key of the collector's transparency log, from enrolment. */
   readonly logKey: string;
+  readonly pace: CollectorPace;
   readonly clock: Clock;
   readonly random: () => number;
   readonly record: (entry: Entry) => Promise<unknown>;
@@ -58,8 +66,6 @@ export type CollectorWorkDeps = {
 
 const CURSOR = 'orders.after';
 const TIME_EVERY_MS = 3_600_000;
-/** How often a collector that is away is looked for, beside the growing pauses of those who want something of it. */
-const PROBE_EVERY_MS = 5000;
 /** Who ends the computer's session waits for it. */
 const FLUSH_MS = 2000;
 
@@ -97,8 +103,8 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
   }, TIME_EVERY_MS);
   const probe = setInterval(() => {
     // Whatever it answers wakes the others. Spread, so that a hundred workstations do not ask in step.
-    if (!reachability.isReachable()) void wait(deps.random() * PROBE_EVERY_MS).then(client.time);
-  }, PROBE_EVERY_MS);
+    if (!reachability.isReachable()) void wait(deps.random() * deps.pace.lookAgainMs).then(client.time);
+  }, deps.pace.lookAgainMs);
   return {
     recordAppended: (urgency) => senders.wake(urgency === 'urgent' ? 'urgent' : 'append'),
     networkUp: wakeAll,
