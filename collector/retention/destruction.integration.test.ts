@@ -8,6 +8,7 @@ import { leafHash } from '../../protocol/audit/trail-hash.ts';
 import { readVerifier } from '../../protocol/log/signed-note.ts';
 import { WhoSawReplySchema } from '../../protocol/wire/who-saw.ts';
 import { readOwnAudit } from '../audit/own-audit.ts';
+import { restoreLog } from '../log/restore-log.ts';
 import { verifyLog } from '../log/verify-log.ts';
 import { ingestAt } from '../testing/aged-data.ts';
 import { runCommand } from '../testing/run-command.ts';
@@ -222,6 +223,11 @@ describe('destruction at the collector', () => {
     expect(foundIn(kept)).toEqual([]);
     const lines = await linesOf(OLD.id);
     expect(lines.map(({ destroyed }) => destroyed)).toEqual(lines.map(({ seq }) => (seq % 5 === 1 ? 4 : 3)));
+    expect(await runCommand(['verify', ...data()])).toMatchObject({ code: 0 });
+  });
+
+  it('still holds once the log has begun anew from a backup: the places are those of the log of then', async () => {
+    restoreLog(collector.running().collector, 'os:root', true);
     expect(await runCommand(['verify', ...data()])).toMatchObject({ code: 0 });
   });
 
