@@ -16,7 +16,8 @@ import { createProtectedFolder, IS_ROOT } from '../../electron/core/policy/machi
 import { systemClock } from '../../electron/core/system-clock.ts';
 import { createMemoryVault } from '../../electron/core/vault/testing/memory-vault.ts';
 import { trailFile } from '../../electron/core/workstation/data-folder.ts';
-import { startAgent, type Host, type RunningAgent } from '../../electron/wiring/start-agent.ts';
+import type { Host, RunningAgent } from '../../electron/wiring/running-agent.ts';
+import { startAgent } from '../../electron/wiring/start-agent.ts';
 import { waitUntil } from '../../build/lab/wait-until.ts';
 
 /** No name server knows it: only the proxy does. */
