@@ -60,6 +60,7 @@ async function startLife(
   foundation: Foundation,
 ): Promise<Life> {
   const { host, mute } = mutable(options.host);
+  foundation.place.site = foundation.site;
   options.onSettings(foundation.machine.settings());
   const side = openCollectorSide(foundation);
   const held = {
