@@ -26,7 +26,7 @@ import { guardEverything } from './host/web-guards.ts';
 import { openWebViewer } from './host/web-viewer.ts';
 import { createWindows, type Windows } from './host/windows.ts';
 import { STARTING_SNAPSHOT } from './ipc/starting-snapshot.ts';
-import type { RunningAgent } from './wiring/start-agent.ts';
+import type { RunningAgent } from './wiring/running-agent.ts';
 
 /** So long a fault may take to be recorded before we leave; an ordinary end has more to close. */
 const FATAL_MS = 2000;

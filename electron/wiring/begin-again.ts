@@ -2,7 +2,7 @@ import type { OpenTrail } from '../core/audit/open-trail.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Channel } from '../ipc/contract.ts';
 import type { Foundation } from './foundation.ts';
-import type { RunningAgent } from './start-agent.ts';
+import type { RunningAgent } from './running-agent.ts';
 
 /**
  * Why a life gives way to another: a trail that was opened after its start, or is to be gone on with because the machine

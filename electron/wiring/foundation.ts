@@ -44,8 +44,10 @@ export type Foundation = {
   /** Why there is none although there should be. */
   readonly enrolmentFault: string | null;
   readonly clockInfo: ClockInfo;
-  /** What every record says of where it was written. */
+  /** What every record says of where it was written: of the life that goes on, until the one on this foundation begins. */
   readonly place: { site: string | null };
+  /** What `place` says from then on. */
+  readonly site: string | null;
   /** Emergencies that no trail has taken yet: they outlast the trail that did not take them. */
   readonly backlog: Backlog;
   /** Null: it cannot be opened, and only emergencies are possible. */
@@ -76,13 +78,12 @@ export async function layFoundation(options: FoundationOptions): Promise<Foundat
   const identity = await readIdentity();
   const [found, reading] = await Promise.all([findEnrolment(folder, vault), options.readMachinePolicy()]);
   // A trail that is open asks those that it was opened with.
+  const siteIn = (machine: MachinePolicy): string | null => machine.site ?? found.enrolment?.site ?? null;
   const { clockInfo, place, backlog } = options.after?.foundation ?? {
     clockInfo: createClockInfo(clock),
-    place: { site: null },
+    place: { site: siteIn(reading.kind === 'read' ? reading.policy : {}) },
     backlog: createBacklog(),
   };
-  const siteIn = (machine: MachinePolicy): string | null => machine.site ?? found.enrolment?.site ?? null;
-  place.site = siteIn(reading.kind === 'read' ? reading.policy : {});
   const source = createSource(identity, () => place.site, clock.monotonicMs);
   const file = trailFile(folder);
   const { bootId } = identity;
@@ -107,7 +108,6 @@ export async function layFoundation(options: FoundationOptions): Promise<Foundat
   const machine = openMachinePolicyStore(state, reading);
   const laidOn = machine.current();
   const { enrolment, enrolmentFault } = asPolicyWants(found, laidOn);
-  place.site = siteIn(laidOn); // the last good policy lies in the trail
   const policyStore = await openPolicyStore({
     state,
     clock: { ...clock, wallMs: time.nowMs }, // set back, a clock would make an expired policy good again
@@ -123,6 +123,7 @@ export async function layFoundation(options: FoundationOptions): Promise<Foundat
     enrolmentFault,
     clockInfo,
     place,
+    site: siteIn(laidOn), // the last good policy lies in the trail
     backlog,
     trail,
     findings,

@@ -7,7 +7,8 @@ import { createLog } from '../../../electron/core/log.ts';
 import { readLinuxPolicy } from '../../../electron/core/policy/machine/sources/linux-source.ts';
 import { createKeychain } from '../../../electron/core/vault/keychain.ts';
 import { answer } from '../../../electron/ipc/gate.ts';
-import { startAgent, type Host } from '../../../electron/wiring/start-agent.ts';
+import type { Host } from '../../../electron/wiring/running-agent.ts';
+import { startAgent } from '../../../electron/wiring/start-agent.ts';
 import type { Question } from './agent-process.ts';
 
 /**

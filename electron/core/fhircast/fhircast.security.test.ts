@@ -64,6 +64,19 @@ describe('a hub that is not what it should be', () => {
     expect(records.filter(({ kind }) => kind === 'handover.received').length).toBeLessThanOrEqual(10);
   });
 
+  it('that hangs at the sign-out of one person can offer their study to nobody else', async () => {
+    const hub = await startHub({ answersEvents: false });
+    const { desk, signOut, workAs } = work(hub.url);
+    await expect.poll(hub.listening, WAIT).toEqual([TOPIC]);
+    signOut('signed-out');
+    workAs('b.other');
+    await expect.poll(hub.listening, WAIT).toEqual([TOPIC, 'room-3/b.other']);
+    const late = studyEvent(TOPIC, 'ImagingStudy-open', STUDY);
+    hub.say(JSON.stringify(late), TOPIC);
+    await expect.poll(() => hub.answerTo(late.id), WAIT).toBe(409);
+    expect(desk.offer()).toBeNull();
+  });
+
   it('can send no event from the time to come that silences those that follow', async () => {
     const hub = await startHub();
     const { desk } = work(hub.url);

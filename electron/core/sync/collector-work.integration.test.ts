@@ -175,6 +175,14 @@ describe('the work with the collector', () => {
     expect(logged.filter((event) => event.startsWith('sync.')).at(-1)).toBe('sync.recovered');
   });
 
+  it('records nothing of its coming and going once the last record is due', async () => {
+    const { start, kinds } = await world();
+    const running = start();
+    running.recordNoMore();
+    await eventually(() => expect(running.isOnline()).toBe(true));
+    expect(kinds()).not.toContain('workstation.online');
+  });
+
   it('records once that somebody else answers in its place', async () => {
     const { start, server: own, entries, faults } = await world();
     const running = start();

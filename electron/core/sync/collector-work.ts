@@ -27,6 +27,8 @@ export type CollectorWork = {
   readonly isOnline: () => boolean;
   /** Sends one more trail: one that was set aside, or that could not be opened before. */
   readonly send: (trail: SyncTrail) => void;
+  /** The last record is due: what is heard of the collector after this is not recorded behind it. */
+  readonly recordNoMore: () => void;
   /** First sends what is unsent, for up to `flushMs` (2000) if the collector can be reached. Closes the client too. */
   readonly stop: (flushMs?: number) => Promise<void>;
 };
@@ -96,6 +98,10 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
     const detail = { code: 'collector.untrusted' };
     void record({ kind: 'collector.refused', outcome: 'failure', detail });
   });
+  const recordNoMore = (): void => {
+    forget();
+    forgetImpostor();
+  };
   showPolicyFault(deps);
   const timer = setInterval(() => {
     showPolicyFault(deps); // it may expire while the collector is away
@@ -110,9 +116,9 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
     networkUp: wakeAll,
     isOnline: reachability.isReachable,
     send: senders.add,
+    recordNoMore,
     stop: async (flushMs = FLUSH_MS) => {
-      forget();
-      forgetImpostor();
+      recordNoMore();
       clearInterval(timer);
       clearInterval(probe);
       if (reachability.isReachable()) await senders.flush(flushMs);

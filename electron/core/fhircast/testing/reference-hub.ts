@@ -22,6 +22,8 @@ export type HubOptions = {
   /** Asked for as a bearer token when given. */
   readonly token?: string;
   readonly deny?: boolean;
+  /** False: it takes what is posted and never says so, as a hub does that hangs. */
+  readonly answersEvents?: boolean;
   /** Speaks TLS when given. */
   readonly tls?: TestIdentity;
   /** Answered in place of the channel's own address. */
@@ -47,8 +49,8 @@ export type ReferenceHub = {
   readonly answerTo: (id: string) => number | undefined;
   /** With which codes channels were closed. */
   readonly closes: readonly number[];
-  /** Tells every channel these bytes, whatever they are. */
-  readonly say: (data: string | Buffer) => void;
+  /** Tells every channel, or those of one topic, these bytes, whatever they are. */
+  readonly say: (data: string | Buffer, topic?: string) => void;
   /** Cuts every connection, as a failing network does. */
   readonly cut: () => void;
   readonly stop: () => Promise<void>;
@@ -89,7 +91,7 @@ export async function startReferenceHub(options: HubOptions = {}): Promise<Refer
   const take = (body: string, response: ServerResponse): void => {
     const event = PostedSchema.parse(JSON.parse(body));
     posted.push(event);
-    response.writeHead(202).end();
+    if (options.answersEvents ?? true) response.writeHead(202).end();
     const { 'hub.topic': topic, 'hub.event': name } = event.event;
     if (/-open$/i.test(name)) current.set(topic, event);
     if (/-close$/i.test(name)) current.delete(topic);
@@ -160,7 +162,9 @@ export async function startReferenceHub(options: HubOptions = {}): Promise<Refer
     posted: (name) => posted.filter(({ event }) => event['hub.event'] === name),
     answerTo: (id) => answers.get(id),
     closes,
-    say: (data) => open().forEach(({ socket }) => socket?.send(data)),
+    say: (data, only) => {
+      for (const { topic, socket } of open()) if (only === undefined || only === topic) socket?.send(data);
+    },
     cut: () => open().forEach(({ socket }) => socket?.terminate()),
     stop: async () => {
       for (const socket of sockets.clients) socket.terminate();

@@ -15,6 +15,8 @@ export type ConnectProxy = {
   readonly url: string;
   /** Each `host:port` that a tunnel was asked for. */
   readonly asked: readonly string[];
+  /** While it is away, each connection is reset; the port stays its own. */
+  readonly setAway: (isAway: boolean) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -23,7 +25,6 @@ export type ConnectProxyOptions = {
   readonly to: number;
   readonly manners?: ProxyManners;
   readonly identity?: { readonly pem: string; readonly privateKey: string };
-  readonly port?: number;
 };
 
 /** A proxy that opens tunnels (CONNECT), as hospitals have them; https with an identity. */
@@ -31,13 +32,17 @@ export async function startConnectProxy({
   to,
   manners = { kind: 'open' },
   identity,
-  port = 0,
 }: ConnectProxyOptions): Promise<ConnectProxy> {
   const server =
     identity === undefined ? createServer() : createSecureServer({ cert: identity.pem, key: identity.privateKey });
   const asked: string[] = [];
   const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => sockets.add(socket.on('error', () => socket.destroy())));
+  let isAway = false;
+  const resetAll = (): void => sockets.forEach((socket) => socket.destroy());
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket)));
+    if (isAway) socket.destroy();
+  });
   server.on('connect', (request: IncomingMessage, near: Socket) => {
     asked.push(request.url ?? '');
     near.on('error', () => near.destroy());
@@ -54,15 +59,19 @@ export async function startConnectProxy({
         return undefined;
     }
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  const { port: own } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `${identity === undefined ? 'http' : 'https'}://127.0.0.1:${own}`,
+    url: `${identity === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     asked,
+    setAway: (away) => {
+      isAway = away;
+      if (away) resetAll();
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
+        resetAll();
       }),
   };
 }
