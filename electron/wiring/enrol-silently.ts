@@ -1,61 +1,101 @@
+import { pauseMs } from '../../protocol/wire/backoff.ts';
+import type { OpenTrail } from '../core/audit/open-trail.ts';
 import type { Clock } from '../core/clock.ts';
+import { enrolByFile, type FileEnrolment, type TokenRefusal } from '../core/enrolment/enrol-by-file.ts';
+import { tokenFileOf } from '../core/enrolment/token-file.ts';
 import { AgentError } from '../core/errors.ts';
-import { burnToken, enrolByFile } from '../core/sync/enrol-by-file.ts';
+import { createAlarm } from '../core/sync/alarm.ts';
 import type { Vault } from '../core/vault/vault.ts';
 import type { Foundation } from './foundation.ts';
 import type { Parts } from './parts.ts';
 
 export type EnrolSilentlyDeps = {
   readonly foundation: Foundation;
-  readonly parts: Pick<Parts, 'faults'>;
+  readonly parts: Pick<Parts, 'faults' | 'record'>;
   readonly vault: Vault;
   readonly clock: Clock;
 };
 
 export type SilentEnrolment = {
-  /** The workstation is enrolled now, which only a new beginning takes up. */
-  readonly isDone: () => boolean;
+  /** IT may have changed something: look again. */
+  readonly look: () => void;
+  /** The network may be back. */
+  readonly networkUp: () => void;
+  /** Asks the collector at this moment: a use of the token must not be lost to a new beginning. */
+  readonly isAsking: () => boolean;
+  /** Not null when the workstation is enrolled now, which only a new beginning takes up: the trail on which to begin. */
+  readonly begunAnewOn: () => OpenTrail | null;
   readonly stop: () => void;
 };
 
-const TOKEN_LEFT = 'enrol.token_left';
-const REFUSED = 'enrol.token_refused';
+const LOOK_MS = 60_000;
 
-/** Enrols with the token that the machine policy names, as long as it takes, without a word of anybody. */
+/** Enrols a workstation that is not, with the token that IT has left for it, as long as it takes, and without a person. */
 export function enrolSilently(deps: EnrolSilentlyDeps): SilentEnrolment {
-  const { foundation, parts, vault, clock } = deps;
-  const { enrolmentTokenFile: file, enrolmentRetrySeconds } = foundation.machine.settings();
-  const own = { timer: null as NodeJS.Timeout | null, isDone: false, isOver: false };
-  const tryOnce = async (tokenFile: string): Promise<boolean> => {
-    const { folder, network, laidOn } = foundation;
-    const { workstation, machineId } = foundation.identity;
-    const enrolDeps = { vault, dataDir: folder, wallMs: clock.wallMs, network: network.network, machine: laidOn };
-    const result = await enrolByFile(enrolDeps, tokenFile, { workstation, machineId });
-    if (result.kind === 'enrolled') own.isDone = true; // the new beginning burns the token
-    if (result.kind === 'refused') parts.faults.raise(REFUSED);
-    else parts.faults.clear(REFUSED);
-    return own.isDone;
+  const alarm = createAlarm();
+  const own = { isAsking: false, isDone: false, isOver: false };
+  const { enrolment, enrolmentFault, trail } = deps.foundation;
+  const run = async (): Promise<void> => {
+    const told = createTeller(deps.parts);
+    let failures = 0;
+    let refused: TokenRefusal | null = null;
+    while (!own.isOver) {
+      own.isAsking = true;
+      const result = await tryOnce(deps, refused);
+      own.isAsking = false;
+      told(result);
+      if (result.kind === 'enrolled') {
+        own.isDone = true;
+        return;
+      }
+      refused = result.kind === 'refused' ? result : null;
+      failures = result.kind === 'later' ? failures + 1 : 0;
+      if (result.kind === 'later') {
+        await alarm.sleep(pauseMs(failures, result.retryAfterSeconds, Math.random), ['network', 'stop']);
+      } else await alarm.sleep(LOOK_MS, ['look', 'network', 'stop']);
+    }
   };
-  const go = (tokenFile: string): void => {
-    void tryOnce(tokenFile)
-      .catch((error: unknown) => {
-        if (error instanceof AgentError) return false; // the keychain is locked: it may open
-        throw error;
-      })
-      .then((isDone) => {
-        if (!isDone && !own.isOver) own.timer = setTimeout(() => go(tokenFile), enrolmentRetrySeconds * 1000).unref();
-      });
-  };
-  const burn = async (tokenFile: string): Promise<void> => {
-    if (!(await burnToken(tokenFile))) parts.faults.raise(TOKEN_LEFT);
-  };
-  if (file !== null && foundation.enrolment !== null) void burn(file);
-  if (file !== null && foundation.enrolment === null && foundation.enrolmentFault === null) go(file);
+  if (enrolment === null && enrolmentFault === null) void run();
   return {
-    isDone: () => own.isDone,
+    look: () => alarm.ring('look'),
+    networkUp: () => alarm.ring('network'),
+    isAsking: () => own.isAsking,
+    begunAnewOn: () => (own.isDone && trail !== null ? { trail, findings: [] } : null),
     stop: () => {
       own.isOver = true;
-      if (own.timer !== null) clearTimeout(own.timer);
+      alarm.ring('stop');
     },
+  };
+}
+
+async function tryOnce(
+  { foundation, vault, clock }: EnrolSilentlyDeps,
+  before: TokenRefusal | null,
+): Promise<FileEnrolment> {
+  const { folder, network, machine, laidOn, identity, trail } = foundation;
+  // What IT wants cannot be told, or nothing can be recorded: the token stays good meanwhile.
+  if (machine.fault() !== null || trail === null) return { kind: 'no-token' };
+  const { workstation, machineId } = identity;
+  const place = { vault, dataDir: folder, wallMs: clock.wallMs, network: network.network, machine: laidOn };
+  try {
+    const file = tokenFileOf(machine.settings());
+    return await enrolByFile({ ...place, file, as: { workstation, machineId } }, before);
+  } catch (error) {
+    if (error instanceof AgentError) return { kind: 'later', code: error.code };
+    return { kind: 'refused', code: 'internal', fingerprint: null }; // a full disk
+  }
+}
+
+/** Shows why it is not enrolled yet, and records each refusal once. */
+function createTeller({ faults, record }: EnrolSilentlyDeps['parts']): (result: FileEnrolment) => void {
+  let shown: string | null = null;
+  return (result) => {
+    const code = 'code' in result && !result.code.startsWith('vault.') ? result.code : null; // the trail says that itself
+    if (code === shown) return;
+    if (shown !== null) faults.clear(shown);
+    if (code !== null) faults.raise(code);
+    shown = code;
+    if (result.kind !== 'refused') return;
+    void record({ kind: 'workstation.enrolment_refused', outcome: 'denied', detail: { code: result.code } });
   };
 }
