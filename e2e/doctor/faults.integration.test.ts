@@ -16,7 +16,7 @@ import { asVersion } from './support/older-version.ts';
 
 const DAY_MS = 86_400_000;
 /** Several starts of agent and commands, on a machine that does other things too. */
-const LONG_MS = 120_000;
+const LONG_MS = 300_000;
 const canMount = process.getuid?.() === 0;
 let place: DoctoredRoom;
 let agent: AgentProcess;
