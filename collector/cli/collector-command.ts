@@ -1,6 +1,4 @@
-import Database from 'better-sqlite3';
-import { CollectorError } from '../collector-error.ts';
-import { type CommandIo, EXIT, UsageError } from './command-io.ts';
+import { type CommandIo, EXIT } from './command-io.ts';
 import { archiveCommand } from './archive-command.ts';
 import { destroyCommand } from './destroy-command.ts';
 import { holdCommand } from './hold-command.ts';
@@ -17,6 +15,7 @@ import { whoSawCommand } from './who-saw-command.ts';
 import { verifyTrailCommand } from './verify-trail-command.ts';
 import { auditCommand, verifyCommand } from './verify-command.ts';
 import { witnessCommand } from './witness-command.ts';
+import { wordsForError } from './words-for-error.ts';
 import { caCommand, workstationCommand } from './workstation-command.ts';
 
 const USAGE = `glasskey collector COMMAND --data DIR [--json]
@@ -85,19 +84,9 @@ export async function collectorCommand(args: readonly string[], io: CommandIo): 
   try {
     return await command(rest, io);
   } catch (error) {
-    const words = wordsFor(error);
+    const words = wordsForError(error);
     if (words === null) throw error;
     io.stderr.write(`glasskey collector ${name}: ${words}\n`);
     return EXIT.unusable;
   }
-}
-
-/** What to tell the caller; null: a fault of ours, which is thrown on. */
-function wordsFor(error: unknown): string | null {
-  if (error instanceof UsageError || error instanceof CollectorError) return error.message;
-  if (error instanceof Database.SqliteError) return `the database cannot be used: ${error.code}`;
-  if (error instanceof Error && 'syscall' in error && 'code' in error)
-    return `a file or folder cannot be used: ${String(error.code)}`;
-  const isParseArgs = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-  return isParseArgs ? error.message : null;
 }
