@@ -2,6 +2,9 @@ import { copyFileSync, readdirSync, rmSync } from 'node:fs';
 import { extname, join, relative, resolve } from 'node:path';
 import { preact } from '@preact/preset-vite';
 import { build, type InlineConfig, type Plugin } from 'vite';
+import { LANGUAGES, type Language } from '../electron/core/workstation/choose-language.ts';
+import { listFiles } from './list-files.ts';
+import { speak } from './speak.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const OUT = join(ROOT, 'out/app');
@@ -19,25 +22,31 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Pages, preload and main, in this order: main carries the list of the pages' files. */
 async function bundle(): Promise<void> {
   rmSync(OUT, { recursive: true, force: true });
-  for (const page of PAGE_NAMES) await build(pageOf(page));
+  for (const language of LANGUAGES) {
+    for (const page of PAGE_NAMES) await build(pageOf(page, language));
+  }
   await build(preload('preload'));
   await build(preload('viewer-preload'));
   await build(main());
   copyFileSync(join(ROOT, 'build/icons/tray.png'), join(OUT, 'tray.png'));
+  listFiles(OUT); // last: `glasskey doctor` compares them
 }
 
 const COMMON: InlineConfig = { root: ROOT, configFile: false, logLevel: 'warn', publicDir: false };
 
-/** One script and one style sheet a page: what pages could share would cost each of them further requests before it is painted. */
-function pageOf(page: (typeof PAGE_NAMES)[number]): InlineConfig {
+/**
+ * One script and one style sheet a page: what pages could share would cost each of them further requests before it is painted.
+ * So would words that are fetched by language: each language has pages of its own, with its words alone.
+ */
+function pageOf(page: (typeof PAGE_NAMES)[number], language: Language): InlineConfig {
   const root = join(ROOT, 'renderer');
   return {
     ...COMMON,
     root,
     base: './',
-    plugins: [preact()],
+    plugins: [preact(), speak(language)],
     build: {
-      outDir: PAGES,
+      outDir: join(PAGES, language),
       emptyOutDir: false,
       target: 'chrome140',
       cssCodeSplit: false,
@@ -86,15 +95,21 @@ function pageFiles(): Plugin {
     name: 'glasskey-page-files',
     load(id) {
       if (!id.endsWith('/electron/page-files.ts')) return null;
-      return `export const PAGE_FILES = ${JSON.stringify(Object.fromEntries(listPages()))};`;
+      return `export const PAGE_FILES = ${JSON.stringify(pagesByLanguage())};`;
     },
   };
 }
 
-function listPages(): [string, { name: string; type: string }][] {
-  return readdirSync(PAGES, { recursive: true, withFileTypes: true })
+function pagesByLanguage(): Record<string, object> {
+  return Object.fromEntries(
+    LANGUAGES.map((language) => [language, Object.fromEntries(listPages(join(PAGES, language)))]),
+  );
+}
+
+function listPages(folder: string): [string, { name: string; type: string }][] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(PAGES, join(entry.parentPath, entry.name)))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .map((name) => [`/${name}`, { name, type: TYPES[extname(name)] ?? 'application/octet-stream' }]);
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeFrom } from '../build/demo/windows.ts';
 import { CT_STUDY } from '../build/lab/fixtures.ts';
-import type { LabAgent } from '../build/lab/launch-agent.ts';
+import { launchAgent, type LabAgent } from '../build/lab/launch-agent.ts';
 import { NEW_RADIOLOGIST, RADIOLOGIST } from '../build/lab/people.ts';
 import { codeOf, expect, pressLastKey, signIn, test } from './fixtures.ts';
 import {
@@ -111,4 +111,21 @@ test('wrong codes have to wait, and are told until when', async ({ agent }) => {
   await giveCode(gate, codeOf(RADIOLOGIST, 1));
   await expect(refusalOn(gate)).toContainText('Too many tries.');
   expect(agent.hasPage('launcher')).toBe(false);
+});
+
+test('where the computer is set to German, every window is, and its title too', async ({ room, display }) => {
+  const env = { ...room.env, ...display.env };
+  const agent = await launchAgent({ folder: room.agentFolder, env, locale: 'de_DE.UTF-8' });
+  const gate = await agent.page('gate');
+  await gate.getByLabel('Passwort').waitFor();
+  expect(await gate.locator('html').getAttribute('lang')).toBe('de');
+  expect(await gate.title()).toBe('Anmelden — Glasskey');
+  await gate.keyboard.press('F2');
+  const dialog = await agent.page('emergency');
+  await dialog.getByRole('heading', { name: 'Wer sind Sie?' }).waitFor();
+  const titles = await agent.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().map((window) => window.getTitle()),
+  );
+  expect(titles).toContain('Notfallzugriff');
+  await agent.stop();
 });

@@ -3,27 +3,14 @@ import type { Page } from '@playwright/test';
 import type { Stage } from '../build/demo/stage.ts';
 import { codeFrom } from '../build/demo/windows.ts';
 import type { LabAgent } from '../build/lab/launch-agent.ts';
+import { exportTrail, readTrail } from '../build/lab/read-trail.ts';
 import type { ReadingRoom } from '../build/lab/reading-room.ts';
 import { runGlasskey } from '../build/lab/run-glasskey.ts';
 import { waitUntil } from '../build/lab/wait-until.ts';
-import { AuditRecordSchema, type AuditRecord } from '../protocol/audit/record.ts';
+import type { AuditRecord } from '../protocol/audit/record.ts';
 import { expect, pressLastKey, type Parts } from './fixtures.ts';
 
-const LineSchema = z.looseObject({ seq: z.number(), record: z.base64() });
-
-/** `glasskey audit export --format raw`: one line a record. Exporting is itself recorded. */
-export function exportTrail(room: ReadingRoom): Promise<string> {
-  return runGlasskey(['audit', 'export', '--format', 'raw', '--data', room.agentFolder], { env: room.env });
-}
-
-/** Every record of this workstation's trail, as it would be read by an auditor. */
-export async function readTrail(room: ReadingRoom): Promise<readonly AuditRecord[]> {
-  const lines = (await exportTrail(room)).trim().split('\n');
-  return lines.map((line) => {
-    const { record } = LineSchema.parse(JSON.parse(line));
-    return AuditRecordSchema.parse(JSON.parse(Buffer.from(record, 'base64').toString()));
-  });
-}
+export { exportTrail, readTrail };
 
 /** The last record of a kind. Throws when there is none. */
 export function lastOf(records: readonly AuditRecord[], kind: AuditRecord['kind']): AuditRecord {

@@ -5,6 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from './core/system-clock.ts';
 import { createLogFile } from './core/log-file.ts';
 import { createLog } from './core/log.ts';
+import { answerSupervisor } from './core/supervision/answer-supervisor.ts';
+import { SUPERVISE } from './core/supervision/messages.ts';
 import { createKeychain } from './core/vault/keychain.ts';
 import { dataFolder, developmentDataFolder } from './core/workstation/data-folder.ts';
 import { watchActivity, watchShutdown } from './host/activity-monitor.ts';
@@ -14,6 +16,7 @@ import { createGrantStrip } from './host/grant-strip.ts';
 import { lockOperatingSystem } from './host/os-lock.ts';
 import { registerIpc } from './host/register-ipc.ts';
 import { becomeOnlyInstance } from './host/single-instance.ts';
+import { superviseAgent } from './host/supervisor.ts';
 import { guardProcess } from './host/switch-guard.ts';
 import { createTray } from './host/tray.ts';
 import { watchFaults } from './host/watch-faults.ts';
@@ -34,6 +37,7 @@ const NO_PAGE_MS = 2000;
 guardProcess();
 const folder = (app.isPackaged ? null : developmentDataFolder(process.argv)) ?? dataFolder();
 mkdirSync(folder, { recursive: true, mode: 0o700 });
+if (process.argv.includes(SUPERVISE)) await superviseAgent(folder); // the other program in this one: never goes on
 app.setPath('userData', join(folder, 'browser'));
 app.setPath('sessionData', join(folder, 'browser'));
 const log = createLog(createLogFile(join(folder, 'agent.log')), systemClock.wallMs);
@@ -46,9 +50,16 @@ const own: { windows: Windows | null; agent: RunningAgent | null; quitting: bool
 };
 const started = Promise.withResolvers<RunningAgent>();
 
+const supervisor = answerSupervisor(
+  () => void quit(),
+  () => {
+    void own.agent?.onFault('supervisor.lost');
+    lockOperatingSystem(() => log('os_lock.failed'));
+  },
+);
 declareAppProtocol();
 becomeOnlyInstance({
-  onSecondStart: () => own.windows?.focus(),
+  onSecondStart: () => (supervisor.isLost() ? void quit() : own.windows?.focus()),
   onLink: (text) => own.agent?.onLink(text), // before there is an agent nobody is signed in who could be asked
 });
 guardEverything((attempt) => log('page.blocked', { attempt }));
@@ -88,6 +99,7 @@ registerIpc(started.promise, () => {
   return own.agent?.snapshot() ?? STARTING_SNAPSHOT;
 });
 windows.cover();
+supervisor.tellCovered();
 // What the agent loads next would keep the sign-in page waiting. A page that does not come must not stop us.
 await Promise.race([asked.promise.then(() => delay(DRAW_MS)), delay(NO_PAGE_MS)]);
 const { startAgent } = await import('./wiring/start-agent.ts');
@@ -108,6 +120,7 @@ const running = await startAgent({
     },
     openWebWindow: openWebViewer,
     lockOperatingSystem: () => lockOperatingSystem(() => log('os_lock.failed')),
+    displays: windows.displays,
   },
 });
 own.agent = running;

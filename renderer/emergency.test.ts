@@ -69,7 +69,7 @@ describe('breaking the glass by keyboard', () => {
         patientName: '',
         patientId: 'PH-0002',
         birthDate: '',
-        study: '',
+        study: null,
         hours: 4,
         identity: { name: 'A', proof: 'password' },
       },

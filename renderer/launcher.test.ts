@@ -73,7 +73,7 @@ describe('a study that does not open at once', () => {
   it('says why and offers the emergency way, for that study', async () => {
     const { keys, calls, text, focused } = await launcher('launcher-refused');
     await keys(...PHANTOM, 'Enter');
-    expect(await text()).toContain('You are not part of this patient’s care team.');
+    expect(await text()).toContain('You are not on record as treating this patient.');
     expect(await focused()).toContain('Break glass');
     await keys('F2');
     expect((await calls()).at(-1)).toEqual({ method: 'emergencyOpen', input: { studyUid: uid(0), grantId: null } });

@@ -26,7 +26,7 @@ describe('before a page can draw', () => {
     const context = await stage.browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     await page.route('**/*.css', (route) => route.abort());
-    await page.goto(`${stage.url}/gate.html`);
+    await page.goto(`${stage.url}/en/gate.html`);
     expect(await luminance(await page.screenshot(), bench)).toBeLessThanOrEqual(0.03);
     await context.close();
   });

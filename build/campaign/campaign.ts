@@ -2,19 +2,21 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startKeyring } from '../lab/keyring.ts';
 import { createLabFolder } from '../lab/lab-folder.ts';
+import { lock } from './lock/lock-scenario.ts';
 import { readOptions } from './options.ts';
 import { runScenarios } from './run-scenarios.ts';
 import { SCENARIOS } from './scenarios/all.ts';
 import { buildShim } from './shim/build-shim.ts';
 import { asJson, asTable } from './table.ts';
 
-// Usage: npm run campaign [-- --short] [--seed N] [--only WORD] [--json] [--report FILE]
+// Usage: npm run campaign [-- --short] [--lock [--steps N]] [--seed N] [--only WORD] [--json] [--report FILE]
 // Breaks agent, disk, network and collector on purpose, and counts what is lost. 0: everything held.
 const LIMIT_MINUTES = { full: 60, short: 8 } as const;
 const options = readOptions(process.argv.slice(2));
 const { size, seed, only } = options;
 const say = (line: string): void => (options.json ? console.error(line) : console.log(line));
-say(`Campaign, ${size} size, seed ${seed}: npm run campaign -- ${size === 'short' ? '--short ' : ''}--seed ${seed}`);
+const words = [...(options.lock ? ['--lock'] : []), ...(size === 'short' ? ['--short'] : []), '--seed', seed].join(' ');
+say(`Campaign, ${size} size, seed ${seed}: npm run campaign -- ${words}`);
 
 // Whatever hangs: the programs of the lab end with this one.
 const tooLate = (): void => {
@@ -30,7 +32,8 @@ try {
   Object.assign(process.env, keyring.env);
   const env = { ...process.env, NODE_COMPILE_CACHE: join(folder.path, 'compiled') };
   const [disk, clock] = await Promise.all([buildShim('disk', folder.path), buildShim('clock', folder.path)]);
-  const chosen = SCENARIOS.filter(({ name }) => name.includes(only));
+  const scenarios = options.lock ? [lock(options.steps)] : SCENARIOS;
+  const chosen = scenarios.filter(({ name }) => name.includes(only));
   const field = { size, seed, folder: folder.path, env, shims: { disk, clock } };
   const result = await runScenarios(chosen, field, say);
   say(asTable(result));

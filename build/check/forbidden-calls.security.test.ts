@@ -14,7 +14,7 @@ function programsNamed(code: string): readonly string[] {
   if (!/\b(spawn|spawnSync|execFile)\b/.test(code)) return [];
   const literal = [...code.matchAll(/\b(?:spawn|spawnSync|execFile|run)\(\s*['`]([^'`]+)/g)];
   const constants = [...code.matchAll(/^const ([A-Z_]+) = (?:String\.raw)?['`]([^'`]+)['`];$/gm)].filter(([, name]) =>
-    new RegExp(`(\\(\\s*|\\bfile = )${name}\\b`).test(code),
+    new RegExp(`(\\b(spawn|spawnSync|execFile|run)\\(\\s*|\\bfile = )${name}\\b`).test(code),
   );
   return [...literal.map(([, path = '']) => path), ...constants.map(([, , path = '']) => path)];
 }

@@ -32,6 +32,8 @@ describe('layerBreaches', () => {
     ['collector/a.ts', `import { b } from '../electron/core/clock.ts';`],
     ['renderer/main.tsx', `import { ROUTES } from '../electron/ipc/contract.ts';`],
     ['renderer/main.tsx', `import type { X } from '../electron/core/errors.ts';`],
+    ['renderer/main.tsx', `import { LANGUAGES } from '../electron/core/workstation/choose-language.ts';`],
+    ['renderer/harness/a.ts', `import { b } from '../../electron/core/errors.ts';`],
     ['electron/preload.ts', `import { z } from './core/errors.ts';`],
     ['electron/agent-wiring.ts', `import { createCurtain } from './host/curtain.ts';`],
   ])('finds the breach in %s: %s', (file, source) => {
@@ -44,6 +46,7 @@ describe('layerBreaches', () => {
     ['electron/host/a.ts', `import { app } from 'electron';\nimport { b } from '../core/clock.ts';`],
     ['electron/main.ts', `import { createCurtain } from './host/curtain.ts';`],
     ['renderer/main.tsx', `import type { Snapshot } from '../electron/ipc/contract.ts';`],
+    ['renderer/harness/a.ts', `import { speak } from '../../build/speak.ts';`],
     ['collector/a.ts', `import { b } from '../protocol/people.ts';`],
     ['e2e/a.ts', `import { b } from '../collector/b.ts';`],
   ])('accepts %s: %s', (file, source) => {

@@ -56,6 +56,14 @@ const LAYERS: readonly Layer[] = [
     mayImportElectron: false,
   },
   {
+    // Shows the pages to tests and never ships: builds them as build/ does, in each language that the workstation knows.
+    name: 'harness',
+    owns: /^renderer\/harness\//,
+    mayImport: /^(renderer\/|build\/speak\.ts$|electron\/core\/workstation\/choose-language\.ts$)/,
+    mayImportTypes: /^electron\/ipc\/(contract|surfaces)\.ts$/,
+    mayImportElectron: false,
+  },
+  {
     name: 'renderer',
     owns: /^renderer\//,
     mayImport: /^renderer\//,

@@ -8,6 +8,9 @@ import type { NamedTest } from './read-table.ts';
 /** `none`: no test of that title ran, so nothing was shown. */
 export type Verdict = 'passed' | 'failed' | 'none';
 
+/** A test that leaves something running when it fails is not waited for. */
+const LONGEST_MS = 300_000;
+
 const VitestReport = z.object({
   testResults: z.array(z.object({ assertionResults: z.array(z.object({ title: z.string(), status: z.string() })) })),
 });
@@ -77,7 +80,8 @@ function read<T>(file: string, schema: z.ZodType<T>, pick: (report: T) => readon
 }
 
 function run(cwd: string, command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number | null> {
-  const child = spawn(command, args, { cwd, stdio: 'ignore', env: { ...process.env, ...env } });
+  const bounds = { timeout: LONGEST_MS, killSignal: 'SIGKILL' } as const;
+  const child = spawn(command, args, { cwd, stdio: 'ignore', env: { ...process.env, ...env }, ...bounds });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', resolve);

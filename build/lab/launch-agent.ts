@@ -17,21 +17,29 @@ export type LabAgent = {
   readonly hasPage: (name: PageName) => boolean;
   /** Nobody has touched the computer for this long; null: ask the computer again. */
   readonly setIdleSeconds: (seconds: number | null) => Promise<void>;
+  readonly hasEnded: () => boolean;
+  /** Resolves when the process is gone, whoever ended it. */
+  readonly gone: Promise<void>;
   /** Ends it as a crash would. */
   readonly kill: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
-export type AgentOptions = { readonly folder: string; readonly env: NodeJS.ProcessEnv };
+export type AgentOptions = {
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** What the computer is set to, as `de_DE.UTF-8`; English without, whatever this computer is set to. */
+  readonly locale?: string;
+};
 
 const isPage = (page: Page, name: PageName): boolean =>
   !page.isClosed() && new URL(page.url()).pathname === `/${name}.html`;
 
 /** Starts the agent that was built last; `env` names display and keychain. */
-export async function launchAgent({ folder, env }: AgentOptions): Promise<LabAgent> {
+export async function launchAgent({ folder, env, locale = 'C.UTF-8' }: AgentOptions): Promise<LabAgent> {
   // Playwright asks this process's environment which Electron to start.
   Object.assign(process.env, chooseElectron());
-  const known = Object.entries({ ...env, ...chooseElectron() }).filter(
+  const known = Object.entries({ ...env, LC_ALL: locale, ...chooseElectron() }).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
   const app = await _electron.launch({ args: ['.', `--data=${folder}`], cwd: ROOT, env: Object.fromEntries(known) });
@@ -46,6 +54,8 @@ export async function launchAgent({ folder, env }: AgentOptions): Promise<LabAge
   return {
     app,
     pid: child.pid ?? 0,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
+    gone,
     page: (name) =>
       waitUntil(`the ${name} page`, 30_000, () => app.windows().find((page) => isPage(page, name)) ?? null),
     hasPage: (name) => app.windows().some((page) => isPage(page, name)),

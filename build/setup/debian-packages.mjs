@@ -26,7 +26,10 @@ const HOSPITAL = ['orthanc', 'orthanc-webviewer', 'orthanc-dicomweb', 'aeskulap'
 /** A hospital's syslog receiver, which is also what the bench is held against, and the validator for the schema of DICOM's audit messages. */
 const AUDIT = ['rsyslog', 'rsyslog-openssl', 'jing'];
 
-export const DEBIAN_PACKAGES = { build: BUILD, all: [...BUILD, ...SCREEN, ...HOSPITAL, ...AUDIT] };
+/** The user manager in which the supervisor's unit is run. */
+const SUPERVISION = ['systemd'];
+
+export const DEBIAN_PACKAGES = { build: BUILD, all: [...BUILD, ...SCREEN, ...HOSPITAL, ...AUDIT, ...SUPERVISION] };
 
 /** Where there is no dpkg, these commands stand for the packages. */
 const COMMANDS = {

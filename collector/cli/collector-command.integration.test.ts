@@ -123,12 +123,13 @@ describe('reviews', () => {
       codeAt({ ...collector, clock: { ...collector.clock, wallMs: Date.now } }, factor.secret, 1);
     const judge = ['review', '1', '--verdict', 'justified', '--reviewer', 'rita'];
     expect((await run(judge, ['wrong password', code(), 'documented in the chart'])).out).toContain('auth.rejected');
-    const judged = await run(judge, [PASSWORD, code(), 'documented in the chart']);
+    const spent = code();
+    const judged = await run(judge, [PASSWORD, spent, 'documented in the chart']);
     expect(judged.json()).toMatchObject({ id: 1, state: 'done', verdict: 'justified', reviewer: 'rita' });
     const ca = join(folder, 'ca.pem');
     writeFileSync(ca, collector.running().caPem);
     const afar = ['reviews', '--url', collector.running().url, '--ca', ca, '--reviewer', 'rita', '--json'];
-    const replayed = await runCommand(afar, [PASSWORD, code()]);
+    const replayed = await runCommand(afar, [PASSWORD, spent]);
     expect([replayed.code, replayed.out]).toEqual([1, expect.stringContaining('auth.code_rejected')]);
     collector.clock.advance(120_000);
     const listed = await runCommand(afar, [PASSWORD, codeAt(collector, factor.secret)]);

@@ -5,6 +5,7 @@ import { listWorkstations, revokeWorkstation } from '../enrolment/workstations.t
 import { addOrder } from '../orders/orders.ts';
 import { type CommandIo, EXIT, print, UsageError } from './command-io.ts';
 import { commandActor, withCollector } from './with-collector.ts';
+import { workstationTable } from './workstation-table.ts';
 
 const OPTIONS = { data: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
 
@@ -15,10 +16,7 @@ export async function workstationCommand(args: readonly string[], io: CommandIo)
   return withCollector(values.data, ({ collector }) => {
     if (action === 'list') {
       const all = listWorkstations(collector);
-      const lines = all.map(({ id: number, name, site, seenAt, certificateUntil }) =>
-        [number, name, site, seenAt, certificateUntil ?? 'revoked'].join(' '),
-      );
-      print(io, values.json, all, lines);
+      print(io, values.json, all, workstationTable(all, collector.clock.wallMs()));
       return EXIT.done;
     }
     if (action === 'lock' && id !== undefined) return lock(collector, id, values.json, io);
@@ -29,6 +27,10 @@ export async function workstationCommand(args: readonly string[], io: CommandIo)
     return isDone ? EXIT.done : EXIT.refused;
   });
 }
+
+/** `glasskey collector workstations`: the same as `workstation list`. */
+export const workstationsCommand = (args: readonly string[], io: CommandIo): Promise<number> =>
+  workstationCommand(['list', ...args], io);
 
 /** Covers the screens of one workstation, or of all, within seconds; nobody loses a session. */
 function lock(collector: Collector, id: string, isJson: boolean, io: CommandIo): number {

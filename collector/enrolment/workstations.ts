@@ -1,6 +1,7 @@
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
+import { lastHeartbeats, type LastHeartbeat } from '../health/keep-heartbeat.ts';
 import { queries } from '../store/queries.ts';
 
 export type WorkstationRow = {
@@ -11,6 +12,8 @@ export type WorkstationRow = {
   readonly seenAt: string;
   /** Null: no certificate of it counts. */
   readonly certificateUntil: string | null;
+  /** What it last said of itself; null if never. */
+  readonly health: LastHeartbeat | null;
 };
 
 export function listWorkstations({ store }: Pick<Collector, 'store'>): readonly WorkstationRow[] {
@@ -24,9 +27,11 @@ export function listWorkstations({ store }: Pick<Collector, 'store'>): readonly 
       .select('certificates.expiresMs')
       .orderBy('workstations.name'),
   );
+  const heartbeats = lastHeartbeats({ store });
   return rows.map(({ id, name, site, enrolledMs, seenMs, expiresMs }) => {
     const certificateUntil = expiresMs === null ? null : isoTime(expiresMs);
-    return { id, name, site, enrolledAt: isoTime(enrolledMs), seenAt: isoTime(seenMs), certificateUntil };
+    const times = { enrolledAt: isoTime(enrolledMs), seenAt: isoTime(seenMs), certificateUntil };
+    return { id, name, site, ...times, health: heartbeats.get(id) ?? null };
   });
 }
 

@@ -1,10 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { POLICY_BUNDLE_TYPE } from '../../protocol/policy/policy-bundle.ts';
+import { VERSION } from '../../protocol/version.ts';
 import { EnrolRequestSchema, SealKeyRequestSchema } from '../../protocol/wire/enrolment.ts';
+import { HeartbeatSchema } from '../../protocol/wire/heartbeat.ts';
 import { isoTime } from '../clock.ts';
 import { refuse, type Collector } from '../collector.ts';
 import { type EnrolmentOffice, enrolWorkstation } from '../enrolment/enrol-workstation.ts';
+import { keepHeartbeat } from '../health/keep-heartbeat.ts';
 import type { OrderFeed } from '../orders/order-feed.ts';
 import { ordersAfter } from '../orders/orders.ts';
 import { currentPolicy } from '../policy/publish-policy.ts';
@@ -16,7 +19,7 @@ import { type KnownWorkstation, requireWorkstation } from './identify-workstatio
 const LONG_POLL_MS = 24_000;
 const OrdersQuerySchema = z.strictObject({ after: z.coerce.number().int().min(0).default(0) });
 
-/** Enrolment, policy, orders and health. */
+/** Enrolment, policy, orders, and how workstation and collector are. */
 export function addWorkstationRoutes(
   app: FastifyInstance,
   collector: Collector,
@@ -38,6 +41,12 @@ export function addWorkstationRoutes(
       collector.store.transaction(() => agreeOnSealKey(collector, id, { sealKey, how: 'asked' })),
     );
   });
+  app.post('/v1/heartbeat', route, async (request, reply) => {
+    const body = parse(HeartbeatSchema, request.body);
+    if (!body.ok || request.workstation === null) return answerRefusal(reply, refuse('request.invalid'));
+    keepHeartbeat(collector, request.workstation.id, body.value);
+    return reply.send({ now: isoTime(collector.clock.wallMs()) });
+  });
   app.get('/v1/policy', route, async (request, reply) => sendPolicy(collector, request, reply));
   app.get('/v1/orders', route, async (request, reply) => {
     const query = parse(OrdersQuerySchema, request.query);
@@ -47,7 +56,7 @@ export function addWorkstationRoutes(
     return reply.send(ordersAfter(collector, after, request.workstation));
   });
   app.get('/v1/health', route, async (_, reply) =>
-    reply.send({ status: 'ok', now: isoTime(collector.clock.wallMs()) }),
+    reply.send({ status: 'ok', version: VERSION, now: isoTime(collector.clock.wallMs()) }),
   );
 }
 

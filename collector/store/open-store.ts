@@ -30,6 +30,8 @@ export function openStore(file: string): Store {
   db.pragma('foreign_keys = ON');
   db.pragma('recursive_triggers = ON'); // else INSERT OR REPLACE slips past the append-only triggers
   db.pragma('trusted_schema = OFF');
+  // What a statement may have to take back: the triggers make every insert keep it, else in a file, which takes twice as long.
+  db.pragma('temp_store = MEMORY');
   // Always, not only when something is destroyed: a row that moved to another page must leave no copy behind.
   db.pragma('secure_delete = ON');
   // Records arrive under indexes of hashes, which touch pages all over: they are kept, and written back, some thousand at once.

@@ -24,6 +24,8 @@ export type Tables = {
     expiresMs: number;
     revokedMs: number | null;
   };
+  /** `body`: protocol/wire/heartbeat.ts, as JSON. */
+  readonly heartbeats: { workstation: string; body: string; receivedMs: number };
   readonly enrolmentTokens: { hash: string; site: string; usesLeft: number; createdMs: number; expiresMs: number };
   readonly people: PeopleRow;
   /** `sealed` holds the secret and its parameters; `moving` is the last step (totp) or the next counter (hotp). */

@@ -16,6 +16,22 @@ export function blindIndexes(keyring: Keyring, { object }: Pick<AuditRecord, 'ob
   };
 }
 
+/** The same for records that come one after the other: most are about what the one before was about. */
+export function createBlindIndexes(keyring: Keyring): (record: Pick<AuditRecord, 'object'>) => BlindIndexes {
+  let last: Pick<AuditRecord, 'object'> = { object: null };
+  let indexes = blindIndexes(keyring, last);
+  return (record) => {
+    if (!isAboutSame(record, last)) indexes = blindIndexes(keyring, record);
+    last = record;
+    return indexes;
+  };
+}
+
+const isAboutSame = (one: Pick<AuditRecord, 'object'>, other: Pick<AuditRecord, 'object'>): boolean =>
+  one.object?.patientId === other.object?.patientId &&
+  one.object?.issuer === other.object?.issuer &&
+  one.object?.studyUid === other.object?.studyUid;
+
 /** The indexes of the patients whose studies were in a list that was shown. */
 export function listedIndexes(keyring: Keyring, record: Pick<AuditRecord, 'kind' | 'detail'>): readonly Buffer[] {
   return (listedIn(record)?.patients ?? []).map((patient) => patientIndex(keyring, patient));

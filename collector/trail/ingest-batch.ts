@@ -11,7 +11,7 @@ import { watchNewTrail } from '../alerts/watch-new-trail.ts';
 import { watchRecord } from '../alerts/watch-record.ts';
 import type { Arrived } from './read-batch.ts';
 import { createSealWatching, type SealWatch } from '../seals/watch-seals.ts';
-import { createTrailStore, type KeyOfClass, type TrailRow, type TrailStore } from './trail-store.ts';
+import { createTrailStore, type KeyOfClass, type NewRecord, type TrailRow, type TrailStore } from './trail-store.ts';
 
 export type Batch = {
   readonly workstation: string;
@@ -48,25 +48,27 @@ export function createIngest(collector: Collector): Ingest {
         return refuse('log.behind', COME_BACK_SECONDS);
       const known = trails.find(batch.trail);
       if (known !== null && known.workstation !== batch.workstation) return refuseForeign(collector, batch);
-      const refusal = fault(trails, known, batch);
-      if (refusal !== null) return refuseBatch(collector, batch, known, refusal);
+      const fresh = check(trails, known, batch);
+      if ('code' in fresh) return refuseBatch(collector, batch, known, fresh);
       const trail = known ?? begin(collector, trails, batch);
-      return ok(take(collector, { trails, trail, seals: watchSeals(trail) }, batch));
+      return ok(take(collector, { trails, trail, seals: watchSeals(trail), fresh }, batch));
     });
 }
 
 type Fault = { readonly code: WireErrorCode & AlertKind; readonly seq: number };
 
-/** The first thing that is wrong with a batch next to what is stored, or null. */
-function fault(trails: TrailStore, known: TrailRow | null, batch: Batch): Fault | null {
+/** What of a batch is not stored yet, each record with its heads; or the first thing that is wrong with it. */
+function check(trails: TrailStore, known: TrailRow | null, batch: Batch): Fault | readonly NewRecord[] {
   const last = known?.seq ?? 0;
   if (batch.from > last + 1) return { code: 'trail.gap', seq: last };
-  const invalid = batch.records.find(({ record }) => record === null);
-  if (invalid !== undefined) return { code: 'trail.record_invalid', seq: invalid.seq };
+  const fresh: NewRecord[] = [];
   let head = known?.head ?? firstHead(batch.trail);
-  for (const { seq, leaf } of batch.records) {
+  for (const { seq, bytes, leaf, record } of batch.records) {
+    if (record === null) return { code: 'trail.record_invalid', seq };
     if (seq > last) {
-      head = nextHead(head, leaf);
+      const previous = head;
+      head = nextHead(previous, leaf);
+      fresh.push({ seq, bytes, leaf, record, previous, head });
       continue;
     }
     const stored = known === null ? null : trails.point(known.number, seq);
@@ -74,9 +76,8 @@ function fault(trails: TrailStore, known: TrailRow | null, batch: Batch): Fault 
     // While we walk through what is stored already, the head is the stored one; past it, the walk goes on from the last.
     head = stored.head;
   }
-  return head.toString('hex') === batch.head
-    ? null
-    : { code: 'trail.fork', seq: batch.from + batch.records.length - 1 };
+  const isTheirs = head.toString('hex') === batch.head;
+  return isTheirs ? fresh : { code: 'trail.fork', seq: batch.from + batch.records.length - 1 };
 }
 
 function begin(collector: Collector, trails: TrailStore, { trail, workstation, records }: Batch): TrailRow {
@@ -85,23 +86,21 @@ function begin(collector: Collector, trails: TrailStore, { trail, workstation, r
   return trails.start(trail, workstation);
 }
 
-type Taking = { readonly trails: TrailStore; readonly trail: TrailRow; readonly seals: SealWatch };
+type Taking = {
+  readonly trails: TrailStore;
+  readonly trail: TrailRow;
+  readonly seals: SealWatch;
+  readonly fresh: readonly NewRecord[];
+};
 
-function take(collector: Collector, { trails, trail, seals }: Taking, batch: Batch): Ingested {
-  const keyOf = keysOfNow(collector);
-  const fresh = batch.records.filter(({ seq }) => seq > trail.seq); // the rest was stored before: resent
-  let { seq, head } = trail;
-  for (const arrived of fresh) {
-    if (arrived.record === null) continue; // refused before
-    const previous = head;
-    head = nextHead(previous, arrived.leaf);
-    seq = arrived.seq;
-    trails.append(trail, { ...arrived, record: arrived.record, previous, head }, keyOf);
-    watchRecord(collector, arrived.record, batch.workstation);
-    seals.see(arrived.record);
+function take(collector: Collector, { trails, trail, seals, fresh }: Taking, batch: Batch): Ingested {
+  const { transparency } = collector;
+  const { seq, head } = trails.append(trail, fresh, keysOfNow(collector));
+  for (const { record } of fresh) {
+    watchRecord(collector, record, batch.workstation);
+    seals.see(record);
   }
   seals.done();
-  const { transparency } = collector;
   const leaves = fresh.map(({ leaf }) => leaf);
   if (leaves.length > 0) transparency.append(trail.number, trail.seq + 1, leaves);
   const stretch = { trail: trail.number, from: batch.from, to: batch.from + batch.records.length - 1 };

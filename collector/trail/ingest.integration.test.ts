@@ -50,6 +50,20 @@ describe('ingest', () => {
     expect(row.patient).toHaveLength(16);
   });
 
+  it('is held to by the tables themselves: no record is left out, and no trail runs ahead of its records', async () => {
+    const trail = createTestTrail(3);
+    await send(batchOf(trail, 1, 3));
+    const { connection } = collector.running().collector.store;
+    const number = connection.prepare<[string], number>('SELECT number FROM trails WHERE id = ?').pluck().get(trail.id);
+    const columns = 'leaf, head, dataKey, sealed, kind, at, receivedMs';
+    const insert = (seq: number): unknown =>
+      connection.exec(`INSERT INTO records (trail, seq, ${columns})
+        SELECT trail, ${seq}, ${columns} FROM records WHERE trail = ${number} AND seq = 3`);
+    const reach = (seq: number): unknown => connection.exec(`UPDATE trails SET seq = ${seq} WHERE number = ${number}`);
+    for (const seq of [0, 3, 5]) expect(() => insert(seq)).toThrow('trail.append_only');
+    for (const seq of [2, 4]) expect(() => reach(seq)).toThrow('trail.append_only');
+  });
+
   it('takes a resent batch, and one that overlaps, exactly once', async () => {
     const trail = createTestTrail(12);
     await send(batchOf(trail, 1, 8));

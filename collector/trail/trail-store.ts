@@ -3,7 +3,7 @@ import { toldBy } from '../../protocol/audit/salvaged-record.ts';
 import { recordClass, type RecordClass } from '../../protocol/audit/record-class.ts';
 import { firstHead } from '../../protocol/audit/trail-hash.ts';
 import type { Collector } from '../collector.ts';
-import { blindIndexes } from './blind-indexes.ts';
+import { createBlindIndexes } from './blind-indexes.ts';
 import { createListedStore } from './listed-store.ts';
 import { createRecordSealer, sealRecord, type Content } from './record-sealer.ts';
 import type { DataKey } from '../keys/keyring.ts';
@@ -17,7 +17,8 @@ export type TrailRow = {
   readonly seq: number;
   readonly head: Buffer;
 };
-type NewRecord = {
+type Place = Pick<TrailRow, 'seq' | 'head'>;
+export type NewRecord = {
   readonly seq: number;
   readonly bytes: Buffer;
   readonly leaf: Buffer;
@@ -40,13 +41,13 @@ export type TrailStore = {
   readonly start: (trail: string, workstation: string) => TrailRow;
   /** Leaf and head as stored. */
   readonly point: (trailNumber: number, seq: number) => { readonly leaf: Buffer; readonly head: Buffer } | null;
-  /** Sealed under the key of its class; `keyOf` is asked for each record and answers the same for a whole batch. */
-  readonly append: (trail: TrailRow, record: NewRecord, keyOf: KeyOfClass) => void;
+  /** The next records, in order, each sealed under the key of its class; the place that the trail has reached. */
+  readonly append: (trail: TrailRow, records: readonly NewRecord[], keyOf: KeyOfClass) => Place;
   /** Records from `from` on, opened: their exact bytes, unless those were destroyed. */
   readonly read: (trail: TrailRow, from: number, limit: number) => readonly StoredRecord[];
 };
 
-/** Prepared once: these two run for each record of each batch. */
+/** Prepared once: the first runs for each record, the second for each batch. */
 const INSERT = `INSERT INTO records
   (trail, seq, leaf, head, dataKey, sealed, kind, at, user, grantId, patient, study, receivedMs)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
@@ -77,20 +78,22 @@ export function createTrailStore({
     store.first(
       queries.selectFrom('records').select(['leaf', 'head']).where('trail', '=', trailNumber).where('seq', '=', seq),
     ) ?? null;
-  const append = (
-    trail: TrailRow,
-    { seq, bytes, leaf, record, previous, head }: NewRecord,
-    keyOf: KeyOfClass,
-  ): void => {
+  const append = (trail: TrailRow, records: readonly NewRecord[], keyOf: KeyOfClass): Place => {
+    const last = records.at(-1);
+    if (last === undefined) return trail;
     const now = clock.wallMs();
-    const told = toldBy(record); // whoever asks for a patient, a person or an emergency finds what was salvaged, too
-    const { id, key } = keyOf(recordClass(told));
-    const sealed = sealRecord(key, bytes, { trail: trail.id, seq, previous });
-    const { kind, at, user, grant } = told;
-    const { patient, study } = blindIndexes(keyring, told);
-    insert.run(trail.number, seq, leaf, head, id, sealed, kind, at, user?.id ?? null, grant, patient, study, now);
-    listed.add(trail.number, seq, told);
-    advance.run(seq, head, now, trail.number);
+    const indexesOf = createBlindIndexes(keyring);
+    for (const { seq, bytes, leaf, record, previous, head } of records) {
+      const told = toldBy(record); // whoever asks for a patient, a person or an emergency finds what was salvaged, too
+      const { id, key } = keyOf(recordClass(told));
+      const sealed = sealRecord(key, bytes, { trail: trail.id, seq, previous });
+      const { kind, at, user, grant } = told;
+      const { patient, study } = indexesOf(told);
+      insert.run(trail.number, seq, leaf, head, id, sealed, kind, at, user?.id ?? null, grant, patient, study, now);
+      listed.add(trail.number, seq, told);
+    }
+    advance.run(last.seq, last.head, now, trail.number);
+    return last;
   };
   const read = (trail: TrailRow, from: number, limit: number): readonly StoredRecord[] => {
     const rows = store.all(

@@ -17,14 +17,19 @@ function processes(): readonly Process[] {
 }
 
 /** Kills every process that draws a page for the program `root`, as a crash would. Returns how many there were. */
-export function killRenderers(root: number): number {
+export const killRenderers = (root: number): number => killThose(root, '--type=renderer');
+
+/** Kills the process that draws on the screen for all pages, if there is one. */
+export const killGpu = (root: number): number => killThose(root, '--type=gpu-process');
+
+function killThose(root: number, type: string): number {
   const all = processes();
   const parents = new Map(all.map(({ pid, parent }) => [pid, parent]));
   const isBelow = (pid: number): boolean => {
     for (let at = pid; at > 1; at = parents.get(at) ?? 0) if (at === root) return true;
     return false;
   };
-  const drawing = all.filter(({ pid, command }) => command.includes('--type=renderer') && isBelow(pid));
-  for (const { pid } of drawing) process.kill(pid, 'SIGKILL');
-  return drawing.length;
+  const those = all.filter(({ pid, command }) => command.includes(type) && isBelow(pid));
+  for (const { pid } of those) process.kill(pid, 'SIGKILL');
+  return those.length;
 }

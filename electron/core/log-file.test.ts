@@ -2,7 +2,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createLog } from './log.ts';
 import { createLogFile } from './log-file.ts';
 
 let folder: string;
@@ -32,22 +31,4 @@ it('is readable for its account alone, and never in the way', () => {
   const write = createLogFile(join(folder, 'none', 'agent.log'));
   expect(() => write('lost\n')).not.toThrow();
   expect(existsSync(join(folder, 'none'))).toBe(false);
-});
-
-it('lets nothing through that is no code', () => {
-  const lines: string[] = [];
-  const log = createLog(
-    (line) => lines.push(line),
-    () => 0,
-  );
-  log('sync.state', { state: 'halted', code: 'trail.fork', seq: 7, said: 'Dr. Rita Lang', path: '/home/lang' });
-  expect(JSON.parse(lines[0] ?? '')).toEqual({
-    at: '1970-01-01T00:00:00.000Z',
-    event: 'sync.state',
-    state: 'halted',
-    code: 'trail.fork',
-    seq: 7,
-    said: 'withheld',
-    path: 'withheld',
-  });
 });

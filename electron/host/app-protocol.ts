@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { protocol, type Session } from 'electron';
+import type { Language } from '../core/workstation/choose-language.ts';
 import { PAGE_FILES } from '../page-files.ts';
 import { answerPage } from './answer-page.ts';
 import { PAGE_SCHEME } from './page-address.ts';
@@ -10,7 +12,8 @@ export function declareAppProtocol(): void {
   ]);
 }
 
-/** Serves the pages from the list made at build time: an unknown path is 404. */
-export function serveApp(session: Session, folder: string): void {
-  session.protocol.handle(PAGE_SCHEME, (request) => answerPage(request.url, folder, PAGE_FILES));
+/** Serves one language's pages from the list made at build time: an unknown path is 404. Pages do not choose their language. */
+export function serveApp(session: Session, folder: string, language: Language): void {
+  const files = PAGE_FILES[language];
+  session.protocol.handle(PAGE_SCHEME, (request) => answerPage(request.url, join(folder, language), files));
 }

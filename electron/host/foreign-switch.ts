@@ -1,8 +1,9 @@
 import { linkArgument } from '../core/handover/link-argument.ts';
+import { SUPERVISE } from '../core/supervision/messages.ts';
 import { isElevated, type Rights } from './elevation.ts';
 
 /** What may stand on our command line in a packaged program. */
-const ALLOWED = new Set(['--supervise']);
+const ALLOWED = new Set([SUPERVISE]);
 
 /**
  * The first switch that is not ours, or null. Chromium's switches are not stopped by fuses, so we refuse them all; on

@@ -1,10 +1,11 @@
 import { screen, type BrowserWindow } from 'electron';
 import type { Snapshot } from '../ipc/contract.ts';
 import { createPageWindow, pushSnapshot } from './page-window.ts';
+import { hostWords } from './spoken-language.ts';
 
 const WIDTH = 620;
-/** Room for what is said near the end. */
-const WIDTH_NEAR_END = 900;
+/** Room for what is said near the end, in every language. */
+const WIDTH_NEAR_END = 1000;
 const ROW_HEIGHT = 36;
 
 /** The strip at the top of the screen that shows a running emergency, also above a viewer. It never takes the focus. */
@@ -40,7 +41,7 @@ const isSameSize = (one: Electron.Rectangle, other: Electron.Rectangle): boolean
   one.width === other.width && one.height === other.height;
 
 function makeStrip(bounds: Electron.Rectangle): BrowserWindow {
-  const window = createPageWindow({ page: 'strip', title: 'Emergency access', bounds, onCurtain: true });
+  const window = createPageWindow({ page: 'strip', title: hostWords().emergencyAccess, bounds, onCurtain: true });
   window.setFocusable(false);
   window.once('ready-to-show', () => window.showInactive());
   return window;

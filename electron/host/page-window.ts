@@ -5,6 +5,7 @@ import { PUSHED_SNAPSHOT } from '../ipc/surfaces.ts';
 import { serveApp } from './app-protocol.ts';
 import { pageUrl } from './page-address.ts';
 import { hideFromCapture, keepKeysPrivate } from './keep-private.ts';
+import { spokenLanguage } from './spoken-language.ts';
 
 /** The colour before the first paint: no white flash in a dark room. */
 export const BACKGROUND = '#050607';
@@ -35,7 +36,7 @@ let ui: Session | undefined;
 export function uiSession(): Session {
   if (ui === undefined) {
     ui = session.fromPartition('agent-ui');
-    serveApp(ui, join(folder, 'pages'));
+    serveApp(ui, join(folder, 'pages'), spokenLanguage());
   }
   return ui;
 }

@@ -103,15 +103,15 @@ it('takes out of the environment what changes how a program runs, and leaves the
 
 describe('the operating system’s own lock', () => {
   it('is called by absolute path, whatever PATH says', () => {
-    expect(osLockCommand('win32', { SystemRoot: 'D:\\Windows' })?.file).toBe('D:\\Windows\\System32\\rundll32.exe');
-    expect(osLockCommand('darwin', {})?.file).toBe('/usr/bin/pmset');
+    expect(osLockCommand('win32', { SystemRoot: 'D:\\Windows' }).file).toBe('D:\\Windows\\System32\\rundll32.exe');
+    expect(osLockCommand('darwin', {}).file).toBe('/usr/bin/pmset');
     expect(osLockCommand('linux', { XDG_SESSION_ID: '7' })).toEqual({
       file: '/usr/bin/loginctl',
       args: ['lock-session', '7'],
     });
   });
 
-  it('is not there without a login session', () => {
-    expect(osLockCommand('linux', {})).toBeNull();
+  it('is that of the session with the display where none is named', () => {
+    expect(osLockCommand('linux', {}).args).toEqual(['lock-session', 'auto']);
   });
 });

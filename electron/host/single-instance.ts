@@ -1,5 +1,6 @@
 import { app } from 'electron';
 import { linkArgument } from '../core/handover/link-argument.ts';
+import { RUNS_ELSEWHERE } from '../core/supervision/messages.ts';
 
 /** What others may tell the one instance: that it was started again, or a link. */
 export type FromOutside = { readonly onSecondStart: () => void; readonly onLink: (text: string) => void };
@@ -12,7 +13,7 @@ const UNAVAILABLE = 69; // EX_UNAVAILABLE
  */
 export function becomeOnlyInstance({ onSecondStart, onLink }: FromOutside): void {
   if (!app.requestSingleInstanceLock()) {
-    app.exit(0);
+    app.exit(process.connected ? RUNS_ELSEWHERE : 0); // a supervisor has to know
     return;
   }
   if (linkArgument(process.argv) !== null) {

@@ -1,5 +1,6 @@
 import { Menu, nativeImage, Tray } from 'electron';
 import { join } from 'node:path';
+import { hostWords } from './spoken-language.ts';
 
 /** Held here: an icon that nobody holds goes from beside the clock with the next collection of garbage. */
 let tray: Tray | null = null;
@@ -8,6 +9,6 @@ let tray: Tray | null = null;
 export function createTray(onLock: () => void): void {
   tray = new Tray(nativeImage.createFromPath(join(import.meta.dirname, 'tray.png')));
   tray.setToolTip('Glasskey');
-  tray.setContextMenu(Menu.buildFromTemplate([{ label: 'Lock now', click: onLock }]));
+  tray.setContextMenu(Menu.buildFromTemplate([{ label: hostWords().lockNow, click: onLock }]));
   tray.on('click', onLock);
 }

@@ -2,6 +2,7 @@ import { BrowserWindow, screen, type Rectangle } from 'electron';
 import type { PageName, Snapshot } from '../ipc/contract.ts';
 import { sameBounds, type Curtain } from './curtain.ts';
 import { createPageWindow, pushSnapshot } from './page-window.ts';
+import { hostWords } from './spoken-language.ts';
 
 /** Which of our windows stand. They follow the snapshot; nothing here decides. */
 export type Windows = {
@@ -17,6 +18,8 @@ export type Windows = {
   readonly keepCovered: () => void;
   /** Brings our window to the front, for a second start of the program; while covered it does nothing. */
   readonly focus: () => void;
+  /** How many displays there are, and whether the curtain covers them. */
+  readonly displays: () => { readonly count: number; readonly curtain: 'open' | 'whole' | 'broken' };
   /** Shows that the launcher has something; while covered it does nothing. */
   readonly attract: (manner: 'focus' | 'flash') => void;
 };
@@ -76,6 +79,11 @@ export function createWindows(curtain: Curtain, quitting: () => boolean): Window
       if (page === 'gate') comesBack ??= setTimeout(returnGate, backOffMs(losses));
     },
     keepCovered,
+    displays: () => {
+      const count = screen.getAllDisplays().length;
+      if (last !== null && isOpen(last)) return { count, curtain: 'open' };
+      return { count, curtain: curtain.isWhole() ? 'whole' : 'broken' };
+    },
     focus,
     attract: (manner) => {
       if (manner === 'focus') focus();
@@ -167,7 +175,7 @@ function makeEmergency(onCurtain: boolean): BrowserWindow {
   const area = screen.getPrimaryDisplay().workArea;
   const window = createPageWindow({
     page: 'emergency',
-    title: 'Break glass',
+    title: hostWords().breakGlass,
     bounds: centred(area, Math.min(900, area.width), Math.min(800, area.height)),
     onCurtain,
   });

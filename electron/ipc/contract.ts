@@ -77,7 +77,8 @@ export type EmergencyConfirmation = {
   readonly patientName: string; // empty when the PACS cannot be asked
   readonly patientId: string;
   readonly birthDate: string;
-  readonly study: string;
+  /** Null when no study was chosen. */
+  readonly study: StudyRow | null;
   readonly hours: number;
   readonly identity: EmergencyIdentity;
 };

@@ -18,7 +18,7 @@ export type SealTrailDeps = {
   readonly clock: Clock;
 };
 
-export type Sealing = Pick<Sealer, 'sealNow' | 'stop'>;
+export type Sealing = Pick<Sealer, 'sealNow' | 'stop'> & { readonly isSealing: () => boolean };
 
 /** Neither the keychain nor the collector may keep the agent from ending. */
 const STOP_WAIT_MS = 2000;
@@ -56,6 +56,7 @@ export function sealTrail(deps: SealTrailDeps): Sealing {
   foundation.late?.onOpened(tryNow);
   tryNow();
   return {
+    isSealing: () => own.sealer !== null,
     sealNow: (why) => own.sealer?.sealNow(why),
     stop: async (last) => {
       own.isOver = true;

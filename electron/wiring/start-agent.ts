@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { warmAccess } from '../core/access/warm-access.ts';
+import type { Heartbeat } from '../../protocol/wire/heartbeat.ts';
 import type { Trail } from '../core/audit/trail.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
@@ -23,6 +24,7 @@ import { createTokenBuckets } from '../ipc/token-bucket.ts';
 import { createUnfinished, keepGoing, type Life } from './begin-again.ts';
 import { openCollectorSide, startWork, type CollectorSide } from './collector-side.ts';
 import { layFoundation, type Foundation } from './foundation.ts';
+import { sayHowItIs } from './say-how-it-is.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { endLeftOvers } from './left-overs.ts';
 import { makeParts, type Parts } from './parts.ts';
@@ -45,6 +47,8 @@ export type Host = {
   readonly closeEmergency: () => void;
   readonly openWebWindow: OpenWebWindow;
   readonly lockOperatingSystem: () => void;
+  /** How many displays there are, and whether the curtain covers them; null: there are no windows here. */
+  readonly displays: () => Heartbeat['displays'];
 };
 
 export type StartOptions = {
@@ -211,6 +215,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
   const sending = sendTrails({ foundation, parts, vault, work: held.work });
   setTimeout(() => warmAccess(parts.policy()), WARM_AFTER_MS).unref();
   holdPacsPassword(parts);
+  const heart = sayHowItIs({ foundation, parts, vault, side, clock, sealing, displays: host.displays });
   const housekeeping = createHousekeeping({ foundation, parts, clock, show });
   const unfinished = createUnfinished(clock);
   const tokens = createTokenBuckets(clock.monotonicMs);
@@ -237,6 +242,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
       if (reason === 'display-change' && !parts.policy().session.lockOnDisplayChange) return;
       if (reason === 'suspend' || reason === 'resume') sealing.sealNow(reason === 'resume' ? 'resumed' : 'urgent');
       void parts.agent.apply({ type: 'lock', reason });
+      if (reason === 'suspend' || reason === 'resume') heart.say(reason === 'suspend' ? 'asleep' : 'running');
       if (reason === 'resume') held.work?.networkUp();
     },
     onFault: async (code) => {
@@ -248,6 +254,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
       await parts.agent.apply({ type: 'end', reason });
       await sealing.stop('seal'); // before the goodbye, which is the last record
       await parts.record({ kind: 'agent.stopped' });
+      await heart.stop('ending');
       await end();
       await openedTrail()?.close();
     },
@@ -265,6 +272,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     leave: async () => {
       mute.isOn = true;
       await sealing.stop('leave');
+      await heart.stop(null);
       await end(0);
       if (openedTrail()?.isBroken() === true) await openedTrail()?.close();
     },

@@ -46,24 +46,9 @@ export type AuditRecord = z.infer<typeof AuditRecordSchema>;
 export function serialiseRecord(record: AuditRecord): Buffer {
   const { v, id, trail, seq, at, monotonicMs, bootId, clock } = record;
   const { kind, action, outcome, user, session, grant, object, source, because, detail, salt } = record;
-  const all = {
-    v,
-    id,
-    trail,
-    seq,
-    at,
-    monotonicMs,
-    bootId,
-    clock,
-    kind,
-    action,
-    outcome,
-    user,
-    session,
-    grant,
-    object,
-  };
-  return Buffer.from(JSON.stringify({ ...all, source, because, detail, salt }));
+  const place = { v, id, trail, seq, at, monotonicMs, bootId, clock };
+  const what = { kind, action, outcome, user, session, grant, object };
+  return Buffer.from(JSON.stringify({ ...place, ...what, source, because, detail, salt }));
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

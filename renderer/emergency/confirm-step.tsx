@@ -5,7 +5,7 @@ import { useAsk } from '../parts/agent-client.ts';
 import { RefusalLine } from '../parts/ask-form.tsx';
 import { useFocusOnShow } from '../parts/focus-on-show.ts';
 import { ignoreHeldKey } from '../parts/keys.ts';
-import { sayPatient } from '../parts/patient.ts';
+import { sayPatient, sayStudy } from '../parts/patient.ts';
 import { sayDate, sayHours } from '../words/say-time.ts';
 import { say } from '../words/say.ts';
 import type { EmergencyAgent } from './emergency.tsx';
@@ -47,7 +47,8 @@ export function ConfirmStep({ agent, confirmation, offline, extending, onBack }:
           onClick={() => void onConfirm()}
           onKeyDown={ignoreHeldKey}
         >
-          {busy ? say('common.busy') : say(extending ? 'emergency.extend' : 'emergency.break')} <kbd>Enter</kbd>
+          {busy ? say('common.busy') : say(extending ? 'emergency.extend' : 'emergency.break')}{' '}
+          <kbd>{say('key.enter')}</kbd>
         </button>
         <button type="button" onClick={onBack}>
           {say('common.back')}
@@ -77,7 +78,7 @@ function Patient({ confirmation }: { readonly confirmation: EmergencyConfirmatio
         {patientName === '' ? <span>{say('emergency.nameUnknown')}</span> : <span>{id}</span>}
         {birthDate === '' ? null : <span>{say('study.bornOn', { date: sayDate(birthDate) })}</span>}
       </p>
-      {study === '' ? null : <p>{study}</p>}
+      {study === null ? null : <p>{sayStudy(study)}</p>}
     </div>
   );
 }

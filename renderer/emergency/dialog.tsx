@@ -22,7 +22,7 @@ export function Dialog({ step, identity, noImages, onCancel, children }: DialogP
         <div class="row">
           {step === null ? null : <span class="quiet">{say('emergency.step', { n: step })}</span>}
           <button type="button" aria-keyshortcuts="Escape" onClick={onCancel}>
-            {say('emergency.cancel')} <kbd>Esc</kbd>
+            {say('emergency.cancel')} <kbd>{say('key.escape')}</kbd>
           </button>
         </div>
       </header>

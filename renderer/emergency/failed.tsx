@@ -12,7 +12,7 @@ export function Failed({ refusal, onClose }: { readonly refusal: Refusal; readon
       <RefusalLine refusal={refusal} />
       <div class="row">
         <button ref={button} type="button" onClick={onClose}>
-          {say('emergency.close')} <kbd>Esc</kbd>
+          {say('emergency.close')} <kbd>{say('key.escape')}</kbd>
         </button>
       </div>
     </>

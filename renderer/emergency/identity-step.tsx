@@ -37,7 +37,7 @@ export function IdentityStep({ agent, onIdentity }: IdentityStepProps): VNode {
           onSubmit={({ user }) => void identify(user, null)}
         >
           <p class="notice emergency">{say('emergency.claimIntro')}</p>
-          <Field name="user" label={say('common.name')} kind="name" first />
+          <Field name="user" label={say('emergency.claimName')} kind="name" first />
         </AskForm>
       ) : (
         <AskForm

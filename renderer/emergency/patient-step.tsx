@@ -6,6 +6,7 @@ import { AskForm } from '../parts/ask-form.tsx';
 import { Field } from '../parts/field.tsx';
 import { SearchBox } from '../parts/search-box.tsx';
 import { SearchStatus } from '../parts/search-status.tsx';
+import { inSearchWords } from '../parts/search-words.ts';
 import { StudyList } from '../parts/study-list.tsx';
 import { say } from '../words/say.ts';
 import type { ChosenPatient } from './chosen-patient.ts';
@@ -24,7 +25,7 @@ export function PatientStep({ agent, onPatient }: PatientStepProps): VNode {
   const [typing, setTyping] = useState(false);
   const search = async (query: string): Promise<void> => {
     setFound(null);
-    const reply = await searching.ask(() => agent.emergencySearch({ query }));
+    const reply = await searching.ask(() => agent.emergencySearch({ query: inSearchWords(query) }));
     if (reply?.ok === true) setFound({ query, ...reply.value });
     else if (reply?.code.startsWith('pacs.') === true) setTyping(true);
   };

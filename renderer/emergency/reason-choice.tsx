@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { EmergencySubject } from '../../electron/ipc/contract.ts';
+import { sayPolicyText } from '../words/say-refusal.ts';
 import { say } from '../words/say.ts';
 
 type ReasonChoiceProps = {
@@ -42,7 +43,7 @@ export function ReasonChoice({ reasons, chosen, onChoose, onDone }: ReasonChoice
             onChange={() => onChoose(reason.code)}
           />
           {index < 9 ? <kbd aria-hidden="true">{index + 1}</kbd> : null}
-          <span>{reason.text}</span>
+          <span>{sayPolicyText(reason.text)}</span>
         </label>
       ))}
     </fieldset>

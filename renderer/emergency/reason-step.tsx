@@ -67,7 +67,7 @@ export function ReasonStep(props: ReasonStepProps): VNode {
       <div class="row actions">
         <RefusalLine refusal={refusal} />
         <button type="submit" class="primary" aria-disabled={busy}>
-          {busy ? say('common.busy') : say('emergency.continue')} <kbd>Enter</kbd>
+          {busy ? say('common.busy') : say('emergency.continue')} <kbd>{say('key.enter')}</kbd>
         </button>
         {onBack === null ? null : (
           <button type="button" onClick={onBack}>

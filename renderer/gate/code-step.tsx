@@ -27,7 +27,7 @@ export function CodeStep({ tools, offline }: { readonly tools: StepTools; readon
         {way === 'recovery' ? null : <Plain words={say('code.useRecovery')} onClick={choose('recovery')} />}
         {way === 'resynchronise' ? null : <Plain words={say('code.resynchronise')} onClick={choose('resynchronise')} />}
         <button type="button" class="plain" onClick={tools.onStartAgain}>
-          {say('signIn.startAgain')} <kbd>Esc</kbd>
+          {say('signIn.startAgain')} <kbd>{say('key.escape')}</kbd>
         </button>
       </div>
     </main>

@@ -42,7 +42,7 @@ export function EnrolStep({ tools, qr, secretKey }: EnrolStepProps): VNode {
           </AskForm>
           <div class="alternatives">
             <button type="button" class="plain" onClick={tools.onStartAgain}>
-              {say('signIn.startAgain')} <kbd>Esc</kbd>
+              {say('signIn.startAgain')} <kbd>{say('key.escape')}</kbd>
             </button>
           </div>
         </div>

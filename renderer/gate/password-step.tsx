@@ -37,7 +37,7 @@ export function PasswordStep({ agent, asking, sendAs, ended, other, onBack }: Pa
       {onBack === null ? null : (
         <div class="alternatives">
           <button type="button" class="plain" onClick={onBack}>
-            {say('signIn.backToLock')} <kbd>Esc</kbd>
+            {say('signIn.backToLock')} <kbd>{say('key.escape')}</kbd>
           </button>
         </div>
       )}

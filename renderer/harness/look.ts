@@ -1,17 +1,24 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { LANGUAGES } from '../../electron/core/workstation/choose-language.ts';
 import { SCREENS } from './screens.ts';
 import { openStage } from './stage.ts';
 
-// `node renderer/harness/look.ts [part of a name] [WIDTHxHEIGHT]`: one PNG a screen, to be looked at.
-const part = process.argv[2] ?? '';
-const [width, height] = (process.argv[3] ?? '').split('x').filter(Boolean).map(Number);
+// `node renderer/harness/look.ts [part of a name] [--size WIDTHxHEIGHT] [--language de]`: one PNG a screen, to be looked at.
+const { values, positionals } = parseArgs({
+  options: { size: { type: 'string' }, language: { type: 'string', default: 'en' } },
+  allowPositionals: true,
+});
+const [width, height] = (values.size ?? '').split('x').filter(Boolean).map(Number);
 const size = width === undefined || height === undefined ? undefined : { width, height };
+const language = LANGUAGES.find((one) => one === values.language) ?? 'en';
 const folder = resolve(import.meta.dirname, '../../out/screens');
 mkdirSync(folder, { recursive: true });
-await using stage = await openStage();
-for (const screen of SCREENS.filter(({ name }) => name.includes(part))) {
-  const { page } = await stage.show(screen, size);
-  await page.screenshot({ path: join(folder, `${screen.name}${width === undefined ? '' : `-${width}`}.png`) });
+await using stage = await openStage([language]);
+for (const screen of SCREENS.filter(({ name }) => name.includes(positionals[0] ?? ''))) {
+  const { page } = await stage.show(screen, { size, language });
+  const name = [screen.name, ...(language === 'en' ? [] : [language]), ...(width === undefined ? [] : [width])];
+  await page.screenshot({ path: join(folder, `${name.join('-')}.png`) });
   await page.close();
 }

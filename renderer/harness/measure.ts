@@ -49,3 +49,28 @@ export function focusInSight(page: Page): Promise<boolean> {
 export function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 }
+
+/** Words that are cut off or reach out of the control or box that holds them, or out of the page to the right. */
+export function cutWords(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const cut: string[] = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
+      const holder = text.parentElement;
+      if (holder === null || text.textContent?.trim() === '' || !holder.checkVisibility()) continue;
+      if (holder.closest('.unseen') !== null) continue; // for screen readers alone
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      const { left, right, width } = range.getBoundingClientRect();
+      if (width === 0) continue;
+      for (let box: Element | null = holder; box !== null; box = box.parentElement) {
+        const bounds = box.getBoundingClientRect();
+        const holds = box.matches('button, kbd, label, .strip p') || getComputedStyle(box).overflowX !== 'visible';
+        if (holds && (left < bounds.left - 1 || right > bounds.right + 1))
+          cut.push(`${text.textContent} in ${box.tagName}`);
+      }
+      if (left < -1 || right > innerWidth + 1) cut.push(`${text.textContent} in the page`);
+    }
+    return cut;
+  });
+}

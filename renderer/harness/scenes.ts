@@ -24,8 +24,8 @@ const found = (value: Partial<FoundStudies>): Reply<unknown> =>
   ok({ studies: STUDIES, more: false, similar: false, unreadable: 0, ...value } satisfies FoundStudies);
 const FOUND = found({});
 const BECAUSE = [
-  { policy: 'relationship', text: 'You are not part of this patient’s care team.' },
-  { policy: 'hours', text: 'It is outside your shift.' },
+  { policy: 'relationship', text: 'You are not on record as treating this patient.' },
+  { policy: 'hours', text: 'You are outside your working hours.' },
 ];
 
 const SUBJECT: EmergencySubject = {
@@ -41,7 +41,7 @@ const CONFIRMATION: EmergencyConfirmation = {
   patientName: 'SPECIMEN^BETA^LONGSECONDNAME',
   patientId: 'PH-0002',
   birthDate: '1967-02-14',
-  study: 'MR knee left, 19 Jan 2026',
+  study: STUDIES[1] ?? null,
   hours: 4,
   identity: { name: 'Dr Ada Example', proof: 'two-factor' },
 };
@@ -164,19 +164,19 @@ export const SCENES: Readonly<Record<string, Scene>> = {
 
   emergency: emergency(SUBJECT),
   'emergency-offline': emergency(SUBJECT, {
-    emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: '' }),
+    emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: null }),
   }),
   'emergency-who': emergency(unknownPerson, { emergencyIdentify: ok({ name: 'Dr Ada Example', proof: 'password' }) }),
   'emergency-claimed': emergency(unknownPerson, {
     emergencyIdentify: ok(CLAIMED),
     emergencySearch: refuse('pacs.unreachable'),
-    emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: '', identity: CLAIMED }),
+    emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: null, identity: CLAIMED }),
   }),
   'emergency-no-images': {
     ...emergency(unknownPerson, {
       emergencyIdentify: ok(CLAIMED),
       emergencySearch: refuse('pacs.credentials_locked'),
-      emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: '', identity: CLAIMED }),
+      emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: null, identity: CLAIMED }),
     }),
     snapshot: { ...QUIET, faults: [{ code: 'pacs.credentials_locked', since: '2026-01-02T03:04:05.000Z' }] },
   },

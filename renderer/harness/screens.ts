@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import type { PageName } from '../../electron/ipc/contract.ts';
+import type { Words } from '../words/language.ts';
 
 /** A screen worth looking at: the scene, and the keys that lead to it from the start. */
 export type Screen = {
@@ -8,7 +9,8 @@ export type Screen = {
   readonly scene: string;
   /** If the window then has another size than at the start. */
   readonly size?: { readonly width: number; readonly height: number };
-  readonly reach: (page: Page) => Promise<void>;
+  /** `words`: what the buttons are called in the page's language. */
+  readonly reach: (page: Page, words: Words) => Promise<void>;
 };
 
 const NAMED = /^(Enter|Tab|Escape|Shift\+(Tab|Enter)|Arrow\w+|F\d|Alt\+\d|Control\+\w)$/;
@@ -51,11 +53,11 @@ const emergency = (name: string, scene: string, ...list: readonly string[]): Scr
   scene,
   reach: (page) => press(page, list),
 });
-const click = (screen: Screen, button: string): Screen => ({
+const click = (screen: Screen, button: keyof Words): Screen => ({
   ...screen,
-  reach: async (page) => {
-    await screen.reach(page);
-    await page.getByRole('button', { name: button }).first().click();
+  reach: async (page, words) => {
+    await screen.reach(page, words);
+    await page.getByRole('button', { name: words[button] }).first().click();
     await settled(page);
   },
 });
@@ -70,14 +72,14 @@ export const SCREENS: readonly Screen[] = [
   gate('code', 'sign-in', ...PASSWORD),
   gate('code-offline', 'sign-in-offline', ...PASSWORD),
   gate('code-rejected', 'code-rejected', ...PASSWORD, '123456', 'Enter'),
-  click(gate('recovery', 'sign-in', ...PASSWORD), 'Use a recovery code'),
-  click(gate('resynchronise', 'sign-in', ...PASSWORD), 'My token’s code is refused'),
+  click(gate('recovery', 'sign-in', ...PASSWORD), 'code.useRecovery'),
+  click(gate('resynchronise', 'sign-in', ...PASSWORD), 'code.resynchronise'),
   gate('enrol', 'enrol', ...PASSWORD),
   gate('recovery-codes', 'enrol', ...PASSWORD, '123456', 'Enter'),
   gate('locked', 'locked'),
   gate('locked-code', 'locked-code', 'secret', 'Tab', '123456', 'Enter'),
   gate('locked-claimed', 'locked-claimed'),
-  click(gate('other-person', 'locked'), 'Sign in as someone else'),
+  click(gate('other-person', 'locked'), 'locked.other'),
 
   launcher('start', 'launcher'),
   launcher('results', 'launcher', ...SEARCH, 'ArrowDown'),
@@ -90,7 +92,7 @@ export const SCREENS: readonly Screen[] = [
   launcher('denied', 'launcher-denied', ...SEARCH, 'Enter'),
   launcher('not-recorded', 'launcher-not-recorded', ...SEARCH, 'Enter'),
   launcher('busy', 'launcher-busy'),
-  click(launcher('sign-out', 'launcher-busy'), 'Sign out'),
+  click(launcher('sign-out', 'launcher-busy'), 'header.signOut'),
   launcher('warning', 'launcher-warning'),
   launcher('emergency', 'launcher-emergency'),
   launcher('ends-soon', 'launcher-ends-soon'),
@@ -106,7 +108,7 @@ export const SCREENS: readonly Screen[] = [
   emergency('confirm-offline', 'emergency-offline', '2', WORDS, 'Enter'),
   emergency('done', 'emergency', '2', WORDS, 'Enter', 'Enter'),
   emergency('who', 'emergency-who'),
-  click(emergency('claim', 'emergency-claimed'), 'I cannot give my password'),
+  click(emergency('claim', 'emergency-claimed'), 'emergency.claim'),
   emergency('patient', 'emergency-who', ...PASSWORD),
   emergency('patient-list', 'emergency-who', ...PASSWORD, ...SEARCH),
   emergency('patient-typed', 'emergency-claimed', ...PASSWORD, 'phantom', 'Enter'),
@@ -131,7 +133,7 @@ export const SCREENS: readonly Screen[] = [
     name: 'strip-ends-soon',
     page: 'strip',
     scene: 'strip-ends-soon',
-    size: { width: 900, height: 36 },
+    size: { width: 1000, height: 36 },
     reach: settled,
   },
 ];

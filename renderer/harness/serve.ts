@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { preact } from '@preact/preset-vite';
-import { build, type InlineConfig, type Rolldown } from 'vite';
+import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
+import { speak } from '../../build/speak.ts';
+import { LANGUAGES, type Language } from '../../electron/core/workstation/choose-language.ts';
 
 const RENDERER = join(import.meta.dirname, '..');
 const PAGES = ['gate', 'launcher', 'emergency', 'strip'];
@@ -14,10 +16,18 @@ export const CONTENT_POLICY =
 const TYPES = { html: 'text/html; charset=utf-8', js: 'text/javascript', css: 'text/css' } as const;
 
 type Files = ReadonlyMap<string, string>;
+/** What a folder of pages speaks: one language, as they ship, or any by `window.speak`. */
+export type Spoken = Language | 'changing';
 
-/** Builds the pages as they ship and serves them on loopback with the scripted agent before their own script. */
-export async function serveHarness(port: number): Promise<{ readonly url: string; readonly server: Server }> {
-  const files = await buildFiles();
+/**
+ * Builds the pages as they ship and serves them on loopback with the scripted agent before their own script, each language in
+ * its folder: /de/gate.html.
+ */
+export async function serveHarness(
+  port: number,
+  languages: readonly Spoken[],
+): Promise<{ readonly url: string; readonly server: Server }> {
+  const files = await buildFiles(languages);
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1);
     const body = files.get(path);
@@ -34,21 +44,30 @@ export async function serveHarness(port: number): Promise<{ readonly url: string
   return { url: `http://127.0.0.1:${address.port}`, server };
 }
 
-async function buildFiles(): Promise<Files> {
+async function buildFiles(languages: readonly Spoken[]): Promise<Files> {
   const files = new Map<string, string>();
-  const pages = { ...COMMON, plugins: [preact()], build: { ...BUILD, rollupOptions: { input: PAGES.map(pageFile) } } };
-  const fake = { formats: ['iife' as const], entry: join(RENDERER, 'harness/fake-agent.ts'), name: 'fake' };
-  for (const file of [...(await run(pages)), ...(await run({ ...COMMON, build: { ...BUILD, lib: fake } }))]) {
-    files.set(file.fileName, file.type === 'asset' ? String(file.source) : file.code);
-  }
-  const script = [...files.keys()].find((name) => name.endsWith('.iife.js')) ?? '';
-  for (const page of PAGES) {
-    const html = files.get(`${page}.html`) ?? '';
-    files.set(`${page}.html`, html.replace('<meta', `<script src="./${script}"></script>\n    <meta`));
+  const lib = { formats: ['iife' as const], entry: join(RENDERER, 'harness/fake-agent.ts'), name: 'fake' };
+  const [fake] = await run({ ...COMMON, build: { ...BUILD, lib } });
+  if (fake?.type !== 'chunk') throw new Error('harness: no scripted agent');
+  files.set('fake-agent.js', fake.code);
+  for (const language of languages) {
+    const input = PAGES.map(pageFile);
+    const plugins = [preact(), language === 'changing' ? changing : speak(language)];
+    for (const file of await run({ ...COMMON, plugins, build: { ...BUILD, rollupOptions: { input } } })) {
+      files.set(`${language}/${file.fileName}`, file.type === 'asset' ? withFake(String(file.source)) : file.code);
+    }
   }
   files.set('favicon.ico', ''); // browsers ask for it, the agent's pages do not
   return files;
 }
+
+const changing: Plugin = {
+  name: 'changing-language',
+  load: (id) => (id.endsWith('/words/spoken.ts') ? `export * from '../harness/changing-language.ts';` : null),
+};
+
+/** A document with the scripted agent before its own script; a style sheet unchanged. */
+const withFake = (text: string): string => text.replace('<meta', '<script src="../fake-agent.js"></script>\n    <meta');
 
 const COMMON: InlineConfig = { root: RENDERER, base: './', configFile: false, logLevel: 'error', publicDir: false };
 const BUILD = { write: false, target: 'chrome140', modulePreload: { polyfill: false }, assetsInlineLimit: 0 } as const;
@@ -61,8 +80,8 @@ async function run(config: InlineConfig): Promise<(Rolldown.OutputAsset | Rolldo
 }
 
 if (import.meta.main) {
-  const { url } = await serveHarness(5180);
+  const { url } = await serveHarness(5180, LANGUAGES);
   const { SCENES } = await import('./scenes.ts');
-  const lines = Object.entries(SCENES).map(([name, { page }]) => `${url}/${page}.html?scene=${name}`);
+  const lines = Object.entries(SCENES).map(([name, { page }]) => `${url}/en/${page}.html?scene=${name}`);
   process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -46,7 +46,7 @@ export function Header({ agent, snapshot, user, studies }: DeskProps & { readonl
           {say('header.signOut')}
         </button>
         <button type="button" class="primary" aria-keyshortcuts="Control+L" onClick={lock}>
-          {say('header.lock')} <kbd>Ctrl L</kbd>
+          {say('header.lock')} <kbd>{say('key.control')} L</kbd>
         </button>
       </div>
       <RefusalLine refusal={refusal} />

@@ -37,7 +37,7 @@ export function RefusedPanel({ agent, place, studies }: RefusedPanelProps): VNod
           </button>
         ) : null}
         <button ref={place.mayBreakGlass ? null : first} type="button" onClick={back} onKeyDown={ignoreHeldKey}>
-          {say('refused.back')} <kbd>Esc</kbd>
+          {say('refused.back')} <kbd>{say('key.escape')}</kbd>
         </button>
       </div>
     </div>

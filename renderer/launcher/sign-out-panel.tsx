@@ -23,7 +23,7 @@ export function SignOutPanel({ agent, openViewers, studies }: SignOutPanelProps)
       <RefusalLine refusal={refusal} />
       <div class="row">
         <button ref={stayButton} type="button" class="primary" onClick={stay} onKeyDown={ignoreHeldKey}>
-          {say('signOut.stay')} <kbd>Esc</kbd>
+          {say('signOut.stay')} <kbd>{say('key.escape')}</kbd>
         </button>
         <button type="button" onClick={signOut('close')}>
           {say('signOut.close')}

@@ -35,7 +35,7 @@ export function StepUpPanel({ place, studies }: StepUpPanelProps): VNode {
         <Field name="code" label={say('common.code')} kind="code" first />
       </AskForm>
       <button type="button" onClick={back}>
-        {say('common.cancel')} <kbd>Esc</kbd>
+        {say('common.cancel')} <kbd>{say('key.escape')}</kbd>
       </button>
     </div>
   );

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Because, FoundStudies, OpenOutcome, Reply, Snapshot, StudyRow } from '../../electron/ipc/contract.ts';
 import { useAsk, type Asking } from '../parts/agent-client.ts';
+import { inSearchWords } from '../parts/search-words.ts';
 import type { LauncherAgent } from './launcher.tsx';
 
 export type Found = FoundStudies & { readonly query: string };
@@ -67,7 +68,7 @@ export function useStudies(agent: LauncherAgent, snapshot: Snapshot): Studies {
   const search = async (query: string): Promise<void> => {
     setPlace(LIST);
     setFound(null);
-    const reply = await searching.ask(() => agent.studySearch({ query }));
+    const reply = await searching.ask(() => agent.studySearch({ query: inSearchWords(query) }));
     if (reply === null || !reply.ok) return;
     setFound({ query, ...reply.value });
     learn(reply.value.studies);

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { Because } from '../../electron/ipc/contract.ts';
+import { sayPolicyText } from '../words/say-refusal.ts';
 
 /** Why something was refused, in the policy's own sentences. */
 export function BecauseList({
@@ -13,7 +14,7 @@ export function BecauseList({
   return (
     <ul class="because" aria-label={title}>
       {because.map((one) => (
-        <li key={one.policy}>{one.text}</li>
+        <li key={one.policy}>{sayPolicyText(one.text)}</li>
       ))}
     </ul>
   );

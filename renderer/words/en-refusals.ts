@@ -1,5 +1,5 @@
 /** What a refusal or fault means to the person at the screen, by its stable code. */
-export const EN_REFUSALS: Readonly<Record<string, string>> = {
+export const EN_REFUSALS = {
   'session.wrong_state': 'That cannot be done just now.',
   'ipc.bad_input': 'Something in there is not as expected. Please check what you typed.',
   'ipc.too_fast': 'That was very quick. Please wait a second and try again.',
@@ -98,10 +98,10 @@ export const EN_REFUSALS: Readonly<Record<string, string>> = {
   'page.code_shape': 'A code has 6 to 8 digits.',
   'page.choose_reason': 'Please choose a reason first.',
   'page.recovery_shape': 'A recovery code is longer than that.',
-};
+} as const;
 
 /** For a family of codes (the part before the dot) when the code itself has no words. */
-export const EN_FAMILIES: Readonly<Record<string, string>> = {
+export const EN_FAMILIES = {
   auth: 'That sign-in was not accepted.',
   viewer: 'The viewer could not be used. Please call IT.',
   study: 'That cannot be done with this study.',
@@ -125,7 +125,7 @@ export const EN_FAMILIES: Readonly<Record<string, string>> = {
   token: 'This workstation could not be set up. Please call IT.',
   pushback: 'The hospital’s server is busy. Please try again in a moment.',
   vault: 'The computer’s key store could not be used. Please call IT.',
-};
+} as const;
 
 export const EN_WAIT = 'You can try again in {time} (at {at}).';
 export const EN_UNKNOWN = 'Something went wrong here. Please try again, and call IT if it stays.';

@@ -1,4 +1,4 @@
-/** Everything the pages say, in English. Another language is another file with the same keys. */
+/** Everything the pages say, in English. Every other language is a file with the same keys, see language.ts. */
 export const EN = {
   'title.gate': 'Sign in — Glasskey',
   'title.launcher': 'Studies — Glasskey',
@@ -12,7 +12,10 @@ export const EN = {
   'common.code': 'One-time code',
   'common.breakGlass': 'Break glass',
   'common.breakGlassLong': 'Break glass — emergency access',
-  'common.and': '{first} and {last}',
+
+  'key.control': 'Ctrl',
+  'key.enter': 'Enter',
+  'key.escape': 'Esc',
 
   'time.seconds': '{n} s',
   'time.minutes': '{n} min',
@@ -151,6 +154,8 @@ export const EN = {
   'search.more': 'The first {n} studies. Be more exact to see the others.',
   'search.start':
     'Type part of a name and press Enter. Arrow down goes into the list, Enter opens the study. Also: CT, today, 2026-01, id: or acc: and a number.',
+  'search.today': 'today',
+  'search.yesterday': 'yesterday',
   'study.list': 'Studies',
   'study.patient': 'Patient',
   'study.id': 'ID',
@@ -165,7 +170,6 @@ export const EN = {
   'study.chosen': 'Chosen study',
   'study.openIn': 'Open in {viewer}',
   'study.noViewer': 'No viewer is set up on this workstation. Please call IT.',
-  'study.choose': 'Choose',
 
   'open.busy': 'Asking whether this study may be opened…',
   'open.opened': 'Opening the study of {patient}.',
@@ -204,6 +208,7 @@ export const EN = {
   'emergency.claimTitle': 'Who are you, without a password?',
   'emergency.claimIntro':
     'Nothing proves that it is you. Your name is recorded as “not proved”, and every such access is reviewed.',
+  'emergency.claimName': 'Name',
   'emergency.claimSubmit': 'Go on without a password',
   'emergency.useOther': 'Use my password instead',
   'emergency.continue': 'Continue',
@@ -236,5 +241,3 @@ export const EN = {
   'emergency.extended': 'Emergency access is extended.',
   'emergency.close': 'Close',
 } as const;
-
-export type Words = Readonly<Record<keyof typeof EN, string>>;

@@ -1,6 +1,6 @@
-import { EN_FAMILIES, EN_REFUSALS, EN_UNKNOWN, EN_WAIT } from './en-refusals.ts';
 import { sayDuration, sayTimeOfDay } from './say-time.ts';
 import { fill } from './say.ts';
+import { FAMILIES, REFUSALS, SHIPPED, UNKNOWN, WAIT } from './spoken.ts';
 
 export type Refusal = { readonly code: string; readonly retryAfterSeconds?: number };
 
@@ -10,15 +10,20 @@ export function sayRefusal(refusal: Refusal, nowMs = Date.now()): string {
   const seconds = refusal.retryAfterSeconds;
   if (seconds === undefined || seconds <= 0) return words;
   const at = sayTimeOfDay(nowMs + seconds * 1000);
-  return `${words} ${fill(EN_WAIT, { time: sayDuration(seconds), at })}`;
+  return `${words} ${fill(WAIT, { time: sayDuration(seconds), at })}`;
 }
 
 export function sayCode(code: string): string {
   const family = code.split('.')[0] ?? '';
-  return lookUp(EN_REFUSALS, code) ?? lookUp(EN_FAMILIES, family) ?? EN_UNKNOWN;
+  return lookUp(REFUSALS, code) ?? lookUp(FAMILIES, family) ?? UNKNOWN;
+}
+
+/** A sentence of the rules or reasons: in the page's language when Glasskey ships it, else as the hospital wrote it. */
+export function sayPolicyText(text: string): string {
+  return lookUp(SHIPPED, text) ?? text;
 }
 
 /** Only the table's own words: a code may be called like something that every object has. */
-function lookUp(table: Readonly<Record<string, string>>, key: string): string | undefined {
+function lookUp(table: Readonly<Record<string, string | undefined>>, key: string): string | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }

@@ -1,6 +1,6 @@
 import { say, sayMany } from './say.ts';
+import { LOCALE } from './spoken.ts';
 
-const LOCALE = 'en-GB';
 const DATE = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 const TIME = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit' });
 

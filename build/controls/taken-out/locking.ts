@@ -18,6 +18,7 @@ const WINDOWS = [
   'every window has the guarded preferences, and ours drop the keys of a browser',
 ] as const;
 const CALLS = ['build/check/forbidden-calls.security.test.ts', 'makes no call that is forbidden to it'] as const;
+const SUPERVISION = 'electron/core/supervision/supervise.integration.test.ts';
 const CLOCK = 'electron/core/audit/clock-guard.test.ts';
 
 /** Sections 11, 12, 14 and 15: the curtain, what locks, faults, keys. */
@@ -96,6 +97,14 @@ export const LOCKING: readonly TakenOut[] = [
   without('14.5')('electron/main.ts', '\nwindows.cover();\n', '\n')(...CURTAIN),
   without('14.6')('electron/main.ts', "  await agent.stop('shutdown');\n", '')(...ENDINGS),
   without('14.7')('electron/main.ts', 'import { app, Menu }', 'import { app, crashReporter, Menu }')(...CALLS),
+  without('14.8')('electron/core/supervision/supervise.ts', '        guard.cover();\n      }\n', '      }\n')(
+    SUPERVISION,
+    'is covered until an agent says that it covers, and from its end until the next one does; unclean ends lock',
+  ),
+  without('14.8')('electron/core/supervision/judge-end.ts', "lock: end === 'unclean'", 'lock: false')(
+    SUPERVISION,
+    'is covered until an agent says that it covers, and from its end until the next one does; unclean ends lock',
+  ),
   without('15.1')('electron/host/page-window.ts', '  dropKeys(window);\n', '')(...WINDOWS),
   without('15.1')(
     'electron/main.ts',

@@ -4,6 +4,7 @@ const GUARDS = 'electron/host/process-guards.security.test.ts';
 const CALLS = 'build/check/forbidden-calls.security.test.ts';
 const LINK = 'electron/core/handover/study-link.test.ts';
 const DESK = 'electron/core/handover/handover-desk.test.ts';
+const UNITS = 'build/package/supervision/units.test.ts';
 const WINDOWS = 'e2e/windows.spec.ts';
 
 /** Sections 4, 9 and 18: how the program starts, with which rights, and what a second start can do. */
@@ -32,7 +33,7 @@ export const PROCESS: readonly TakenOut[] = [
   without('4.2')(
     'electron/main.ts',
     "app.setPath('userData', join(folder, 'browser'));",
-    "app.setPath('userData', '/tmp/glasskey-elsewhere');",
+    "app.setPath('userData', join(folder, 'elsewhere'));",
   )(WINDOWS, 'every window has the guarded preferences, and ours drop the keys of a browser'),
   without('4.3')(
     'electron/host/foreign-switch.ts',
@@ -59,8 +60,8 @@ export const PROCESS: readonly TakenOut[] = [
   )(CALLS, 'makes no call that is forbidden to it'),
   without('9.2')(
     'electron/host/single-instance.ts',
-    '  if (!app.requestSingleInstanceLock()) {\n    app.exit(0);\n    return;\n  }\n',
-    '',
+    'if (!app.requestSingleInstanceLock()) {',
+    'app.requestSingleInstanceLock();\n  if (process.argv.length < 0) {',
   )(
     'e2e/faults.spec.ts',
     'the way in is killed while locked: it comes back on its curtain; a second start changes nothing',
@@ -102,4 +103,13 @@ export const PROCESS: readonly TakenOut[] = [
     GUARDS,
     'is refused to %s',
   ),
+  without('18.2')('build/package/supervision/glasskey.service', 'Restart=always', 'Restart=on-failure')(
+    UNITS,
+    'systemd: always started again, after a second, for the graphical session',
+  ),
+  without('18.2')(
+    'build/package/supervision/glasskey.plist',
+    '<key>KeepAlive</key>\n  <true/>',
+    '<key>KeepAlive</key>\n  <false/>',
+  )(UNITS, 'launchd: kept alive in every session at the screen, and only there, without core dumps'),
 ];

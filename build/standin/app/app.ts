@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Emitter, preventable } from '../emitter.ts';
 import { createCommandLine } from './command-line.ts';
 import { createPaths } from './paths.ts';
+import { preferredLanguages } from './preferred-languages.ts';
 import { relaunchSelf } from './relaunch.ts';
 import { createInstanceLock, type InstanceLock } from './single-instance.ts';
 
@@ -31,6 +32,7 @@ type Methods = Pick<
   | 'hide'
   | 'show'
   | 'getLocale'
+  | 'getPreferredSystemLanguages'
   | 'setAppUserModelId'
   | 'isAccessibilitySupportEnabled'
   | 'setSecureKeyboardEntryEnabled'
@@ -195,6 +197,10 @@ class App extends Emitter implements Methods {
 
   getLocale(): string {
     return 'en-US';
+  }
+
+  getPreferredSystemLanguages(): string[] {
+    return preferredLanguages(process.env);
   }
 
   getGPUFeatureStatus(): Readonly<Record<string, string>> {

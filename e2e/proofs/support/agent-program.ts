@@ -30,6 +30,7 @@ const host: Host = {
     },
   }),
   lockOperatingSystem: nothing,
+  displays: () => null,
 };
 const log = createLog(createLogFile(join(folder, 'agent.log')), clock.wallMs);
 const agent = await startAgent({ folder, vault: createKeychain(), clock, host, log });

@@ -28,6 +28,8 @@ function settle(db: Database.Database): void {
   db.pragma('wal_autocheckpoint = 0'); // the writer does it between commits
   db.pragma('journal_size_limit = 4194304');
   db.pragma('trusted_schema = OFF');
+  // What a statement may have to take back: the triggers make every insert keep it, else in a file of its own.
+  db.pragma('temp_store = MEMORY');
 }
 
 /** Opens for writing, with migrations. Throws SQLite's and the file system's errors; AgentError `audit.newer_schema`. */

@@ -41,12 +41,7 @@ export function createStateStore({ db, key, trail }: SumPlace, sum: TrailSum): S
       faultsNamed(() => {
         const sealed = select.get(name);
         sum.check(); // after the reading: nobody can have changed anything just before it
-        if (sealed === undefined) return undefined;
-        const plain = unseal(key, sealed, stateName(trail, name));
-        if (plain === null) throw new AgentError('audit.state_tampered');
-        const value: unknown = JSON.parse(plain.toString());
-        plain.fill(0);
-        return value;
+        return sealed === undefined ? undefined : openValue({ key, trail }, name, sealed);
       }),
     set: (name, value) =>
       faultsNamed(() => {
@@ -59,6 +54,20 @@ export function createStateStore({ db, key, trail }: SumPlace, sum: TrailSum): S
     remove: (name) => faultsNamed(() => change.immediate(() => remove.run(name))),
     transaction: (work) => faultsNamed(() => db.transaction(work).immediate()),
   };
+}
+
+/** Reads one value of a trail that somebody else may be writing; whether it is the newest is not checked. Throws like `get`. */
+export function readStateValue({ db, key, trail }: SumPlace, name: string): unknown {
+  const sealed = db.prepare<[string], Buffer>('SELECT sealed FROM state WHERE name = ?').pluck().get(name);
+  return sealed === undefined ? undefined : openValue({ key, trail }, name, sealed);
+}
+
+function openValue({ key, trail }: Pick<SumPlace, 'key' | 'trail'>, name: string, sealed: Buffer): unknown {
+  const plain = unseal(key, sealed, stateName(trail, name));
+  if (plain === null) throw new AgentError('audit.state_tampered');
+  const value: unknown = JSON.parse(plain.toString());
+  plain.fill(0);
+  return value;
 }
 
 /** The database's faults as AgentErrors with stable codes; anything else passes through. */

@@ -1,4 +1,6 @@
 import { z, type ZodType } from 'zod';
+import { VERSION_PATTERN } from '../../../protocol/version.ts';
+import { HeartbeatReplySchema, type Heartbeat, type HeartbeatReply } from '../../../protocol/wire/heartbeat.ts';
 import { SealKeyReplySchema, type SealKeyReply, type SealKeyRequest } from '../../../protocol/wire/enrolment.ts';
 import { OrdersReplySchema, type OrdersReply } from '../../../protocol/wire/orders.ts';
 import {
@@ -53,12 +55,21 @@ export type CollectorClient = {
   readonly restorations: () => Promise<CollectorAnswer<RestorationsReply>>;
   /** The collector's time, RFC 3339: a short question for clock-offset.ts, and whether it can be heard. */
   readonly time: () => Promise<CollectorAnswer<string>>;
+  /** Whether it is well, and its version; null from one that does not say. */
+  readonly health: () => Promise<CollectorAnswer<CollectorHealth>>;
+  /** Says how this workstation is. */
+  readonly sendHeartbeat: (heartbeat: Heartbeat) => Promise<CollectorAnswer<HeartbeatReply>>;
   /** The signed policy: a compact JWS, for PolicyStore.apply. */
   readonly policy: () => Promise<CollectorAnswer<string>>;
   readonly close: () => Promise<void>;
 };
 
-const HealthSchema = z.looseObject({ now: z.iso.datetime() });
+/** GET /v1/health. */
+const HealthSchema = z.looseObject({
+  now: z.iso.datetime(),
+  version: z.string().regex(VERSION_PATTERN).nullable().default(null),
+});
+export type CollectorHealth = Pick<z.infer<typeof HealthSchema>, 'now' | 'version'>;
 const readHealth = jsonQuestion(HealthSchema);
 
 /** Longest wait for a person in front of the screen; Argon2id at the collector takes up to a second of it. */
@@ -125,6 +136,8 @@ export function createCollectorClient(
         read: jsonQuestion(RestorationsReplySchema),
       }),
     time: () => get('/v1/health', (body) => readHealth(body)?.now ?? null),
+    health: () => get('/v1/health', readHealth),
+    sendHeartbeat: (heartbeat) => post('/v1/heartbeat', heartbeat, HeartbeatReplySchema),
     policy: () =>
       ask({
         method: 'GET',

@@ -71,7 +71,7 @@ async function world(orders: { id: number; order: Order }[] = []) {
         work?.recordAppended('ordinary');
       },
       faults: { raise: (code) => faults.add(code), clear: (code) => faults.delete(code) },
-      log: (event) => logged.push(event),
+      log: (event, ..._fields) => void logged.push(event),
       obey: async (order) => void obeyed.push(order),
       onTime: (collectorMs) => times.push(collectorMs),
     });

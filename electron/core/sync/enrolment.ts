@@ -65,6 +65,12 @@ export async function writeEnrolment(
   await rename(draft, enrolmentFile(dataDir));
 }
 
+/** What is in the file alone, for those who look while the keychain is locked; null: none, or unreadable. Proves nothing. */
+export async function readStoredEnrolment(dataDir: string): Promise<StoredEnrolment | null> {
+  const bytes = await readIfThere(enrolmentFile(dataDir));
+  return bytes === null ? null : (StoredEnrolmentSchema.safeParse(parseJson(bytes)).data ?? null);
+}
+
 async function readIfThere(path: string): Promise<Buffer | null> {
   try {
     return await readFile(path);

@@ -187,16 +187,10 @@ async function request(
     patientName: patient?.patientName ?? '',
     patientId: extending?.patient.patientId ?? checked.value.patient.patientId,
     birthDate: patient?.birthDate ?? '',
-    study: patient === null ? '' : studyInWords(patient),
+    study: patient === null ? null : toRow(patient),
     hours: deps.policy().emergency.grantHours,
     identity: identityOf(identity),
   });
-}
-
-/** Many descriptions begin with the modality already. */
-function studyInWords({ modalities, description, date }: StudySummary): string {
-  const modality = modalities.filter((name) => !description.startsWith(name)).join(', ');
-  return [modality, description, date].filter((part) => part !== '').join(' · ');
 }
 
 const patientOf = (input: EmergencyRequest, patient: StudySummary | null): { patientId: string; issuer: string } => ({

@@ -38,7 +38,8 @@ async function openFolder(): Promise<{ readonly root: string; readonly vault: Va
 }
 
 /** Nothing that would be a path out of the folder, an address of somebody else, or a server that stays. */
-const kept = (word: string): string => (word === 'serve' ? 'served' : word.replaceAll('/', '_').replaceAll('..', '.').slice(0, 2000));
+const kept = (word: string): string =>
+  word === 'serve' ? 'served' : word.replaceAll('/', '_').replaceAll('..', '.').slice(0, 2000);
 
 function drawLine(seeded: Seeded): readonly string[] {
   const { between, oneOf } = seeded;

@@ -1,0 +1,103 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { SUPERVISE } from '../../../electron/core/supervision/messages.ts';
+
+// What electron-security.md section 18 asks of each form of supervision, read as the system would read it.
+
+const PLIST = join(import.meta.dirname, 'glasskey.plist');
+const TASK = join(import.meta.dirname, 'glasskey-task.xml');
+const UNIT = join(import.meta.dirname, 'glasskey.service');
+
+const READ_PLIST = 'import json, plistlib, sys; print(json.dumps(plistlib.load(open(sys.argv[1], "rb"))))';
+/** Each element with its path below the root and its text; names with their namespace. */
+const READ_XML = `
+import json, sys, xml.etree.ElementTree as tree
+def walk(node, path):
+  for child in node:
+    name = path + [child.tag]
+    yield ["/".join(name), (child.text or "").strip(), child.attrib]
+    yield from walk(child, name)
+root = tree.parse(sys.argv[1]).getroot()
+print(json.dumps([["", root.tag, root.attrib], *walk(root, [])]))`;
+const python = (program: string, file: string): unknown =>
+  JSON.parse(execFileSync('python3', ['-c', program, file], { encoding: 'utf8' }));
+
+it('launchd: kept alive in every session at the screen, and only there, without core dumps', () => {
+  expect(python(READ_PLIST, PLIST)).toMatchObject({
+    Label: 'glasskey',
+    ProgramArguments: [expect.stringMatching(/^\/Applications\/.+\/MacOS\//), SUPERVISE],
+    KeepAlive: true,
+    LimitLoadToSessionType: 'Aqua',
+    ProcessType: 'Interactive',
+    HardResourceLimits: { Core: 0 },
+  });
+});
+
+const ElementsSchema = z.array(z.tuple([z.string(), z.string(), z.record(z.string(), z.string())]));
+const NAMESPACE = 'http://schemas.microsoft.com/windows/2004/02/mit/task';
+
+it('scheduled task: at each log-on of any user, as that user, without limits, and again when it fails', () => {
+  const bare = (name: string): string => name.replaceAll(`{${NAMESPACE}}`, '');
+  const elements = ElementsSchema.parse(python(READ_XML, TASK)).map(([path, text, attributes]) => {
+    return [bare(path), bare(text), attributes] as const;
+  });
+  expect(elements[0]).toEqual(['', 'Task', { version: '1.4' }]);
+  expect(
+    elements.filter(([path]) => path.includes('{')),
+    'of another namespace',
+  ).toEqual([]);
+  const values = Object.fromEntries(elements.map(([path, text]) => [path, text]));
+  expect(values).toMatchObject({
+    'Triggers/LogonTrigger/Enabled': 'true',
+    'Triggers/SessionStateChangeTrigger/StateChange': 'SessionUnlock',
+    'Principals/Principal/GroupId': 'S-1-5-32-545', // Users
+    'Principals/Principal/RunLevel': 'LeastPrivilege',
+    'Settings/MultipleInstancesPolicy': 'Parallel',
+    'Settings/DisallowStartIfOnBatteries': 'false',
+    'Settings/StopIfGoingOnBatteries': 'false',
+    'Settings/ExecutionTimeLimit': 'PT0S',
+    'Settings/RestartOnFailure/Interval': 'PT1M',
+    'Actions/Exec/Arguments': SUPERVISE,
+  });
+  expect(values).not.toHaveProperty('Triggers/LogonTrigger/UserId');
+  expect(Number(values['Settings/RestartOnFailure/Count'])).toBeLessThanOrEqual(255); // an unsignedByte in the schema
+  const attributes = Object.fromEntries(elements.map(([path, , given]) => [path, given]));
+  expect(attributes['Actions']?.['Context']).toBe(attributes['Principals/Principal']?.['id']);
+  // Written in no particular encoding: only what is the same in all of them.
+  expect(readFileSync(TASK, 'utf8')).toMatch(/^[\t\n -~]*$/);
+});
+
+const SYSTEMD_ANALYZE = '/usr/bin/systemd-analyze';
+
+it('systemd: always started again, after a second, for the graphical session', () => {
+  const lines = readFileSync(UNIT, 'utf8').split('\n');
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      `ExecStart=/opt/Glasskey/glasskey ${SUPERVISE}`,
+      'Restart=always',
+      'RestartSec=1',
+      'StartLimitIntervalSec=0',
+      'LimitCORE=0',
+      'NoNewPrivileges=yes',
+      'PartOf=graphical-session.target',
+      'WantedBy=graphical-session.target',
+    ]),
+  );
+});
+
+it.skipIf(!existsSync(SYSTEMD_ANALYZE))('systemd itself finds nothing to say about the unit', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'glasskey-unit-'));
+  try {
+    const file = join(folder, 'glasskey.service');
+    writeFileSync(file, readFileSync(UNIT, 'utf8').replace('/opt/Glasskey/glasskey', '/bin/true')); // it must exist
+    const env = { ...process.env, XDG_RUNTIME_DIR: folder };
+    const { status, stderr } = spawnSync(SYSTEMD_ANALYZE, ['--user', 'verify', file], { env, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

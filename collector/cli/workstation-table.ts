@@ -1,0 +1,49 @@
+import type { WorkstationRow } from '../enrolment/workstations.ts';
+import { SILENT_MS } from '../health/silent-workstations.ts';
+import { textTable } from './text-table.ts';
+
+const HEAD = [
+  'name',
+  'site',
+  'state',
+  'health',
+  'version',
+  'ring',
+  'last seen',
+  'unsent',
+  'clock',
+  'certificate',
+  'id',
+];
+
+/** Workstations as IT asks for them: whether they are up, what they run, what waits there, how far off their clock is. */
+export const workstationTable = (all: readonly WorkstationRow[], nowMs: number): readonly string[] =>
+  textTable(
+    HEAD,
+    all.map((row) => [
+      row.name,
+      row.site,
+      stateOf(row, nowMs),
+      row.health?.severity ?? '-',
+      row.health?.version ?? '-',
+      row.health?.ring ?? '-',
+      row.seenAt,
+      row.health === null ? '-' : String(row.health.trail.unsent + row.health.trail.kept),
+      offsetOf(row),
+      row.certificateUntil?.slice(0, 10) ?? 'revoked',
+      row.id,
+    ]),
+  );
+
+/** `gone`: it said that it ends or sleeps. */
+function stateOf({ seenAt, health }: WorkstationRow, nowMs: number): 'up' | 'gone' | 'silent' {
+  if (health !== null && health.life !== 'running') return 'gone';
+  return nowMs - Date.parse(seenAt) <= SILENT_MS ? 'up' : 'silent';
+}
+
+/** Seconds that its clock is behind (+) or ahead (-): as it found out itself, else by when its last word came. */
+function offsetOf({ health }: WorkstationRow): string {
+  if (health === null) return '-';
+  const offsetMs = health.clock.offsetMs ?? health.receivedMs - Date.parse(health.at);
+  return `${offsetMs < 0 ? '-' : '+'}${(Math.abs(offsetMs) / 1000).toFixed(1)} s`;
+}

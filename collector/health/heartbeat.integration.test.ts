@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HEARTBEAT_EVERY_MS, HeartbeatReplySchema, type Heartbeat } from '../../protocol/wire/heartbeat.ts';
+import { sweep } from '../alerts/sweep.ts';
+import { workstationTable } from '../cli/workstation-table.ts';
+import { listWorkstations, revokeWorkstation, type WorkstationRow } from '../enrolment/workstations.ts';
+import { queries } from '../store/queries.ts';
+import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
+import { type Call, createCaller, enrolTestWorkstation } from '../testing/test-workstation.ts';
+import { SILENT_MS } from './silent-workstations.ts';
+
+let collector: TestCollector;
+beforeAll(async () => {
+  collector = await createTestCollector();
+});
+afterAll(() => collector.close());
+
+const own = () => collector.running().collector;
+const heartbeat = (said: Partial<Heartbeat> = {}): Heartbeat => ({
+  v: 1,
+  at: new Date(collector.clock.wallMs()).toISOString(),
+  life: 'running',
+  version: '1.2.3',
+  ring: 'early',
+  trail: { state: 'open', unsent: 7, kept: 2 },
+  seals: 'sealing',
+  clock: { source: 'collector', offsetMs: -1500 },
+  policy: { source: 'collector', serial: 3 },
+  displays: { count: 2, curtain: 'whole' },
+  idleSource: 'ok',
+  severity: 'warning',
+  faults: ['vault.locked'],
+  ...said,
+});
+const say = async (call: Call, said: unknown): Promise<number> =>
+  (await call('POST', '/v1/heartbeat', { json: said })).status;
+/** A workstation of this collector with its row in the list. */
+async function enrol(): Promise<{ readonly call: Call; readonly row: () => WorkstationRow }> {
+  const before = new Set(listWorkstations(own()).map(({ id }) => id));
+  const { call } = await enrolTestWorkstation(collector);
+  const id = listWorkstations(own()).find((workstation) => !before.has(workstation.id))!.id;
+  return { call, row: () => listWorkstations(own()).find((workstation) => workstation.id === id)! };
+}
+const silent = (id: string): number =>
+  own().store.all(
+    queries.selectFrom('alerts').select('id').where('kind', '=', 'workstation.silent').where('workstation', '=', id),
+  ).length;
+
+describe('what a workstation says of itself', () => {
+  it('is answered with the time, kept in place of what it said before, and listed', async () => {
+    const { call, row } = await enrol();
+    expect(row().health).toBeNull();
+    const answer = await call('POST', '/v1/heartbeat', { json: heartbeat({ version: '1.2.2' }) });
+    expect(HeartbeatReplySchema.parse(answer.json()).now).toMatch(/Z$/);
+    expect(await say(call, heartbeat())).toBe(200);
+    expect(row().health).toMatchObject({ version: '1.2.3', ring: 'early', trail: { unsent: 7 } });
+    const [head = '', , line = ''] = workstationTable([row()], collector.clock.wallMs());
+    for (const column of ['version', 'ring', 'last seen', 'unsent', 'clock']) expect(head).toContain(column);
+    for (const cell of ['up', 'warning', '1.2.3', 'early', ' 9 ', '-1.5 s']) expect(line).toContain(cell);
+  });
+
+  it('is refused when it says what no heartbeat says, and by those who are not enrolled', async () => {
+    const { call, row } = await enrol();
+    const said = heartbeat();
+    const bad = [
+      { ...said, user: 'r.lang' },
+      { ...said, faults: ['Rita Lang was here'] },
+      { ...said, faults: Array.from({ length: 33 }, () => 'vault.locked') },
+      { ...said, version: '1.2.3 of Rita Lang' },
+      { ...said, ring: 'Rita Lang' },
+      { ...said, trail: { state: 'open', unsent: -1, kept: 0 } },
+      { ...said, v: 2 },
+      null,
+    ];
+    for (const body of bad) expect(await say(call, body)).toBe(400);
+    expect(row().health).toBeNull();
+    expect(await say(createCaller(collector), said)).toBe(403);
+    revokeWorkstation(own(), row().id, 'test');
+    expect(await say(call, said)).toBe(403);
+  });
+});
+
+describe('silence', () => {
+  const pass = (ms: number): void => {
+    collector.clock.advance(ms);
+    sweep(own(), 24 * HEARTBEAT_EVERY_MS);
+  };
+
+  it('of five minutes is an alert, once, and one more when it comes back and falls silent again', async () => {
+    const { call, row } = await enrol();
+    await say(call, heartbeat());
+    pass(SILENT_MS - HEARTBEAT_EVERY_MS);
+    expect(silent(row().id)).toBe(0);
+    pass(2 * HEARTBEAT_EVERY_MS);
+    pass(HEARTBEAT_EVERY_MS);
+    expect(silent(row().id)).toBe(1);
+    expect(workstationTable([row()], collector.clock.wallMs()).join('\n')).toContain('silent');
+    await say(call, heartbeat());
+    pass(HEARTBEAT_EVERY_MS);
+    expect(silent(row().id)).toBe(1);
+    pass(SILENT_MS);
+    expect(silent(row().id)).toBe(2);
+  });
+
+  it('after it said that it ends or sleeps is none', async () => {
+    for (const life of ['ending', 'asleep'] as const) {
+      const { call, row } = await enrol();
+      await say(call, heartbeat());
+      await say(call, heartbeat({ life }));
+      pass(3 * SILENT_MS);
+      expect(silent(row().id)).toBe(0);
+      expect(workstationTable([row()], collector.clock.wallMs()).join('\n')).toContain('gone');
+    }
+  });
+
+  it('of a collector that has just come up is its own', async () => {
+    const { call, row } = await enrol();
+    await say(call, heartbeat());
+    collector.clock.advance(2 * SILENT_MS);
+    sweep(own(), HEARTBEAT_EVERY_MS);
+    expect(silent(row().id)).toBe(0);
+  });
+});

@@ -1,0 +1,60 @@
+import { HEARTBEAT_EVERY_MS } from '../../protocol/wire/heartbeat.ts';
+import type { Alert } from '../alerts/raise-alert.ts';
+import { isoTime } from '../clock.ts';
+import type { Collector } from '../collector.ts';
+import { queries } from '../store/queries.ts';
+import { lastHeartbeats, type LastHeartbeat } from './keep-heartbeat.ts';
+
+/** A workstation that says each minute how it is, and does not for this long, is gone or cut off. */
+export const SILENT_MS = 5 * HEARTBEAT_EVERY_MS;
+/** Agents from before there were heartbeats poll every 25 s, and more slowly after failures. */
+export const SILENT_WITHOUT_HEARTBEATS_MS = 15 * 60_000;
+
+/**
+ * Workstations that were up and fell silent without an orderly end: their last record is not `agent.stopped`, and the last
+ * they said was not that they end or sleep. That is for IT; that an agent went on without sealing is evidence and told by
+ * `seal.silent` (seals/sweep-seals.ts).
+ */
+export function silentWorkstations(collector: Collector, listeningMs: number): readonly Alert[] {
+  const now = collector.clock.wallMs();
+  const heartbeats = lastHeartbeats(collector);
+  const goodbyes = lastRecordKinds(collector);
+  const all = collector.store.all(
+    queries
+      .selectFrom('workstations')
+      .select(['id', 'seenMs'])
+      .where('seenMs', '<', now - SILENT_MS),
+  );
+  return all
+    .filter(({ id, seenMs }) => {
+      const said = heartbeats.get(id);
+      const silentMs = said === undefined ? SILENT_WITHOUT_HEARTBEATS_MS : SILENT_MS;
+      // A collector that has just come up has heard nobody yet: that is its own silence, not theirs.
+      const isSilent = listeningMs > silentMs && seenMs < now - silentMs;
+      const wasUp = said !== undefined || goodbyes.has(id);
+      return isSilent && wasUp && goodbyes.get(id) !== 'agent.stopped' && !saidGoodbye(said, seenMs);
+    })
+    .map(({ id, seenMs }) => {
+      const cause = `${id} ${seenMs}`;
+      return { kind: 'workstation.silent', severity: 'warning', cause, workstation: id, at: isoTime(seenMs) };
+    });
+}
+
+/** `seenMs` is written once a minute: what was heard in the minute of the goodbye may be the goodbye itself. */
+function saidGoodbye(said: LastHeartbeat | undefined, seenMs: number): boolean {
+  return said !== undefined && said.life !== 'running' && said.receivedMs >= seenMs - HEARTBEAT_EVERY_MS;
+}
+
+/** Kind of the last record of each workstation's latest trail: `agent.stopped` is how a trail says goodbye. */
+function lastRecordKinds({ store }: Collector): ReadonlyMap<string, string> {
+  const rows = store.all(
+    queries
+      .selectFrom('trails')
+      .innerJoin('records', (join) =>
+        join.onRef('records.trail', '=', 'trails.number').onRef('records.seq', '=', 'trails.seq'),
+      )
+      .select(['trails.workstation', 'records.kind'])
+      .orderBy('trails.lastMs'),
+  );
+  return new Map(rows.map(({ workstation, kind }) => [workstation, kind]));
+}

@@ -1,0 +1,42 @@
+import type { Heartbeat } from '../../../../protocol/wire/heartbeat.ts';
+import { defineCheck, error, fine, warning } from '../check.ts';
+
+/** `last`: what it last said of itself; null if never. `ageMs`: how long ago by the wall clock, negative for the future. */
+export type AgentFact = {
+  readonly isRunning: boolean;
+  readonly last: Pick<Heartbeat, 'life'> | null;
+  readonly ageMs: number | null;
+};
+
+/** Three heartbeats and a little. */
+export const SILENT_MS = 200_000;
+
+const START =
+  'Start it: log out of the operating system and in again (Linux also: systemctl --user start glasskey; macOS: launchctl kickstart gui/UID/glasskey).';
+
+export const agentCheck = defineCheck({
+  id: 'agent',
+  about: 'Whether the agent runs and is alive',
+  outcomes: {
+    running: fine('The agent runs.'),
+    silent: error(
+      'The agent holds its trail and has said nothing for {seconds} s: it hangs.',
+      'Lock the computer, end the agent (Linux: systemctl --user restart glasskey; Windows: task manager; macOS: Activity Monitor), and send a bundle.',
+    ),
+    ended: warning('The agent does not run; it ended in order.', START),
+    died: error(
+      'The agent does not run, and did not say that it would end.',
+      `${START} Look into agent.log, supervisor.log and the system’s log (killed? out of memory?).`,
+    ),
+    never: warning('The agent does not run, and has not run in this data folder yet.', START),
+  },
+  judge: ({ isRunning, last, ageMs }: AgentFact) => {
+    if (isRunning) {
+      // It says the first word within a minute of its start.
+      const isSilent = last?.life === 'running' && ageMs !== null && ageMs > SILENT_MS;
+      return isSilent ? { code: 'silent', values: { seconds: Math.round(ageMs / 1000) } } : { code: 'running' };
+    }
+    if (last === null) return { code: 'never' };
+    return { code: last.life === 'ending' ? 'ended' : 'died' };
+  },
+});

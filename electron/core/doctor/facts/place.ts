@@ -1,0 +1,115 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Heartbeat } from '../../../../protocol/wire/heartbeat.ts';
+import { hasWriter } from '../../audit/writer-lock.ts';
+import { AgentError } from '../../errors.ts';
+import { createCollectorClient, type CollectorClient } from '../../sync/collector-client.ts';
+import {
+  identityOf,
+  readEnrolment,
+  readStoredEnrolment,
+  type Enrolment,
+  type StoredEnrolment,
+} from '../../sync/enrolment.ts';
+import type { Vault } from '../../vault/vault.ts';
+import { trailFile } from '../../workstation/data-folder.ts';
+import { readHealth } from '../../workstation/health-file.ts';
+import { SILENT_MS } from '../checks/agent.ts';
+
+/** What is to be looked at. Nothing of it is ever written. */
+export type DoctorPlace = {
+  /** The agent's data folder. */
+  readonly folder: string;
+  readonly vault: Pick<Vault, 'get'>;
+  readonly wallMs: () => number;
+  /** `all`: opens every record of a trail that is not too long; `ends`: what every start looks at. */
+  readonly depth: 'all' | 'ends';
+};
+
+/** The place with what several checks ask, each asked once. */
+export type Surroundings = DoctorPlace & {
+  readonly trail: string;
+  readonly vault: Vault;
+  /** Proved by the keychain; `fault` of readEnrolment where it is not. */
+  readonly enrolment: () => Promise<Enrolment | null | { readonly fault: string }>;
+  readonly stored: () => Promise<StoredEnrolment | null>;
+  /** null: not enrolled. Without the keychain it speaks without our certificate (`isProved` false). */
+  readonly collector: () => Promise<{ readonly client: CollectorClient; readonly isProved: boolean } | null>;
+  readonly isAgentRunning: () => boolean;
+  /** What the agent last said, whenever that was. */
+  readonly lastSaid: () => Heartbeat | null;
+  /** The same, when it says how things are now. */
+  readonly health: () => Heartbeat | null;
+  readonly close: () => Promise<void>;
+};
+
+/** So long the keychain may take; what hangs once is not asked again. */
+const KEYCHAIN_MS = 2500;
+
+export function lookAround(place: DoctorPlace): Surroundings {
+  const trail = trailFile(place.folder);
+  const vault = impatient(place.vault);
+  const enrolment = once(async () => {
+    try {
+      return await readEnrolment(place.folder, vault);
+    } catch (error) {
+      if (error instanceof AgentError) return { fault: error.code };
+      throw error;
+    }
+  });
+  const stored = once(() => readStoredEnrolment(place.folder).catch(() => null));
+  const collector = once(async () => {
+    const [proved, known] = await Promise.all([enrolment(), stored()]);
+    if (known === null) return null;
+    const isProved = proved !== null && !('fault' in proved);
+    const identity = isProved ? identityOf(proved) : { ...known, certificate: null };
+    return { client: createCollectorClient(identity, () => undefined), isProved };
+  });
+  const isAgentRunning = (): boolean => isWritten(trail);
+  const lastSaid = (): Heartbeat | null => readHealth(place.folder);
+  return {
+    ...place,
+    trail,
+    vault,
+    enrolment,
+    stored,
+    collector,
+    isAgentRunning,
+    lastSaid,
+    health: () => {
+      const said = isAgentRunning() ? lastSaid() : null;
+      return said?.life === 'running' && Math.abs(place.wallMs() - Date.parse(said.at)) <= SILENT_MS ? said : null;
+    },
+    close: async () => {
+      await (await collector())?.client.close();
+    },
+  };
+}
+
+function isWritten(trail: string): boolean {
+  try {
+    return hasWriter(trail);
+  } catch {
+    return false; // the lock cannot be looked at: the check of the trail says why
+  }
+}
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | null = null;
+  return () => (asked ??= ask());
+}
+
+function impatient(vault: Pick<Vault, 'get'>): Vault {
+  let isLate = false;
+  const refuse = (): Promise<never> => Promise.reject(new AgentError('vault.locked'));
+  return {
+    get: async (name) => {
+      if (isLate) return refuse();
+      const answer = await Promise.race([vault.get(name), delay(KEYCHAIN_MS, 'late' as const, { ref: false })]);
+      if (answer !== 'late') return answer;
+      isLate = true;
+      return refuse();
+    },
+    set: refuse, // a doctor looks
+    remove: refuse,
+  };
+}

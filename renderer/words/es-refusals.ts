@@ -1,0 +1,142 @@
+import type { Families, Refusals } from './language.ts';
+
+export const ES_UNKNOWN = 'Algo ha fallado aquí. Inténtelo de nuevo y, si sigue igual, llame a Informática.';
+
+export const ES_REFUSALS: Refusals = {
+  'session.wrong_state': 'Eso no se puede hacer en este momento.',
+  'ipc.bad_input': 'Algo no es como se esperaba. Compruebe lo que ha escrito.',
+  'ipc.too_fast': 'Eso ha sido muy rápido. Espere un segundo e inténtelo de nuevo.',
+  'ipc.untrusted_sender': 'Esta ventana no puede hacer eso. Llame a Informática.',
+
+  'auth.rejected': 'El usuario o la contraseña no es correcto.',
+  'auth.code_rejected': 'Ese código no es correcto. Espere al siguiente e inténtelo de nuevo.',
+  'auth.code_reused': 'Ese código ya se ha usado. Espere al siguiente.',
+  'auth.wait': 'Demasiados intentos.',
+  'auth.factor_disabled':
+    'Los códigos de un solo uso de esta cuenta están desactivados. Informática puede volver a activarlos.',
+  'auth.attempt_expired': 'Ha tardado demasiado. Empiece de nuevo.',
+  'auth.offline_expired':
+    'El inicio de sesión sin conexión se ha agotado aquí. Hace falta una vez la red del hospital.',
+  'auth.offline_used_up':
+    'El inicio de sesión sin conexión se ha agotado aquí. Hace falta una vez la red del hospital.',
+  'auth.offline_rejected':
+    'No coincide. Sin conexión solo puede iniciar sesión quien ya lo haya hecho aquí, con usuario, contraseña y código.',
+  'auth.offline_unknown': 'Sin conexión solo puede iniciar sesión quien ya lo haya hecho aquí.',
+  'auth.clock': 'La hora del equipo no es correcta, así que no se puede comprobar. Llame a Informática.',
+  'auth.code_needed': 'Ha pasado un rato: introduzca también un código de un solo uso.',
+  'auth.recovery_needs_collector':
+    'Los códigos de recuperación necesitan la red del hospital, y ahora no se puede acceder a ella.',
+  'auth.unavailable':
+    'Ahora no se puede comprobar: no hay acceso a la red del hospital y nadie con ese nombre ha iniciado sesión aquí antes.',
+  'auth.forbidden': 'Su función no lo permite.',
+
+  'collector.unreachable': 'No se puede acceder a la red del hospital.',
+  'collector.untrusted':
+    'El servidor del hospital no pudo demostrar su identidad, así que no se le ha enviado nada. Llame a Informática.',
+  'log.receipt_missing': 'El servidor del hospital no demostró que conserva los registros. Llame a Informática.',
+  'log.receipt_invalid': 'El servidor del hospital no demostró que conserva los registros. Llame a Informática.',
+  'log.went_back': 'El servidor del hospital ha perdido registros que tenía. Llame a Informática inmediatamente.',
+  'log.split_view':
+    'El servidor del hospital muestra un historial distinto del anterior. Llame a Informática inmediatamente.',
+  'log.not_witnessed':
+    'Aún no ha confirmado nadie más lo que guarda el servidor del hospital. Los registros esperan aquí hasta entonces.',
+  'log.unwitnessed':
+    'Aún no ha confirmado nadie más lo que guarda el servidor del hospital. Los registros esperan aquí hasta entonces.',
+  'log.behind':
+    'El servidor del hospital se ha restaurado de una copia de seguridad. Informática debe confirmarlo en él; hasta entonces los registros se guardan aquí.',
+  'collector.fork': 'Los registros centrales no concuerdan con este puesto. Llame a Informática.',
+  'workstation.not_enrolled': 'Este puesto aún no está configurado. Llame a Informática.',
+
+  'pacs.unreachable': 'El archivo de imágenes no responde. Inténtelo de nuevo.',
+  'pacs.refused': 'El archivo de imágenes ha rechazado este puesto. Llame a Informática.',
+  'pacs.credentials_locked':
+    'Ahora no se pueden cargar imágenes en este puesto: la contraseña del archivo de imágenes está en el almacén de claves del equipo, y está bloqueado. Use otro puesto o llame a Informática para desbloquearlo.',
+  'pacs.credentials_missing':
+    'No se pueden cargar imágenes en este puesto: la contraseña del archivo de imágenes no está configurada aquí. Use otro puesto o llame a Informática.',
+  'pacs.bad_answer': 'La respuesta del archivo de imágenes no se puede leer. Llame a Informática.',
+  'pacs.not_found': 'El estudio ya no está en el archivo de imágenes. Búsquelo de nuevo.',
+  'pacs.empty_query': 'Escriba lo que quiere buscar.',
+  'pacs.aborted': 'Se ha detenido la carga de las imágenes.',
+  'pacs.incomplete': 'El archivo de imágenes no ha enviado todas las imágenes del estudio. Inténtelo de nuevo.',
+  'pacs.too_large': 'El estudio es demasiado grande para este puesto.',
+  'pacs.disk_full': 'En este puesto no queda espacio para las imágenes. Llame a Informática.',
+  'pacs.folder_failed': 'No se han podido guardar las imágenes en este puesto. Llame a Informática.',
+  'pacs.wrong_study':
+    'El archivo de imágenes ha enviado un estudio distinto del pedido, así que no se ha abierto. Llame a Informática.',
+  'pacs.not_configured': 'En este puesto no hay ningún archivo de imágenes configurado. Llame a Informática.',
+
+  'study.not_found': 'El estudio ya no está. Búsquelo de nuevo.',
+  'study.search_not_allowed': 'Solo el personal clínico busca estudios. Su función se ejerce sin ver imágenes.',
+  'study.search_too_wide':
+    'Indique qué paciente: un ID, un número de petición o al menos tres letras del nombre. Para buscar más, inicie sesión.',
+  'viewer.not_found': 'Ese visor no está configurado en este puesto. Llame a Informática.',
+  'viewer.not_allowed': 'Este visor no se puede usar para eso.',
+  'viewer.not_running': 'Ese visor ya está cerrado.',
+  'viewer.bad_argument': 'Este estudio no se puede pasar al visor. Llame a Informática.',
+  'viewer.left_open': 'Sigue abierto un visor de antes del reinicio. Ciérrelo antes de trabajar.',
+  'viewer.still_open':
+    'Sigue abierto un visor con imágenes que usted ya no puede ver. Guarde lo que necesite y ciérrelo.',
+  'viewer.files_left': 'No se han podido borrar de este puesto imágenes de un estudio anterior. Llame a Informática.',
+  'viewer.start_failed': 'El visor no ha arrancado. Llame a Informática.',
+
+  'feed.failing':
+    'Los mensajes de auditoría no llegan al sistema de auditoría del hospital. Se guardan aquí. Llame a Informática.',
+  'trail.broken':
+    'Ahora aquí no se puede registrar nada. Cierre sus visores y la sesión; después todo continúa. El acceso de emergencia sigue funcionando.',
+  'trail.not_salvaged': 'Todavía se están recuperando registros antiguos de un disco dañado. Llame a Informática.',
+  'trail.rest_unsent': 'Aún no se han podido enviar registros antiguos. Se guardan aquí. Llame a Informática.',
+  'audit.not_recorded':
+    'El acceso no se puede registrar, así que no se puede conceder. El acceso de emergencia sigue funcionando.',
+  'audit.unavailable':
+    'El acceso no se puede registrar, así que el estudio no se puede abrir. El acceso de emergencia sigue funcionando.',
+
+  'emergency.words_too_short': 'Unas palabras más, por favor.',
+  'emergency.words_too_long': 'Es demasiado largo. Una o dos frases bastan.',
+  'emergency.words_filler': 'Dígalo con palabras de verdad: una persona las leerá para revisarlo.',
+  'emergency.not_clinical': 'El acceso de emergencia es solo para quienes tratan a pacientes.',
+  'emergency.unknown_reason': 'Ese motivo ya no está en la lista. Elija otro.',
+  'emergency.patient_missing': 'Indique qué paciente.',
+  'emergency.identity_missing': 'Indique su nombre.',
+  'emergency.grant_ended': 'Este acceso de emergencia ha terminado. Ábralo de nuevo si el paciente aún le necesita.',
+  'emergency.limit_reached': 'Este acceso de emergencia ya no se puede ampliar más.',
+  'emergency.expired': 'Ha tardado demasiado. Empiece de nuevo.',
+
+  'handover.gone': 'Este estudio ya no se ofrece.',
+
+  'clock.rolled_back': 'Se ha atrasado la hora del equipo. Llame a Informática.',
+  'activity.source_unreliable':
+    'El equipo no indica si se está usando. Se bloquea 15 minutos después de desbloquearlo. Avise a Informática.',
+  'vault.locked': 'El almacén de claves del equipo está bloqueado. Llame a Informática.',
+  internal: ES_UNKNOWN,
+
+  'page.code_shape': 'Un código tiene de 6 a 8 cifras.',
+  'page.choose_reason': 'Elija primero un motivo.',
+  'page.recovery_shape': 'Un código de recuperación es más largo.',
+};
+
+export const ES_FAMILIES: Families = {
+  auth: 'Ese inicio de sesión no se ha aceptado.',
+  viewer: 'El visor no se ha podido usar. Llame a Informática.',
+  study: 'Eso no se puede hacer con este estudio.',
+  pacs: 'No se ha podido consultar el archivo de imágenes. Inténtelo de nuevo.',
+  handover: 'No se ha podido atender lo que pedía otro programa.',
+  audit:
+    'El acceso no se puede registrar, así que el estudio no se puede abrir. El acceso de emergencia sigue funcionando.',
+  collector: 'No se ha podido usar la red del hospital.',
+  emergency: 'El acceso de emergencia no se ha podido abrir así.',
+  clock: 'La hora del equipo no es correcta. Llame a Informática.',
+  policy: 'Las reglas del hospital no se pueden leer. Llame a Informática.',
+  retention: 'Lo que se iba a destruir ya no está como estaba. Compruébelo de nuevo.',
+  seal: 'Lo registrado aquí no está sellado como debería. Llame a Informática.',
+  workstation: 'Este puesto no está configurado como debería. Llame a Informática.',
+  certificate: 'Hay que renovar la admisión de este puesto en la red del hospital. Llame a Informática.',
+  trail: 'Los registros de este puesto no concuerdan entre sí. Llame a Informática.',
+  session: 'Eso no se puede hacer en este momento.',
+  ipc: 'Algo no es como se esperaba. Compruebe lo que ha escrito.',
+  agent: 'Glasskey aún se está iniciando. Espere un momento.',
+  sync: 'No se han podido enviar registros al servidor del hospital. Se guardan aquí y se enviarán más tarde.',
+  enrol: 'Este puesto no se ha podido configurar. Llame a Informática.',
+  token: 'Este puesto no se ha podido configurar. Llame a Informática.',
+  pushback: 'El servidor del hospital está ocupado. Inténtelo de nuevo en un momento.',
+  vault: 'No se ha podido usar el almacén de claves del equipo. Llame a Informática.',
+};
