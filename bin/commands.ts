@@ -52,6 +52,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     about: 'offers a study to whoever works at the agent that runs here',
     load: async () => (await import('../electron/cli/open/open-command.ts')).openCommand,
   },
+  fhircast: {
+    usage: 'set-token',
+    about: "the bearer token of the reporting system's hub, from standard input into the keychain",
+    load: async () => (await import('../electron/cli/fhircast/fhircast-command.ts')).fhircastCommand,
+  },
   pacs: {
     usage: 'set-credentials',
     about: 'name and password for the PACS, from standard input into the keychain',

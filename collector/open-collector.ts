@@ -54,7 +54,7 @@ export async function openCollector(options: OpenOptions): Promise<OpenedCollect
   try {
     const keyring = openKeyring(store, masterKey);
     const time = createEffectiveTime(store, clock);
-    const name = nameCollector({ store, clock }, options.name ?? hostname());
+    const name = nameCollector({ store, clock, keyring }, options.name ?? hostname());
     const logKey = openLogKey(store, keyring);
     const transparency = openLog(store, logKey);
     const evidence: Collector['evidence'] = (typ, payload) =>
@@ -70,7 +70,7 @@ export async function openCollector(options: OpenOptions): Promise<OpenedCollect
   }
 }
 
-function nameCollector(collector: Pick<Collector, 'store' | 'clock'>, wanted: string): string {
+function nameCollector(collector: Pick<Collector, 'store' | 'clock' | 'keyring'>, wanted: string): string {
   const { store } = collector;
   return store.transaction(() => {
     const known = readSetting(store, 'collector.name');

@@ -2,6 +2,8 @@ import { hostname } from 'node:os';
 import { Server } from 'node:https';
 import type { FastifyInstance } from 'fastify';
 import { sweep } from './alerts/sweep.ts';
+import { logOwnTrail } from './audit/log-own-trail.ts';
+import { recordOwnEvent } from './audit/own-audit.ts';
 import type { Collector } from './collector.ts';
 import { startCosigning } from './log/cosigning.ts';
 import { startFeeds } from './feeds/run-feeds.ts';
@@ -43,6 +45,7 @@ export type RunningCollector = {
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
+const OWN_TRAIL_MS = 1_000;
 
 /** Starts the collector on a data directory. Throws `collector.already_running` if another server has it. */
 export async function startCollector(options: CollectorOptions): Promise<RunningCollector> {
@@ -87,6 +90,7 @@ async function run(
   const url = options.publicUrl ?? `https://${urlHost(host)}:${port}`;
   writeSetting(collector.store, 'collector.url', url);
   const feeds = startFeeds(collector);
+  recordOwnEvent(collector, { actor: 'collector', kind: 'collector.started', detail: { url } });
   const stopUpkeep = startUpkeep(opened, app, { hosts, clearing, presence });
   collector.log('server.listening', { port });
   const stop = async (): Promise<void> => {
@@ -95,6 +99,11 @@ async function run(
     await cosigning.stop();
     await feeds.stop();
     await app.close();
+    try {
+      recordOwnEvent(collector, { actor: 'collector', kind: 'collector.stopped', detail: {} });
+    } catch {
+      collector.log('upkeep.failed'); // a full disk keeps nobody from stopping it
+    }
     collector.log('server.stopped');
     closeAll();
   };
@@ -104,6 +113,8 @@ async function run(
 type Upkeep = { readonly hosts: readonly string[]; readonly clearing: Clearing; readonly presence: Presence };
 
 /**
+ * Each second: what was done here goes into the log. Not before a workstation has stored records: one that came back from a
+ * backup would go on with a log that others know to be longer, and they say so before that.
  * Each minute: what is overdue or silent, and what is still to be erased or indexed.
  * Each day: a fresh policy bundle and server certificate, long before they end.
  */
@@ -128,7 +139,18 @@ function startUpkeep(opened: OpenedCollector, app: FastifyInstance, { hosts, cle
       failed(); // a busy or full database: the next minute tries again
     }
   };
-  const timers = [setInterval(() => void daily().catch(failed), DAY_MS), setInterval(minutely, MINUTE_MS)];
+  const secondly = (): void => {
+    try {
+      if (presence.hasStored()) logOwnTrail(collector);
+    } catch {
+      failed();
+    }
+  };
+  const timers = [
+    setInterval(() => void daily().catch(failed), DAY_MS),
+    setInterval(minutely, MINUTE_MS),
+    setInterval(secondly, OWN_TRAIL_MS),
+  ];
   minutely();
   return () => {
     timers.forEach((timer) => clearInterval(timer));

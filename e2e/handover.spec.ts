@@ -2,9 +2,12 @@ import type { Page } from '@playwright/test';
 import { chooseElectron } from '../build/lab/choose-electron.ts';
 import { CHEST_STUDY, CT_STUDY, VIP_STUDY, type StudyFixture } from '../build/lab/fixtures.ts';
 import { RADIOLOGIST } from '../build/lab/people.ts';
-import { tryGlasskey } from '../build/lab/run-glasskey.ts';
+import { runGlasskey, tryGlasskey } from '../build/lab/run-glasskey.ts';
 import { waitUntil } from '../build/lab/wait-until.ts';
+import { startReferenceHub } from '../electron/core/fhircast/testing/reference-hub.ts';
+import { studyEvent, tellHub } from '../electron/core/fhircast/testing/reporting-system.ts';
 import { writeLink, type StudyRequest } from '../electron/core/handover/study-link.ts';
+import { FhircastSchema } from '../protocol/policy/handover.ts';
 import type { Policy } from '../protocol/policy/policy.ts';
 import { expect, pressLastKey, signIn, test } from './fixtures.ts';
 import { launcherOf, lock, readTrail } from './steps.ts';
@@ -31,8 +34,8 @@ const HOSTILE = [
   'glasskey://open?studyUID=..%2F..%2Fetc%2Fpasswd',
 ];
 
-const offered = async (launcher: Page, { patientId }: StudyFixture): Promise<void> => {
-  await expect(launcher.getByRole('region', { name: ASKS })).toContainText(patientId);
+const offered = async (launcher: Page, { patientId }: StudyFixture, asks = ASKS): Promise<void> => {
+  await expect(launcher.getByRole('region', { name: asks })).toContainText(patientId);
 };
 const pressOpen = async (launcher: Page): Promise<void> => {
   await launcher.waitForTimeout(READ_MS);
@@ -94,7 +97,7 @@ test('a worklist hands over studies: while another is open, while locked, closed
 
   const told = (await readTrail(room)).filter(({ kind }) => /^(handover|study\.(requested|refused))/.test(kind));
   expect(
-    told.map(({ kind, object, detail }) => [kind, object?.studyUid ?? object?.accession ?? null, tell(detail)]),
+    told.map(({ kind, object, detail }) => [kind, object?.studyUid ?? object?.accession ?? null, tellOf(detail)]),
   ).toEqual([
     ['handover.received', CT_STUDY.studyUid, 'now'],
     ['study.requested', CT_STUDY.studyUid, 'link'],
@@ -110,8 +113,64 @@ test('a worklist hands over studies: while another is open, while locked, closed
   expect([...new Set(told.map(({ user }) => user?.id))]).toEqual([RADIOLOGIST.id]);
 });
 
-const tell = (detail: Readonly<Record<string, unknown>>): unknown =>
+const tellOf = (detail: Readonly<Record<string, unknown>>): unknown =>
   detail['code'] ?? detail['why'] ?? detail['shown'] ?? detail['handedOver'];
+
+const REPORTS_ASK = 'The reporting system asks to open this study';
+const TOKEN = 'obviously-invented-token';
+
+test('a reporting system opens studies: offered, kept over a lock, closed with their reports, told of lock and sign-out', async ({
+  agent,
+  room,
+}) => {
+  const looks = createLooks();
+  const hub = await startReferenceHub({ token: TOKEN });
+  const tell = (name: string, { studyUid }: StudyFixture): Promise<string> =>
+    tellHub(hub.url, studyEvent(RADIOLOGIST.id, name, { studyUid, accession: null }), TOKEN);
+  const viewers = (): number => agent.app.windows().filter((page) => page.url().startsWith(room.pacs.baseUrl)).length;
+  try {
+    await runGlasskey(['fhircast', 'set-token'], { env: room.env, input: `${TOKEN}\n` });
+    await signIn(agent, RADIOLOGIST);
+    const fhircast = FhircastSchema.parse({ hubUrl: hub.url, topic: '{user}', authorization: 'bearer' });
+    await room.collector.setPolicy({ ...room.policy, handover: { ...room.policy.handover, fhircast } });
+    await expect.poll(hub.listening, 'the policy alone connects it').toEqual([RADIOLOGIST.id]);
+
+    let launcher = await agent.page('launcher');
+    await tell('DiagnosticReport-open', CT_STUDY);
+    await offered(launcher, CT_STUDY, REPORTS_ASK);
+    await looks.at(launcher, 'fhircast-offer');
+    expect(viewers(), 'nothing is opened by a report').toBe(0);
+    await pressOpen(launcher);
+    await waitUntil('the viewer', 20_000, viewers);
+
+    const gate = await lock(agent);
+    await expect.poll(() => hub.posted('UserHibernate').length).toBe(1);
+    const whileLocked = await tell('ImagingStudy-open', CHEST_STUDY);
+    await expect.poll(() => hub.answerTo(whileLocked)).toBe(202);
+    expect(await isCovered(agent)).toBe(true);
+    await expect(launcher.getByText(REPORTS_ASK)).toHaveCount(0);
+    await gate.getByLabel('Password').fill(RADIOLOGIST.password);
+    await pressLastKey(gate, 'Enter');
+    launcher = await launcherOf(agent);
+    await offered(launcher, CHEST_STUDY, REPORTS_ASK);
+
+    await tell('DiagnosticReport-close', CT_STUDY);
+    await expect.poll(viewers, 'closed with its report').toBe(0);
+    await launcher.getByRole('button', { name: 'Sign out' }).click();
+    await expect.poll(hub.unsubscribed).toEqual([RADIOLOGIST.id]);
+    expect(JSON.stringify(hub.posted('UserLogout'))).toContain('user-initiated');
+  } finally {
+    await hub.stop();
+  }
+  const told = (await readTrail(room)).filter(({ kind }) => /^(handover|study\.requested|viewer\.asked)/.test(kind));
+  expect(told.map(({ kind, object, detail }) => [kind, object?.studyUid ?? null, tellOf(detail)])).toEqual([
+    ['handover.received', CT_STUDY.studyUid, 'now'],
+    ['study.requested', CT_STUDY.studyUid, 'fhircast'],
+    ['handover.received', CHEST_STUDY.studyUid, 'after-unlock'],
+    ['viewer.asked_to_close', CT_STUDY.studyUid, 'report-closed'],
+    ['handover.dismissed', CHEST_STUDY.studyUid, 'session-over'],
+  ]);
+});
 
 test('where no agent runs, or none is asked, nothing becomes one', async ({ room, display }) => {
   const env = { ...room.env, ...display.env, ...chooseElectron() };

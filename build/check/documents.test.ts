@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { COMMANDS, glasskey, type Streams } from '../../bin/commands.ts';
 import { COLLECTOR_COMMANDS } from '../../collector/cli/collector-commands.ts';
-import { anchorsIn, commandsIn, linksIn, readDocuments, wordsOf } from './documents.ts';
+import { anchorsIn, commandsIn, linksIn, readDocuments, testsIn, wordsOf } from './documents.ts';
 import { trackedFiles } from './tracked-files.ts';
 
 /** Thrown in the place of doing anything, once the command has understood its arguments. */
@@ -35,6 +35,11 @@ describe.each([...documents])('%s', (file, text) => {
     expect(linksIn(text).filter((target) => isDead(file, target))).toEqual([]);
   });
 
+  it('names tests whose titles stand in their files', () => {
+    const wrong = testsIn(text).flatMap(({ file: test, titles }) => titles.filter((title) => !isTitle(test, title)));
+    expect(wrong).toEqual([]);
+  });
+
   it('names commands and options that are there', async () => {
     const wrong: string[] = [];
     for (const command of commandsIn(text)) if (!(await isCommand(command))) wrong.push(command);
@@ -48,6 +53,12 @@ function isDead(file: string, target: string): boolean {
   const found = path === '' ? file : posix.normalize(posix.join(dirname(file), decodeURI(path)));
   if (!files.has(found)) return !(existsSync(found) && statSync(found).isDirectory()) || anchor !== undefined;
   return anchor !== undefined && !anchorsIn(documents.get(found) ?? '').has(anchor);
+}
+
+function isTitle(file: string, title: string): boolean {
+  if (!files.has(file)) return false;
+  const source = readFileSync(file, 'utf8');
+  return ["'", '"', '`'].some((quote) => source.includes(`${quote}${title}${quote}`));
 }
 
 async function isCommand(command: string): Promise<boolean> {
@@ -121,7 +132,7 @@ describe('the checks of documents', () => {
     expect(right).toContain(false);
   });
 
-  it('find a link to a heading that is not there, and one that is', () => {
+  it('find links, headings and tests that are not there, and those that are', () => {
     expect(anchorsIn('# SIEM and audit repository\n## SIEM and audit repository')).toEqual(
       new Set(['siem-and-audit-repository', 'siem-and-audit-repository-1']),
     );
@@ -129,6 +140,12 @@ describe('the checks of documents', () => {
     expect(isDead('README.md', 'collector/README.md#siem-and-audit')).toBe(true);
     expect(isDead('docs/audit-messages.md', '../collector')).toBe(false);
     expect(isDead('README.md', 'docs/nothing.md')).toBe(true);
+    expect(isTitle('build/check/documents.test.ts', 'names tests whose titles stand in their files')).toBe(true);
+    expect(isTitle('build/check/layers.test.ts', 'says nothing like it')).toBe(false);
+    expect(testsIn('`a.test.ts` “b”, “c”<br>`d.spec.ts` “e” `f.ts` “g”')).toEqual([
+      { file: 'a.test.ts', titles: ['b', 'c'] },
+      { file: 'd.spec.ts', titles: ['e'] },
+    ]);
     expect(linksIn('![a [b] c](x.png) and [`y`](z.md#q) but `[n](o)`')).toEqual(['x.png', 'z.md#q']);
   });
 });

@@ -17,6 +17,16 @@ export function linksIn(text: string): readonly string[] {
   return [...prose.matchAll(LINK)].map(([, target = '']) => target);
 }
 
+/** The tests that a document names: `file.test.ts` “title”, “title”. */
+export function testsIn(text: string): readonly { readonly file: string; readonly titles: readonly string[] }[] {
+  return [...text.matchAll(/`([^`\n]+\.(?:test|spec)\.ts)`((?:[ ,]*“[^”\n]+”)+)/g)].map(
+    ([, file = '', titles = '']) => ({
+      file,
+      titles: [...titles.matchAll(/“([^”]+)”/g)].map(([, title = '']) => title),
+    }),
+  );
+}
+
 /** The anchors of a document's headings, as GitHub makes them. */
 export function anchorsIn(text: string): ReadonlySet<string> {
   const headings = [...text.replace(FENCED, '').matchAll(/^#{1,6}\s+(.+)$/gm)].map(([, heading = '']) => heading);

@@ -10,6 +10,8 @@ export const COMMANDS = {
   controls: { file: 'build/controls/run.ts', packages: 'all' },
   campaign: { file: 'build/campaign/campaign.ts', packages: 'all' },
   build: { file: 'build/bundle.ts', packages: 'build' },
+  pictures: { file: 'renderer/harness/make-pictures.ts', packages: 'all' },
+  print: { file: 'build/docs/print.ts', packages: 'all' },
   check: { file: 'build/check/run-checks.ts', packages: 'build' },
   test: { file: 'build/check/run-tests.ts', packages: 'all' },
   'test:unit': { file: 'build/check/run-tests.ts', args: ['unit'], packages: 'all' },

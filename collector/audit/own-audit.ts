@@ -1,107 +1,58 @@
-import { z } from 'zod';
-import { firstHead, leafHash, nextHead } from '../../protocol/audit/trail-hash.ts';
-import { isoTime } from '../clock.ts';
+import { type AuditRecord, parseRecord } from '../../protocol/audit/record.ts';
 import type { Collector } from '../collector.ts';
-import { queries } from '../store/queries.ts';
-import { collectorId } from '../store/collector-id.ts';
+import { createTrailStore, type TrailRow } from '../trail/trail-store.ts';
+import { verifyTrail } from '../trail/verify-trails.ts';
+import { readFirstAudit } from './first-audit.ts';
+import { appendOwnRecord, type OwnEvent } from './own-record.ts';
+import { ownTrail, ownTrails } from './own-trail.ts';
 
-/** What people and administrators did at the collector itself. */
-export const OWN_AUDIT_KINDS = [
-  'collector.created',
-  'token.created',
-  'workstation.enrolled',
-  'workstation.revoked',
-  'workstation.locked',
-  'person.added',
-  'person.changed',
-  'person.disabled',
-  'person.enabled',
-  'person.factor_reset',
-  'person.password_reset',
-  'person.unlocked',
-  'person.token_assigned',
-  'factor.enrolled',
-  'policy.published',
-  'witnesses.changed',
-  'log.restored',
-  'log.exported',
-  'log.entries_read',
-  'reader.signed_in',
-  'reader.signed_out',
-  'reader.refused',
-  'alerts.read',
-  'alert.acknowledged',
-  'reviews.read',
-  'review.read',
-  'review.decided',
-  'trails.read',
-  'trail.read',
-  'trail.exported',
-  'access.looked_up', // who saw a patient's or a study's images
-  'holds.read',
-  'hold.added',
-  'hold.release_asked',
-  'hold.released',
-  'destructions.read',
-  'destruction.proposed',
-  'destruction.lapsed',
-  'destruction.approved',
-  'destruction.completed',
-  'archive.written',
-  'archive.read',
-  'feed.added',
-  'feed.moved',
-  'feed.removed',
-] as const;
+type Parts = Pick<Collector, 'store' | 'keyring' | 'clock'>;
 
-const OwnRecordSchema = z.strictObject({
-  v: z.literal(1),
-  seq: z.number().int().min(1),
-  at: z.iso.datetime(),
-  /** A person's sign-in name, or `os:` and the account that ran the command line. */
-  actor: z.string().max(128),
-  kind: z.enum(OWN_AUDIT_KINDS),
-  detail: z.record(z.string(), z.json()),
-});
-export type OwnRecord = z.infer<typeof OwnRecordSchema>;
-export type OwnEvent = Pick<OwnRecord, 'actor' | 'kind' | 'detail'>;
+/** What was done at the collector, as people read it. */
+export type OwnEntry = Pick<AuditRecord, 'trail' | 'seq' | 'at' | 'detail'> & {
+  readonly actor: string;
+  readonly kind: string;
+};
+/** `brokenAt`: the first number that does not verify, in the first trail that has one. */
+export type OwnAudit = { readonly records: readonly OwnEntry[]; readonly brokenAt: number | null };
 
-/** Appends to the collector's own trail: hashed like an agent's (design section 4). Call it in the transaction it tells of. */
-export function recordOwnEvent({ store, clock }: Pick<Collector, 'store' | 'clock'>, event: OwnEvent): void {
-  store.transaction(() => {
-    const last = store.first(queries.selectFrom('audit').select(['seq', 'head']).orderBy('seq', 'desc').limit(1));
-    const seq = (last?.seq ?? 0) + 1;
-    const { actor, kind, detail } = event;
-    const record = Buffer.from(JSON.stringify({ v: 1, seq, at: isoTime(clock.wallMs()), actor, kind, detail }));
-    const leaf = leafHash(record);
-    const head = nextHead(last?.head ?? firstHead(collectorId(store)), leaf);
-    store.change(queries.insertInto('audit').values({ seq, record, leaf, head }));
-  });
+const PAGE = 500;
+
+/**
+ * Records what was done at the collector itself, in a trail of its own like those of the workstations (design section 4).
+ * Call it in the transaction it tells of. A running server puts it into the log (log-own-trail.ts).
+ */
+export function recordOwnEvent(collector: Parts, event: OwnEvent): void {
+  collector.store.transaction(() => appendOwnRecord(collector, ownTrail(collector), event));
 }
 
-/** The last `limit` records of the collector's own trail, and the first sequence number that does not verify, if any. */
-export function readOwnAudit(
-  { store }: Pick<Collector, 'store'>,
-  limit = 1_000_000,
-): { readonly records: readonly OwnRecord[]; readonly brokenAt: number | null } {
-  const records: OwnRecord[] = [];
-  let head: Buffer = firstHead(collectorId(store));
-  const rows = store.all(queries.selectFrom('audit').selectAll().orderBy('seq'));
-  for (const [index, row] of rows.entries()) {
-    const leaf = leafHash(row.record);
-    head = nextHead(head, leaf);
-    const record = parseOwnRecord(row.record);
-    const isWhole = row.seq === index + 1 && leaf.equals(row.leaf) && head.equals(row.head);
-    if (!isWhole || record?.seq !== row.seq) return { records: records.slice(-limit), brokenAt: row.seq };
-    records.push(record);
+/** Everything that was done at the collector, the oldest first, up to the first number that does not verify. */
+export function readOwnAudit(collector: Parts): OwnAudit {
+  const first = readFirstAudit(collector);
+  if (first.brokenAt !== null) return first;
+  const records: OwnEntry[] = [...first.records];
+  for (const trail of ownTrails(collector)) {
+    const check = verifyTrail(createTrailStore(collector), trail);
+    const brokenAt = check.kind === 'whole' ? null : check.seq;
+    records.push(...readEntries(collector, trail, (brokenAt ?? trail.seq + 1) - 1));
+    if (brokenAt !== null) return { records, brokenAt };
   }
-  return { records: records.slice(-limit), brokenAt: null };
+  return { records, brokenAt: null };
 }
 
-function parseOwnRecord(bytes: Buffer): OwnRecord | undefined {
-  try {
-    return OwnRecordSchema.safeParse(JSON.parse(bytes.toString('utf8'))).data;
-  } catch {
-    return undefined; // no JSON any more: it does not verify
+function readEntries(collector: Parts, trail: TrailRow, end: number): readonly OwnEntry[] {
+  const trails = createTrailStore(collector);
+  const entries: OwnEntry[] = [];
+  for (let done = 0; done < end; done += PAGE) {
+    const page = trails.read(trail, done + 1, Math.min(PAGE, end - done));
+    entries.push(...page.flatMap(({ content }) => (content.kind === 'bytes' ? (entryOf(content.bytes) ?? []) : [])));
   }
+  return entries;
+}
+
+function entryOf(bytes: Buffer): OwnEntry | null {
+  const record = parseRecord(bytes);
+  if (record === null) return null;
+  const { trail, seq, at, kind, detail, user } = record;
+  return { trail, seq, at, kind, detail, actor: user?.id ?? 'collector' };
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isCollectorKind } from '../../protocol/audit/collector-kinds.ts';
 import { readOwnAudit } from '../audit/own-audit.ts';
 import { createLogSource } from '../feeds/log-source.ts';
 import { runCommand } from '../testing/run-command.ts';
@@ -39,16 +40,13 @@ describe('glasskey collector feed', () => {
     expect((await feed('add', 'syslog', 'siem', '--to', to, ...identity(), '--from', '2')).code).toBe(0);
     expect((await feed('add', 'syslog', 'siem', '--to', to)).code).toBe(1);
     const shown = async () => ((await feed('list')).json() as Record<string, unknown>[])[0];
-    expect(await shown()).toMatchObject({
-      name: 'siem',
-      kind: 'syslog',
-      to,
-      next: 2,
-      lagRecords: 3,
-      confirmedAt: null,
-    });
+    const added = await shown();
+    expect(added).toMatchObject({ name: 'siem', kind: 'syslog', to, next: 2, confirmedAt: null });
+    expect(added?.['lagRecords']).toBeGreaterThanOrEqual(3); // and what the collector recorded of itself
     expect((await feed('move', 'siem', '--from', 'now')).code).toBe(0);
-    expect(await shown()).toMatchObject({ next: 5, settled: 5, lagRecords: 0, lagSeconds: 0 });
+    const moved = await shown();
+    expect(moved?.['next']).toBeGreaterThanOrEqual(5);
+    expect(moved?.['settled']).toBe(moved?.['next']);
     expect((await feed('remove', 'siem')).code).toBe(0);
     expect((await feed('remove', 'siem')).code).toBe(1);
     expect((await feed('list')).json()).toEqual([]);
@@ -80,7 +78,7 @@ describe('glasskey collector feed', () => {
     [['add', 'syslog', 'x', '--to', 'host:99999']],
     [['add', 'syslog', 'x', '--to', 'https://host/']],
     [['add', 'fhir', 'x', '--to', 'http://host/fhir']],
-    [['add', 'fhir', 'x', '--to', 'https://host/fhir', '--from', '6']],
+    [['add', 'fhir', 'x', '--to', 'https://host/fhir', '--from', '999999']],
     [['add', 'fhir', 'x', '--to', 'https://host/fhir', '--without', 'no.kind']],
     [['add', 'fhir', 'x', '--to', 'https://host/fhir', '--ca', '/dev/null']],
     [['add', 'fhir', 'x', '--to', 'https://host/fhir', '--key', '/dev/null']],
@@ -105,10 +103,13 @@ describe('glasskey collector feed', () => {
     expect(recovered.code).toBe(0);
     await collector.restart();
     const [shown] = (await feed('list')).json() as Record<string, unknown>[];
-    expect(shown).toMatchObject({ next: 3, settled: 3, lagRecords: 3 }); // the statement is leaf 0 now
+    expect(shown).toMatchObject({ next: 3, settled: 3 }); // the statement is leaf 0 now
     const source = createLogSource(collector.running().collector, []);
     const records = source.read(0, 100);
-    expect(records.map(({ record }) => record?.seq ?? null)).toEqual([null, 1, 2, 3, 4, 5]);
+    const [statement, ...told] = records.map(({ record }) => record);
+    expect(statement).toBeNull();
+    expect(told.slice(0, 5).map((record) => record?.seq)).toEqual([1, 2, 3, 4, 5]);
+    expect(told.slice(5).every((record) => isCollectorKind(record?.kind ?? ''))).toBe(true);
     expect(records[1]?.place).toEqual({
       system: expect.stringMatching(/^urn:glasskey:log:[0-9a-f-]{36}\.2$/),
       value: '1',

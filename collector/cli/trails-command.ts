@@ -43,7 +43,11 @@ export async function recordsCommand(args: readonly string[], io: CommandIo): Pr
       io.stderr.write('no such trail\n');
       return EXIT.refused;
     }
-    recordOwnEvent(collector, { actor: commandActor(), kind: 'trail.exported', detail: { trail: id, seq: trail.seq } });
+    recordOwnEvent(collector, {
+      actor: commandActor(),
+      kind: 'records.exported',
+      detail: { trail: id, seq: trail.seq },
+    });
     for (let from = 1; from <= trail.seq; from += PAGE) {
       for (const stored of trails.read(trail, from, PAGE)) {
         if (stored.seq > trail.seq) break; // arrived while we were reading

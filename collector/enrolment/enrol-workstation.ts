@@ -112,7 +112,7 @@ function keepWorkstation(collector: Collector, workstation: Workstation, issued:
   const certificate = { fingerprint, workstation: id, issuedMs: now, expiresMs, revokedMs: null };
   store.change(queries.insertInto('certificates').values(certificate));
   const detail = { workstation: id, name: workstation.name, site: workstation.site, fingerprint };
-  recordOwnEvent(collector, { actor: `workstation:${id}`, kind: 'workstation.enrolled', detail });
+  recordOwnEvent(collector, { actor: 'collector', kind: 'workstation.admitted', detail });
   if (isAgain) {
     const alert = {
       kind: 'workstation.enrolled_again',

@@ -1,4 +1,5 @@
 import { recordOwnEvent } from '../audit/own-audit.ts';
+import { OWN_MACHINE } from '../audit/own-trail.ts';
 import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
 import { lastHeartbeats, type LastHeartbeat } from '../health/keep-heartbeat.ts';
@@ -25,6 +26,7 @@ export function listWorkstations({ store }: Pick<Collector, 'store'>): readonly 
       )
       .selectAll('workstations')
       .select('certificates.expiresMs')
+      .where('workstations.machineId', '!=', OWN_MACHINE)
       .orderBy('workstations.name'),
   );
   const heartbeats = lastHeartbeats({ store });

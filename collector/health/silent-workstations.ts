@@ -1,5 +1,6 @@
 import { HEARTBEAT_EVERY_MS } from '../../protocol/wire/heartbeat.ts';
 import type { Alert } from '../alerts/raise-alert.ts';
+import { OWN_MACHINE } from '../audit/own-trail.ts';
 import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
 import { queries } from '../store/queries.ts';
@@ -23,6 +24,7 @@ export function silentWorkstations(collector: Collector, listeningMs: number): r
     queries
       .selectFrom('workstations')
       .select(['id', 'seenMs'])
+      .where('machineId', '!=', OWN_MACHINE)
       .where('seenMs', '<', now - SILENT_MS),
   );
   return all

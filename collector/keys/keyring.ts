@@ -7,8 +7,12 @@ import { forgetPads, hmac } from './hmac.ts';
 import { seal, unseal } from './seal.ts';
 import { CollectorError } from '../collector-error.ts';
 
-/** What a data key is for. `records.…`: one a month for each class; the others: one for good. `holds`: outlives those. */
-export type KeyPurpose = `records.${RecordClass}` | 'factors' | 'policies' | 'reviews' | 'seals' | 'holds' | 'feeds';
+/**
+ * What a data key is for. `records.…`: one a month for each class; the others: one for good. `holds`: outlives those;
+ * `own-trail`: records of the collector itself, which have no end.
+ */
+export type KeyPurpose =
+  `records.${RecordClass}` | 'own-trail' | 'factors' | 'policies' | 'reviews' | 'seals' | 'holds' | 'feeds';
 
 export type DataKey = { readonly id: number; readonly key: Buffer };
 /** `records` alone: from before records had classes; its records are sealed with the key itself (trail/index-records.ts). */

@@ -1,6 +1,7 @@
 import { signRestoration } from '../../protocol/log/restoration.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
+import { startOwnTrail } from '../audit/own-trail.ts';
 import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
 import { queries } from '../store/queries.ts';
@@ -29,7 +30,8 @@ export function restoreLog(collector: Collector, actor: string, isSure: boolean)
     store.connection
       .prepare<[number]>("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'orders'")
       .run(NUMBERS_SKIPPED);
-    recordOwnEvent(collector, { actor, kind: 'log.restored', detail: { statement } });
+    startOwnTrail(collector); // that of the backup may be known with another end
+    recordOwnEvent(collector, { actor, kind: 'log.begun_anew', detail: { statement } });
     raiseAlert(collector, { kind: 'log.restored', severity: 'critical', cause: to.name });
     return statement;
   });

@@ -2,7 +2,8 @@ import { hashPassword, passwordProblem, type PasswordProblem } from '../../proto
 import { CLAIMED_PREFIX, type Person, PersonSchema, type Role } from '../../protocol/people.ts';
 import type { SecondFactor } from '../../protocol/wire/sign-in.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
-import { type OwnEvent, recordOwnEvent } from '../audit/own-audit.ts';
+import { recordOwnEvent } from '../audit/own-audit.ts';
+import type { OwnEvent } from '../audit/own-record.ts';
 import type { Collector } from '../collector.ts';
 import { addOrder, type Announcement } from '../orders/orders.ts';
 import { queries } from '../store/queries.ts';

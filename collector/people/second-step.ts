@@ -59,7 +59,7 @@ export function confirmNewFactor(
     writeFactor(collector, user, verdict.factor);
     const recoveryCodes = [...issueRecoveryCodes(collector, user)];
     rememberSignIn(collector, user, place);
-    recordOwnEvent(collector, { actor: user, kind: 'factor.enrolled', detail: { factor: verdict.factor.kind } });
+    recordOwnEvent(collector, { actor: user, kind: 'person.factor_enrolled', detail: { factor: verdict.factor.kind } });
     return ok({ person: known.person, factor: verdict.factor, recoveryCodes });
   });
 }

@@ -207,7 +207,12 @@ describe('the readers’ door', () => {
     const { records, brokenAt } = readOwnAudit(collector.running().collector);
     expect(brokenAt).toBeNull();
     const byRuth = records.filter(({ actor }) => actor === 'ruth').map(({ kind }) => kind);
-    expect(byRuth).toEqual(['factor.enrolled', 'reader.signed_in', ...Array(4).fill('trail.read'), 'trails.read']);
+    expect(byRuth).toEqual([
+      'person.factor_enrolled',
+      'reader.signed_in',
+      ...Array(4).fill('trail.read'),
+      'trails.read',
+    ]);
     expect(JSON.stringify(records)).not.toContain('P-42');
   });
 

@@ -2,6 +2,8 @@
 export type Presence = {
   readonly heard: (workstation: string) => void;
   readonly stored: (workstation: string) => void;
+  /** Whether anybody has stored records since this process began. */
+  readonly hasStored: () => boolean;
   /** Heard again and again for longer than `ms`. */
   readonly hereFor: (ms: number) => readonly string[];
   /** Heard within a minute, and nothing stored for `ms` since it is heard again; each silence once. */
@@ -15,6 +17,7 @@ type Seen = { readonly fromMs: number; heardMs: number; sinceMs: number; isTold:
 
 export function createPresence(monotonicMs: () => number): Presence {
   const all = new Map<string, Seen>();
+  let hasStored = false;
   const heard = (workstation: string): Seen => {
     const now = monotonicMs();
     const known = all.get(workstation);
@@ -33,7 +36,9 @@ export function createPresence(monotonicMs: () => number): Presence {
       const seen = heard(workstation);
       seen.sinceMs = seen.heardMs;
       seen.isTold = false;
+      hasStored = true;
     },
+    hasStored: () => hasStored,
     hereFor: (ms) => here().flatMap(([workstation, { fromMs }]) => (monotonicMs() - fromMs > ms ? [workstation] : [])),
     silentFor: (ms) => {
       const silent = here().filter(([, seen]) => monotonicMs() - seen.sinceMs > ms && !seen.isTold);

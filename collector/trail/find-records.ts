@@ -1,4 +1,5 @@
 import type { ReadRecord, SearchRequest, TrailsReply } from '../../protocol/wire/reader.ts';
+import { OWN_MACHINE } from '../audit/own-trail.ts';
 import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
 import { queries } from '../store/queries.ts';
@@ -52,12 +53,13 @@ function placesOf(
   }
 }
 
-/** All trails with their workstations, the oldest first. */
+/** The trails of all workstations, the oldest first. The collector's own is told by `glasskey collector audit`. */
 export function listTrails({ store }: Pick<Collector, 'store'>): TrailsReply['trails'] {
   const rows = store.all(
     queries
       .selectFrom('trails')
       .innerJoin('workstations', 'workstations.id', 'trails.workstation')
+      .where('workstations.machineId', '!=', OWN_MACHINE)
       .select(['trails.id', 'trails.seq', 'trails.head', 'trails.lastMs', 'workstations.name', 'workstations.site'])
       .orderBy('trails.firstMs'),
   );

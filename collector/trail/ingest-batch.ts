@@ -1,3 +1,4 @@
+import { isCollectorKind } from '../../protocol/audit/collector-kinds.ts';
 import { firstHead, nextHead } from '../../protocol/audit/trail-hash.ts';
 import type { WireErrorCode } from '../../protocol/wire/errors.ts';
 import type { RecordsReply } from '../../protocol/wire/records.ts';
@@ -64,7 +65,7 @@ function check(trails: TrailStore, known: TrailRow | null, batch: Batch): Fault 
   const fresh: NewRecord[] = [];
   let head = known?.head ?? firstHead(batch.trail);
   for (const { seq, bytes, leaf, record } of batch.records) {
-    if (record === null) return { code: 'trail.record_invalid', seq };
+    if (record === null || isCollectorKind(record.kind)) return { code: 'trail.record_invalid', seq };
     if (seq > last) {
       const previous = head;
       head = nextHead(previous, leaf);

@@ -11,7 +11,7 @@ export type TrailCheck =
 
 const PAGE = 500;
 
-/** Opens every stored record and recomputes every leaf and head from its bytes. */
+/** Opens every stored record of every workstation and recomputes every leaf and head from its bytes. */
 export function verifyTrails(collector: Collector): readonly TrailCheck[] {
   const trails = createTrailStore(collector);
   return listTrails(collector).flatMap(({ trail: id }) => {
@@ -20,7 +20,8 @@ export function verifyTrails(collector: Collector): readonly TrailCheck[] {
   });
 }
 
-function verifyTrail(trails: TrailStore, trail: TrailRow): TrailCheck {
+/** The same for one trail. */
+export function verifyTrail(trails: TrailStore, trail: TrailRow): TrailCheck {
   const { id } = trail;
   const broken = (seq: number, what: string): TrailCheck => ({ trail: id, kind: 'broken', seq, what });
   let at: ChainPoint = { seq: 0, head: firstHead(id) };

@@ -5,7 +5,7 @@ import { startRsyslog, type LabRsyslog } from '../../build/lab/rsyslog.ts';
 import { waitUntil } from '../../build/lab/wait-until.ts';
 import { startDirectFeed } from '../../electron/core/audit/direct-feed.ts';
 import { testPlace } from '../../electron/core/audit/testing/test-trail.ts';
-import { EVENT_KINDS } from '../../protocol/audit/event.ts';
+import { AGENT_KINDS } from '../../protocol/audit/event.ts';
 import { recordOf } from '../../protocol/audit/testing/every-kind.ts';
 import { toSyslog } from '../../protocol/audit/dicom-message/to-syslog.ts';
 import { openFeedRoom, type FeedRoom } from './support/feed-room.ts';
@@ -67,7 +67,7 @@ describe('the audit trail in a real rsyslog over TLS', () => {
     }
     const { sent } = await room.caughtUp('siem');
 
-    const expected = room.told().map((event, index) => toSyslog(event, index, OPTIONS).toString());
+    const expected = (await room.told()).map((event, index) => toSyslog(event, index, OPTIONS).toString());
     const received = await waitUntil('the last line', 30_000, () => {
       const lines = rsyslog.received();
       return lines.length > 0 && lines.includes(expected.at(-1) ?? '') && lines;
@@ -79,7 +79,7 @@ describe('the audit trail in a real rsyslog over TLS', () => {
     const { stdout, status } = spawnSync('jing', ['-c', SCHEMA, ...files], { encoding: 'utf8', maxBuffer: 1 << 28 });
     const invalid = new Set(stdout.split('\n').flatMap((line) => line.split(':')[0] || [])).size;
     tellFigures('syslog-feed', [
-      `records ${RECORDS}, written at least ${sent}, received ${received.length}, distinct ${distinct.size}, ` +
+      `records ${expected.length}, written at least ${sent}, received ${received.length}, distinct ${distinct.size}, ` +
         `valid ${distinct.size - invalid}, not ours ${foreign}, lost ${lost}`,
     ]);
     expect({ lost, foreign, invalid, status }).toEqual({ lost: 0, foreign: 0, invalid: 0, status: 0 });
@@ -112,7 +112,7 @@ describe('the audit trail in a real rsyslog over TLS', () => {
         onState: (fault) => faults.add(fault),
       });
     const append = async (): Promise<void> => {
-      for (const kind of EVENT_KINDS) {
+      for (const kind of AGENT_KINDS) {
         const { action, outcome, user, session, grant, object, because, detail } = recordOf(kind);
         await trail.appendEmergency({ kind, action, outcome, user, session, grant, object, because, detail });
       }
@@ -141,6 +141,6 @@ describe('the audit trail in a real rsyslog over TLS', () => {
     await trail.close();
     place.remove();
     expect(lost).toEqual([]);
-    expect(numbers.length).toBeGreaterThan(3 * EVENT_KINDS.length);
+    expect(numbers.length).toBeGreaterThan(3 * AGENT_KINDS.length);
   }, 120_000);
 });

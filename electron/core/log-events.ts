@@ -26,6 +26,8 @@ export const LOG_EVENTS = {
   'sync.halted': { trail: 'trail', code: 'code' },
   'sync.recovered': { trail: 'trail' },
   'feed.failed': { code: 'code' },
+  'fhircast.not_subscribed': { code: 'code', failures: 'count' },
+  'fhircast.not_told': { code: 'code', tried: 'count' },
   'policy.applied': { serial: 'count' },
   'policy.unchanged': { serial: 'count' },
   'policy.refused': { serial: 'count' },
@@ -39,7 +41,7 @@ export type LogEvent = keyof typeof LOG_EVENTS;
 /** First words of our codes, and codes of one word: a person's name or number with the shape of a code is none. */
 const FAMILIES: ReadonlySet<string> = new Set(
   (
-    'access activity agent audit auth certificate clock collector curtain emergency enrol enrolment factor feed gate ' +
+    'access activity agent audit auth certificate clock collector curtain emergency enrol enrolment factor feed fhircast gate ' +
     'handover internal ipc log not_found orders pacs page policy pushback receiver request retention seal session study supervisor sync system token ' +
     'trail vault viewer workstation ' +
     'navigation window webview download devtools'

@@ -13,6 +13,7 @@ import type { StudySummary } from '../core/pacs/study-summary.ts';
 import { createLaunches, type Launches } from '../core/study/launches.ts';
 import { createLaunchNotes } from '../core/study/open-launches.ts';
 import { noteOpenGrants } from '../core/emergency/open-grants.ts';
+import type { Fhircast } from '../core/fhircast/fhircast.ts';
 import type { CollectorWork } from '../core/sync/collector-work.ts';
 import type { Vault } from '../core/vault/vault.ts';
 import { prepareLaunch } from '../core/viewer/prepare-launch.ts';
@@ -24,6 +25,7 @@ import { createTokenBuckets } from '../ipc/token-bucket.ts';
 import { createUnfinished, keepGoing, type Life } from './begin-again.ts';
 import { openCollectorSide, startWork, type CollectorSide } from './collector-side.ts';
 import { layFoundation, type Foundation } from './foundation.ts';
+import { followReporting } from './follow-reporting.ts';
 import { sayHowItIs } from './say-how-it-is.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { endLeftOvers } from './left-overs.ts';
@@ -100,6 +102,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     work: null as CollectorWork | null,
     sealing: null as Sealing | null,
     feeding: null as DirectFeeding | null,
+    reporting: null as Fhircast | null,
   };
 
   const view = { ended: null as EndReason | null, isClearing: false };
@@ -144,6 +147,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
         view.ended = reason;
         parts.desk.endSession(session.id, 'session-ended');
         parts.handover.sessionEnded();
+        held.reporting?.sessionEnded(session, reason);
         parts.catalogue.forget();
         launches.stopFetching();
         if (parts.policy().session.viewersOnSignOut === 'close') void launches.closeThose(() => true, 'session-over');
@@ -157,7 +161,10 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
         await Promise.race([closing, delay(CLEARING_MS, undefined, { ref: false })]);
         view.isClearing = false;
       },
-      show: () => show(),
+      show: () => {
+        held.reporting?.follow(parts.agent.state());
+        show();
+      },
     },
   });
 
@@ -205,9 +212,13 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     );
   }
 
+  held.reporting = followReporting({ foundation, parts, launches, vault, clock, log });
   await recordStart(foundation, parts);
   await endLeftOvers(foundation, parts, clock);
-  const onPolicy = (): void => held.feeding?.policyChanged();
+  const onPolicy = (): void => {
+    held.feeding?.policyChanged();
+    held.reporting?.policyChanged();
+  };
   if (side !== null) held.work = startWork({ side, foundation, parts, launches, clock, log, show, onPolicy });
   const sealing = sealTrail({ foundation, parts, vault, side, clock });
   held.sealing = sealing;
@@ -222,7 +233,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
   const openedTrail = (): Trail | null => foundation.trail ?? foundation.late?.opened()?.trail ?? null;
   const end = async (flushMs?: number): Promise<void> => {
     foundation.late?.stop();
-    await Promise.all([held.work?.stop(flushMs), held.feeding?.stop()]);
+    await Promise.all([held.work?.stop(flushMs), held.feeding?.stop(), held.reporting?.stop()]);
     sending.stop();
   };
   return {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ADMIN_ACTIONS, RoleSchema, STUDY_ACTIONS } from '../people.ts';
+import { COLLECTOR_KINDS } from './collector-kinds.ts';
 
-/** Every kind of audit event. A new one needs a row in standards mapping (DICOM EventID) when it leaves the house. */
-export const EVENT_KINDS = [
+/** What a workstation records. */
+export const AGENT_KINDS = [
   'trail.started',
   'trail.gap',
   'trail.salvaged', // a record of a damaged trail that could not be sent as part of it
@@ -60,6 +61,9 @@ export const EVENT_KINDS = [
   'emergency.stopped',
   'ipc.refused',
 ] as const;
+
+/** Every kind of audit event. A new one needs a row in coded/event-codes.ts or coded/collector-codes.ts. */
+export const EVENT_KINDS = [...AGENT_KINDS, ...COLLECTOR_KINDS] as const;
 export const EventKindSchema = z.enum(EVENT_KINDS);
 export type EventKind = z.infer<typeof EventKindSchema>;
 

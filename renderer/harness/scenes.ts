@@ -130,6 +130,10 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     },
     { sessionSignOut: ok({ openViewers: 2, signedOut: false }) },
   ),
+  'launcher-broken-trail': launcher(
+    { ...ACTIVE, faults: [{ code: 'trail.broken', since: '2026-01-02T03:04:05.000Z' }] },
+    { studyOpen: refuse('audit.unavailable') },
+  ),
   'launcher-warning': launcher({ ...ACTIVE, state: 'warning', warning: { secondsLeft: 24 }, grants: [GRANT] }),
   'launcher-emergency': launcher({
     ...ACTIVE,
@@ -148,7 +152,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     studyOpen: ok({ effect: 'step-up', because: BECAUSE }),
   }),
   'launcher-offer-several': launcher(
-    { ...OFFERED, viewers: [viewer('running')] },
+    { ...OFFERED, viewers: [viewer('running')], handover: { ...OFFER, source: 'fhircast' } },
     { handoverLook: found({ studies: STUDIES.slice(0, 3) }) },
   ),
   'launcher-offer-none': launcher(OFFERED, { handoverLook: found({ studies: [] }) }),

@@ -91,6 +91,7 @@ export const SCREENS: readonly Screen[] = [
   launcher('refused', 'launcher-refused', ...SEARCH, 'Enter'),
   launcher('denied', 'launcher-denied', ...SEARCH, 'Enter'),
   launcher('not-recorded', 'launcher-not-recorded', ...SEARCH, 'Enter'),
+  launcher('broken-trail', 'launcher-broken-trail', ...SEARCH),
   launcher('busy', 'launcher-busy'),
   click(launcher('sign-out', 'launcher-busy'), 'header.signOut'),
   launcher('warning', 'launcher-warning'),

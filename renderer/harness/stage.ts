@@ -36,15 +36,15 @@ export type Stage = {
   readonly [Symbol.asyncDispose]: () => Promise<void>;
 };
 
-/** The built pages in a real browser, with the agent scripted. */
-export async function openStage(languages: readonly Spoken[] = ['en']): Promise<Stage> {
+/** The built pages in a real browser, with the agent scripted; `scale`: pixels of a screenshot to a CSS px. */
+export async function openStage(languages: readonly Spoken[] = ['en'], { scale = 1 } = {}): Promise<Stage> {
   const { url, server } = await serveHarness(0, languages);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
   // A page is made in its size: where pages are resized, Chromium mixes one's frame into another's screenshot.
   const contexts = new Map<string, Promise<BrowserContext>>();
   const contextOf = (size: Size): Promise<BrowserContext> => {
     const name = `${size.width}x${size.height}`;
-    const context = contexts.get(name) ?? browser.newContext({ viewport: size });
+    const context = contexts.get(name) ?? browser.newContext({ viewport: size, deviceScaleFactor: scale });
     contexts.set(name, context);
     return context;
   };

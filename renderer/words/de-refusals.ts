@@ -107,6 +107,14 @@ export const DE_REFUSALS: Refusals = {
   'emergency.limit_reached': 'Dieser Notfallzugriff lässt sich nicht weiter verlängern.',
   'emergency.expired': 'Das hat zu lange gedauert. Bitte beginnen Sie von vorn.',
 
+  'fhircast.unreachable': 'Das Befundsystem ist nicht erreichbar. Seine Studien werden hier nicht angeboten.',
+  'fhircast.untrusted': 'Das Befundsystem konnte nicht nachweisen, wer es ist. Bitte rufen Sie die IT an.',
+  'fhircast.refused': 'Das Befundsystem lässt diesen Arbeitsplatz nicht teilnehmen. Bitte rufen Sie die IT an.',
+  'fhircast.no_token':
+    'Im Schlüsselbund des Rechners fehlt das Kennwort für das Befundsystem. Bitte rufen Sie die IT an.',
+  'fhircast.bad_answer': 'Das Befundsystem antwortet auf unverständliche Weise. Bitte rufen Sie die IT an.',
+  'fhircast.out_of_step': 'Ein anderes Programm zeigt nicht die Studie, die das Befundsystem zeigt.',
+
   'handover.gone': 'Diese Studie wird nicht mehr angeboten.',
 
   'clock.rolled_back': 'Die Uhr des Rechners wurde zurückgestellt. Bitte rufen Sie die IT an.',
@@ -125,6 +133,7 @@ export const DE_FAMILIES: Families = {
   viewer: 'Der Viewer konnte nicht verwendet werden. Bitte rufen Sie die IT an.',
   study: 'Das ist mit dieser Studie nicht möglich.',
   pacs: 'Das Bildarchiv konnte nicht gefragt werden. Bitte versuchen Sie es noch einmal.',
+  fhircast: 'Dem Befundsystem konnte nicht gefolgt werden.',
   handover: 'Was ein anderes Programm wollte, konnte nicht übernommen werden.',
   audit:
     'Der Zugriff kann nicht protokolliert werden, deshalb lässt sich die Studie nicht öffnen. Der Notfallzugriff ist weiterhin möglich.',

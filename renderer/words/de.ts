@@ -190,6 +190,7 @@ export const DE: Words = {
   'stepUp.submit': 'Studie öffnen',
 
   'offer.link': 'Die Worklist bittet darum, diese Studie zu öffnen',
+  'offer.fhircast': 'Das Befundsystem bittet darum, diese Studie zu öffnen',
   'offer.none': 'Im Bildarchiv gibt es keine solche Studie.',
   'offer.show': 'Studien anzeigen',
   'offer.dismiss': 'Verwerfen',

@@ -87,6 +87,13 @@ export const EN_REFUSALS = {
   'emergency.limit_reached': 'This emergency access cannot be made any longer.',
   'emergency.expired': 'That took too long. Please start again.',
 
+  'fhircast.unreachable': 'The reporting system cannot be reached. Its studies are not offered here.',
+  'fhircast.untrusted': 'The reporting system could not prove that it is the hospital’s. Please call IT.',
+  'fhircast.refused': 'The reporting system does not let this workstation take part. Please call IT.',
+  'fhircast.no_token': 'The password for the reporting system is missing in the computer’s keychain. Please call IT.',
+  'fhircast.bad_answer': 'The reporting system answers in a way that is not understood. Please call IT.',
+  'fhircast.out_of_step': 'Another program does not show the study that the reporting system shows.',
+
   'handover.gone': 'This study is not offered any more.',
 
   'clock.rolled_back': 'The computer’s clock was set back. Please call IT.',
@@ -106,6 +113,7 @@ export const EN_FAMILIES = {
   viewer: 'The viewer could not be used. Please call IT.',
   study: 'That cannot be done with this study.',
   pacs: 'The image archive could not be asked. Please try again.',
+  fhircast: 'The reporting system could not be followed.',
   handover: 'What another program asked for could not be taken.',
   audit: 'The access cannot be recorded, so the study cannot be opened. Breaking the glass still works.',
   collector: 'The hospital network could not be used.',

@@ -182,6 +182,7 @@ export const EN = {
   'stepUp.submit': 'Open the study',
 
   'offer.link': 'The worklist asks to open this study',
+  'offer.fhircast': 'The reporting system asks to open this study',
   'offer.none': 'The image archive has no such study.',
   'offer.show': 'Show them',
   'offer.dismiss': 'Dismiss',

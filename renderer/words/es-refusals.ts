@@ -101,6 +101,13 @@ export const ES_REFUSALS: Refusals = {
   'emergency.limit_reached': 'Este acceso de emergencia ya no se puede ampliar más.',
   'emergency.expired': 'Ha tardado demasiado. Empiece de nuevo.',
 
+  'fhircast.unreachable': 'No se puede acceder al sistema de informes. Aquí no se ofrecen sus estudios.',
+  'fhircast.untrusted': 'El sistema de informes no pudo demostrar su identidad. Llame a Informática.',
+  'fhircast.refused': 'El sistema de informes no admite este equipo. Llame a Informática.',
+  'fhircast.no_token': 'En el llavero del equipo falta la contraseña del sistema de informes. Llame a Informática.',
+  'fhircast.bad_answer': 'El sistema de informes responde de una forma que no se entiende. Llame a Informática.',
+  'fhircast.out_of_step': 'Otro programa no muestra el estudio que muestra el sistema de informes.',
+
   'handover.gone': 'Este estudio ya no se ofrece.',
 
   'clock.rolled_back': 'Se ha atrasado la hora del equipo. Llame a Informática.',
@@ -119,6 +126,7 @@ export const ES_FAMILIES: Families = {
   viewer: 'El visor no se ha podido usar. Llame a Informática.',
   study: 'Eso no se puede hacer con este estudio.',
   pacs: 'No se ha podido consultar el archivo de imágenes. Inténtelo de nuevo.',
+  fhircast: 'No se ha podido seguir al sistema de informes.',
   handover: 'No se ha podido atender lo que pedía otro programa.',
   audit:
     'El acceso no se puede registrar, así que el estudio no se puede abrir. El acceso de emergencia sigue funcionando.',

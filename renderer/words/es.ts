@@ -188,6 +188,7 @@ export const ES: Words = {
   'stepUp.submit': 'Abrir el estudio',
 
   'offer.link': 'La lista de trabajo pide abrir este estudio',
+  'offer.fhircast': 'El sistema de informes pide abrir este estudio',
   'offer.none': 'En el archivo de imágenes no existe ese estudio.',
   'offer.show': 'Mostrarlos',
   'offer.dismiss': 'Descartar',

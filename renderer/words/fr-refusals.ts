@@ -112,6 +112,16 @@ export const FR_REFUSALS: Refusals = {
   'emergency.limit_reached': 'Cet accès d’urgence ne peut plus être prolongé.',
   'emergency.expired': 'Le délai est dépassé. Veuillez recommencer.',
 
+  'fhircast.unreachable': 'Le système de comptes rendus est injoignable. Ses examens ne sont pas proposés ici.',
+  'fhircast.untrusted':
+    'Le système de comptes rendus n’a pas pu prouver son identité. Veuillez appeler le service informatique.',
+  'fhircast.refused': 'Le système de comptes rendus n’admet pas ce poste. Veuillez appeler le service informatique.',
+  'fhircast.no_token':
+    'Le mot de passe du système de comptes rendus manque dans le trousseau de l’ordinateur. Veuillez appeler le service informatique.',
+  'fhircast.bad_answer':
+    'La réponse du système de comptes rendus est incompréhensible. Veuillez appeler le service informatique.',
+  'fhircast.out_of_step': 'Un autre programme n’affiche pas l’examen que montre le système de comptes rendus.',
+
   'handover.gone': 'Cet examen n’est plus proposé.',
 
   'clock.rolled_back': 'L’heure de l’ordinateur a été reculée. Veuillez appeler le service informatique.',
@@ -130,6 +140,7 @@ export const FR_FAMILIES: Families = {
   viewer: 'La visionneuse n’a pas pu être utilisée. Veuillez appeler le service informatique.',
   study: 'Cela n’est pas possible avec cet examen.',
   pacs: 'L’archive d’images n’a pas pu être interrogée. Veuillez réessayer.',
+  fhircast: 'Le système de comptes rendus n’a pas pu être suivi.',
   handover: 'La demande d’un autre programme n’a pas pu être prise en compte.',
   audit:
     'L’accès ne peut pas être enregistré, l’examen ne peut donc pas être ouvert. L’accès d’urgence reste possible.',

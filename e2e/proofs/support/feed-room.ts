@@ -1,14 +1,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { z } from 'zod';
 import { waitUntil } from '../../../build/lab/wait-until.ts';
+import { entriesOf } from '../../../collector/log/entries.ts';
+import { openCollector } from '../../../collector/open-collector.ts';
 import { runCommand } from '../../../collector/testing/run-command.ts';
 import { startServerProcess, type ServerProcess } from '../../../collector/testing/server-process.ts';
 import { batchOf, createTestTrail, type TestTrail } from '../../../collector/testing/test-trail.ts';
 import { enrolTestWorkstation } from '../../../collector/testing/test-workstation.ts';
 import { createTestAuthority, type TestAuthority } from '../../../electron/core/sync/testing/test-authority.ts';
-import { EVENT_KINDS } from '../../../protocol/audit/event.ts';
+import { AGENT_KINDS } from '../../../protocol/audit/event.ts';
+import { isCollectorKind } from '../../../protocol/audit/collector-kinds.ts';
 import { parseRecord } from '../../../protocol/audit/record.ts';
 import { codeRecord } from '../../../protocol/audit/coded/code-record.ts';
 import type { CodedEvent } from '../../../protocol/audit/coded/coded-event.ts';
@@ -31,8 +35,8 @@ export type FeedRoom = {
   readonly status: (name: string) => Promise<FeedStatus>;
   /** Resolves with the status when the receiver is known to have everything. */
   readonly caughtUp: (name: string) => Promise<FeedStatus>;
-  /** What the collector has to tell of each record that was sent to it, by index in its log. */
-  readonly told: () => readonly CodedEvent[];
+  /** What the collector has to tell, by index in its log: of each record that was sent to it, and of its own between them. */
+  readonly told: () => Promise<readonly CodedEvent[]>;
   readonly close: () => Promise<void>;
 };
 
@@ -83,10 +87,11 @@ export async function openFeedRoom(records: number): Promise<FeedRoom> {
     status,
     caughtUp: (name) =>
       waitUntil('everything sent', 60_000, async () => {
+        const size = await wholeLog(dataDir);
         const now = await status(name);
-        return now.next === sent && now;
+        return now.next === size && now;
       }),
-    told: () => eventsOf(trail, sent, system),
+    told: () => eventsOf(dataDir, trail.records.slice(0, sent), system),
     close: async () => {
       await server.end('SIGKILL');
       for (const folder of [dataDir, files]) rmSync(folder, { recursive: true, force: true });
@@ -102,14 +107,29 @@ function trailOfEveryKind(length: number): TestTrail {
       seq: ___,
       salt: ____,
       ...rest
-    } = recordOf(EVENT_KINDS[seq % EVENT_KINDS.length] ?? 'agent.started');
+    } = recordOf(AGENT_KINDS[seq % AGENT_KINDS.length] ?? 'agent.started');
     return rest;
   });
 }
 
-function eventsOf(trail: TestTrail, count: number, system: string): readonly CodedEvent[] {
-  return trail.records.slice(0, count).map((bytes, index) => {
-    const record = parseRecord(bytes);
+/** How many leaves the log has; null while records of the collector itself are not in it yet. */
+async function wholeLog(dataDir: string): Promise<number | null> {
+  const { collector, close } = await openCollector({ dataDir });
+  const records = collector.store.connection.prepare<[], number>('SELECT sum(seq) FROM trails').pluck().get();
+  const { size } = collector.transparency.head();
+  close();
+  return records === size ? size : null;
+}
+
+/** Fails unless the log holds exactly `records`, in order, and between them the collector's own. */
+async function eventsOf(dataDir: string, records: readonly Buffer[], system: string): Promise<readonly CodedEvent[]> {
+  const { collector, close } = await openCollector({ dataDir });
+  const entries = [...entriesOf(collector, 0, collector.transparency.head().size)];
+  close();
+  const told = entries.map((bytes) => parseRecord(bytes ?? Buffer.alloc(0)));
+  const sent = entries.filter((_, index) => !isCollectorKind(told[index]?.kind ?? ''));
+  expect(sent).toEqual(records);
+  return told.map((record, index) => {
     if (record === null) throw new Error('no record');
     return codeRecord(record, { system, value: String(index) });
   });

@@ -2,7 +2,7 @@ import { AuditEventSchema, type AuditEvent } from '../../../protocol/audit/event
 import { serialiseRecord, type RecordClock, type RecordSource } from '../../../protocol/audit/record.ts';
 import type { Clock } from '../clock.ts';
 import { localTime } from './local-time.ts';
-import { uuidV7, type Random } from './uuid-v7.ts';
+import { uuidV7, type Random } from '../../../protocol/audit/uuid-v7.ts';
 
 /** The facts that every record carries; asked anew for each, since addresses and clock offset change. */
 export type RecordOrigin = {

@@ -34,7 +34,7 @@ import {
 } from './trail-mark.ts';
 import { readTail } from './trail-store.ts';
 import { createTrailSum } from './trail-sum.ts';
-import { createRandomPool, type Random } from './uuid-v7.ts';
+import { createRandomPool, type Random } from '../../../protocol/audit/uuid-v7.ts';
 import { takeWriterLock, type WriterLock } from './writer-lock.ts';
 
 /** What the start found out. All of it is in the trail already, except `unclean_end`, which is the agent's to record. */

@@ -5,6 +5,7 @@ import { ok } from '../errors.ts';
 import type { Entry } from '../recorder.ts';
 import type { Session, SessionState } from '../session/session-state.ts';
 import { createHandoverDesk, type HandoverDesk } from './handover-desk.ts';
+import type { OfferEnd } from './offer.ts';
 
 const person: Person = {
   id: 'r.lang',
@@ -38,7 +39,7 @@ let records: Entry[];
 let calls: string[];
 let desk: HandoverDesk;
 beforeEach(() => {
-  now = { ms: 1000, state: active(), settings: { links: true, keepMinutes: 10 } };
+  now = { ms: 1000, state: active(), settings: { links: true, keepMinutes: 10, fhircast: null } };
   records = [];
   calls = [];
   desk = createHandoverDesk({
@@ -95,6 +96,7 @@ describe('a study that is handed over', () => {
   it('is not taken by link unless the policy says so', () => {
     now.settings = { ...now.settings, links: false };
     expect(desk.takeLink(LINK)).toMatchObject({ code: 'handover.not_allowed' });
+    expect(desk.take({ studyUid: '1.2.3', accession: null }, 'fhircast').ok).toBe(true);
   });
 
   it('gives way to a newer one, and ends in time', () => {
@@ -123,34 +125,44 @@ describe('a study that is handed over', () => {
 });
 
 describe('what the rules say when it is opened', () => {
+  const ends: OfferEnd[] = [];
   beforeEach(() => {
-    desk.takeLink('glasskey://open?accessionNumber=A1');
+    ends.length = 0;
+    desk.take({ studyUid: null, accession: 'A1' }, 'fhircast', (end) => ends.push(end));
     desk.shown(desk.offer()?.id ?? '', ['1.2.3', '1.2.4']);
   });
 
   it('ends it when the study is opened, and names who handed it over until then', () => {
-    expect(desk.sourceOf('1.2.4')).toBe('link');
+    expect(desk.sourceOf('1.2.4')).toBe('fhircast');
     desk.decided('1.2.4', 'opened');
-    expect([desk.offer(), desk.sourceOf('1.2.4')]).toEqual([null, null]);
+    expect([ends, desk.offer(), desk.sourceOf('1.2.4')]).toEqual([['opened'], null, null]);
     expect(told()).toEqual([['handover.received', 'now']]);
   });
 
   it('ends it when they deny', () => {
     desk.decided('1.2.3', 'deny');
-    expect([desk.offer(), desk.sourceOf('1.2.3')]).toEqual([null, null]);
+    expect(ends).toEqual(['refused']);
   });
 
   it('leaves it in the person’s hand while they ask for more', () => {
     desk.decided('1.2.3', 'step-up');
-    expect([desk.offer(), desk.sourceOf('1.2.3')]).toEqual([null, 'link']);
+    expect([ends, desk.offer()]).toEqual([[], null]);
     desk.decided('1.2.3', 'opened');
-    expect(desk.sourceOf('1.2.3')).toBeNull();
+    expect(ends).toEqual(['opened']);
   });
 
   it('means nothing for another study', () => {
     desk.decided('1.9', 'opened');
     expect(desk.sourceOf('1.9')).toBeNull();
     expect(desk.offer()).not.toBeNull();
+  });
+
+  it('is over when the other program closes it, and only then', () => {
+    desk.withdraw('link', { studyUid: null, accession: 'A1' });
+    desk.withdraw('fhircast', { studyUid: '1.2.3', accession: null });
+    expect(desk.offer()).not.toBeNull();
+    desk.withdraw('fhircast', { studyUid: null, accession: 'A1' });
+    expect(ends).toEqual(['withdrawn']);
   });
 });
 

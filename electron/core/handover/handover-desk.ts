@@ -32,11 +32,14 @@ export type HandoverDeskDeps = {
 export type HandoverDesk = {
   /** A link, as it came: refusals are codes of the trail, `handover.*`. */
   readonly takeLink: (text: string) => Result<null>;
+  readonly take: (request: StudyRequest, source: HandoverSource, onEnd?: Offer['onEnd']) => Result<null>;
   /** What may be shown now; null while locked, whatever waits. */
   readonly offer: () => Offer | null;
   /** Which studies the person was shown for it. */
   readonly shown: (id: string, studyUids: readonly string[]) => void;
   readonly dismiss: (id: string) => Result<null>;
+  /** The other program has closed what it asked for. */
+  readonly withdraw: (source: HandoverSource, request: StudyRequest) => void;
   /** Who handed over a study that is about to be opened; null: nobody, the person found it. */
   readonly sourceOf: (studyUid: string) => HandoverSource | null;
   /** What the rules said when somebody asked to open a study. */
@@ -58,24 +61,25 @@ export function createHandoverDesk(deps: HandoverDeskDeps): HandoverDesk {
       void record({ kind: 'handover.refused', outcome: 'denied', detail: { source, code, notTold } });
     return refuse(code);
   };
-  const end = (why: OfferEnd): void => {
+  const end = (why: OfferEnd, studyUid: string | null = null): void => {
     if (held === null) return;
-    const { source } = held;
+    const { source, onEnd } = held;
     const object = requestObject(held);
     held = null;
+    onEnd(why, studyUid);
     // How it was opened, or refused, is told by the study's own records.
     if (why !== 'opened' && why !== 'refused')
       void record({ kind: 'handover.dismissed', action: 'view', object, detail: { source, why } });
     deps.onChange();
   };
-  const take = (request: StudyRequest, source: HandoverSource): Result<null> => {
+  const take: HandoverDesk['take'] = (request, source, onEnd = () => undefined) => {
     if (!mayCome()) return refused('handover.too_fast', source);
     const session = sessionOf(state());
     if (session === null) return refused('handover.nobody', source);
     end('newer');
     const id = randomUUID();
     const expiresAtMs = clock.monotonicMs() + settings().keepMinutes * 60_000;
-    held = { ...request, id, source, sessionId: session.id, expiresAtMs, found: [], stage: 'waiting' };
+    held = { ...request, id, source, sessionId: session.id, expiresAtMs, found: [], stage: 'waiting', onEnd };
     const shown = isOpen(state()) ? 'now' : 'after-unlock';
     void record({
       kind: 'handover.received',
@@ -98,6 +102,7 @@ export function createHandoverDesk(deps: HandoverDeskDeps): HandoverDesk {
       const parsed = parseLink(text);
       return parsed.kind === 'study' ? take(parsed.request, 'link') : refused(parsed.fault, 'link');
     },
+    take,
     offer,
     shown: (id, found) => {
       if (held?.id === id) held = { ...held, found };
@@ -107,11 +112,14 @@ export function createHandoverDesk(deps: HandoverDeskDeps): HandoverDesk {
       end('person');
       return ok(null);
     },
+    withdraw: (source, { studyUid, accession }) => {
+      if (held?.source === source && held.studyUid === studyUid && held.accession === accession) end('withdrawn');
+    },
     sourceOf: (studyUid) => (held !== null && isAbout(held, studyUid) ? held.source : null),
     decided: (studyUid, effect) => {
       if (held === null || !isAbout(held, studyUid)) return;
-      if (effect === 'opened') return end('opened');
-      if (effect === 'deny') return end('refused');
+      if (effect === 'opened') return end('opened', studyUid);
+      if (effect === 'deny') return end('refused', studyUid);
       held = { ...held, stage: 'in-hand' };
       deps.onChange();
     },

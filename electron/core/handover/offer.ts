@@ -1,11 +1,11 @@
 import type { AuditObject } from '../../../protocol/audit/event.ts';
 import type { StudyRequest } from './study-link.ts';
 
-/** By which way a study was handed over: a link of a worklist. */
-export type HandoverSource = 'link';
+/** By which way a study was handed over: a link of a worklist, or the hub of a reporting system. */
+export type HandoverSource = 'link' | 'fhircast';
 
-/** What became of an offer. `refused`: the access decision left no way. */
-export type OfferEnd = 'opened' | 'refused' | 'person' | 'newer' | 'expired' | 'session-over';
+/** What became of an offer. `refused`: the access decision left no way; `withdrawn`: the other program closed the study. */
+export type OfferEnd = 'opened' | 'refused' | 'person' | 'newer' | 'expired' | 'session-over' | 'withdrawn';
 
 /** A study that waits for one person's answer. */
 export type Offer = StudyRequest & {
@@ -19,6 +19,8 @@ export type Offer = StudyRequest & {
   readonly found: readonly string[];
   /** `in-hand`: the person answered, and the rules ask something more (a code, breaking the glass). */
   readonly stage: 'waiting' | 'in-hand';
+  /** With the study that was opened for it, or refused. */
+  readonly onEnd: (end: OfferEnd, studyUid: string | null) => void;
 };
 
 /** Whether an offer means that study. */

@@ -93,7 +93,7 @@ describe('a link for a study', () => {
         const { studyUid, accession } = parsed.request;
         return (studyUid === null || isUid(studyUid)) && (accession === null || isAccession(accession));
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 

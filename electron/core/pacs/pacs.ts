@@ -1,6 +1,6 @@
-import { getCACertificates } from 'node:tls';
 import { Agent, buildConnector } from 'undici';
 import type { Policy } from '../../../protocol/policy/policy.ts';
+import { trustedAuthorities } from '../trusted-authorities.ts';
 
 export type PacsSettings = NonNullable<Policy['pacs']>;
 
@@ -34,8 +34,3 @@ export function connectPacs(settings: PacsSettings | null, readCredentials: Read
 }
 
 const securely = () => ({ minVersion: 'TLSv1.2' as const, ca: trustedAuthorities() });
-
-/** A hospital's own certificate authority is in the operating system's store, not among those that Node brings along. */
-const trustedAuthorities = (): string[] => [
-  ...new Set([...getCACertificates('default'), ...getCACertificates('system')]),
-];

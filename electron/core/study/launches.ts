@@ -58,7 +58,7 @@ export type Launches = {
   readonly closeThose: (mustClose: (study: StudySummary) => boolean, why: CloseReason) => Promise<void>;
 };
 
-export type CloseReason = 'other-person' | 'role-lost' | 'emergency-over' | 'session-over';
+export type CloseReason = 'other-person' | 'role-lost' | 'emergency-over' | 'session-over' | 'report-closed';
 export type GrantEndRule = {
   readonly viewers: 'close' | 'leave';
   /** Whether whoever works may see the study without that grant. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { WebViewer } from '../../../protocol/policy/policy.ts';
+import { isLoopback } from '../../../protocol/policy/safe-url.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import { isAccession } from '../pacs/accession.ts';
 import { isUid } from '../pacs/uid.ts';
@@ -11,8 +12,6 @@ export type WebViewerValues = {
   /** The series to begin with; only `{orthancSeriesId}` needs it, see `needsSeries`. */
   readonly seriesUid?: string;
 };
-
-const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** Orthanc's own identifier of a study (or a series): SHA-1 of the identifiers from the patient down, in five groups. */
 export function orthancId(patientId: string, ...uids: readonly string[]): string {
@@ -57,6 +56,6 @@ export function isAllowedUrl(profile: Pick<WebViewer, 'origins'>, text: string):
   const url = URL.parse(text);
   if (url === null || url.username !== '' || url.password !== '') return false;
   if (url.protocol === 'ws:' || url.protocol === 'wss:') url.protocol = url.protocol === 'ws:' ? 'http:' : 'https:';
-  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.includes(url.hostname));
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
   return isSafe && profile.origins.some((origin) => URL.parse(origin)?.origin === url.origin);
 }

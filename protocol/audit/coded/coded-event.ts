@@ -1,5 +1,5 @@
 import type { Code } from './codes.ts';
-import type { EventAction } from './event-codes.ts';
+import type { EventAction } from './event-shapes.ts';
 import type { EventOutcome } from './event-outcome.ts';
 
 /** Where a record is found again for good: an index in a log, or a number in a trail. Tells a repetition from a second event. */

@@ -1,41 +1,9 @@
-import type { EventKind } from '../event.ts';
+import type { AGENT_KINDS, EventKind } from '../event.ts';
 import * as code from './codes.ts';
-import type { Code } from './codes.ts';
+import { COLLECTOR_CODES } from './collector-codes.ts';
+import { alert, application, authentication, type EventCodes, exported, logUsed, network } from './event-shapes.ts';
 
-/** EventActionCode (PS3.15 A.5.1): create, read, update, delete, execute. */
-export type EventAction = 'C' | 'R' | 'U' | 'D' | 'E';
-
-/** How a kind of event is told in DICOM's words. `words`: the same for people. */
-export type EventCodes = {
-  readonly eventId: Code;
-  /** EventTypeCode; null where PS3.15 A.5.3 has none for the event. */
-  readonly type: Code | null;
-  readonly action: EventAction;
-  readonly words: string;
-};
-
-const alert = (type: Code, words: string): EventCodes => ({ eventId: code.SECURITY_ALERT, type, action: 'E', words });
-const application = (type: Code, words: string): EventCodes => ({
-  eventId: code.APPLICATION_ACTIVITY,
-  type,
-  action: 'E',
-  words,
-});
-const authentication = (type: Code, words: string): EventCodes => ({
-  eventId: code.USER_AUTHENTICATION,
-  type,
-  action: 'E',
-  words,
-});
-const network = (type: Code, words: string): EventCodes => ({ eventId: code.NETWORK_ENTRY, type, action: 'E', words });
-const exported = (words: string): EventCodes => ({ eventId: code.EXPORT, type: null, action: 'R', words });
-const logUsed = (words: string): EventCodes => ({ eventId: code.AUDIT_LOG_USED, type: null, action: 'R', words });
-
-/**
- * Every kind of event in codes (PS3.15 A.5.3). Only `study.opened` is an access to images: what leads to it and what ends it
- * would count twice. A viewer is an application that the person launches: its end and its failure are application activity.
- */
-export const EVENT_CODES: { readonly [K in EventKind]: EventCodes } = {
+const AGENT_CODES: { readonly [K in (typeof AGENT_KINDS)[number]]: EventCodes } = {
   'trail.started': alert(code.RECORDING_STARTED, 'Audit trail begun'),
   'trail.gap': alert(code.RECORDING_STOPPED, 'Audit records are missing'),
   // Only where the record that it carries cannot be read: else that one is told (code-record.ts).
@@ -93,4 +61,13 @@ export const EVENT_CODES: { readonly [K in EventKind]: EventCodes } = {
   'emergency.extended': alert(code.OVERRIDE_STARTED, 'Emergency access extended'),
   'emergency.stopped': alert(code.OVERRIDE_STOPPED, 'Emergency access stopped'),
   'ipc.refused': alert(code.RESTRICTED_FUNCTION, 'Request of a page refused'),
+};
+
+/**
+ * Every kind of event in codes (PS3.15 A.5.3). Only `study.opened` is an access to images: what leads to it and what ends it
+ * would count twice. A viewer is an application that the person launches: its end and its failure are application activity.
+ */
+export const EVENT_CODES: { readonly [K in EventKind]: EventCodes } = {
+  ...AGENT_CODES,
+  ...COLLECTOR_CODES,
 };

@@ -1,4 +1,5 @@
 import { CLAIMED_PREFIX } from '../../people.ts';
+import { isCollectorKind } from '../collector-kinds.ts';
 import type { AuditRecord } from '../record.ts';
 import * as code from './codes.ts';
 import type { Code } from './codes.ts';
@@ -7,6 +8,8 @@ import { EVENT_CODES } from './event-codes.ts';
 
 /** What the agent calls itself in every message. */
 export const AGENT = 'glasskey-agent';
+/** What the collector calls itself. */
+const COLLECTOR = 'glasskey-collector';
 const UNKNOWN = 'unknown';
 /** Locked by a hand, not by time, rule or fault. */
 const BY_HAND: ReadonlySet<unknown> = new Set(['tray', 'keyboard', 'os-lock']);
@@ -70,8 +73,9 @@ function agentOf(record: AuditRecord, roles: readonly Code[]): Participant {
   const isPersonKnown = EVENT_CODES[record.kind].eventId === code.USER_AUTHENTICATION && record.user === null;
   return {
     kind: 'process',
-    id: AGENT,
-    name: 'Glasskey agent',
+    ...(isCollectorKind(record.kind)
+      ? { id: COLLECTOR, name: 'Glasskey collector' }
+      : { id: AGENT, name: 'Glasskey agent' }),
     isRequestor: !isPersonKnown && !isAskedByPerson(record),
     roles,
     machine: record.source.workstation,

@@ -73,7 +73,7 @@ const WITHIN: Partial<Record<EventKind, Partial<AuditEvent>>> = {
   'session.locked': { detail: { reason: 'inactivity' } },
   'handover.received': { object: HANDED, detail: { source: 'link', shown: 'now' } },
   'handover.refused': { outcome: 'denied', detail: { source: 'link', code: 'handover.study_uid', notTold: 0 } },
-  'handover.dismissed': { object: HANDED, detail: { source: 'link', why: 'person' } },
+  'handover.dismissed': { object: HANDED, detail: { source: 'fhircast', why: 'person' } },
   'study.searched': { detail: { found: 3 } },
   'study.requested': STUDY,
   'study.refused': { ...STUDY, outcome: 'denied', detail: { effect: 'break-glass', viewer: 'aeskulap' } },

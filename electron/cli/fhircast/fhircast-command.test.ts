@@ -1,0 +1,24 @@
+import { PassThrough, Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { fhircastCommand } from './fhircast-command.ts';
+
+/** Exit code, and what was said. */
+async function run(args: readonly string[], input: string): Promise<string> {
+  const said = new PassThrough();
+  const code = await fhircastCommand(args, { stdin: Readable.from([input]), stdout: said, stderr: said });
+  said.end();
+  return `${code}: ${(await said.toArray()).join('')}`;
+}
+
+// That a good one gets into the keychain and to the hub: e2e/handover.spec.ts.
+describe('glasskey fhircast set-token', () => {
+  it.each([
+    ['takes nothing from the command line', ['set-token', 'obviously-invented'], '', '2: Usage'],
+    ['refuses what cannot be a token', ['set-token'], 'obviously invented\n', '1: That is no bearer token'],
+    ['refuses nothing at all', ['set-token'], '', '1: That is no bearer token'],
+  ])('%s, and does not repeat it', async (_, args, input, answer) => {
+    const said = await run(args, input);
+    expect(said.startsWith(answer), said).toBe(true);
+    expect(said).not.toContain('invented');
+  });
+});

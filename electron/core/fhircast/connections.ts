@@ -1,0 +1,46 @@
+import type { Socket } from 'node:net';
+import { Agent, buildConnector } from 'undici';
+import type { FhircastSettings } from '../../../protocol/policy/handover.ts';
+import { clientTls } from '../../../protocol/tls/client-tls.ts';
+import { trustedAuthorities } from '../trusted-authorities.ts';
+
+/** No study is told in more. */
+const LARGEST_MESSAGE = 256 * 1024;
+
+export type Connections = {
+  readonly dispatcher: Agent;
+  /** Ends also those that the other side would keep open. */
+  readonly destroy: () => Promise<void>;
+};
+
+/** Connections to a hub: TLS 1.2 at least, by the trust of the policy. `timeoutMs`: for each step of a request. */
+export function openConnections({ trust }: FhircastSettings, timeoutMs: number): Connections {
+  const sockets = new Set<Socket>();
+  const connect: buildConnector.connector = (options, callback) => {
+    const system = trust.kind === 'system' ? { ca: trustedAuthorities() } : {};
+    const secure = options.protocol === 'https:' ? { ...system, ...clientTls(options.hostname, trust, null) } : {};
+    buildConnector({ allowH2: false, timeout: timeoutMs, ...secure } as buildConnector.BuildOptions)(
+      options,
+      (...[error, socket]: Parameters<buildConnector.Callback>) => {
+        if (error !== null) return callback(error, null);
+        sockets.add(socket);
+        socket.once('close', () => sockets.delete(socket));
+        callback(null, socket);
+      },
+    );
+  };
+  const dispatcher = new Agent({
+    allowH2: false, // a websocket begins as HTTP/1.1
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    webSocket: { maxPayloadSize: LARGEST_MESSAGE },
+    connect,
+  });
+  return {
+    dispatcher,
+    destroy: async () => {
+      for (const socket of sockets) socket.destroy();
+      await dispatcher.destroy();
+    },
+  };
+}

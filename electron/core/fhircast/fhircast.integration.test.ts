@@ -1,0 +1,194 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { FhircastSchema } from '../../../protocol/policy/handover.ts';
+import type { StudyRequest } from '../handover/study-link.ts';
+import { followHub, TOPIC, type Followed, type FollowOptions } from './testing/follow-hub.ts';
+import { startReferenceHub, type HubOptions, type ReferenceHub } from './testing/reference-hub.ts';
+import { studyEvent, tellHub } from './testing/reporting-system.ts';
+
+const STUDY: StudyRequest = { studyUid: '2.25.15', accession: null };
+const OTHER: StudyRequest = { studyUid: '2.25.16', accession: null };
+/** Whatever else the machine does. */
+const WAIT = { timeout: 15_000 };
+
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+const startHub = async (options: HubOptions = {}): Promise<ReferenceHub> => {
+  const hub = await startReferenceHub(options);
+  open.push(hub.stop);
+  return hub;
+};
+const follow = (hub: Pick<ReferenceHub, 'url'>, options: Partial<FollowOptions> = {}): Followed => {
+  const followed = followHub({ ...options, settings: { hubUrl: hub.url, ...options.settings } });
+  open.push(followed.stop);
+  return followed;
+};
+/** Somebody works, and the hub has their topic on its channel. */
+const working = async (hub: ReferenceHub, options: Partial<FollowOptions> = {}): Promise<Followed> => {
+  const followed = follow(hub, options);
+  followed.work();
+  await expect.poll(hub.listening, WAIT).toContain(TOPIC);
+  return followed;
+};
+const tell = (hub: ReferenceHub, name: string, study: StudyRequest): Promise<string> =>
+  tellHub(hub.url, studyEvent(TOPIC, name, study));
+const answered = (hub: ReferenceHub, id: string) => expect.poll(() => hub.answerTo(id), WAIT);
+const codeOf = (hub: ReferenceHub, name: string): string[] =>
+  hub.posted(name).map((event) => /"code":"([a-z-]+)"/.exec(JSON.stringify(event))?.[1] ?? '');
+
+describe('a study that the reporting system opens', () => {
+  it.each(['ImagingStudy', 'DiagnosticReport'])('is offered, opens nothing, and closes with it: %s', async (kind) => {
+    const hub = await startHub();
+    const { desk, closed, records } = await working(hub);
+    const id = await tell(hub, `${kind}-open`, STUDY);
+    await answered(hub, id).toBe(202);
+    expect(desk.offer()).toMatchObject({ ...STUDY, source: 'fhircast' });
+    desk.decided('2.25.15', 'opened');
+    await answered(hub, await tell(hub, `${kind}-close`, OTHER)).toBe(200);
+    expect(closed).toEqual([]);
+    await answered(hub, await tell(hub, `${kind}-close`, STUDY)).toBe(200);
+    expect(closed).toEqual(['2.25.15']);
+    expect(records).toMatchObject([
+      { kind: 'handover.received', object: { studyUid: '2.25.15' }, detail: { source: 'fhircast', shown: 'now' } },
+    ]);
+  });
+
+  it('is not offered any more once it is closed there, and never closes what the person opened otherwise', async () => {
+    const hub = await startHub();
+    const { desk, closed } = await working(hub);
+    await answered(hub, await tell(hub, 'ImagingStudy-open', STUDY)).toBe(202);
+    await answered(hub, await tell(hub, 'ImagingStudy-close', STUDY)).toBe(200);
+    expect([desk.offer(), closed]).toEqual([null, []]);
+  });
+
+  it('by accession number closes with it too; where the policy leaves viewers open, it stays', async () => {
+    const hub = await startHub();
+    const request: StudyRequest = { studyUid: null, accession: 'A1' };
+    for (const viewersOnClose of ['close', 'leave'] as const) {
+      const followed = await working(hub, { settings: { hubUrl: hub.url, viewersOnClose } });
+      await answered(hub, await tell(hub, 'DiagnosticReport-open', request)).toBe(202);
+      followed.desk.shown(followed.desk.offer()?.id ?? '', ['2.25.15']);
+      followed.desk.decided('2.25.15', 'opened');
+      await answered(hub, await tell(hub, 'DiagnosticReport-close', request)).toBe(200);
+      expect(followed.closed).toEqual(viewersOnClose === 'close' ? ['2.25.15'] : []);
+      followed.signOut('signed-out');
+      await expect.poll(hub.listening, WAIT).toEqual([]);
+    }
+  });
+
+  it('that is shown already is followed; one that the person turns down is told as not followed', async () => {
+    const hub = await startHub();
+    const { desk, shown } = await working(hub);
+    shown.add('2.25.15');
+    await answered(hub, await tell(hub, 'ImagingStudy-open', STUDY)).toBe(200);
+    expect(desk.offer()).toBeNull();
+    const id = await tell(hub, 'ImagingStudy-open', OTHER);
+    await answered(hub, id).toBe(202);
+    desk.dismiss(desk.offer()?.id ?? '');
+    await expect.poll(() => JSON.stringify(hub.posted('SyncError')), WAIT).toContain(id);
+    expect(JSON.stringify(hub.posted('SyncError'))).not.toMatch(/GK-1|2\.25/);
+  });
+
+  it('while locked is offered to nobody, kept, and offered after the unlock', async () => {
+    const hub = await startHub();
+    const { desk, lock, work, records } = await working(hub);
+    lock('inactivity');
+    await answered(hub, await tell(hub, 'ImagingStudy-open', STUDY)).toBe(202);
+    expect(desk.offer()).toBeNull();
+    expect(records).toMatchObject([{ detail: { shown: 'after-unlock' } }]);
+    work();
+    expect(desk.offer()).toMatchObject(STUDY);
+  });
+
+  it('before the person signed in is told by the hub at once', async () => {
+    const hub = await startHub();
+    await tell(hub, 'ImagingStudy-open', STUDY);
+    const { desk } = await working(hub);
+    await expect.poll(desk.offer, WAIT).toMatchObject(STUDY);
+  });
+});
+
+describe('a person who goes', () => {
+  it('hibernates on lock and is signed out with the subscription, each with why', async () => {
+    const hub = await startHub();
+    const { lock, work, signOut } = await working(hub);
+    lock('keyboard');
+    await expect.poll(() => codeOf(hub, 'UserHibernate'), WAIT).toEqual(['user-initiated']);
+    work();
+    lock('inactivity');
+    await expect.poll(() => codeOf(hub, 'UserHibernate'), WAIT).toEqual(['user-initiated', 'system-timeout']);
+    signOut('locked-too-long');
+    await expect.poll(hub.unsubscribed, WAIT).toEqual([TOPIC]);
+    expect(codeOf(hub, 'UserLogout')).toEqual(['system-timeout']);
+    await expect.poll(() => hub.closes, WAIT).toEqual([1000]);
+    expect(hub.subscribed()).toBe(1);
+  });
+
+  it('is told before the program ends', async () => {
+    const hub = await startHub();
+    const { signOut, stop } = await working(hub);
+    signOut('shutdown');
+    await stop();
+    expect(codeOf(hub, 'UserLogout')).toEqual(['system-initiated']);
+  });
+});
+
+describe('a subscription', () => {
+  it('is made anew before its lease is over', async () => {
+    const hub = await startHub({ leaseSeconds: 0.001 });
+    const { desk } = await working(hub, { limits: { leastLeaseMs: 100 } });
+    await expect.poll(hub.subscribed, WAIT).toBeGreaterThan(2);
+    await tell(hub, 'ImagingStudy-open', STUDY);
+    await expect.poll(desk.offer, WAIT).toMatchObject(STUDY);
+    expect(new Set(hub.closes)).toEqual(new Set([1000]));
+  });
+
+  it('is made anew after a lost connection, and catches up with what was opened meanwhile', async () => {
+    const hub = await startHub();
+    const { desk } = await working(hub);
+    hub.cut();
+    await tell(hub, 'ImagingStudy-open', STUDY);
+    await expect.poll(desk.offer, WAIT).toMatchObject(STUDY);
+    expect(hub.subscribed()).toBe(2);
+  });
+
+  it('is made anew where the other side has fallen silent', async () => {
+    const hub = await startHub({ answersPings: false });
+    await working(hub, { limits: { pingMs: 50 } });
+    await expect.poll(hub.subscribed, WAIT).toBeGreaterThan(1);
+  });
+
+  it('follows another hub, or none, as the policy says', async () => {
+    const [first, second] = [await startHub(), await startHub()];
+    const followed = await working(first);
+    const atSecond = FhircastSchema.parse({ hubUrl: second.url, topic: '{user}' });
+    followed.changeSettings(atSecond);
+    await expect.poll(second.listening, WAIT).toEqual(['r.lang']);
+    await expect.poll(first.listening, WAIT).toEqual([]);
+    followed.changeSettings(null);
+    await expect.poll(second.listening, WAIT).toEqual([]);
+    followed.changeSettings(atSecond);
+    await expect.poll(second.listening, WAIT).toEqual(['r.lang']);
+    expect(codeOf(second, 'UserLogout')).toEqual([]);
+  });
+});
+
+describe('a hub that is not there', () => {
+  it('disturbs nobody, is shown, and is followed once it is there', async () => {
+    const gone = await startReferenceHub();
+    await gone.stop();
+    const { work, faults, lock, desk } = follow(gone);
+    const beganMs = performance.now();
+    work();
+    expect(performance.now() - beganMs).toBeLessThan(1000);
+    await expect.poll(faults, WAIT).toEqual(['fhircast.unreachable']);
+    lock('keyboard');
+    work();
+    const hub = await startHub({ port: gone.port });
+    await expect.poll(hub.listening, WAIT).toEqual([TOPIC]);
+    await expect.poll(faults, WAIT).toEqual([]);
+    await tell(hub, 'ImagingStudy-open', STUDY);
+    await expect.poll(desk.offer, WAIT).toMatchObject(STUDY);
+  });
+});

@@ -1,0 +1,157 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { FhircastSettings } from '../../../protocol/policy/handover.ts';
+import type { Clock } from '../clock.ts';
+import type { Faults } from '../faults.ts';
+import type { Log } from '../log.ts';
+import type { EndReason, Session, SessionState } from '../session/session-state.ts';
+import { sessionOf } from '../session/transition-audit.ts';
+import type { ReadHubToken } from '../vault/hub-token.ts';
+import { followReports, type FollowDeps, type ReportFollower } from './follow-reports.ts';
+import { connectHub, type Hub } from './hub.ts';
+import type { FhircastLimits } from './limits.ts';
+import { awayEvent, hibernateCode, logoutCode, syncErrorEvent, type OwnEvent } from './own-events.ts';
+import { keepSubscribed, type Subscription } from './subscription.ts';
+
+export type FhircastDeps = Pick<FollowDeps, 'desk' | 'isShown' | 'onClosed'> & {
+  readonly settings: () => FhircastSettings | null;
+  readonly readToken: ReadHubToken;
+  readonly workstation: string;
+  readonly clock: Clock;
+  readonly faults: Pick<Faults, 'raise' | 'clear'>;
+  readonly log: Log;
+  readonly random: () => number;
+  readonly limits: FhircastLimits;
+};
+
+/** The reporting system of whoever works here, over the hub that the policy names (FHIRcast 3.0.0). */
+export type Fhircast = {
+  /** Each state of the session, as it comes. */
+  readonly follow: (state: SessionState) => void;
+  readonly sessionEnded: (session: Session, reason: EndReason) => void;
+  /** Other settings hold from now on. */
+  readonly policyChanged: () => void;
+  /** Resolves when what others must know is told, or a short time is over. */
+  readonly stop: () => Promise<void>;
+};
+
+type Running = {
+  readonly session: Session;
+  readonly settings: FhircastSettings;
+  readonly topic: string;
+  readonly hub: Hub;
+  readonly follower: ReportFollower;
+  readonly subscription: Subscription;
+};
+
+const FAULTS = [
+  'fhircast.unreachable',
+  'fhircast.untrusted',
+  'fhircast.refused',
+  'fhircast.no_token',
+  'fhircast.bad_answer',
+] as const;
+const OUT_OF_STEP = 'fhircast.out_of_step';
+const TRIES = 2;
+
+/** One person at a time, who proved two factors: the topic of one who only said who they are is not theirs. */
+export function createFhircast(deps: FhircastDeps): Fhircast {
+  const { clock, faults, log, limits } = deps;
+  let running: Running | null = null;
+  let last: SessionState = { kind: 'signedOut' };
+  const goodbyes = new Set<Promise<void>>();
+
+  const onState = (code: string | null, failures: number): void => {
+    if (code !== null) log('fhircast.not_subscribed', { code, failures });
+    for (const one of FAULTS) if (one !== code) faults.clear(one);
+    const known = FAULTS.find((one) => one === code);
+    // A hub that is being started anew is not worth telling; what it answers is.
+    if (known !== undefined && (failures > 1 || known !== 'fhircast.unreachable')) faults.raise(known);
+  };
+  const tell = async (hub: Hub, { body }: OwnEvent): Promise<void> => {
+    for (let tried = 1; tried <= TRIES; tried += 1) {
+      const sent = await hub.send(body);
+      if (sent.ok) return;
+      log('fhircast.not_told', { code: sent.code, tried });
+    }
+  };
+  const start = (session: Session, settings: FhircastSettings): Running => {
+    const topic = topicOf(settings, session, deps.workstation);
+    const hub = connectHub(settings, limits.requestMs, deps.readToken);
+    const follower = followReports({
+      ...deps,
+      undecidedMs: limits.undecidedMs,
+      wallMs: clock.wallMs,
+      onClosed: (studyUid) => {
+        if (settings.viewersOnClose === 'close') deps.onClosed(studyUid);
+      },
+      onNotFollowed: (event) => void tell(hub, syncErrorEvent(topic, event, clock.wallMs())),
+      onOutOfStep: (isOut) => (isOut ? faults.raise(OUT_OF_STEP) : faults.clear(OUT_OF_STEP)),
+    });
+    const { onEvent } = follower;
+    const { monotonicMs } = clock;
+    const subscription = keepSubscribed({
+      hub,
+      topic,
+      limits,
+      monotonicMs,
+      onEvent,
+      random: deps.random,
+      onState: (code, failures) => {
+        if (running?.hub === hub) onState(code, failures);
+      },
+    });
+    return { session, settings, topic, hub, follower, subscription };
+  };
+  const end = (goodbye: OwnEvent | null): void => {
+    if (running === null) return;
+    const { hub, follower, subscription } = running;
+    running = null;
+    follower.stop();
+    for (const code of [...FAULTS, OUT_OF_STEP]) faults.clear(code);
+    const leave = async (): Promise<void> => {
+      if (goodbye !== null) await tell(hub, goodbye);
+      await subscription.stop();
+      await hub.close();
+    };
+    const left = leave().catch(() => undefined);
+    goodbyes.add(left);
+    void left.then(() => goodbyes.delete(left));
+  };
+  const beginFor = (session: Session | null): void => {
+    const settings = deps.settings();
+    if (running === null && session?.assurance === 'two-factor' && settings !== null)
+      running = start(session, settings);
+  };
+  return {
+    follow: (state) => {
+      const was = last.kind;
+      last = state;
+      if (running !== null && running.session.id !== sessionOf(state)?.id) end(null);
+      if (state.kind === 'active') beginFor(state.session);
+      if (state.kind === 'locked' && was !== 'locked' && running !== null) {
+        const code = hibernateCode(state.reason);
+        void tell(running.hub, awayEvent(running.topic, 'UserHibernate', code, clock.wallMs()));
+      }
+    },
+    sessionEnded: (session, reason) => {
+      if (running?.session.id === session.id)
+        end(awayEvent(running.topic, 'UserLogout', logoutCode(reason), clock.wallMs()));
+    },
+    policyChanged: () => {
+      const is = deps.settings();
+      if (isDeepStrictEqual(is, running?.settings ?? null)) return;
+      const session = running?.session ?? (last.kind === 'active' ? last.session : null);
+      end(null);
+      beginFor(session);
+    },
+    stop: async () => {
+      end(null);
+      await Promise.race([Promise.all(goodbyes), delay(limits.goodbyeMs, undefined, { ref: false })]);
+    },
+  };
+}
+
+function topicOf({ topic }: FhircastSettings, { person }: Session, workstation: string): string {
+  return topic.replaceAll('{user}', () => person.id).replaceAll('{workstation}', () => workstation);
+}

@@ -1,0 +1,113 @@
+import type { HandoverDesk } from '../handover/handover-desk.ts';
+import type { OfferEnd } from '../handover/offer.ts';
+import type { StudyRequest } from '../handover/study-link.ts';
+import { studyOf, syncErrorOf } from './event-context.ts';
+import type { HubEvent } from './hub-messages.ts';
+import { SUBSCRIBER } from './own-events.ts';
+
+export type FollowDeps = {
+  readonly desk: Pick<HandoverDesk, 'take' | 'withdraw' | 'sourceOf'>;
+  /** Whether a viewer shows that study already. */
+  readonly isShown: (studyUid: string) => boolean;
+  /** The report whose images were opened from here is closed. */
+  readonly onClosed: (studyUid: string) => void;
+  /** The person does not see, or not yet, what that event asked for. */
+  readonly onNotFollowed: (event: HubEvent) => void;
+  /** Others say that they do not show what the rest shows: true; a new study brings all together again: false. */
+  readonly onOutOfStep: (isOut: boolean) => void;
+  readonly undecidedMs: number;
+  readonly wallMs: () => number;
+};
+
+/** How the events of one person's topic are followed. `onEvent` answers with the status for the hub (section 2.5). */
+export type ReportFollower = { readonly onEvent: (event: HubEvent) => number; readonly stop: () => void };
+
+const [FOLLOWED, ACCEPTED, BAD, CONFLICT] = [200, 202, 400, 409];
+/** More is no reading room, and a hub must not be able to fill our memory. */
+const MOST_SEEN = 256;
+/** So far a hub's clock may be ahead of ours. */
+const AHEAD_MS = 5 * 60_000;
+
+/** Offers the studies of reports that are opened, closes what was opened so with its report. It opens nothing. */
+export function followReports(deps: FollowDeps): ReportFollower {
+  const seen = new Set<string>();
+  const opened = new Map<string, string>(); // by what was asked for, the study that the person opened for it
+  const waiting = new Set<NodeJS.Timeout>();
+  const is = { over: false };
+  let newestMs = Number.NEGATIVE_INFINITY;
+
+  const onOpen = (event: HubEvent): number => {
+    const request = studyOf(event.context);
+    if (request === null) return BAD;
+    if (event.atMs < newestMs) return FOLLOWED; // overtaken: section 2.5 has it ignored
+    if (event.atMs <= deps.wallMs() + AHEAD_MS) newestMs = event.atMs; // a time to come must not silence all that follows
+    deps.onOutOfStep(false);
+    const studyUid = request.studyUid ?? opened.get(keyOf(request)) ?? null;
+    if (studyUid !== null && deps.isShown(studyUid)) return FOLLOWED;
+    if (studyUid !== null && deps.desk.sourceOf(studyUid) === 'fhircast') return ACCEPTED;
+    return offer(event, request);
+  };
+  const offer = (event: HubEvent, request: StudyRequest): number => {
+    const told = { isDone: false };
+    const notFollowed = (): void => {
+      if (told.isDone) return;
+      told.isDone = true;
+      deps.onNotFollowed(event);
+    };
+    const doubt = setTimeout(notFollowed, deps.undecidedMs);
+    waiting.add(doubt);
+    const onEnd = (why: OfferEnd, studyUid: string | null): void => {
+      clearTimeout(doubt);
+      waiting.delete(doubt);
+      if (why === 'opened' && studyUid !== null) keep(opened, keyOf(request), studyUid);
+      else if (why === 'person' || why === 'refused' || why === 'expired') notFollowed();
+    };
+    const taken = deps.desk.take(request, 'fhircast', onEnd);
+    if (taken.ok) return ACCEPTED;
+    clearTimeout(doubt);
+    waiting.delete(doubt);
+    return CONFLICT;
+  };
+  const onClose = (event: HubEvent): number => {
+    const request = studyOf(event.context);
+    if (request === null) return BAD;
+    deps.desk.withdraw('fhircast', request);
+    const studyUid = opened.get(keyOf(request));
+    opened.delete(keyOf(request));
+    if (studyUid !== undefined) deps.onClosed(studyUid);
+    return FOLLOWED;
+  };
+  return {
+    onEvent: (event) => {
+      if (is.over) return CONFLICT; // it was for somebody who is gone
+      if (seen.has(event.id)) return ACCEPTED; // sent again: it is known
+      seen.add(event.id);
+      if (seen.size > MOST_SEEN) for (const oldest of [...seen].slice(0, MOST_SEEN / 2)) seen.delete(oldest);
+      switch (event.name) {
+        case 'imagingstudy-open':
+        case 'diagnosticreport-open':
+          return onOpen(event);
+        case 'imagingstudy-close':
+        case 'diagnosticreport-close':
+          return onClose(event);
+        case 'syncerror':
+          if (syncErrorOf(event.context).who !== SUBSCRIBER) deps.onOutOfStep(true);
+          return FOLLOWED;
+        default:
+          return FOLLOWED; // nothing that we asked for
+      }
+    },
+    stop: () => {
+      is.over = true;
+      waiting.forEach(clearTimeout);
+    },
+  };
+}
+
+const keyOf = ({ studyUid, accession }: StudyRequest): string => studyUid ?? `accession ${accession}`;
+
+function keep(map: Map<string, string>, key: string, value: string): void {
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > MOST_SEEN && oldest !== undefined) map.delete(oldest);
+}

@@ -1,0 +1,108 @@
+import { request, type Agent } from 'undici';
+import { z } from 'zod';
+import type { FhircastSettings } from '../../../protocol/policy/handover.ts';
+import { isLoopback } from '../../../protocol/policy/safe-url.ts';
+import { tlsFault } from '../../../protocol/tls/tls-fault.ts';
+import { ok, refuse, type Refusal, type Result } from '../errors.ts';
+import { readLimited } from '../pacs/read-limited.ts';
+import type { ReadHubToken } from '../vault/hub-token.ts';
+import { openConnections, type Connections } from './connections.ts';
+import { SUBSCRIBER } from './own-events.ts';
+import { parseJson } from './parse-json.ts';
+
+/** What we follow. Heartbeats come in any case. */
+const EVENTS = [
+  'ImagingStudy-open',
+  'ImagingStudy-close',
+  'DiagnosticReport-open',
+  'DiagnosticReport-close',
+  'SyncError',
+];
+const LARGEST_ANSWER = 16 * 1024;
+
+/** The hub that the policy names (FHIRcast 3.0.0). Refusals: `fhircast.unreachable|untrusted|refused|no_token|bad_answer`. */
+export type Hub = {
+  /** The address of the channel, checked: TLS (or this workstation), and a host that the policy knows. */
+  readonly subscribe: (topic: string, signal: AbortSignal) => Promise<Result<string>>;
+  readonly unsubscribe: (topic: string, endpoint: string) => Promise<Result<null>>;
+  /** Posts an event of ours, a JSON text. */
+  readonly send: (body: string) => Promise<Result<null>>;
+  /** Connections for one channel, whose end is the caller's. */
+  readonly openChannel: () => Connections;
+  readonly close: () => Promise<void>;
+};
+
+const AnswerSchema = z.looseObject({ 'hub.channel.endpoint': z.string().max(2048) });
+
+/** `requestMs`: for one request as a whole. */
+export function connectHub(settings: FhircastSettings, requestMs: number, readToken: ReadHubToken): Hub {
+  const { dispatcher, destroy } = openConnections(settings, requestMs);
+  const { hubUrl: url, authorization } = settings;
+  const post = async (type: string, body: string, signal?: AbortSignal): Promise<Result<string>> => {
+    const token = authorization === 'bearer' ? await readToken() : null;
+    if (authorization === 'bearer' && token === null) return refuse('fhircast.no_token');
+    const headers = { 'content-type': type, accept: 'application/json', ...bearer(token) };
+    const timeout = AbortSignal.timeout(requestMs);
+    return ask(dispatcher, url, { headers, body, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+  };
+  const subscription = (mode: 'subscribe' | 'unsubscribe', topic: string, more: Readonly<Record<string, string>>) =>
+    new URLSearchParams({ 'hub.channel.type': 'websocket', 'hub.mode': mode, 'hub.topic': topic, ...more }).toString();
+  return {
+    subscribe: async (topic, signal) => {
+      const form = subscription('subscribe', topic, { 'hub.events': EVENTS.join(','), 'subscriber.name': SUBSCRIBER });
+      const answer = await post(FORM, form, signal);
+      return answer.ok ? endpointOf(answer.value, settings) : answer;
+    },
+    unsubscribe: async (topic, endpoint) => {
+      const answer = await post(FORM, subscription('unsubscribe', topic, { 'hub.channel.endpoint': endpoint }));
+      return answer.ok ? ok(null) : answer;
+    },
+    send: async (body) => {
+      const answer = await post('application/fhir+json', body);
+      return answer.ok ? ok(null) : answer;
+    },
+    openChannel: () => openConnections(settings, requestMs),
+    close: destroy,
+  };
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+
+const bearer = (token: string | null) => (token === null ? {} : { authorization: `Bearer ${token}` });
+
+type Question = {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly signal: AbortSignal;
+};
+
+async function ask(dispatcher: Agent, url: string, { headers, body, signal }: Question): Promise<Result<string>> {
+  try {
+    const answer = await request(url, { method: 'POST', dispatcher, headers, body, signal });
+    const refusal = refusalFor(answer.statusCode);
+    if (refusal === null) {
+      const bytes = await readLimited(answer.body, LARGEST_ANSWER);
+      return bytes === null ? refuse('fhircast.bad_answer') : ok(Buffer.from(bytes).toString('utf8'));
+    }
+    await answer.body.dump({ limit: LARGEST_ANSWER }).catch(() => undefined);
+    return refusal;
+  } catch (error) {
+    return refuse(tlsFault(error) === null ? 'fhircast.unreachable' : 'fhircast.untrusted');
+  }
+}
+
+function refusalFor(status: number): Refusal | null {
+  if (status >= 200 && status < 300) return null;
+  if (status === 429 || status >= 500) return refuse('fhircast.unreachable');
+  return refuse(status >= 400 ? 'fhircast.refused' : 'fhircast.bad_answer'); // the policy names one address: no redirects
+}
+
+function endpointOf(text: string, { hubUrl, channelHosts }: FhircastSettings): Result<string> {
+  const answer = AnswerSchema.safeParse(parseJson(text));
+  const url = answer.success ? URL.parse(answer.data['hub.channel.endpoint']) : null;
+  if (url === null) return refuse('fhircast.bad_answer');
+  const isSafe = url.protocol === 'wss:' || (url.protocol === 'ws:' && isLoopback(url.hostname));
+  const isKnown = [new URL(hubUrl).hostname, ...channelHosts].includes(url.hostname);
+  const isBare = url.username + url.password + url.hash === '';
+  return isSafe && isKnown && isBare ? ok(url.href) : refuse('fhircast.bad_answer');
+}
