@@ -38,8 +38,8 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('../collector/cli/archive-verify-command.ts')).archiveVerifyCommand,
   },
   policy: {
-    usage: 'matrix | check | explain',
-    about: 'who may do what, and why',
+    usage: 'matrix | check | explain | effective',
+    about: 'who may do what, and why; which source won for each key that IT can set',
     load: async () => (await import('../electron/cli/policy/policy-command.ts')).policyCommand,
   },
   enrol: {

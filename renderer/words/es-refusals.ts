@@ -79,6 +79,18 @@ export const ES_REFUSALS: Refusals = {
   'viewer.files_left': 'No se han podido borrar de este puesto imágenes de un estudio anterior. Llame a Informática.',
   'viewer.start_failed': 'El visor no ha arrancado. Llame a Informática.',
 
+  'machine_policy.unreadable':
+    'No se pueden leer los ajustes de este equipo; valen los últimos correctos. Llame a Informática.',
+  'machine_policy.invalid':
+    'Los ajustes de este equipo no son válidos; valen los últimos correctos. Llame a Informática.',
+  'machine_policy.untrusted':
+    'Alguien sin autorización pudo cambiar los ajustes de este equipo; valen los últimos correctos. Llame a Informática.',
+  'machine_policy.no_viewer_left':
+    'Los ajustes de este equipo no dejarían ningún visor, por eso se ofrecen todos. Llame a Informática.',
+  'network.ca_file_unusable':
+    'La lista de certificados de confianza de este equipo no se puede usar. Llame a Informática.',
+  'enrolment.not_of_policy': 'Este puesto pertenece a otro colector que el que dicen sus ajustes. Llame a Informática.',
+
   'feed.failing':
     'Los mensajes de auditoría no llegan al sistema de auditoría del hospital. Se guardan aquí. Llame a Informática.',
   'trail.broken':

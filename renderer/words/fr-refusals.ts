@@ -87,6 +87,19 @@ export const FR_REFUSALS: Refusals = {
     'Les images d’un examen antérieur n’ont pas pu être effacées de ce poste. Veuillez appeler le service informatique.',
   'viewer.start_failed': 'La visionneuse n’a pas démarré. Veuillez appeler le service informatique.',
 
+  'machine_policy.unreadable':
+    'Les réglages de cet ordinateur sont illisibles ; les derniers valables s’appliquent. Veuillez appeler le service informatique.',
+  'machine_policy.invalid':
+    'Les réglages de cet ordinateur ne sont pas valables ; les derniers valables s’appliquent. Veuillez appeler le service informatique.',
+  'machine_policy.untrusted':
+    'Quelqu’un sans autorisation a pu modifier les réglages de cet ordinateur ; les derniers valables s’appliquent. Veuillez appeler le service informatique.',
+  'machine_policy.no_viewer_left':
+    'Les réglages de cet ordinateur ne laisseraient aucune visionneuse ; toutes sont donc proposées. Veuillez appeler le service informatique.',
+  'network.ca_file_unusable':
+    'La liste des certificats de confiance de cet ordinateur est inutilisable. Veuillez appeler le service informatique.',
+  'enrolment.not_of_policy':
+    'Ce poste appartient à un autre collecteur que celui indiqué par ses réglages. Veuillez appeler le service informatique.',
+
   'feed.failing':
     'Les messages d’audit n’atteignent pas le système d’audit de l’hôpital. Ils sont conservés ici. Veuillez appeler le service informatique.',
   'trail.broken':

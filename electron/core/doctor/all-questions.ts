@@ -9,6 +9,7 @@ import { displaysCheck } from './checks/displays.ts';
 import { enrolmentCheck } from './checks/enrolment.ts';
 import { idleSourceCheck } from './checks/idle-source.ts';
 import { keychainCheck } from './checks/keychain.ts';
+import { machinePolicyCheck } from './checks/machine-policy.ts';
 import { packageCheck } from './checks/package.ts';
 import { pacsCheck } from './checks/pacs.ts';
 import { policyCheck } from './checks/policy.ts';
@@ -30,6 +31,7 @@ import {
 import { lookAtDisk, lookAtFolder } from './facts/look-at-folder.ts';
 import { askForNothing, lookAtViewers } from './facts/look-at-images.ts';
 import { lookAtKeychain } from './facts/look-at-keychain.ts';
+import { lookAtMachine } from './facts/look-at-machine.ts';
 import { lookAtPackage } from './facts/look-at-package.ts';
 import { lookAtPolicy, type FoundPolicy } from './facts/look-at-policy.ts';
 import { lookAtSeals } from './facts/look-at-seals.ts';
@@ -64,6 +66,7 @@ export const QUESTIONS: readonly Question[] = [
   ask(certificateCheck, lookAtCertificate),
   ask(clockCheck, lookAtClock),
   ask(policyCheck, async (around, { policy }) => lookAtPolicy(around, await policy())),
+  ask(machinePolicyCheck, async (around, { policy }) => lookAtMachine(around, await policy())),
   ask(pacsCheck, async (around, { policy }) => askForNothing(around, await policy())),
   ask(viewersCheck, async (around, { policy }) => lookAtViewers(around, await policy())),
   ask(agentCheck, lookAtAgent),
