@@ -14,8 +14,8 @@ const PROGRAM = join(import.meta.dirname, '../fuzz/fuzz-program.ts');
 const HEAP_MIB = 512;
 /** Two processes, each about as long as the other. */
 const HALVES = [
-  ['ipc', 'dicom-files', 'enrolment-token', 'second-start', 'policy-bundle', 'command-line'],
-  ['qido-answers', 'wado-answers', 'collector-api'],
+  ['ipc', 'dicom-files', 'enrolment-token', 'second-start', 'hub-messages', 'policy-bundle', 'machine-policy'],
+  ['qido-answers', 'wado-answers', 'collector-api', 'command-line'],
 ] as const;
 
 /** Inputs that anybody may make, to everything that takes bytes from outside: nothing ends by them, nothing invalid is taken. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Heartbeat } from '../../../../protocol/wire/heartbeat.ts';
 import { batchOf, type TestTrail } from '../../../../collector/testing/test-trail.ts';
 
 /** A request as a workstation, a reader or anybody makes it. */
@@ -20,6 +21,21 @@ export type SampleParts = {
   readonly password: string;
 };
 
+const HEARTBEAT: Heartbeat = {
+  v: 1,
+  at: '2026-11-26T08:00:00.000Z',
+  life: 'running',
+  version: '1.0.0',
+  ring: 'pilot',
+  trail: { state: 'open', unsent: 3, kept: 0 },
+  seals: 'sealing',
+  clock: { source: 'ntp', offsetMs: -12 },
+  policy: { source: 'collector', serial: 2 },
+  displays: { count: 3, curtain: 'open' },
+  idleSource: 'ok',
+  severity: 'warning',
+  faults: ['vault.locked'],
+};
 const JSON_TYPE = { 'content-type': 'application/json' };
 const get = (path: string, headers: Readonly<Record<string, string>> = {}): ApiSample => {
   return { method: 'GET', path, headers, body: null, isPublic: path.startsWith('/v1/log/') };
@@ -51,6 +67,7 @@ export function apiSamples({ trail, csr, secret, password }: SampleParts): reado
     post('/v1/enrol', { secret, csr, workstation: 'reading-3', machineId: randomUUID() }),
     post('/v1/enrol', { secret: 'B'.repeat(43), csr, workstation: 'reading-3', machineId: randomUUID() }),
     post('/v1/seal-key', { sealKey: Buffer.alloc(32, 7).toString('base64') }),
+    post('/v1/heartbeat', HEARTBEAT),
     post('/v1/sign-in/password', { user: 'ada', password, purpose: 'sign-in' }),
     post('/v1/sign-in/password', { user: 'nobody', password, purpose: 'unlock' }),
     post('/v1/sign-in/code', { attempt, proof }),

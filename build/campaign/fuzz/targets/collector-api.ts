@@ -1,9 +1,12 @@
 import { randomUUID, X509Certificate } from 'node:crypto';
 import { Agent, request } from 'undici';
 import { z } from 'zod';
+import { logOwnTrail } from '../../../../collector/audit/log-own-trail.ts';
+import { ownTrails } from '../../../../collector/audit/own-trail.ts';
 import { createTestCollector, PASSWORD, type TestCollector } from '../../../../collector/testing/test-collector.ts';
 import { batchOf, createTestTrail, type TestTrail } from '../../../../collector/testing/test-trail.ts';
 import { createRequest, enrolTestWorkstation, type Identity } from '../../../../collector/testing/test-workstation.ts';
+import { listTrails } from '../../../../collector/trail/find-records.ts';
 import { createTrailStore } from '../../../../collector/trail/trail-store.ts';
 import type { Seeded } from '../../../../e2e/proofs/support/seeded.ts';
 import { WireErrorSchema } from '../../../../protocol/wire/errors.ts';
@@ -165,8 +168,11 @@ function whatChanged({ collector, trail }: Desk): readonly string[] {
   const opened = collector.running().collector;
   const held = createTrailStore(opened).find(trail.id);
   const isSame = held?.seq === RECORDS && held.head.equals(trail.heads[RECORDS] ?? Buffer.alloc(0));
-  const leaves = opened.transparency.head().size;
+  logOwnTrail(opened); // so that what the collector recorded of itself is all in the log
+  const own = ownTrails(opened).reduce((sum, { seq }) => sum + seq, 0);
+  const leaves = opened.transparency.head().size - own;
   return [
+    ...(listTrails(opened).length === 1 ? [] : ['there are more trails than the one']),
     ...(isSame ? [] : ['the trail is not what was sent']),
     ...(leaves === RECORDS ? [] : [`the log has ${leaves} leaves, ${RECORDS} records were sent`]),
   ];

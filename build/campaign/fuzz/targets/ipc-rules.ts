@@ -1,4 +1,5 @@
 import type { Channel } from '../../../../electron/ipc/contract.ts';
+import { isStudyUid } from './study-rules.ts';
 
 type Rule = (value: unknown) => boolean;
 type Shape = Readonly<Record<string, Rule>>;
@@ -24,13 +25,7 @@ const code = spelled(/^[0-9]{6,8}$/);
 const password = text(1, 1024);
 const profile = spelled(/^[a-z0-9-]{1,32}$/);
 const uuid = spelled(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
-/** PS3.5 section 9.1: digits and dots, at most 64, no component empty or with a leading zero. */
-const uid: Rule = (value) =>
-  typeof value === 'string' &&
-  value.length <= 64 &&
-  value.split('.').every((part) => part === '0' || (/^[0-9]+$/.test(part) && !part.startsWith('0')));
-
-const STUDY = { studyUid: uid, viewerId: profile };
+const STUDY = { studyUid: isStudyUid, viewerId: profile };
 
 /** Every channel's request, written down a second time and without the library that the product checks them with. */
 const SHAPES: { readonly [C in Channel]: readonly Shape[] | null } = {
@@ -55,7 +50,7 @@ const SHAPES: { readonly [C in Channel]: readonly Shape[] | null } = {
   'handover:look': [{ id: uuid }],
   'handover:dismiss': [{ id: uuid }],
   'viewer:close': [{ launchId: uuid }],
-  'emergency:open': [{ studyUid: orNull(uid), grantId: orNull(uuid) }],
+  'emergency:open': [{ studyUid: orNull(isStudyUid), grantId: orNull(uuid) }],
   'emergency:subject': null,
   'emergency:identify': [{ user: trimmed(64), password: orNull(password) }],
   'emergency:search': [{ query: text(0, 128) }],
@@ -63,7 +58,7 @@ const SHAPES: { readonly [C in Channel]: readonly Shape[] | null } = {
     {
       patientId: trimmed(64),
       issuer: text(0, 64),
-      studyUid: orNull(uid),
+      studyUid: orNull(isStudyUid),
       reasonCode: text(0, 32),
       words: text(0, 500),
     },

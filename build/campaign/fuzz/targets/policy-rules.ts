@@ -4,7 +4,8 @@ import type { Policy } from '../../../../protocol/policy/policy.ts';
 const within = (value: unknown, low: number, high: number): boolean =>
   Number.isInteger(value) && Number(value) >= low && Number(value) <= high;
 
-const isSafeUrl = (text: string): boolean => {
+/** https, or http to this machine itself. */
+export const isSafeUrl = (text: string): boolean => {
   const url = URL.parse(text);
   if (url === null) return false;
   const isHere = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);

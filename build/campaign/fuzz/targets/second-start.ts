@@ -4,6 +4,7 @@ import { parseLink } from '../../../../electron/core/handover/study-link.ts';
 import { foreignSwitch } from '../../../../electron/host/foreign-switch.ts';
 import { HOSTILE_TEXTS, mutateText } from '../mutate-text.ts';
 import { fault, REFUSED, TAKEN, type CaseEnd, type FuzzTarget } from '../target.ts';
+import { isAskable } from './study-rules.ts';
 
 const LINK = 'glasskey://open?requestType=STUDY&studyUID=2.25.1001&accessionNumber=A-1001&viewerType=IHE_BIR';
 const ARGUMENTS: readonly [string, ...string[]] = [
@@ -60,9 +61,6 @@ function judgeSwitches(argv: readonly string[], link: string | null, platform: N
 function judgeLink(text: string): CaseEnd {
   const parsed = parseLink(text);
   if (parsed.kind === 'unknown') return REFUSED;
-  const { studyUid, accession } = parsed.request;
-  const isUid = studyUid === null || (/^[0-9]+(\.[0-9]+)*$/.test(studyUid) && studyUid.length <= 64);
-  const isNumber = accession === null || /^[A-Za-z0-9][A-Za-z0-9._-]{0,15}$/.test(accession);
-  const isAsked = studyUid !== null || accession !== null;
-  return isUid && isNumber && isAsked && text.length <= 512 ? TAKEN : fault('a link that asks for no study was read');
+  const isLinkOfOurs = text.length <= 512 && isAskable(parsed.request);
+  return isLinkOfOurs ? TAKEN : fault('a link that asks for no study was read');
 }

@@ -1,3 +1,4 @@
+import type { StudyRequest } from '../../../../electron/core/handover/study-link.ts';
 import type { StudySummary } from '../../../../electron/core/pacs/study-summary.ts';
 
 /** Characters that show something else than they are: controls, invisible ones, those that turn the direction. */
@@ -23,4 +24,16 @@ export function isShowable(study: StudySummary): boolean {
     Number.isSafeInteger(study.instances) &&
     study.instances >= 0
   );
+}
+
+/** PS3.5 section 9.1: digits and dots, at most 64, no component empty or with a leading zero. */
+export const isStudyUid = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  value.length <= 64 &&
+  value.split('.').every((part) => part === '0' || (/^[0-9]+$/.test(part) && !part.startsWith('0')));
+
+/** Whether another program may ask for it: by a UID, by an accession number without white space or signs, or by both. */
+export function isAskable({ studyUid, accession }: StudyRequest): boolean {
+  const isNumber = accession === null || /^[A-Za-z0-9][A-Za-z0-9._-]{0,15}$/.test(accession);
+  return (studyUid === null || isStudyUid(studyUid)) && isNumber && (studyUid ?? accession) !== null;
 }
