@@ -6,6 +6,7 @@ import type { Workstation } from './workstation.ts';
 
 const PERIOD_MS = 30_000;
 const WAIT_MS = 30_000;
+const SEEN_WITHIN_MS = 15_000;
 
 /** Colleagues, so that somebody always has a code that was not used. */
 export const COLLEAGUES: readonly LabPerson[] = ['c.ahrens', 'c.bode', 'c.clausen', 'c.dorn'].map((id) => {
@@ -15,25 +16,27 @@ export const COLLEAGUES: readonly LabPerson[] = ['c.ahrens', 'c.bode', 'c.clause
 /** Who works, and which codes are spent. */
 export type Keyholder = { person: LabPerson; readonly spent: Map<string, number> };
 
-/** What the page was told; null when it went before: either it is open now, or nobody heard what was asked. */
+/** What the page was told; null when it went before that. */
 type Heard = boolean | null;
 type Ask = (method: string, input: unknown) => Promise<Heard>;
 
 /**
  * Opens the workstation as its page does: unlocks it, or signs somebody in. Resolves when a page says that it is open, or
- * with false when it was refused, as what comes too fast is. Whoever stands before a page that went tries once more.
+ * with false when it was refused, as what comes too fast is. Where nobody sees it open, because the page went while it was
+ * asked, or something locked at that moment, its person tries once more; `onUnseen` is told, as it may have been open.
  */
-export async function open(at: Workstation, holder: Keyholder): Promise<boolean> {
+export async function open(at: Workstation, holder: Keyholder, onUnseen: () => void): Promise<boolean> {
   await at.agent.setIdleSeconds(null); // somebody is there
-  return (await tryToOpen(at, holder, false)) ?? (await tryToOpen(at, holder, true)) ?? closedTwice();
-}
-
-function closedTwice(): never {
+  for (const isAgain of [false, true]) {
+    const isIn = await tryToOpen(at, holder, isAgain);
+    if (isIn !== null) return isIn;
+    onUnseen();
+  }
   throw new Error('its person is not let in');
 }
 
-/** Null: the page went while it asked, and nothing opened. */
-async function tryToOpen({ agent }: Workstation, holder: Keyholder, isAgain: boolean): Promise<Heard> {
+/** Null: not refused, and not seen open. */
+async function tryToOpen({ agent }: Workstation, holder: Keyholder, isAgain: boolean): Promise<boolean | null> {
   const gate = await agent.page('gate');
   const ask: Ask = (method, input) =>
     gate.evaluate<boolean>(`agent.${method}(${JSON.stringify(input)}).then(({ ok }) => ok)`).catch(() => null);
@@ -44,10 +47,8 @@ async function tryToOpen({ agent }: Workstation, holder: Keyholder, isAgain: boo
       ? await ask('sessionUnlock', { password: holder.person.password, code: null })
       : await signIn(ask, holder);
   if (heard === false) return false;
-  const opened = waitUntil('the open workstation', WAIT_MS, async () =>
-    isOpen((await askPages(agent))?.state ?? 'locked'),
-  );
-  return heard === null ? opened.catch(() => null) : opened;
+  const isSeen = async (): Promise<boolean> => isOpen((await askPages(agent))?.state ?? 'locked');
+  return waitUntil('the open workstation', SEEN_WITHIN_MS, isSeen).catch(() => null);
 }
 
 async function signIn(ask: Ask, holder: Keyholder): Promise<Heard> {
