@@ -25,7 +25,10 @@ export function createProtectedFolder(): ProtectedFolder {
     path,
     policyFile,
     set: (values) => {
-      writeFileSync(policyFile, typeof values === 'string' || Buffer.isBuffer(values) ? values : JSON.stringify(values));
+      writeFileSync(
+        policyFile,
+        typeof values === 'string' || Buffer.isBuffer(values) ? values : JSON.stringify(values),
+      );
       chmodSync(policyFile, 0o644);
     },
     unset: () => rmSync(policyFile, { force: true }),
