@@ -23,8 +23,8 @@ export const WORKSTATION_COMMANDS: Commands = {
     load: async () => (await import('../collector/cli/archive-verify-command.ts')).archiveVerifyCommand,
   },
   policy: {
-    usage: 'matrix | check | explain',
-    about: 'who may do what, and why',
+    usage: 'matrix | check | explain | effective',
+    about: 'who may do what, and why; which source won for each key that IT can set',
     load: async () => (await import('../electron/cli/policy/policy-command.ts')).policyCommand,
   },
   enrol: {

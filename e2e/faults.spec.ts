@@ -51,7 +51,9 @@ test('a page that is killed, hangs, crashes: covered and back each time; the thi
 
   expect(killRenderers(agent.pid)).toBeGreaterThan(0);
   const second = await unlockAfterFault(agent);
+  const gone = second.waitForEvent('close', { timeout: 60_000 });
   second.evaluate('for (;;) {}').catch(() => undefined); // its window goes while it runs
+  await gone; // a little after the curtain and the way in are there
   await unlockAfterFault(agent);
   await agent.app.evaluate(({ BrowserWindow }) => {
     for (const { webContents } of BrowserWindow.getAllWindows()) {

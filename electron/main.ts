@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from './core/system-clock.ts';
-import { createLogFile } from './core/log-file.ts';
+import { createLogFile, USUAL_LOG_LIMITS } from './core/log-file.ts';
 import { createLog } from './core/log.ts';
+import { readMachinePolicy } from './core/policy/machine/read-machine-policy.ts';
 import { answerSupervisor } from './core/supervision/answer-supervisor.ts';
 import { SUPERVISE } from './core/supervision/messages.ts';
 import { createKeychain } from './core/vault/keychain.ts';
@@ -25,7 +26,7 @@ import { guardEverything } from './host/web-guards.ts';
 import { openWebViewer } from './host/web-viewer.ts';
 import { createWindows, type Windows } from './host/windows.ts';
 import { STARTING_SNAPSHOT } from './ipc/starting-snapshot.ts';
-import type { RunningAgent } from './wiring/start-agent.ts';
+import type { RunningAgent } from './wiring/running-agent.ts';
 
 /** So long a fault may take to be recorded before we leave; an ordinary end has more to close. */
 const FATAL_MS = 2000;
@@ -40,7 +41,11 @@ mkdirSync(folder, { recursive: true, mode: 0o700 });
 if (process.argv.includes(SUPERVISE)) await superviseAgent(folder); // the other program in this one: never goes on
 app.setPath('userData', join(folder, 'browser'));
 app.setPath('sessionData', join(folder, 'browser'));
-const log = createLog(createLogFile(join(folder, 'agent.log')), systemClock.wallMs);
+const set = { logLimits: USUAL_LOG_LIMITS };
+const log = createLog(
+  createLogFile(join(folder, 'agent.log'), () => set.logLimits),
+  systemClock.wallMs,
+);
 
 // Filled in below; the operating system may speak to us before.
 const own: { windows: Windows | null; agent: RunningAgent | null; quitting: boolean } = {
@@ -106,6 +111,10 @@ const { startAgent } = await import('./wiring/start-agent.ts');
 const running = await startAgent({
   folder,
   vault: createKeychain(),
+  readMachinePolicy,
+  onSettings: ({ logMegabytes, logFiles }) => {
+    set.logLimits = { maxBytes: logMegabytes * 1024 * 1024, earlier: logFiles };
+  },
   clock: systemClock,
   log,
   host: {

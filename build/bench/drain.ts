@@ -9,6 +9,7 @@ import { startBenchCollector, type BenchCollector } from './collector.ts';
 import { benchFolder, fillTrail, openBenchTrail, recordBytes } from './place.ts';
 import { median, perSecond, row, rounded, unmeasured, type Goal, type Row } from './row.ts';
 import { hasRsyslog, NO_RSYSLOG, rsyslogRate } from './rsyslog.ts';
+import { USUAL_PACE } from '../../electron/core/sync/sending-pace.ts';
 
 const RUNS = 3;
 const DAYS_30 = 60_000;
@@ -81,6 +82,7 @@ async function drain(collector: BenchCollector, trail: Trail): Promise<number> {
   const began = performance.now();
   await new Promise<void>((resolve, reject) => {
     const loop = startSyncLoop({
+      pace: USUAL_PACE,
       trail,
       send: client.sendRecords,
       held: client.held,

@@ -23,7 +23,7 @@ it('the campaign finds the losses of a disk that only says that it syncs', async
   const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') };
   const shims = { disk: await buildShim('disk', folder), clock: '' };
   const field = { size: 'short' as const, seed: 7, folder: join(folder, 'room'), env, shims };
-  const { figures, faults } = await cutAgents(field, { cuts: 6, lies: true });
+  const { figures, faults } = await cutAgents(field, { cuts: 9, lies: true });
   expect(figures.returned).toBeGreaterThan(20);
   expect(figures.lost).toBeGreaterThan(0);
   expect(faults.join()).toContain('found after a power cut');

@@ -9,13 +9,19 @@ import { SCENARIOS } from './scenarios/all.ts';
 import { buildShim } from './shim/build-shim.ts';
 import { asJson, asTable } from './table.ts';
 
-// Usage: npm run campaign [-- --short] [--lock [--steps N]] [--seed N] [--only WORD] [--json] [--report FILE]
+// Usage: npm run campaign [-- --short] [--lock [--steps N] [--minutes N]] [--seed N] [--only WORD] [--json] [--report FILE]
 // Breaks agent, disk, network and collector on purpose, and counts what is lost. 0: everything held.
 const LIMIT_MINUTES = { full: 60, short: 8 } as const;
 const options = readOptions(process.argv.slice(2));
 const { size, seed, only } = options;
 const say = (line: string): void => (options.json ? console.error(line) : console.log(line));
-const words = [...(options.lock ? ['--lock'] : []), ...(size === 'short' ? ['--short'] : []), '--seed', seed].join(' ');
+const words = [
+  ...(options.lock ? ['--lock'] : []),
+  ...(options.steps === null ? [] : ['--steps', options.steps]),
+  ...(size === 'short' ? ['--short'] : []),
+  '--seed',
+  seed,
+].join(' ');
 say(`Campaign, ${size} size, seed ${seed}: npm run campaign -- ${words}`);
 
 // Whatever hangs: the programs of the lab end with this one.
@@ -32,7 +38,7 @@ try {
   Object.assign(process.env, keyring.env);
   const env = { ...process.env, NODE_COMPILE_CACHE: join(folder.path, 'compiled') };
   const [disk, clock] = await Promise.all([buildShim('disk', folder.path), buildShim('clock', folder.path)]);
-  const scenarios = options.lock ? [lock(options.steps)] : SCENARIOS;
+  const scenarios = options.lock ? [lock(options)] : SCENARIOS;
   const chosen = scenarios.filter(({ name }) => name.includes(only));
   const field = { size, seed, folder: folder.path, env, shims: { disk, clock } };
   const result = await runScenarios(chosen, field, say);

@@ -3,8 +3,29 @@ import { readOptions } from './options.ts';
 import { asJson, asTable } from './table.ts';
 
 it('takes size, seed, output and part from the command line', () => {
-  const options = readOptions(['--short', '--lock', '--steps', '9', '--seed', '42', '--json', '--only', 'power']);
-  expect(options).toEqual({ size: 'short', lock: true, steps: 9, json: true, seed: 42, only: 'power', report: null });
+  const options = readOptions([
+    '--short',
+    '--lock',
+    '--steps',
+    '9',
+    '--minutes',
+    '8',
+    '--seed',
+    '42',
+    '--json',
+    '--only',
+    'power',
+  ]);
+  expect(options).toEqual({
+    size: 'short',
+    lock: true,
+    steps: 9,
+    minutes: 8,
+    json: true,
+    seed: 42,
+    only: 'power',
+    report: null,
+  });
 });
 
 it('draws a seed where none is given, and refuses one that is none', () => {

@@ -8,6 +8,8 @@ export type Options = {
   readonly lock: boolean;
   /** How many steps at the lock; null: as many as the size says. */
   readonly steps: number | null;
+  /** After how many minutes at the lock it takes no further step; null: none. */
+  readonly minutes: number | null;
   readonly json: boolean;
   readonly seed: number;
   /** Part of the names of the scenarios to run; empty: all. */
@@ -16,7 +18,7 @@ export type Options = {
   readonly report: string | null;
 };
 
-/** `--short`, `--lock`, `--steps N`, `--json`, `--seed N`, `--only WORD`, `--report FILE`. Throws on anything else. */
+/** `--short`, `--lock`, `--steps N`, `--minutes N`, `--json`, `--seed N`, `--only WORD`, `--report FILE`. Throws on anything else. */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
@@ -24,6 +26,7 @@ export function readOptions(args: readonly string[]): Options {
       short: { type: 'boolean', default: false },
       lock: { type: 'boolean', default: false },
       steps: { type: 'string' },
+      minutes: { type: 'string' },
       json: { type: 'boolean', default: false },
       seed: { type: 'string' },
       only: { type: 'string', default: '' },
@@ -35,6 +38,7 @@ export function readOptions(args: readonly string[]): Options {
     size: values.short ? 'short' : 'full',
     lock: values.lock,
     steps: wholeNumber('--steps', values.steps),
+    minutes: wholeNumber('--minutes', values.minutes),
     json: values.json,
     seed,
     only: values.only,

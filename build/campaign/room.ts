@@ -13,6 +13,7 @@ import { startCollectorProcess, type LabCollector } from '../lab/collector-proce
 import { openLine } from '../../e2e/proofs/support/exports.ts';
 import type { Held } from './ledger.ts';
 import type { Field } from './scenario.ts';
+import { DIRECT_NETWORK } from '../../electron/core/network/direct-network.ts';
 
 /** A place at which an agent can be started: enrolled, with a name of its own in the real keychain. */
 export type Workstation = {
@@ -52,7 +53,11 @@ export async function openRoom({ folder, env }: Field, collectorEnv = (): NodeJS
     mkdirSync(data, { recursive: true, mode: 0o700 });
     const vault = createKeychain(name);
     const token = await collector.createToken('Campaign');
-    const enrolled = await enrol({ vault, dataDir: data, wallMs: Date.now }, token, { workstation: name, machineId });
+    const enrolled = await enrol(
+      { vault, dataDir: data, wallMs: Date.now, network: DIRECT_NETWORK, machine: {} },
+      token,
+      { workstation: name, machineId },
+    );
     if (!enrolled.ok) throw new Error(`not enrolled: ${enrolled.code}`);
     const file = trailFile(data);
     const log = readVerifier(enrolled.value.logKey);

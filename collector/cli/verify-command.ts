@@ -11,9 +11,16 @@ const OPTIONS = { data: { type: 'string' }, json: { type: 'boolean', default: fa
 export async function verifyCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
   return withCollector(values.data, ({ collector }) => {
-    const trails = verifyTrails(collector);
-    const destructions = verifyDestructions(collector, collector.transparency.verifier());
-    const { brokenAt, records } = readOwnAudit(collector);
+    const {
+      trails,
+      destructions,
+      own: audit,
+    } = collector.store.reading(() => ({
+      trails: verifyTrails(collector),
+      destructions: verifyDestructions(collector, collector.transparency.verifier()),
+      own: readOwnAudit(collector),
+    }));
+    const { brokenAt, records } = audit;
     const isWhole = brokenAt === null && destructions.length === 0 && trails.every(({ kind }) => kind === 'whole');
     const own = brokenAt === null ? `own trail whole ${records.length}` : `own trail BROKEN at ${brokenAt}`;
     const lines = trails.map((check) =>

@@ -112,6 +112,14 @@ describe('silence', () => {
     }
   });
 
+  it('of a workstation that was revoked is what was wanted', async () => {
+    const { call, row } = await enrol();
+    await say(call, heartbeat());
+    revokeWorkstation(own(), row().id, 'test');
+    pass(3 * SILENT_MS);
+    expect(silent(row().id)).toBe(0);
+  });
+
   it('of a collector that has just come up is its own', async () => {
     const { call, row } = await enrol();
     await say(call, heartbeat());

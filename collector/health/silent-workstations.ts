@@ -12,9 +12,9 @@ export const SILENT_MS = 5 * HEARTBEAT_EVERY_MS;
 export const SILENT_WITHOUT_HEARTBEATS_MS = 15 * 60_000;
 
 /**
- * Workstations that were up and fell silent without an orderly end: their last record is not `agent.stopped`, and the last
- * they said was not that they end or sleep. That is for IT; that an agent went on without sealing is evidence and told by
- * `seal.silent` (seals/sweep-seals.ts).
+ * Workstations that were up and fell silent without an orderly end: their last record is not `agent.stopped`, the last they
+ * said was not that they end or sleep, and they were not revoked. That is for IT; that an agent went on without sealing is
+ * evidence and told by `seal.silent` (seals/sweep-seals.ts).
  */
 export function silentWorkstations(collector: Collector, listeningMs: number): readonly Alert[] {
   const now = collector.clock.wallMs();
@@ -25,7 +25,8 @@ export function silentWorkstations(collector: Collector, listeningMs: number): r
       .selectFrom('workstations')
       .select(['id', 'seenMs'])
       .where('machineId', '!=', OWN_MACHINE)
-      .where('seenMs', '<', now - SILENT_MS),
+      .where('seenMs', '<', now - SILENT_MS)
+      .where('id', 'in', queries.selectFrom('certificates').select('workstation').where('revokedMs', 'is', null)),
   );
   return all
     .filter(({ id, seenMs }) => {

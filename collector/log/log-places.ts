@@ -4,16 +4,18 @@ import { readCheckpointText } from '../../protocol/log/checkpoint.ts';
 import type { Collector } from '../collector.ts';
 
 type Run = { readonly first: number; readonly count: number; readonly seq: number };
-const RUN = `SELECT first, count, seq FROM logRuns WHERE log = (SELECT max(number) FROM logs) AND trail = ? AND seq <= ?
-  ORDER BY seq DESC LIMIT 1`;
+const RUN = 'SELECT first, count, seq FROM logRuns WHERE log = ? AND trail = ? AND seq <= ? ORDER BY seq DESC LIMIT 1';
 
-/** Which leaf of the log a record is (trail by its number in the database); null if it came before there was a log. */
-export function createLogPlaces({ store }: Pick<Collector, 'store'>): (trail: number, seq: number) => number | null {
-  const find = store.connection.prepare<[number, number], Run>(RUN);
+/** Which leaf of a log a record is (trail by its number in the database); null if it is not in it. */
+export function createLogPlaces(
+  { store }: Pick<Collector, 'store'>,
+  log: number,
+): (trail: number, seq: number) => number | null {
+  const find = store.connection.prepare<[number, number, number], Run>(RUN);
   let known: { readonly trail: number; readonly run: Run } | null = null;
   return (trail, seq) => {
     const isKnown = known?.trail === trail && known.run.seq <= seq && seq < known.run.seq + known.run.count;
-    const run = isKnown ? known?.run : find.get(trail, seq);
+    const run = isKnown ? known?.run : find.get(log, trail, seq);
     if (run === undefined || seq >= run.seq + run.count) return null;
     known = { trail, run };
     return run.first + seq - run.seq;

@@ -10,8 +10,10 @@ import { runCommand } from '../testing/run-command.ts';
 import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
 import { batchOf, createTestTrail, type TestTrail } from '../testing/test-trail.ts';
 import { createCaller, enrolTestWorkstation, type TestWorkstation } from '../testing/test-workstation.ts';
-
+import { logOwnTrail } from '../audit/log-own-trail.ts';
+import { recordOwnEvent } from '../audit/own-audit.ts';
 import { ownTrail } from '../audit/own-trail.ts';
+import { openCollector } from '../open-collector.ts';
 import { createTrailStore } from '../trail/trail-store.ts';
 import { verifyLog } from './verify-log.ts';
 
@@ -159,6 +161,28 @@ describe('glasskey collector log', () => {
     expect(verdict.kind === 'whole' && verdict.size).toBeGreaterThanOrEqual(size);
     expect((await run('verify')).json()).toMatchObject({ kind: 'whole' });
     expect((await run()).code).toBe(2);
+  });
+
+  it('is verified as it was at the beginning, though the server goes on with it meanwhile', async () => {
+    const server = collector.running().collector;
+    const beside = await openCollector({ dataDir: collector.dataDir });
+    try {
+      const { transparency } = beside.collector;
+      const before = transparency.head().size;
+      let hasGrown = false;
+      const tile: typeof transparency.tile = (level, number) => {
+        if (!hasGrown) {
+          recordOwnEvent(server, { actor: 'os:root', kind: 'trails.read', detail: {} });
+          hasGrown = logOwnTrail(server) > 0;
+        }
+        return transparency.tile(level, number);
+      };
+      const verdict = verifyLog({ ...beside.collector, transparency: { ...transparency, tile } }, one.reply.logKey);
+      expect(verdict).toMatchObject({ kind: 'whole', size: before });
+      expect(transparency.head().size).toBeGreaterThan(before);
+    } finally {
+      beside.close();
+    }
   });
 
   it.each([

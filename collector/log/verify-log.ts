@@ -19,9 +19,12 @@ type Level = { readonly full: number; readonly hashes: Buffer[] };
 /**
  * Builds the newest log anew from the stored records (and the statement that begins it, if it was restored) and holds every
  * tile, the root and the checkpoint against it; `key` is the verifier key that the checkpoint must be signed with. Keeps one
- * tile of each level in memory.
+ * tile of each level in memory. A log that grows meanwhile is verified as it was at the beginning.
  */
-export function verifyLog({ store, transparency }: Collector, key: string): LogVerdict {
+export const verifyLog = (collector: Collector, key: string): LogVerdict =>
+  collector.store.reading(() => verifyNow(collector, key));
+
+function verifyNow({ store, transparency }: Collector, key: string): LogVerdict {
   const log = transparency.number();
   const broken = (what: LogBreak, leaf: number): LogVerdict => ({ kind: 'broken', what, leaf });
   const leavesOf = store.connection

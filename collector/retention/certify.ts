@@ -28,7 +28,11 @@ export function certify(collector: Collector, id: number): string {
     queries.selectFrom('destructionKeys').selectAll().where('destruction', '=', id).orderBy('dataKey'),
   );
   const parts = keys.map((key): DestroyedPart => {
-    const { digest, count, trails } = erasedUnder(collector, key.dataKey, id);
+    const { digest, count, trails } = erasedUnder(collector, {
+      dataKey: key.dataKey,
+      destruction: id,
+      log: transparency.number(),
+    });
     if (count !== key.count || !digest.equals(key.digest)) throw new CollectorError('retention.not_as_approved');
     const about = { class: key.class, month: key.month, held: key.held, retentionDays: retention[key.class] };
     return { ...about, count, digest: digest.toString('hex'), trails };
@@ -51,9 +55,11 @@ export function certify(collector: Collector, id: number): string {
 
 type Erased = Pick<DestroyedPart, 'trails'> & { readonly digest: Buffer; readonly count: number };
 
-/** The records that a destruction took of one key, as they lie in the database now. */
-export function erasedUnder(collector: Pick<Collector, 'store'>, dataKey: number, destruction: number): Erased {
-  const placeOf = createLogPlaces(collector);
+type Took = { readonly dataKey: number; readonly destruction: number; readonly log: number };
+
+/** The records that a destruction took of one key, as they lie in the database now, with their places in the log of that number. */
+export function erasedUnder(collector: Pick<Collector, 'store'>, { dataKey, destruction, log }: Took): Erased {
+  const placeOf = createLogPlaces(collector, log);
   const hash = createHash('sha256');
   const trails: { trail: string; runs: DestroyedPart['trails'][number]['runs'] }[] = [];
   let count = 0;

@@ -1,4 +1,6 @@
 import { DestructionSchema, type Destruction } from '../../protocol/audit/destruction.ts';
+import { readCheckpointText } from '../../protocol/log/checkpoint.ts';
+import { logNumber } from '../../protocol/log/restoration.ts';
 import { openStatement } from '../../protocol/log/statement.ts';
 import { readVerifier } from '../../protocol/log/signed-note.ts';
 import type { Collector } from '../collector.ts';
@@ -40,14 +42,15 @@ export function openCertificate(jws: string, log: string): Destruction | null {
   return openStatement(jws, { typ: 'glasskey-destruction+jws', schema: DestructionSchema, log: verifier });
 }
 
-function isAsSaid(collector: Pick<Collector, 'store'>, { certificate, parts }: Destruction): boolean {
+function isAsSaid(collector: Pick<Collector, 'store'>, { certificate, parts, checkpoint }: Destruction): boolean {
+  const log = logNumber(readCheckpointText(checkpoint)?.origin ?? ''); // places are those of the log of then
   const keys = collector.store.all(
     queries.selectFrom('destructionKeys').select('dataKey').where('destruction', '=', certificate).orderBy('dataKey'),
   );
   return (
     keys.length === parts.length &&
     keys.every(({ dataKey }, at) => {
-      const { digest, trails } = erasedUnder(collector, dataKey, certificate);
+      const { digest, trails } = erasedUnder(collector, { dataKey, destruction: certificate, log });
       const part = parts[at];
       return part?.digest === digest.toString('hex') && JSON.stringify(part.trails) === JSON.stringify(trails);
     })

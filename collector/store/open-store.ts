@@ -12,6 +12,8 @@ export type Store = {
   readonly change: (query: Compilable) => number;
   /** Runs `work` in one immediate transaction, durable on return. Nested calls join the outer one. */
   readonly transaction: <T>(work: () => T) => T;
+  /** Runs `work`, which reads, on one state of the database, whatever others write meanwhile. They do not wait for it. */
+  readonly reading: <T>(work: () => T) => T;
   /** The bare connection, for statements that are prepared once and run very often. */
   readonly connection: Database.Database;
   /** A number that changes when another connection has committed. */
@@ -76,6 +78,7 @@ function storeOf(db: Database.Database): Store {
       return statement(sql).run(...parameters).changes;
     },
     transaction: (work) => (db.inTransaction ? work() : db.transaction(work).immediate()),
+    reading: (work) => (db.inTransaction ? work() : db.transaction(work).deferred()),
     dataVersion: () => Number(db.pragma('data_version', { simple: true })),
     close: () => db.close(),
   };

@@ -215,7 +215,10 @@ describe('records from before there were classes and an index of studies', () =>
       store.change(queries.insertInto('dataKeys').values({ purpose: 'records', month: '2026-11', wrapped }));
       const id = store.first(queries.selectFrom('dataKeys').select('id').where('purpose', '=', 'records'))!.id;
       connection.exec('DROP TRIGGER recordsStay');
-      const update = connection.prepare('UPDATE records SET dataKey = ?, sealed = ?, study = NULL WHERE seq = ?');
+      const update = connection.prepare(
+        `UPDATE records SET dataKey = ?, sealed = ?, study = NULL
+         WHERE trail = (SELECT number FROM trails WHERE id = '${TRAIL.id}') AND seq = ?`,
+      );
       TRAIL.records.forEach((bytes, index) => {
         const place = { trail: TRAIL.id, seq: index + 1, previous: TRAIL.heads[index]! };
         update.run(id, seal(key, bytes, aboutRecord(place)), index + 1);

@@ -21,8 +21,8 @@ beforeAll(async () => {
   const request = { patientId, issuer, studyUid, reasonCode: 'treating-now', words: WORDS };
   expect(await agent.ask('emergency:request', request)).toMatchObject({ ok: true });
   expect(await agent.ask('emergency:confirm', null)).toMatchObject({ ok: true });
-}, 120_000);
-afterAll(async () => place.stop(), 120_000);
+}, 300_000);
+afterAll(async () => place.stop(), 300_000);
 
 /** What must be in no bundle, although it is in the trail, the policy, the log, the keychain or about the computer. */
 function forbidden(): readonly string[] {

@@ -99,7 +99,7 @@ describe('an exported log', () => {
     writeFileSync(file('record'), trail.records[400]!);
     const { collector: inside } = collector.running();
     const { number } = createTrailStore(inside).find(trail.id)!;
-    const leaf = createLogPlaces(inside)(number, 401);
+    const leaf = createLogPlaces(inside, inside.transparency.number())(number, 401);
     expect((await verify(file('whole'), await key(), '--record', file('record'))).out).toContain(`is leaf ${leaf}`);
     writeFileSync(file('record'), 'another');
     expect((await verify(file('whole'), await key(), '--record', file('record'))).code).toBe(1);

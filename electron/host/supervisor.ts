@@ -1,7 +1,7 @@
 import { app } from 'electron';
 import { join } from 'node:path';
 import { linkArgument } from '../core/handover/link-argument.ts';
-import { createLogFile } from '../core/log-file.ts';
+import { createLogFile, USUAL_LOG_LIMITS } from '../core/log-file.ts';
 import { createLog } from '../core/log.ts';
 import { SUPERVISE } from '../core/supervision/messages.ts';
 import { supervise } from '../core/supervision/supervise.ts';
@@ -22,7 +22,10 @@ export async function superviseAgent(folder: string): Promise<never> {
   // A place of its own: Chromium takes one process in each.
   app.setPath('userData', join(folder, 'supervisor'));
   app.setPath('sessionData', join(folder, 'supervisor'));
-  const log = createLog(createLogFile(join(folder, 'supervisor.log')), systemClock.wallMs);
+  const log = createLog(
+    createLogFile(join(folder, 'supervisor.log'), () => USUAL_LOG_LIMITS),
+    systemClock.wallMs,
+  );
   const lock = (): void => lockOperatingSystem(() => log('os_lock.failed'));
   if (!app.requestSingleInstanceLock()) return leave(0);
   process.on('uncaughtException', () => {

@@ -2,9 +2,12 @@ import type { OpenTrail } from '../core/audit/open-trail.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Channel } from '../ipc/contract.ts';
 import type { Foundation } from './foundation.ts';
-import type { RunningAgent } from './start-agent.ts';
+import type { RunningAgent } from './running-agent.ts';
 
-/** Why a life gives way to another: a trail that was opened after its start, or one that broke under it. */
+/**
+ * Why a life gives way to another: a trail that was opened after its start, or is to be gone on with because the machine
+ * policy wants another foundation; or one that broke under it.
+ */
 export type Succession = { readonly kind: 'opened'; readonly opened: OpenTrail } | { readonly kind: 'broken' };
 
 /** One life of the agent, on one foundation. */

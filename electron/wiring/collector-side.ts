@@ -3,9 +3,10 @@ import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { warmAccess } from '../core/access/warm-access.ts';
 import { keepEmergencyCopy } from '../core/policy/emergency-copy.ts';
+import type { MachineSettings } from '../core/policy/machine/machine-settings.ts';
 import { sessionOf } from '../core/session/transition-audit.ts';
 import { createCollectorClient, type CollectorClient } from '../core/sync/collector-client.ts';
-import { startCollectorWork, type CollectorWork } from '../core/sync/collector-work.ts';
+import { startCollectorWork, type CollectorPace, type CollectorWork } from '../core/sync/collector-work.ts';
 import { createReachability, type Reachability } from '../core/sync/reachability.ts';
 import { identityOf } from '../core/sync/enrolment.ts';
 import type { Launches } from '../core/study/launches.ts';
@@ -21,10 +22,10 @@ export type CollectorSide = {
   readonly logKey: string;
 };
 
-export function openCollectorSide({ enrolment }: Foundation): CollectorSide | null {
+export function openCollectorSide({ enrolment, network }: Foundation): CollectorSide | null {
   if (enrolment === null) return null;
   const reachability = createReachability();
-  const client = createCollectorClient(identityOf(enrolment), reachability.heard);
+  const client = createCollectorClient(identityOf(enrolment), network.network, reachability.heard);
   return { reachability, client, logKey: enrolment.logKey };
 }
 
@@ -50,6 +51,7 @@ export function startWork(deps: WorkDeps): CollectorWork {
     trails: foundation.trail === null ? [] : [foundation.trail],
     policyStore: foundation.policyStore,
     state: foundation.state,
+    pace: paceOf(foundation.machine.settings()),
     clock,
     random: Math.random,
     record: parts.record,
@@ -57,7 +59,7 @@ export function startWork(deps: WorkDeps): CollectorWork {
     log,
     onPolicy: () => {
       warmAccess(parts.policy());
-      keepEmergencyCopy(foundation.folder, parts.policy());
+      keepEmergencyCopy(foundation.folder, foundation.policyStore.current().policy); // the machine's comes beside it then too
       holdPacsPassword(parts);
       deps.onPolicy();
       show();
@@ -69,6 +71,12 @@ export function startWork(deps: WorkDeps): CollectorWork {
     },
   });
 }
+
+const paceOf = (settings: MachineSettings): CollectorPace => ({
+  batchRecords: settings.batchRecords,
+  gatherMs: settings.gatherMilliseconds,
+  lookAgainMs: settings.lookAgainSeconds * 1000,
+});
 
 async function obey(deps: WorkDeps, order: Exclude<Order, { type: 'policy' }>): Promise<void> {
   const { agent, signIn } = deps.parts;

@@ -6,10 +6,17 @@ import type { StateStore } from '../core/audit/state-store.ts';
 import type { Trail } from '../core/audit/trail.ts';
 import type { Clock } from '../core/clock.ts';
 import { AgentError } from '../core/errors.ts';
+import { openNetwork, type OpenedNetwork } from '../core/network/network.ts';
 import { emergencyPolicy, keepEmergencyCopy } from '../core/policy/emergency-copy.ts';
+import type { Combined } from '../core/policy/machine/combine-policies.ts';
+import type { MachinePolicy } from '../core/policy/machine/machine-policy.ts';
+import { openMachinePolicyStore, type MachinePolicyStore } from '../core/policy/machine/machine-policy-store.ts';
+import { policyInForce } from '../core/policy/machine/policy-in-force.ts';
+import type { ReadMachinePolicy } from '../core/policy/machine/read-machine-policy.ts';
 import { openPolicyStore, type PolicyStore } from '../core/policy/policy-store.ts';
 import { createClockGuard } from '../core/audit/clock-guard.ts';
 import { effectiveTimeOf, type EffectiveTime } from '../core/session/effective-time.ts';
+import { asPolicyWants, type FoundEnrolment } from '../core/sync/as-policy-wants.ts';
 import { readEnrolment, type Enrolment } from '../core/sync/enrolment.ts';
 import type { Vault } from '../core/vault/vault.ts';
 import { createClockInfo, type ClockInfo } from '../core/workstation/clock-info.ts';
@@ -21,6 +28,7 @@ export type FoundationOptions = {
   readonly folder: string;
   readonly vault: Vault;
   readonly clock: Clock;
+  readonly readMachinePolicy: ReadMachinePolicy;
   /** The foundation before, and the trail that was opened for it late; null: its trail broke, and is to be opened anew. */
   readonly after?: { readonly opened: OpenTrail | null; readonly foundation: Foundation };
 };
@@ -36,8 +44,10 @@ export type Foundation = {
   /** Why there is none although there should be. */
   readonly enrolmentFault: string | null;
   readonly clockInfo: ClockInfo;
-  /** What every record says of where it was written. */
+  /** What every record says of where it was written: of the life that goes on, until the one on this foundation begins. */
   readonly place: { site: string | null };
+  /** What `place` says from then on. */
+  readonly site: string | null;
   /** Emergencies that no trail has taken yet: they outlast the trail that did not take them. */
   readonly backlog: Backlog;
   /** Null: it cannot be opened, and only emergencies are possible. */
@@ -48,22 +58,32 @@ export type Foundation = {
   readonly append: AppendPort;
   readonly state: DurableState;
   readonly time: EffectiveTime;
+  /** The collector's signed policy alone. */
   readonly policyStore: PolicyStore;
+  /** What IT set on the machine. */
+  readonly machine: MachinePolicyStore;
+  /** What of it this foundation was laid on: what it says of the network and of the collector counts from a new beginning. */
+  readonly laidOn: MachinePolicy;
+  readonly network: OpenedNetwork;
+  /** Both policies together: the one that counts. */
+  readonly inForce: () => Combined;
+  /** Begun anew on a trail that this process has recorded its start in. */
+  readonly isContinued: boolean;
   readonly viewerRoot: string;
 };
 
-/** Opens, in this order: who we are, where we belong, the trail, the policy. Nothing is shown or allowed yet. */
+/** Opens, in this order: who we are, where we belong, the trail, the policies, the way out. Nothing is shown or allowed yet. */
 export async function layFoundation(options: FoundationOptions): Promise<Foundation> {
   const { folder, vault, clock } = options;
   const identity = await readIdentity();
-  const { enrolment, enrolmentFault } = await findEnrolment(folder, vault);
+  const [found, reading] = await Promise.all([findEnrolment(folder, vault), options.readMachinePolicy()]);
   // A trail that is open asks those that it was opened with.
+  const siteIn = (machine: MachinePolicy): string | null => machine.site ?? found.enrolment?.site ?? null;
   const { clockInfo, place, backlog } = options.after?.foundation ?? {
     clockInfo: createClockInfo(clock),
-    place: { site: null },
+    place: { site: siteIn(reading.kind === 'read' ? reading.policy : {}) },
     backlog: createBacklog(),
   };
-  place.site = enrolment?.site ?? null;
   const source = createSource(identity, () => place.site, clock.monotonicMs);
   const file = trailFile(folder);
   const { bootId } = identity;
@@ -85,6 +105,9 @@ export async function layFoundation(options: FoundationOptions): Promise<Foundat
   const late = start.kind === 'late' ? start.late : null;
   const state: DurableState = trail?.state ?? createMemoryState();
   const time = effectiveTimeOf(trail?.clockGuard ?? createClockGuard(state, clock));
+  const machine = openMachinePolicyStore(state, reading);
+  const laidOn = machine.current();
+  const { enrolment, enrolmentFault } = asPolicyWants(found, laidOn);
   const policyStore = await openPolicyStore({
     state,
     clock: { ...clock, wallMs: time.nowMs }, // set back, a clock would make an expired policy good again
@@ -100,6 +123,7 @@ export async function layFoundation(options: FoundationOptions): Promise<Foundat
     enrolmentFault,
     clockInfo,
     place,
+    site: siteIn(laidOn), // the last good policy lies in the trail
     backlog,
     trail,
     findings,
@@ -108,6 +132,14 @@ export async function layFoundation(options: FoundationOptions): Promise<Foundat
     state,
     time,
     policyStore,
+    machine,
+    laidOn,
+    network: await openNetwork(machine.settings()),
+    inForce: policyInForce(
+      () => policyStore.current().policy,
+      () => machine.current(),
+    ),
+    isContinued: opened !== null && options.after?.foundation.trail === opened.trail,
     viewerRoot: join(folder, 'studies'),
   };
 }
@@ -115,7 +147,7 @@ export async function layFoundation(options: FoundationOptions): Promise<Foundat
 const NO_TRAIL: { readonly trail: null; readonly findings: readonly Finding[] } = { trail: null, findings: [] };
 
 /** A keychain that does not answer must not keep the agent from starting: the glass can still be broken. */
-async function findEnrolment(folder: string, vault: Vault): Promise<Pick<Foundation, 'enrolment' | 'enrolmentFault'>> {
+async function findEnrolment(folder: string, vault: Vault): Promise<FoundEnrolment> {
   try {
     return { enrolment: await readEnrolment(folder, vault), enrolmentFault: null };
   } catch (error) {

@@ -12,6 +12,8 @@ export type HousekeepingDeps = {
   readonly parts: Parts;
   readonly clock: Clock;
   readonly show: () => void;
+  /** Looks what the machine policy says now. */
+  readonly look: () => void;
 };
 
 /** What is done each second, and some of it less often. */
@@ -32,6 +34,7 @@ export function createHousekeeping(deps: HousekeepingDeps): { readonly tick: (id
       if (ticks % MINUTE_TICKS === 1) {
         void foundation.clockInfo.askSystem();
         showPolicyFault(deps);
+        deps.look();
         holdPacsPassword(parts);
       }
       if (clock.monotonicMs() - retainedAtMs > RETENTION_EVERY_MS) {

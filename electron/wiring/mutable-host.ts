@@ -1,4 +1,4 @@
-import type { Host } from './start-agent.ts';
+import type { Host } from './running-agent.ts';
 
 /** A host that shows nothing any more once it is muted; it still covers. */
 export function mutable(host: Host): { readonly host: Host; readonly mute: { isOn: boolean } } {

@@ -76,7 +76,7 @@ function nobody(why: string): CollectorAuth {
 
 export function makeParts(deps: PartsDeps): Parts {
   const { foundation, clock, vault, log } = deps;
-  const policy = (): Policy => foundation.policyStore.current().policy;
+  const policy = (): Policy => foundation.inForce().policy;
   const faults = createFaults(clock.wallMs, (code, change) => {
     log(`fault.${change}`, { code });
     deps.onChange();
@@ -102,7 +102,7 @@ export function makeParts(deps: PartsDeps): Parts {
   const { onChange, onOffer } = deps;
   const handover = createHandoverDesk({ clock, settings, state: agent.state, record, onChange, onOffer });
   const pacsCredentials = holdPacsCredentials(vault, (fault) => showOnly(faults, fault));
-  const pacs = (): Pacs => connectPacs(policy().pacs, pacsCredentials.read);
+  const pacs = (): Pacs => connectPacs(policy().pacs, pacsCredentials.read, foundation.network.network);
   const parts = { agent, record, faults, signIn, desk, handover, pacs, pacsCredentials, policy };
   return {
     ...parts,

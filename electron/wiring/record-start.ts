@@ -4,8 +4,8 @@ import type { Parts } from './parts.ts';
 
 /** The start and what it found: an end before it that was not one, no trail. */
 export async function recordStart(foundation: Foundation, { record, faults }: Parts): Promise<void> {
-  const { identity, findings, late, enrolmentFault } = foundation;
-  await record({ kind: 'agent.started', detail: { system: { ...identity.system } } });
+  const { identity, findings, late, enrolmentFault, isContinued } = foundation;
+  if (!isContinued) await record({ kind: 'agent.started', detail: { system: { ...identity.system } } });
   await recordEnrolment(foundation, record);
   for (const finding of findings) {
     if (finding.kind === 'unclean_end')

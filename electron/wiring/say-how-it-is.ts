@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 import { examineWorkstation } from '../core/doctor/examine-workstation.ts';
 import { findPackage } from '../core/doctor/facts/find-package.ts';
+import type { ReadMachinePolicy } from '../core/policy/machine/read-machine-policy.ts';
 import type { Vault } from '../core/vault/vault.ts';
 import { writeHealth } from '../core/workstation/health-file.ts';
 import { HEARTBEAT_EVERY_MS, type Heartbeat, type Severity } from '../../protocol/wire/heartbeat.ts';
@@ -15,6 +16,7 @@ export type SayDeps = {
   readonly foundation: Foundation;
   readonly parts: Pick<Parts, 'faults'>;
   readonly vault: Vault;
+  readonly readMachinePolicy: ReadMachinePolicy;
   /** Null: nobody is there to hear it but `glasskey doctor`. */
   readonly side: CollectorSide | null;
   readonly clock: Clock;
@@ -62,8 +64,8 @@ export function sayHowItIs(deps: SayDeps): Heart {
   };
 }
 
-async function examine({ foundation, vault, clock }: SayDeps): Promise<Severity> {
+async function examine({ foundation, vault, clock, readMachinePolicy }: SayDeps): Promise<Severity> {
   const { folder } = foundation;
-  const place = { folder, vault, wallMs: clock.wallMs, depth: 'ends', packageFolder: findPackage() } as const;
-  return (await examineWorkstation(place)).severity;
+  const place = { folder, vault, wallMs: clock.wallMs, readMachinePolicy, packageFolder: findPackage() };
+  return (await examineWorkstation({ ...place, depth: 'ends' })).severity;
 }

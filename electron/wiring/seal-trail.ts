@@ -35,6 +35,7 @@ export function sealTrail(deps: SealTrailDeps): Sealing {
       trail,
       vault,
       monotonicMs: clock.monotonicMs,
+      sealMs: foundation.machine.settings().sealSeconds * 1000,
       faults: parts.faults,
       agree: async (sealKey) => {
         const answer = await client.agreeSealKey({ sealKey });

@@ -1,10 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { warmAccess } from '../core/access/warm-access.ts';
-import type { Heartbeat } from '../../protocol/wire/heartbeat.ts';
 import type { Trail } from '../core/audit/trail.ts';
-import type { Clock } from '../core/clock.ts';
-import type { Log } from '../core/log.ts';
-import type { LockReason, EndReason } from '../core/session/session-state.ts';
+import type { EndReason } from '../core/session/session-state.ts';
 import { withBriefWait } from '../core/session/brief-wait.ts';
 import { locksSystem } from '../core/session/locks-system.ts';
 import { isOpen, sessionOf } from '../core/session/transition-audit.ts';
@@ -15,15 +12,14 @@ import { createLaunchNotes } from '../core/study/open-launches.ts';
 import { noteOpenGrants } from '../core/emergency/open-grants.ts';
 import type { Fhircast } from '../core/fhircast/fhircast.ts';
 import type { CollectorWork } from '../core/sync/collector-work.ts';
-import type { Vault } from '../core/vault/vault.ts';
 import { prepareLaunch } from '../core/viewer/prepare-launch.ts';
 import type { Snapshot } from '../ipc/contract.ts';
-import type { GateDeps } from '../ipc/gate.ts';
 import { makeSnapshot } from '../ipc/make-snapshot.ts';
 import { createRefusalRecord } from '../ipc/refusal-record.ts';
 import { createTokenBuckets } from '../ipc/token-bucket.ts';
 import { createUnfinished, keepGoing, type Life } from './begin-again.ts';
 import { openCollectorSide, startWork, type CollectorSide } from './collector-side.ts';
+import { enrolSilently } from './enrol-silently.ts';
 import { layFoundation, type Foundation } from './foundation.ts';
 import { followReporting } from './follow-reporting.ts';
 import { sayHowItIs } from './say-how-it-is.ts';
@@ -34,47 +30,12 @@ import { holdPacsPassword } from './hold-pacs-password.ts';
 import { makeRoutes } from './routes.ts';
 import { mutable } from './mutable-host.ts';
 import { recordStart } from './record-start.ts';
+import type { RunningAgent, StartOptions } from './running-agent.ts';
 import { sealTrail, type Sealing } from './seal-trail.ts';
 import { feedDirectly, type DirectFeeding } from './feed-directly.ts';
 import { sendTrails } from './send-trails.ts';
-import { openWebViewer, type OpenWebWindow } from './web-viewers.ts';
-
-/** What the agent asks of the windows; the host gives it, tests may. */
-export type Host = {
-  readonly cover: () => void;
-  readonly show: (snapshot: Snapshot) => void;
-  /** Shows that the launcher has something: `focus` brings it to the front, `flash` takes nothing from anybody. */
-  readonly attract: (manner: 'focus' | 'flash') => void;
-  readonly openEmergency: () => void;
-  readonly closeEmergency: () => void;
-  readonly openWebWindow: OpenWebWindow;
-  readonly lockOperatingSystem: () => void;
-  /** How many displays there are, and whether the curtain covers them; null: there are no windows here. */
-  readonly displays: () => Heartbeat['displays'];
-};
-
-export type StartOptions = {
-  readonly folder: string;
-  readonly vault: Vault;
-  readonly clock: Clock;
-  readonly host: Host;
-  /** The operational log: codes and numbers, nobody's name. */
-  readonly log: Log;
-};
-
-/** A running agent: what the host feeds and what it asks. */
-export type RunningAgent = {
-  readonly gate: GateDeps;
-  readonly snapshot: () => Snapshot;
-  readonly onTick: (idleMs: number) => void;
-  /** A link that another program had opened; whatever is in it. */
-  readonly onLink: (text: string) => void;
-  readonly onLock: (reason: LockReason) => void;
-  /** Covers and locks; resolves when it is recorded. */
-  readonly onFault: (code: string) => Promise<void>;
-  /** Ends the session and closes the trail: what is said before is on the disk afterwards. */
-  readonly stop: (reason: EndReason) => Promise<void>;
-};
+import { watchMachinePolicy } from './watch-machine-policy.ts';
+import { openWebViewer } from './web-viewers.ts';
 
 /** The sign-in page comes first; the first decision is then not the one that waits for the rules to be prepared. */
 const WARM_AFTER_MS = 1000;
@@ -95,8 +56,13 @@ export async function startAgent(options: StartOptions): Promise<RunningAgent> {
   });
 }
 
-async function startLife({ vault, clock, log, ...options }: StartOptions, foundation: Foundation): Promise<Life> {
+async function startLife(
+  { vault, clock, log, readMachinePolicy, ...options }: StartOptions,
+  foundation: Foundation,
+): Promise<Life> {
   const { host, mute } = mutable(options.host);
+  foundation.place.site = foundation.site;
+  options.onSettings(foundation.machine.settings());
   const side = openCollectorSide(foundation);
   const held = {
     work: null as CollectorWork | null,
@@ -192,7 +158,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
 
   function snapshot(): Snapshot {
     const state = parts.agent.state();
-    const { identity, enrolment, trail, policyStore } = foundation;
+    const { identity, place, trail, policyStore } = foundation;
     return makeSnapshot(
       {
         state,
@@ -200,7 +166,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
         ended: view.ended,
         policy: parts.policy(),
         policySerial: policyStore.current().serial,
-        workstation: { name: identity.workstation, site: enrolment?.site ?? '' },
+        workstation: { name: identity.workstation, site: place.site ?? '' },
         grants: parts.desk.live().filter((grant) => grant.sessionId === sessionOf(state)?.id),
         viewers: isOpen(state) ? launches.list() : [],
         offer: parts.handover.offer(),
@@ -219,6 +185,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     held.feeding?.policyChanged();
     held.reporting?.policyChanged();
   };
+  const machine = watchMachinePolicy({ foundation, parts, read: readMachinePolicy, onPolicy, show });
   if (side !== null) held.work = startWork({ side, foundation, parts, launches, clock, log, show, onPolicy });
   const sealing = sealTrail({ foundation, parts, vault, side, clock });
   held.sealing = sealing;
@@ -226,13 +193,28 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
   const sending = sendTrails({ foundation, parts, vault, work: held.work });
   setTimeout(() => warmAccess(parts.policy()), WARM_AFTER_MS).unref();
   holdPacsPassword(parts);
-  const heart = sayHowItIs({ foundation, parts, vault, side, clock, sealing, displays: host.displays });
-  const housekeeping = createHousekeeping({ foundation, parts, clock, show });
+  const heart = sayHowItIs({
+    readMachinePolicy,
+    foundation,
+    parts,
+    vault,
+    side,
+    clock,
+    sealing,
+    displays: host.displays,
+  });
+  const enrolling = enrolSilently({ foundation, parts, vault, clock });
+  const look = (): void => {
+    machine.look();
+    enrolling.look();
+  };
+  const housekeeping = createHousekeeping({ foundation, parts, clock, show, look });
   const unfinished = createUnfinished(clock);
   const tokens = createTokenBuckets(clock.monotonicMs);
   const openedTrail = (): Trail | null => foundation.trail ?? foundation.late?.opened()?.trail ?? null;
   const end = async (flushMs?: number): Promise<void> => {
     foundation.late?.stop();
+    enrolling.stop();
     await Promise.all([held.work?.stop(flushMs), held.feeding?.stop(), held.reporting?.stop()]);
     sending.stop();
   };
@@ -254,7 +236,9 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
       if (reason === 'suspend' || reason === 'resume') sealing.sealNow(reason === 'resume' ? 'resumed' : 'urgent');
       void parts.agent.apply({ type: 'lock', reason });
       if (reason === 'suspend' || reason === 'resume') heart.say(reason === 'suspend' ? 'asleep' : 'running');
-      if (reason === 'resume') held.work?.networkUp();
+      if (reason !== 'resume') return;
+      held.work?.networkUp();
+      enrolling.networkUp();
     },
     onFault: async (code) => {
       log('agent.fault', { code });
@@ -264,6 +248,7 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
     stop: async (reason) => {
       await parts.agent.apply({ type: 'end', reason });
       await sealing.stop('seal'); // before the goodbye, which is the last record
+      held.work?.recordNoMore();
       await parts.record({ kind: 'agent.stopped' });
       await heart.stop('ending');
       await end();
@@ -274,10 +259,11 @@ async function startLife({ vault, clock, log, ...options }: StartOptions, founda
         parts.agent.state().kind !== 'signedOut' ||
         launches.list().length > 0 ||
         parts.desk.live().length > 0 ||
-        unfinished.is();
+        unfinished.is() ||
+        enrolling.isAsking();
       if (isBusy) return null;
       if (openedTrail()?.isBroken() === true) return { kind: 'broken' };
-      const opened = foundation.late?.opened() ?? null;
+      const opened = foundation.late?.opened() ?? machine.begunAnewOn() ?? enrolling.begunAnewOn();
       return opened === null ? null : { kind: 'opened', opened };
     },
     leave: async () => {

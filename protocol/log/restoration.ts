@@ -62,8 +62,11 @@ export function openBeginning(note: string, log: NoteVerifier): Restoration | nu
   return restoration?.to === log.name ? restoration : null;
 }
 
+/** Number of the log of that name: 1, and one more after each restoration. */
+export const logNumber = (origin: string): number => partsOf(origin).number;
+
 /** Whether a log of that name is not the first: then it begins with a statement. */
-export const isRestored = (origin: string): boolean => partsOf(origin).number > 1;
+export const isRestored = (origin: string): boolean => logNumber(origin) > 1;
 
 /** The statement, signed under the old log's name and under the new one's. */
 export function signRestoration(restoration: Restoration, signers: readonly NoteSigner[]): string {

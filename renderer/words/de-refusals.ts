@@ -82,6 +82,33 @@ export const DE_REFUSALS: Refusals = {
     'Bilder einer früheren Studie konnten von diesem Arbeitsplatz nicht gelöscht werden. Bitte rufen Sie die IT an.',
   'viewer.start_failed': 'Der Viewer ist nicht gestartet. Bitte rufen Sie die IT an.',
 
+  'machine_policy.unreadable':
+    'Die Einstellungen dieses Computers sind nicht lesbar, es gelten die letzten gültigen. Bitte rufen Sie die IT an.',
+  'machine_policy.invalid':
+    'Die Einstellungen dieses Computers sind ungültig, es gelten die letzten gültigen. Bitte rufen Sie die IT an.',
+  'machine_policy.untrusted':
+    'Jemand ohne Berechtigung könnte die Einstellungen dieses Computers geändert haben, es gelten die letzten gültigen. Bitte rufen Sie die IT an.',
+  'machine_policy.no_viewer_left':
+    'Die Einstellungen dieses Computers ließen keinen Viewer übrig, deshalb werden alle angeboten. Bitte rufen Sie die IT an.',
+  'network.ca_file_unusable':
+    'Die Liste vertrauenswürdiger Zertifikate auf diesem Computer ist nicht verwendbar. Bitte rufen Sie die IT an.',
+  'enrolment.not_of_policy':
+    'Dieser Arbeitsplatz gehört zu einem anderen Collector, als seine Einstellungen sagen. Bitte rufen Sie die IT an.',
+  'enrol.token_file_unreadable':
+    'Dieser Arbeitsplatz darf das Token nicht lesen, mit dem er eingerichtet werden soll. Bitte rufen Sie die IT an.',
+  'enrol.token_file_untrusted':
+    'Das Token, mit dem dieser Arbeitsplatz eingerichtet werden soll, kann von Unbefugten stammen und wurde nicht verwendet. Bitte rufen Sie die IT an.',
+  'enrol.token_unreadable':
+    'Das Token, mit dem dieser Arbeitsplatz eingerichtet werden soll, ist beschädigt. Bitte lassen Sie sich von der IT ein neues geben.',
+  'enrol.token_expired':
+    'Das Token, mit dem dieser Arbeitsplatz eingerichtet werden soll, ist abgelaufen. Bitte lassen Sie sich von der IT ein neues geben.',
+  'enrol.token_used':
+    'Das Token, mit dem dieser Arbeitsplatz eingerichtet wurde, gilt nicht zweimal. Bitte lassen Sie sich von der IT ein neues geben.',
+  'enrol.not_of_policy':
+    'Mit dem Token käme dieser Arbeitsplatz zu einem anderen Collector, als seine Einstellungen sagen. Es wurde nicht verwendet. Bitte rufen Sie die IT an.',
+  'token.rejected':
+    'Der Server des Krankenhauses nimmt das Token nicht an, mit dem dieser Arbeitsplatz eingerichtet werden soll: Es ist verbraucht oder unbekannt. Bitte lassen Sie sich von der IT ein neues geben.',
+
   'feed.failing':
     'Audit-Meldungen erreichen das Audit-System des Krankenhauses nicht. Sie werden hier aufbewahrt. Bitte rufen Sie die IT an.',
   'trail.broken':

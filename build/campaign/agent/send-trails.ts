@@ -9,6 +9,8 @@ import { createLogView } from '../../../electron/core/sync/log-view.ts';
 import { startSyncLoop, type SyncLoop, type SyncState } from '../../../electron/core/sync/sync-loop.ts';
 import type { SyncTrail } from '../../../electron/core/sync/sync-step.ts';
 import type { Vault } from '../../../electron/core/vault/vault.ts';
+import { DIRECT_NETWORK } from '../../../electron/core/network/direct-network.ts';
+import { USUAL_PACE } from '../../../electron/core/sync/sending-pace.ts';
 
 export type SendTrailsDeps = {
   readonly trail: Trail;
@@ -30,7 +32,7 @@ export type Sending = {
 /** Sends the present trail, and sends or takes over what is left of those that were set aside, as the agent does. */
 export async function sendTrails(deps: SendTrailsDeps): Promise<Sending> {
   const { trail, file, vault, enrolment, onState, onAcknowledged } = deps;
-  const client = createCollectorClient(identityOf(enrolment), () => undefined);
+  const client = createCollectorClient(identityOf(enrolment), DIRECT_NETWORK, () => undefined);
   const view = createLogView(enrolment.logKey, trail.state);
   const desk = createLogDesk(client, (entry) => trail.append(toEvent(entry, null)));
   const start = (one: SyncTrail): { readonly trail: SyncTrail; readonly loop: SyncLoop } => {
@@ -43,7 +45,10 @@ export async function sendTrails(deps: SendTrailsDeps): Promise<Sending> {
       },
     };
     const ends = { send: client.sendRecords, held: client.held, view, desk };
-    return { trail: one, loop: startSyncLoop({ trail: told, ...ends, random: Math.random, onState }) };
+    return {
+      trail: one,
+      loop: startSyncLoop({ trail: told, ...ends, pace: USUAL_PACE, random: Math.random, onState }),
+    };
   };
   const rests = await openRestOfTrails(file, vault, trail.state);
   const loops = [trail, ...rests].map(start);

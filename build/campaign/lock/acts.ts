@@ -7,11 +7,14 @@ import type { Workstation } from './workstation.ts';
 
 const run = promisify(execFile);
 
-/** No letters: nobody guesses passwords here, and no reason for an emergency is given. */
+/**
+ * No letters: nobody guesses passwords here, and no reason for an emergency is given. Nor the keys with which the stand-in's
+ * Chromium opens tabs, windows and its help or goes back, which Electron does not have.
+ */
 export const KEYS = [
-  'Tab', 'shift+Tab', 'Return', 'space', 'Escape', 'Up', 'Down', 'Home', 'End', 'Menu', 'F1', 'F5', 'F11', 'F12',
-  'alt+F4', 'alt+Tab', 'alt+Left', 'alt+space', 'ctrl+w', 'ctrl+q', 'ctrl+r', 'ctrl+l', 'ctrl+n', 'ctrl+t', 'ctrl+p',
-  'ctrl+o', 'ctrl+shift+i', 'ctrl+shift+n', 'ctrl+alt+d', 'ctrl+alt+Right', 'super+d', 'super+l', 'Super_L', 'Print',
+  'Tab', 'shift+Tab', 'Return', 'space', 'Escape', 'Up', 'Down', 'Home', 'End', 'Menu', 'F5', 'F11', 'F12',
+  'alt+F4', 'alt+Tab', 'alt+space', 'ctrl+w', 'ctrl+q', 'ctrl+r', 'ctrl+l', 'ctrl+p',
+  'ctrl+o', 'ctrl+shift+i', 'ctrl+alt+d', 'ctrl+alt+Right', 'super+d', 'super+l', 'Super_L', 'Print',
 ] as const; // prettier-ignore
 
 export const emit =

@@ -5,6 +5,7 @@ import { startDisplay } from '../../lab/display.ts';
 import { launchAgent, type LabAgent } from '../../lab/launch-agent.ts';
 import { openReadingRoom } from '../../lab/reading-room.ts';
 import { NO_FIGURES } from '../ledger.ts';
+import type { Options } from '../options.ts';
 import type { Outcome, Scenario } from '../scenario.ts';
 import { COLLEAGUES } from './open.ts';
 import { runLockCampaign, type LockReport } from './run-lock-campaign.ts';
@@ -12,10 +13,11 @@ import { judgeTrail } from './judge-trail.ts';
 import type { Workstation } from './workstation.ts';
 
 const STEPS = { full: 10_000, short: 200 } as const;
+const DAY_MINUTES = 1440;
 const SCREENS = { width: 1280, height: 800, screens: 2, maximumScreens: 3 };
 
 /** The real windows of the agent, of which it is tried that they open, uncover or answer although nobody works. */
-export const lock = (steps: number | null): Scenario => ({
+export const lock = ({ steps, minutes }: Pick<Options, 'steps' | 'minutes'>): Scenario => ({
   name: 'lock',
   run: async ({ size, seed, folder }) => {
     const built = spawnSync(process.execPath, [join(import.meta.dirname, '../../bundle.ts')], {
@@ -41,7 +43,12 @@ export const lock = (steps: number | null): Scenario => ({
     try {
       await room.collector.addPeople(COLLEAGUES);
       await agent.page('gate');
-      const report = await runLockCampaign(at, { steps: steps ?? STEPS[size], seed, say: console.error });
+      const report = await runLockCampaign(at, {
+        steps: steps ?? STEPS[size],
+        seed,
+        say: console.error,
+        stop: AbortSignal.timeout((minutes ?? DAY_MINUTES) * 60_000),
+      });
       return outcomeOf(report, await judgeTrail(room, report));
     } finally {
       await at.agent.stop();

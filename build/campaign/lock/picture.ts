@@ -1,25 +1,25 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { meanLuminance } from '../../lab/luminance.ts';
 import { takeScreenshot } from '../../lab/screenshot.ts';
 import type { Workstation } from './workstation.ts';
 
 const run = promisify(execFile);
 
-/** The mean relative luminance of what may be seen over a curtain. */
-const DARK = 0.03;
+/** No window of ours has it. */
+const DESKTOP = '#ff00ff';
 
-/** What lies below all windows. */
-export async function paintDesktop({ display }: Workstation, colour: string): Promise<void> {
-  await run('xsetroot', ['-solid', colour], { env: { ...process.env, ...display.env } });
+/** Makes what lies below all windows a colour by which it is known. */
+export async function paintDesktop({ display }: Workstation): Promise<void> {
+  await run('xsetroot', ['-solid', DESKTOP], { env: { ...process.env, ...display.env } });
 }
 
-/** Looks at the screens themselves: what must not be seen, in words, when they show more than curtain and way in. */
-export async function brightness({ display, screens, room }: Workstation): Promise<string | null> {
+/** The share of the plugged-in screens, 0 to 1, on which the desktop can be seen. */
+export async function desktopSeen({ display, screens, room }: Workstation): Promise<number> {
   const file = join(room.agentFolder, '../seen.png');
   await takeScreenshot(display.env, file);
-  const seen = { x: 0, y: 0, width: display.width * screens, height: display.height };
-  const luminance = await meanLuminance(file, seen);
-  return luminance <= DARK ? null : `the screens are bright: ${luminance.toFixed(3)}`;
+  const crop = `${display.width * screens}x${display.height}+0+0`;
+  const found = ['-fill', 'black', '+opaque', DESKTOP, '-fill', 'white', '-opaque', DESKTOP, '-format', '%[fx:mean]'];
+  const { stdout } = await run('convert', [`png:${file}`, '-crop', crop, '+repage', ...found, 'info:']);
+  return Number(stdout);
 }

@@ -3,12 +3,18 @@ import { RADIOLOGIST } from '../../lab/people.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
 import { askPages, isOpen } from './ask-pages.ts';
 import { endsSoon, look } from './look.ts';
-import { brightness, paintDesktop } from './picture.ts';
+import { desktopSeen, paintDesktop } from './picture.ts';
 import { open, type Keyholder } from './open.ts';
 import { STEPS, type Step } from './steps.ts';
 import type { Workstation } from './workstation.ts';
 
-export type LockRun = { readonly steps: number; readonly seed: number; readonly say: (line: string) => void };
+export type LockRun = {
+  readonly steps: number;
+  readonly seed: number;
+  readonly say: (line: string) => void;
+  /** Ends it before the next step, with a report of those that were. */
+  readonly stop?: AbortSignal;
+};
 
 export type LockReport = {
   readonly steps: number;
@@ -17,7 +23,7 @@ export type LockReport = {
   /** Requests that were refused there. */
   readonly refusals: number;
   readonly openings: number;
-  /** The agent ended while it was being opened: whether it still did, its trail alone knows. */
+  /** The agent ended, its page went or it was locked while it was being opened: whether it did, its trail alone knows. */
   readonly openingsCutShort: number;
   readonly starts: number;
   readonly byName: ReadonlyMap<string, number>;
@@ -39,30 +45,35 @@ const SETTLES_WITHIN_MS = 15_000;
  * Does to the workstation what the seed draws. After each step: who did not open it finds every display covered and no
  * route of the work answering. A person's own sign-in or unlock is the only step that may open it.
  */
-export async function runLockCampaign(at: Workstation, { steps, seed, say }: LockRun): Promise<LockReport> {
+export async function runLockCampaign(at: Workstation, { steps, seed, say, stop }: LockRun): Promise<LockReport> {
   const seeded = createSeeded(1, seed);
   const holder: Keyholder = { person: RADIOLOGIST, spent: new Map() };
-  await paintDesktop(at, 'white'); // so that a display that is not covered is seen
+  await paintDesktop(at);
   const count = { closedLooks: 0, refusals: 0, openings: 0, openingsCutShort: 0 };
   const byName = new Map<string, number>();
   const bypasses: string[] = [];
   let mayBeOpen = false;
-  for (let number = 1; number <= steps && bypasses.length < MOST_BYPASSES; number += 1) {
+  let done = 0;
+  while (done < steps && bypasses.length < MOST_BYPASSES && stop?.aborted !== true) {
+    done += 1;
     const isOpening: boolean = !mayBeOpen && seeded.between(1, 100) <= OPENS_OF_100;
     const step = draw(seeded);
     const name = isOpening ? 'opened by its person' : step.name;
     byName.set(name, (byName.get(name) ?? 0) + 1);
     const tell = (what: string): void => {
-      bypasses.push(`seed ${seed}, step ${number}, ${name}: ${what}`);
+      bypasses.push(`seed ${seed}, step ${done}, ${name}: ${what}`);
       say(bypasses.at(-1) ?? '');
     };
+    const onUnseen = (): void => {
+      count.openingsCutShort += 1;
+    };
     try {
-      mayBeOpen = isOpening ? await open(at, holder) : await takeStep(at, step, seeded, mayBeOpen);
+      mayBeOpen = isOpening ? await open(at, holder, onUnseen) : await takeStep(at, step, seeded, mayBeOpen);
       if (isOpening && mayBeOpen) count.openings += 1;
     } catch (error) {
       mayBeOpen = false;
       if (!(await endsSoon(at.agent))) tell(error instanceof Error ? error.message : String(error));
-      else if (isOpening) count.openingsCutShort += 1;
+      else if (isOpening) onUnseen();
     }
     const seen = await look(at, { mayBeOpen, settlesWithinMs: !isOpening && step.settles ? SETTLES_WITHIN_MS : 0 });
     mayBeOpen &&= seen.isOpen;
@@ -70,12 +81,12 @@ export async function runLockCampaign(at: Workstation, { steps, seed, say }: Loc
     if (!seen.isOpen) {
       count.closedLooks += 1;
       count.refusals += seen.refusals;
-      const bright = count.closedLooks % PICTURE_EVERY === 0 ? await brightness(at) : null;
-      if (bright !== null) tell(bright);
+      const share = count.closedLooks % PICTURE_EVERY === 0 ? await desktopSeen(at) : 0;
+      if (share > 0) tell(`the desktop is seen: ${share} of the screens`);
     }
-    if (number % 500 === 0) say(`${number} steps, ${count.openings} openings, ${at.starts} starts`);
+    if (done % 100 === 0) say(`${done} steps, ${count.openings} openings, ${at.starts} starts`);
   }
-  return { steps, ...count, starts: at.starts, byName, bypasses };
+  return { steps: done, ...count, starts: at.starts, byName, bypasses };
 }
 
 const TOTAL = STEPS.reduce((sum, { weight }) => sum + weight, 0);

@@ -13,6 +13,8 @@ import { createLogView } from '../../../electron/core/sync/log-view.ts';
 import { syncOnce } from '../../../electron/core/sync/sync-once.ts';
 import { newProgress, type SyncStep } from '../../../electron/core/sync/sync-step.ts';
 import { startHttpProxy, type Meddling } from '../proxy/http-proxy.ts';
+import { DIRECT_NETWORK } from '../../../electron/core/network/direct-network.ts';
+import { USUAL_PACE } from '../../../electron/core/sync/sending-pace.ts';
 
 /** A trail whose records go up one batch at a time. */
 export type WiredTrail = {
@@ -40,7 +42,7 @@ export async function openWireRoom(): Promise<WireRoom> {
   const { caPem } = collector.running();
   const certificate = { pem: identity.cert, privateKey: identity.key };
   const collectorUrl = `https://127.0.0.1:${proxy.port}`;
-  const client = createCollectorClient({ collectorUrl, ca: caPem, certificate }, () => undefined);
+  const client = createCollectorClient({ collectorUrl, ca: caPem, certificate }, DIRECT_NETWORK, () => undefined);
   const trails = createTrailStore(collector.running().collector);
   return {
     meddle: proxy.meddle,
@@ -49,9 +51,17 @@ export async function openWireRoom(): Promise<WireRoom> {
       const place = testPlace();
       const { trail } = await place.open();
       const view = createLogView(reply.logKey, trail.state);
-      const progress = newProgress();
+      const progress = newProgress(USUAL_PACE);
       const desk = createLogDesk(client, (entry) => trail.append(toEvent(entry, null)));
-      const deps = { trail, send: client.sendRecords, held: client.held, view, desk, random: Math.random };
+      const deps = {
+        trail,
+        send: client.sendRecords,
+        held: client.held,
+        view,
+        desk,
+        pace: USUAL_PACE,
+        random: Math.random,
+      };
       const step = (): Promise<SyncStep> => syncOnce(deps, progress, () => undefined);
       const close = async (): Promise<void> => {
         await trail.close();

@@ -1,6 +1,6 @@
 import { openRoom } from '../room.ts';
 import type { Scenario } from '../scenario.ts';
-import { openStation } from '../station.ts';
+import { openStation, type Station } from '../station.ts';
 import { judgeRoom } from './judge-room.ts';
 import { BROKEN_LINES } from './network/broken-lines.ts';
 import { MEDDLERS } from './network/meddlers.ts';
@@ -17,16 +17,14 @@ export const network: Scenario = {
     try {
       const troubles = [...BROKEN_LINES, ...MEDDLERS].map((one) => ({ ...one }));
       const todo = Array.from({ length: ROUNDS[field.size] }, () => troubles).flat();
-      const stations = await Promise.all(
-        todo.map(async (_, at) => openStation(field, await room.enrolWorkstation(), 700 + at)),
-      );
+      const stations: Station[] = [];
       const faults: string[] = [];
       const waiting = [...todo.entries()];
       const work = async (): Promise<void> => {
         for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
           const [at, { name, meet }] = next;
-          const station = stations[at];
-          if (station === undefined) continue;
+          const station = openStation(field, await room.enrolWorkstation(), 700 + at);
+          stations.push(station);
           const found = await meet(room, station);
           const last = await station.drain();
           const code = last.code === 0 ? [] : [`the next agent ended with ${last.code}: ${last.errors}`];

@@ -88,14 +88,14 @@ export const WEB: readonly TakenOut[] = [
     "tray.on('click', () => void shell.openExternal('x:'));",
   )(CALLS, FORBIDDEN),
   without('6.7')(
-    'electron/core/pacs/pacs.ts',
-    'buildConnector({ timeout,',
-    'buildConnector({ rejectUnauthorized: false, timeout,',
+    'electron/core/network/connect-through.ts',
+    'timeout: timeoutMs,',
+    'rejectUnauthorized: false, timeout: timeoutMs,',
   )(CALLS, FORBIDDEN),
   without('6.7')(
-    'electron/core/pacs/pacs.ts',
-    'buildConnector({ timeout,',
-    'buildConnector({ rejectUnauthorized: !timeout, timeout,',
+    'electron/core/network/connect-through.ts',
+    'timeout: timeoutMs,',
+    'rejectUnauthorized: !timeoutMs, timeout: timeoutMs,',
   )(
     'electron/core/pacs/pacs-tls.security.test.ts',
     'asks nothing of a PACS whose certificate nobody vouches for, so that it never sees the password',

@@ -4,6 +4,7 @@ const GUARDS = 'electron/host/process-guards.security.test.ts';
 const CALLS = 'build/check/forbidden-calls.security.test.ts';
 const LINK = 'electron/core/handover/study-link.test.ts';
 const DESK = 'electron/core/handover/handover-desk.test.ts';
+const HUB = 'electron/core/fhircast/fhircast.security.test.ts';
 const UNITS = 'build/package/supervision/units.test.ts';
 const WINDOWS = 'e2e/windows.spec.ts';
 
@@ -99,6 +100,30 @@ export const PROCESS: readonly TakenOut[] = [
     "argv.at(-2) === '--' && linkArgument(argv) !== null",
     "argv.at(-2) === '--'",
   )(GUARDS, 'takes two dashes for nothing but a link at the end: %s %s %s'),
+  without('9.4')(
+    'electron/core/fhircast/channel.ts',
+    "    if (message.kind !== 'unknown' && message.topic !== topic) return end('bad_answer');\n",
+    '',
+  )(HUB, 'loses its channel when it sends %s, and nothing comes of it'),
+  without('9.4')(
+    'electron/core/fhircast/event-context.ts',
+    'return isUid(studyUid) ? { studyUid, accession: null } : null;',
+    'return { studyUid, accession: null };',
+  )(HUB, 'is told so when it sends %s, and nobody is asked'),
+  without('9.4')(
+    'electron/core/fhircast/follow-reports.ts',
+    '      if (is.over) return CONFLICT; // it was for somebody who is gone\n',
+    '',
+  )(HUB, 'that hangs at the sign-out of one person can offer their study to nobody else'),
+  without('9.4')('electron/core/fhircast/hub.ts', 'isSafe && isKnown && isBare ?', 'isSafe ?')(
+    HUB,
+    'sends nobody on to %s',
+  ),
+  without('9.4')(
+    'electron/core/fhircast/connections.ts',
+    '...clientTls(options.hostname, trust, null) }',
+    '...clientTls(options.hostname, trust, null), rejectUnauthorized: false }',
+  )(HUB, 'is believed by the authority or the certificate that the policy names, and by nothing else'),
   without('18.1')('electron/host/foreign-switch.ts', 'return isElevated(rights) ? 77 : null;', 'return null;')(
     GUARDS,
     'is refused to %s',

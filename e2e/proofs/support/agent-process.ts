@@ -28,10 +28,17 @@ export type AgentProcess = {
   readonly kill: () => Promise<void>;
 };
 
-export type AgentOptions = { readonly folder: string; readonly env: NodeJS.ProcessEnv; readonly aheadMs?: number };
+export type AgentOptions = {
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly aheadMs?: number;
+  /** Where it looks for its machine policy; default: where there is none. */
+  readonly policyFile?: string;
+};
 
-export async function startAgentProcess({ folder, env, aheadMs = 0 }: AgentOptions): Promise<AgentProcess> {
-  const command = ['--pdeathsig', 'KILL', '--', process.execPath, PROGRAM, folder, String(aheadMs)];
+export async function startAgentProcess(options: AgentOptions): Promise<AgentProcess> {
+  const { folder, env, aheadMs = 0, policyFile = '/nowhere/policy.json' } = options;
+  const command = ['--pdeathsig', 'KILL', '--', process.execPath, PROGRAM, folder, String(aheadMs), policyFile];
   const child = spawn('setpriv', command, { env, stdio: ['pipe', 'pipe', 'pipe'] });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const errors = text(child.stderr);

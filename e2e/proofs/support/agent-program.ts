@@ -2,18 +2,20 @@ import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Clock } from '../../../electron/core/clock.ts';
-import { createLogFile } from '../../../electron/core/log-file.ts';
+import { createLogFile, USUAL_LOG_LIMITS } from '../../../electron/core/log-file.ts';
 import { createLog } from '../../../electron/core/log.ts';
+import { readLinuxPolicy } from '../../../electron/core/policy/machine/sources/linux-source.ts';
 import { createKeychain } from '../../../electron/core/vault/keychain.ts';
 import { answer } from '../../../electron/ipc/gate.ts';
-import { startAgent, type Host } from '../../../electron/wiring/start-agent.ts';
+import type { Host } from '../../../electron/wiring/running-agent.ts';
+import { startAgent } from '../../../electron/wiring/start-agent.ts';
 import type { Question } from './agent-process.ts';
 
 /**
- * A whole agent in a process of its own, without windows: `node agent-program.ts FOLDER CLOCK_AHEAD_MS`. Each line on
- * standard input is a question (see agent-process.ts), each line on standard output its answer.
+ * A whole agent in a process of its own, without windows: `node agent-program.ts FOLDER CLOCK_AHEAD_MS POLICY_FILE`. Each
+ * line on standard input is a question (see agent-process.ts), each line on standard output its answer.
  */
-const [folder = '', aheadMs = '0'] = process.argv.slice(2);
+const [folder = '', aheadMs = '0', policyFile = ''] = process.argv.slice(2);
 const ahead = { ms: Number(aheadMs) };
 const clock: Clock = { wallMs: () => Date.now() + ahead.ms, monotonicMs: () => performance.now() };
 const nothing = (): void => undefined;
@@ -32,8 +34,22 @@ const host: Host = {
   lockOperatingSystem: nothing,
   displays: () => null,
 };
-const log = createLog(createLogFile(join(folder, 'agent.log')), clock.wallMs);
-const agent = await startAgent({ folder, vault: createKeychain(), clock, host, log });
+const set = { logLimits: USUAL_LOG_LIMITS };
+const log = createLog(
+  createLogFile(join(folder, 'agent.log'), () => set.logLimits),
+  clock.wallMs,
+);
+const agent = await startAgent({
+  folder,
+  vault: createKeychain(),
+  clock,
+  host,
+  log,
+  readMachinePolicy: () => readLinuxPolicy(policyFile),
+  onSettings: ({ logMegabytes, logFiles }) => {
+    set.logLimits = { maxBytes: logMegabytes * 1024 * 1024, earlier: logFiles };
+  },
+});
 const ticking = setInterval(() => agent.onTick(0), 1000);
 
 async function work(question: Question): Promise<unknown> {

@@ -11,6 +11,8 @@ import { startSyncLoop } from '../../../electron/core/sync/sync-loop.ts';
 import { createKeychain } from '../../../electron/core/vault/keychain.ts';
 import { trailFile } from '../../../electron/core/workstation/data-folder.ts';
 import { createSeeded } from './seeded.ts';
+import { DIRECT_NETWORK } from '../../../electron/core/network/direct-network.ts';
+import { USUAL_PACE } from '../../../electron/core/sync/sending-pace.ts';
 
 /**
  * The agent's trail and its way to the collector, without anything else: `node append-agent.ts FOLDER FIRST COUNT SEED [drain]`.
@@ -35,8 +37,9 @@ if (!opened.ok || enrolment === null) throw new Error(opened.ok ? 'not enrolled'
 const { trail, findings } = opened.value;
 say('open', trail.id, findings.map(({ kind }) => kind).join(',') || 'nothing');
 
-const client = createCollectorClient(identityOf(enrolment), () => undefined);
+const client = createCollectorClient(identityOf(enrolment), DIRECT_NETWORK, () => undefined);
 const sync = startSyncLoop({
+  pace: USUAL_PACE,
   trail: {
     ...trail,
     acknowledge: (seq, head, receipt) => {

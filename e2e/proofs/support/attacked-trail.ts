@@ -14,6 +14,7 @@ import { identityOf } from '../../../electron/core/sync/enrolment.ts';
 import { createMemoryVault } from '../../../electron/core/vault/testing/memory-vault.ts';
 import type { ProofRoom } from './proof-room.ts';
 import { sendAll } from './send-all.ts';
+import { DIRECT_NETWORK } from '../../../electron/core/network/direct-network.ts';
 
 const OLD = 12;
 const ACKNOWLEDGED = 20;
@@ -95,9 +96,9 @@ async function openDesk({ collector, file }: ProofRoom): Promise<Desk> {
   const vault = createMemoryVault();
   const token = await collector.createToken('Reading room 1');
   const as = { workstation: `reading-${machineId.slice(0, 8)}`, machineId };
-  const enrolled = await enrol({ vault, dataDir, wallMs: Date.now }, token, as);
+  const enrolled = await enrol({ vault, dataDir, wallMs: Date.now, network: DIRECT_NETWORK, machine: {} }, token, as);
   if (!enrolled.ok) throw new Error(enrolled.code);
-  const client = createCollectorClient(identityOf(enrolled.value), () => undefined);
+  const client = createCollectorClient(identityOf(enrolled.value), DIRECT_NETWORK, () => undefined);
   const { logKey } = enrolled.value;
   return { file: join(dataDir, 'trail.db'), vault, clock: { aheadMs: 0 }, client, logKey };
 }

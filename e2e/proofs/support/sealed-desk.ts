@@ -17,6 +17,7 @@ import { exportTo, verifyInPython, verifyThere, type CollectorVerdict } from './
 import { sendAll } from './send-all.ts';
 import type { ProofRoom } from './proof-room.ts';
 import { removeDatabase } from './tamper.ts';
+import { DIRECT_NETWORK } from '../../../electron/core/network/direct-network.ts';
 
 const HALF_MINUTE_MS = 30_000;
 
@@ -61,10 +62,13 @@ export async function openSealedDesk({ collector, file: place }: ProofRoom): Pro
   const vault = createMemoryVault();
   const token = await collector.createToken('Reading room 1');
   const name = `sealed-${machineId.slice(0, 8)}`;
-  const enrolled = await enrol({ vault, dataDir, wallMs: Date.now }, token, { workstation: name, machineId });
+  const enrolled = await enrol({ vault, dataDir, wallMs: Date.now, network: DIRECT_NETWORK, machine: {} }, token, {
+    workstation: name,
+    machineId,
+  });
   if (!enrolled.ok) throw new Error(enrolled.code);
   const { logKey } = enrolled.value;
-  const client = createCollectorClient(identityOf(enrolled.value), () => undefined);
+  const client = createCollectorClient(identityOf(enrolled.value), DIRECT_NETWORK, () => undefined);
   const firstKey = (await readSealingEntry(vault))?.next.key.toString('hex') ?? '';
   const file = join(dataDir, 'trail.db');
   const clock = { wrongByMs: 0 };

@@ -5,6 +5,7 @@ import { createLogDesk } from '../../../electron/core/sync/follow-restoration.ts
 import { createLogView } from '../../../electron/core/sync/log-view.ts';
 import { startSyncLoop, type SyncState } from '../../../electron/core/sync/sync-loop.ts';
 import type { SyncTrail } from '../../../electron/core/sync/sync-step.ts';
+import { USUAL_PACE } from '../../../electron/core/sync/sending-pace.ts';
 
 export type SendDeps = {
   readonly client: CollectorClient;
@@ -16,6 +17,7 @@ export type SendDeps = {
 export async function sendAll(trail: SyncTrail, { client, logKey, state }: SendDeps): Promise<void> {
   const last = { state: null as SyncState | null };
   const loop = startSyncLoop({
+    pace: USUAL_PACE,
     trail,
     send: client.sendRecords,
     held: client.held,

@@ -7,6 +7,7 @@ import { recordReading } from '../../core/audit/record-reading.ts';
 import { systemClock } from '../../core/system-clock.ts';
 import { AgentError } from '../../core/errors.ts';
 import { readEnrolment } from '../../core/sync/enrolment.ts';
+import { readMachinePolicy, type ReadMachinePolicy } from '../../core/policy/machine/read-machine-policy.ts';
 import { createKeychain } from '../../core/vault/keychain.ts';
 import type { Vault } from '../../core/vault/vault.ts';
 import { trailFile } from '../../core/workstation/data-folder.ts';
@@ -20,9 +21,18 @@ export type AuditIo = {
   readonly dataDir: string;
   /** Default: the operating system's keychain. */
   readonly vault?: Vault;
+  /** Default: where this system has it. */
+  readonly readMachinePolicy?: ReadMachinePolicy;
 };
 
 export const vaultOf = (io: AuditIo): Vault => io.vault ?? createKeychain();
+
+/** Why the machine policy does not let the trail be given out here; null: it does. What cannot be told is no permission. */
+export async function exportRefusal(io: AuditIo): Promise<string | null> {
+  const reading = await (io.readMachinePolicy ?? readMachinePolicy)();
+  if (reading.kind === 'unreadable' || reading.kind === 'invalid') return reading.code;
+  return reading.kind === 'read' && reading.policy.auditExport === false ? 'audit.export_off' : null;
+}
 
 /** The database a command is about: the one that was named, else this workstation's own. */
 export const databaseOf = (io: AuditIo, named: string | undefined): string => named ?? trailFile(io.dataDir);
@@ -72,6 +82,13 @@ const WORDS: Readonly<Record<string, string>> = {
   'audit.read_only': 'this account may not open it',
   'audit.corrupt': 'it is not a trail, or damaged beyond reading',
   'audit.newer_schema': 'it was written by a newer Glasskey',
+  'audit.export_off':
+    'IT has switched the export off on this machine: ask the collector, glasskey collector records export',
+  'machine_policy.unreadable': 'what IT set on this machine cannot be read, so it may not be given out',
+  'machine_policy.invalid':
+    'what IT set on this machine is invalid (glasskey policy effective), so it may not be given out',
+  'machine_policy.untrusted':
+    'somebody else than an administrator can write what IT set on this machine, so it may not be given out',
   'audit.key_missing': 'the keychain does not hold the key that opens it',
   'vault.locked': 'the keychain is locked or missing',
   'vault.damaged': 'the keychain holds something unreadable about it',

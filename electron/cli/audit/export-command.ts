@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { openReader, type ExportedRecord, type TrailReader } from '../../core/audit/export-records.ts';
 import { trailFault } from '../../core/audit/trail-fault.ts';
 import { AgentError } from '../../core/errors.ts';
-import { cannot, databaseOf, recordUse, vaultOf, type AuditIo } from './audit-io.ts';
+import { cannot, databaseOf, exportRefusal, recordUse, vaultOf, type AuditIo } from './audit-io.ts';
 
 /** One JSON line: `record` is base64 of the exact bytes, null where the content was destroyed on schedule. */
 const line = ({ seq, leaf, head, bytes }: ExportedRecord): string =>
@@ -27,6 +27,8 @@ export async function exportCommand(args: readonly string[], io: AuditIo): Promi
     io.stderr.write('Say --format raw: one JSON line a record, with its exact bytes.\n');
     return 2;
   }
+  const refusal = await exportRefusal(io);
+  if (refusal !== null) return cannot(io, refusal);
   const out = values.out === undefined || values.out === '-' ? null : resolve(values.out);
   let reader: TrailReader | null = null;
   try {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { examineWorkstation, type Examination } from '../../core/doctor/examine-workstation.ts';
 import { findPackage } from '../../core/doctor/facts/find-package.ts';
+import { readMachinePolicy, type ReadMachinePolicy } from '../../core/policy/machine/read-machine-policy.ts';
 import { createKeychain } from '../../core/vault/keychain.ts';
 import type { Vault } from '../../core/vault/vault.ts';
 import type { Severity } from '../../../protocol/wire/heartbeat.ts';
@@ -14,6 +15,8 @@ export type DoctorIo = {
   readonly dataDir: string;
   /** Default: the operating system's keychain. */
   readonly vault?: Vault;
+  /** Default: where this system has it. */
+  readonly readMachinePolicy?: ReadMachinePolicy;
 };
 
 const USAGE = `glasskey doctor [--json] [--bundle FILE]
@@ -33,8 +36,14 @@ export async function doctorCommand(args: readonly string[], io: DoctorIo): Prom
     return EXIT_OF.unknown;
   }
   const vault = io.vault ?? createKeychain();
-  const place = { folder: io.dataDir, vault, wallMs: Date.now, depth: 'all', packageFolder: findPackage() } as const;
-  const examination = await examineWorkstation(place);
+  const examination = await examineWorkstation({
+    folder: io.dataDir,
+    vault,
+    wallMs: Date.now,
+    readMachinePolicy: io.readMachinePolicy ?? readMachinePolicy,
+    depth: 'all',
+    packageFolder: findPackage(),
+  });
   const bundled = options.bundle === undefined ? 'unasked' : await bundle(io, options.bundle, examination);
   io.stdout.write(options.json ? `${JSON.stringify(examination)}\n` : inWords(examination, widthOf(io.stdout)));
   return bundled === 'failed' ? EXIT_OF.error : EXIT_OF[examination.severity];

@@ -11,7 +11,10 @@ const finding = (id: string, severity: Severity, advice = '') => ({
   values: {},
 });
 const told = (findings: readonly ReturnType<typeof finding>[], columns: number) =>
-  inWords({ v: 1, at: '2026-01-02T03:04:05.000Z', version: '1.2.3', severity: 'error', findings }, columns).split('\n');
+  inWords(
+    { v: 1, effective: null, at: '2026-01-02T03:04:05.000Z', version: '1.2.3', severity: 'error', findings },
+    columns,
+  ).split('\n');
 
 it('has a line for each check, what to do below it, and in the end where to begin', () => {
   const advice = 'Give it back to the account that runs the agent, and find out who took it.';

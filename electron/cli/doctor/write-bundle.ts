@@ -5,6 +5,7 @@ import { lookAround } from '../../core/doctor/facts/place.ts';
 import { findPolicy } from '../../core/doctor/facts/look-at-policy.ts';
 import { trailFile } from '../../core/workstation/data-folder.ts';
 import { readHealth } from '../../core/workstation/health-file.ts';
+import { readMachinePolicy } from '../../core/policy/machine/read-machine-policy.ts';
 import { vaultOf } from '../audit/audit-io.ts';
 import { describeProgram, describeTrail, LOG_NAMES, readLog } from './bundle-parts.ts';
 import type { DoctorIo } from './doctor-command.ts';
@@ -17,7 +18,7 @@ import { tarArchive, type ArchivedFile } from './tar-archive.ts';
 export async function writeBundle(io: DoctorIo, file: string, examination: Examination): Promise<string | null> {
   const trail = trailFile(io.dataDir);
   const parts: Readonly<Record<string, unknown>> = {
-    'doctor.json': examination,
+    'doctor.json': { ...examination, effective: null }, // names addresses of the hospital: support asks when it needs them
     'program.json': describeProgram(),
     'policy.json': await describePolicy(io),
     'health.json': readHealth(io.dataDir),
@@ -38,7 +39,14 @@ export async function writeBundle(io: DoctorIo, file: string, examination: Exami
 
 /** Where it comes from and until when it is good; what it says names people and patients. */
 async function describePolicy(io: DoctorIo): Promise<unknown> {
-  const place = { folder: io.dataDir, vault: vaultOf(io), wallMs: Date.now, depth: 'ends' } as const;
+  const read = io.readMachinePolicy ?? readMachinePolicy;
+  const place = {
+    folder: io.dataDir,
+    vault: vaultOf(io),
+    wallMs: Date.now,
+    readMachinePolicy: read,
+    depth: 'ends',
+  } as const;
   try {
     const { source, serial, expiresAt, fault, policy } = await findPolicy(lookAround(place));
     const viewers = policy.viewers.map(({ id, kind }) => ({ id, kind }));

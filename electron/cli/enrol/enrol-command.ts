@@ -4,6 +4,9 @@ import { resolve } from 'node:path';
 import { text as readStream } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { AgentError } from '../../core/errors.ts';
+import { openNetwork } from '../../core/network/network.ts';
+import { settingsOf } from '../../core/policy/machine/machine-settings.ts';
+import { readMachinePolicy, type ReadMachinePolicy } from '../../core/policy/machine/read-machine-policy.ts';
 import { enrol } from '../../core/sync/enrol.ts';
 import { createKeychain } from '../../core/vault/keychain.ts';
 import type { Vault } from '../../core/vault/vault.ts';
@@ -17,6 +20,8 @@ export type EnrolIo = {
   readonly dataDir: string;
   /** Default: the operating system's keychain. */
   readonly vault?: Vault;
+  /** Default: where this system has it. */
+  readonly readMachinePolicy?: ReadMachinePolicy;
 };
 
 const USAGE = `glasskey enrol --token-file FILE|- [--workstation NAME] [--data DIR]
@@ -28,6 +33,13 @@ const USAGE = `glasskey enrol --token-file FILE|- [--workstation NAME] [--data D
 const WORDS: Readonly<Record<string, string>> = {
   'enrol.token_unreadable': 'this is no enrolment token',
   'enrol.token_expired': 'the token has expired: ask for a new one',
+  'enrol.not_of_policy': 'the token is for another collector than the machine policy of this workstation names',
+  'machine_policy.unreadable': 'what IT set on this machine cannot be read. The token was not used',
+  'machine_policy.invalid':
+    'what IT set on this machine is invalid: see glasskey policy effective. The token was not used',
+  'machine_policy.untrusted':
+    'somebody else than an administrator can write what IT set on this machine. The token was not used',
+  'network.ca_file_unusable': 'the file of certificate authorities that IT set cannot be used. The token was not used',
   'enrol.reply_invalid': 'the collector answered with a certificate that is not for this workstation',
   'token.rejected': 'the collector does not know the token, or it was used before: ask for a new one',
   'collector.unreachable': 'the collector cannot be reached',
@@ -50,9 +62,19 @@ export async function enrolCommand(args: readonly string[], io: EnrolIo): Promis
     const token = options.tokenFile === '-' ? await readStream(io.stdin) : await readFile(options.tokenFile, 'utf8');
     const dataDir = options.data === undefined ? io.dataDir : resolve(options.data);
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    const reading = await (io.readMachinePolicy ?? readMachinePolicy)();
+    // What cannot be told, or must not be believed, is not gone by: the token stays good meanwhile.
+    if (reading.kind === 'unreadable' || reading.kind === 'invalid') return refuse(reading.code, 2);
+    const machine = reading.kind === 'read' ? reading.policy : {};
+    const { network, fault } = await openNetwork(settingsOf(machine));
+    if (fault !== null) return refuse(fault, 2);
     const { machineId } = await readIdentity();
     const as = { workstation: options.workstation ?? (hostname().slice(0, 64) || 'unnamed'), machineId };
-    const enrolled = await enrol({ vault: io.vault ?? createKeychain(), dataDir, wallMs: Date.now }, token, as);
+    const enrolled = await enrol(
+      { vault: io.vault ?? createKeychain(), dataDir, wallMs: Date.now, network, machine },
+      token,
+      as,
+    );
     if (!enrolled.ok) return refuse(enrolled.code, 1);
     const { collector, collectorUrl, site } = enrolled.value;
     io.stdout.write(`Enrolled with ${collector} (${collectorUrl}), site ${site}, as ${as.workstation}.\n`);

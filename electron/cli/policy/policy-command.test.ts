@@ -19,7 +19,7 @@ function file(name: string, content: string | object): string {
 
 async function run(...args: string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const code = await policyCommand(args, { stdout, stderr });
+  const code = await policyCommand(args, { stdout, stderr, dataDir: folder });
   stdout.end();
   stderr.end();
   return { code, out: await text(stdout), err: await text(stderr) };

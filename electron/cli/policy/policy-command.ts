@@ -1,14 +1,23 @@
 import { checkCommand } from './check-command.ts';
+import { effectiveCommand } from './effective-command.ts';
 import { explainCommand } from './explain-command.ts';
 import { matrixCommand } from './matrix-command.ts';
 import { UsageError, type PolicyIo } from './policy-io.ts';
 
-const COMMANDS = { matrix: matrixCommand, check: checkCommand, explain: explainCommand } as const;
+const COMMANDS = {
+  matrix: matrixCommand,
+  check: checkCommand,
+  explain: explainCommand,
+  effective: effectiveCommand,
+} as const;
 
 const USAGE = `glasskey policy matrix [--policy FILE] [--json]
     What each role may do, and what happens when something is not as planned.
 glasskey policy check FILE [--json]
     Checks access rules (Cedar text) or a whole policy (JSON). Exit code 0: fine. 1: not, with line and column.
+glasskey policy effective [--json]
+    Which source won for each key that IT can set on a machine. Exit code 0: all sources are well. 1: the machine policy
+    cannot be read or is not valid; says what counts instead. 2: cannot be told.
 glasskey policy explain --user NAME --study UID --action ACTION [options]
     What would happen, and why. Exit code 0: permitted. 1: not.
     --policy FILE          a whole policy; default: the built-in one

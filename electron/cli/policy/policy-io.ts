@@ -1,10 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { DEFAULT_POLICY } from '../../../protocol/policy/default-policy.ts';
 import type { Policy } from '../../../protocol/policy/policy.ts';
+import type { ReadMachinePolicy } from '../../core/policy/machine/read-machine-policy.ts';
+import type { Vault } from '../../core/vault/vault.ts';
 import { checkPolicy, problemInWords } from '../../../protocol/policy/check-policy.ts';
 
-/** The streams of a command, so that tests can pass their own. */
-export type PolicyIo = { readonly stdout: NodeJS.WritableStream; readonly stderr: NodeJS.WritableStream };
+/** What a command of the policy works with. */
+export type PolicyIo = {
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  /** The agent's data folder. */
+  readonly dataDir: string;
+  /** Default: the operating system's keychain. */
+  readonly vault?: Vault;
+  /** Default: where this system has it. */
+  readonly readMachinePolicy?: ReadMachinePolicy;
+};
 
 /** Called wrongly, or with a file that cannot be read: ends the command with its words and exit code 2. */
 export class UsageError extends Error {}

@@ -13,6 +13,12 @@ type ReceiptRow = {
   readonly checkpoint: string;
   readonly proof: Buffer;
 };
+/** Whether a row is what its type says: one changed byte of a database file can turn a text into a number. */
+const isReceiptRow = ({ count, first, checkpoint, proof }: ReceiptRow): boolean =>
+  Number.isSafeInteger(count) &&
+  Number.isSafeInteger(first) &&
+  typeof checkpoint === 'string' &&
+  Buffer.isBuffer(proof);
 const LEAVES = 'SELECT leaf FROM record WHERE seq >= ? AND seq < ? ORDER BY seq';
 
 /**
@@ -25,7 +31,12 @@ export function checkReceipts(db: Database.Database, cursor: number, log: NoteVe
   const leaves = db.prepare<[number, number], Buffer>(LEAVES).pluck();
   let next = 1;
   for (const row of rows) {
-    if (row.seq !== next || provedTree(row, leaves.all(row.seq, row.seq + row.count), log) === null) return next;
+    if (
+      !isReceiptRow(row) ||
+      row.seq !== next ||
+      provedTree(row, leaves.all(row.seq, row.seq + row.count), log) === null
+    )
+      return next;
     next += row.count;
   }
   return next === 1 || next === cursor + 1 ? null : next;
@@ -44,7 +55,7 @@ export function lastReceipts(db: Database.Database, most: number): readonly Rece
 export function proveRecord(db: Database.Database, trail: string, seq: number): RecordProof | null {
   const find = db.prepare<[number], ReceiptRow>('SELECT * FROM receipt WHERE seq <= ? ORDER BY seq DESC LIMIT 1');
   const row = find.get(seq);
-  if (row === undefined || seq >= row.seq + row.count) return null;
+  if (row === undefined || !isReceiptRow(row) || seq >= row.seq + row.count) return null;
   const leaves = db
     .prepare<[number, number], Buffer>(LEAVES)
     .pluck()

@@ -6,9 +6,11 @@ import { collectorCheck } from './checks/collector.ts';
 import { dataFolderCheck } from './checks/data-folder.ts';
 import { diskCheck } from './checks/disk.ts';
 import { displaysCheck } from './checks/displays.ts';
+import { enrolmentTokenCheck } from './checks/enrolment-token.ts';
 import { enrolmentCheck } from './checks/enrolment.ts';
 import { idleSourceCheck } from './checks/idle-source.ts';
 import { keychainCheck } from './checks/keychain.ts';
+import { machinePolicyCheck } from './checks/machine-policy.ts';
 import { packageCheck } from './checks/package.ts';
 import { pacsCheck } from './checks/pacs.ts';
 import { policyCheck } from './checks/policy.ts';
@@ -30,9 +32,11 @@ import {
 import { lookAtDisk, lookAtFolder } from './facts/look-at-folder.ts';
 import { askForNothing, lookAtViewers } from './facts/look-at-images.ts';
 import { lookAtKeychain } from './facts/look-at-keychain.ts';
+import { lookAtMachine } from './facts/look-at-machine.ts';
 import { lookAtPackage } from './facts/look-at-package.ts';
 import { lookAtPolicy, type FoundPolicy } from './facts/look-at-policy.ts';
 import { lookAtSeals } from './facts/look-at-seals.ts';
+import { lookAtToken } from './facts/look-at-token.ts';
 import { countUnsent, lookAtSetAside, lookAtTrail } from './facts/look-at-trail.ts';
 import type { Surroundings } from './facts/place.ts';
 import { judge, type Finding } from './finding.ts';
@@ -60,10 +64,12 @@ export const QUESTIONS: readonly Question[] = [
   ask(sealsCheck, lookAtSeals),
   ask(unsentCheck, countUnsent),
   ask(enrolmentCheck, lookAtEnrolment),
+  ask(enrolmentTokenCheck, lookAtToken),
   ask(collectorCheck, lookAtCollector),
   ask(certificateCheck, lookAtCertificate),
   ask(clockCheck, lookAtClock),
   ask(policyCheck, async (around, { policy }) => lookAtPolicy(around, await policy())),
+  ask(machinePolicyCheck, async (around, { policy }) => lookAtMachine(around, await policy())),
   ask(pacsCheck, async (around, { policy }) => askForNothing(around, await policy())),
   ask(viewersCheck, async (around, { policy }) => lookAtViewers(around, await policy())),
   ask(agentCheck, lookAtAgent),

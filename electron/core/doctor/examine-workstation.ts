@@ -1,5 +1,6 @@
 import type { Severity } from '../../../protocol/wire/heartbeat.ts';
 import { VERSION } from '../../../protocol/version.ts';
+import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import { QUESTIONS } from './all-questions.ts';
 import { findPolicy } from './facts/look-at-policy.ts';
 import { orElse } from './facts/or-else.ts';
@@ -18,6 +19,8 @@ export type Examination = {
   readonly version: string;
   readonly severity: Severity;
   readonly findings: readonly Finding[];
+  /** Which source won for each key that IT can set; null: it cannot be told while the keychain is locked. */
+  readonly effective: EffectivePolicy | null;
 };
 
 export type ExaminationInput = DoctorPlace & {
@@ -37,7 +40,20 @@ export async function examineWorkstation(place: ExaminationInput): Promise<Exami
       return orElse(CHECK_MS, finding, unanswered(check.id, 'late'));
     }),
   );
+  const told = orElse(
+    CHECK_MS,
+    policy.then(({ effective }) => effective).catch(() => null),
+    null,
+  );
+  const effective = await told;
   const closed = around.close().catch(() => undefined);
   await orElse(CLOSE_MS, closed, undefined);
-  return { v: 1, at: new Date(place.wallMs()).toISOString(), version: VERSION, severity: worst(findings), findings };
+  return {
+    v: 1,
+    at: new Date(place.wallMs()).toISOString(),
+    version: VERSION,
+    severity: worst(findings),
+    findings,
+    effective,
+  };
 }

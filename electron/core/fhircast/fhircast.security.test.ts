@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { FhircastSettings } from '../../../protocol/policy/handover.ts';
+import { createTestAuthority } from '../sync/testing/test-authority.ts';
 import { followHub, TOPIC, type Followed, type FollowOptions } from './testing/follow-hub.ts';
 import { startReferenceHub, type HubOptions } from './testing/reference-hub.ts';
 import { studyEvent, tellHub } from './testing/reporting-system.ts';
@@ -62,6 +64,19 @@ describe('a hub that is not what it should be', () => {
     expect(records.filter(({ kind }) => kind === 'handover.received').length).toBeLessThanOrEqual(10);
   });
 
+  it('that hangs at the sign-out of one person can offer their study to nobody else', async () => {
+    const hub = await startHub({ answersEvents: false });
+    const { desk, signOut, workAs } = work(hub.url);
+    await expect.poll(hub.listening, WAIT).toEqual([TOPIC]);
+    signOut('signed-out');
+    workAs('b.other');
+    await expect.poll(hub.listening, WAIT).toEqual([TOPIC, 'room-3/b.other']);
+    const late = studyEvent(TOPIC, 'ImagingStudy-open', STUDY);
+    hub.say(JSON.stringify(late), TOPIC);
+    await expect.poll(() => hub.answerTo(late.id), WAIT).toBe(409);
+    expect(desk.offer()).toBeNull();
+  });
+
   it('can send no event from the time to come that silences those that follow', async () => {
     const hub = await startHub();
     const { desk } = work(hub.url);
@@ -113,6 +128,33 @@ describe('a hub that is not what it should be', () => {
     await stop();
     expect(performance.now() - beganMs).toBeLessThan(5000);
     expect(faults()).toEqual([]);
+  });
+});
+
+describe('a hub over TLS', () => {
+  it('is believed by the authority or the certificate that the policy names, and by nothing else', async () => {
+    const [authority, another] = [await createTestAuthority('Ours'), await createTestAuthority('Another')];
+    const tls = await authority.server();
+    const hub = await startHub({ token: TOKEN, tls });
+    const trusting = (trust: FhircastSettings['trust']): Followed =>
+      work(hub.url, { settings: { hubUrl: hub.url, authorization: 'bearer', trust }, token: TOKEN });
+    for (const trust of [{ kind: 'system' }, { kind: 'authority', pem: another.pem }] as const) {
+      const doubting = trusting(trust);
+      await expect.poll(doubting.faults, WAIT).toEqual(['fhircast.untrusted']);
+      doubting.signOut('signed-out');
+    }
+    expect(hub.asked(), 'nobody sees the token').toBe(0);
+    for (const trust of [
+      { kind: 'authority', pem: authority.pem },
+      { kind: 'certificate', pem: tls.pem },
+    ] as const) {
+      const { desk, signOut } = trusting(trust);
+      await expect.poll(hub.listening, WAIT).toEqual([TOPIC]);
+      hub.say(JSON.stringify(studyEvent(TOPIC, 'ImagingStudy-open', STUDY)));
+      await expect.poll(desk.offer, WAIT).toMatchObject(STUDY);
+      signOut('signed-out');
+      await expect.poll(hub.listening, WAIT).toEqual([]);
+    }
   });
 });
 

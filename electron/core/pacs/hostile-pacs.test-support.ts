@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { once } from 'node:events';
 import { connectPacs, type Pacs, type PacsSettings } from './pacs.ts';
+import { DIRECT_NETWORK } from '../network/direct-network.ts';
 
 export const SETTINGS: PacsSettings = {
   dicomWebUrl: 'http://127.0.0.1:1/dicom-web',
@@ -25,7 +26,7 @@ export async function startHostilePacs(
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const all = { ...SETTINGS, dicomWebUrl: `http://127.0.0.1:${port}/dicom-web/`, ...settings };
-  const pacs = connectPacs(all, async () => ({ name: 'reader', password: 'obviously-invented' }));
+  const pacs = connectPacs(all, async () => ({ name: 'reader', password: 'obviously-invented' }), DIRECT_NETWORK);
   return {
     pacs,
     seen,

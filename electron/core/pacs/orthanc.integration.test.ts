@@ -13,6 +13,7 @@ import { findStudy } from './find-study.ts';
 import { connectPacs, type Pacs } from './pacs.ts';
 import { parseQuery } from './parse-query.ts';
 import { searchStudies } from './search-studies.ts';
+import { DIRECT_NETWORK } from '../network/direct-network.ts';
 
 const [ANNA, PETER, MARIA] = [CT_STUDY.studyUid, CHEST_STUDY.studyUid, VIP_STUDY.studyUid];
 
@@ -28,7 +29,7 @@ describe('a real Orthanc', () => {
       authentication: 'basic' as const,
       defaultIssuer: '',
     };
-    pacs = connectPacs(settings, async () => ({ name: orthanc.user, password: orthanc.password }));
+    pacs = connectPacs(settings, async () => ({ name: orthanc.user, password: orthanc.password }), DIRECT_NETWORK);
   });
   afterAll(async () => {
     await pacs.close();
@@ -100,7 +101,11 @@ describe('a real Orthanc', () => {
   });
 
   it('is refused with a wrong password', async () => {
-    const stranger = connectPacs(pacs.settings, async () => ({ name: orthanc.user, password: 'wrong' }));
+    const stranger = connectPacs(
+      pacs.settings,
+      async () => ({ name: orthanc.user, password: 'wrong' }),
+      DIRECT_NETWORK,
+    );
     expect(await searchStudies(stranger, { patientId: 'LAB-1001' })).toEqual({ ok: false, code: 'pacs.refused' });
     await stranger.close();
   });

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { SETTINGS } from './hostile-pacs.test-support.ts';
 import { connectPacs } from './pacs.ts';
 import { searchStudies } from './search-studies.ts';
+import { DIRECT_NETWORK } from '../network/direct-network.ts';
 
 it('asks nothing of a PACS whose certificate nobody vouches for, so that it never sees the password', async () => {
   const keys = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
@@ -31,6 +32,7 @@ it('asks nothing of a PACS whose certificate nobody vouches for, so that it neve
   const pacs = connectPacs(
     { ...SETTINGS, authentication: 'basic', dicomWebUrl: `https://localhost:${port}/dicom-web` },
     async () => ({ name: 'reader', password: 'obviously-invented' }),
+    DIRECT_NETWORK,
   );
   try {
     expect(await searchStudies(pacs, { patientId: 'GK-1' })).toEqual({ ok: false, code: 'pacs.unreachable' });

@@ -1,6 +1,7 @@
-import { Agent, buildConnector } from 'undici';
+import { Agent } from 'undici';
 import type { Policy } from '../../../protocol/policy/policy.ts';
-import { trustedAuthorities } from '../trusted-authorities.ts';
+import { connectThrough } from '../network/connect-through.ts';
+import type { Network } from '../network/network.ts';
 
 export type PacsSettings = NonNullable<Policy['pacs']>;
 
@@ -17,20 +18,19 @@ export type Pacs = {
 };
 
 /** Opens no connection yet; keeps a small pool alive until `close`, which aborts what still runs. */
-export function connectPacs(settings: PacsSettings | null, readCredentials: ReadPacsCredentials): Pacs {
+export function connectPacs(
+  settings: PacsSettings | null,
+  readCredentials: ReadPacsCredentials,
+  network: Network,
+): Pacs {
   const timeout = (settings?.timeoutSeconds ?? 10) * 1000;
-  // Made at the first connection: reading the system's certificates takes a tenth of a second that a start can do without.
-  let connector: buildConnector.connector | null = null;
+  const tls = () => ({ minVersion: 'TLSv1.2' as const, ca: [...network.authorities()] });
+  const isSecure = settings?.dicomWebUrl.startsWith('https:') === true;
   const dispatcher = new Agent({
     connections: 4,
     headersTimeout: timeout,
     bodyTimeout: timeout,
-    connect: (options, callback) => {
-      connector ??= buildConnector({ timeout, ...(options.protocol === 'https:' ? securely() : {}) });
-      connector(options, callback);
-    },
+    connect: connectThrough(network, isSecure ? tls : () => ({}), timeout),
   });
   return { settings, readCredentials, dispatcher, close: () => dispatcher.destroy() };
 }
-
-const securely = () => ({ minVersion: 'TLSv1.2' as const, ca: trustedAuthorities() });

@@ -6,6 +6,7 @@ import { findStudy } from './find-study.ts';
 import { startHostilePacs, type HostilePacs } from './hostile-pacs.test-support.ts';
 import { connectPacs } from './pacs.ts';
 import { readStudies, searchStudies } from './search-studies.ts';
+import { DIRECT_NETWORK } from '../network/direct-network.ts';
 
 const STUDY = {
   '00100010': { vr: 'PN', Value: [{ Alphabetic: 'Beispiel^Anna^M', Ideographic: '例^安' }] },
@@ -94,7 +95,7 @@ describe('searchStudies', () => {
     expect(await searchStudies(stalls, { patientId: 'GK-1' })).toEqual({ ok: false, code: 'pacs.unreachable' });
     const gone = await pacsThat(() => undefined, { dicomWebUrl: 'http://127.0.0.1:1/' });
     expect(await searchStudies(gone, { patientId: 'GK-1' })).toEqual({ ok: false, code: 'pacs.unreachable' });
-    const none = connectPacs(null, async () => null);
+    const none = connectPacs(null, async () => null, DIRECT_NETWORK);
     expect(await searchStudies(none, { patientId: 'GK-1' })).toEqual({ ok: false, code: 'pacs.not_configured' });
     await none.close();
   });
@@ -148,7 +149,7 @@ describe('searchStudies', () => {
     const refused = await searchStudies(running.pacs, { patientId: 'GK-1' });
     expect(authorization).toBe(`Basic ${Buffer.from('reader:obviously-invented').toString('base64')}`);
     expect(JSON.stringify(refused)).toBe('{"ok":false,"code":"pacs.unreachable"}');
-    const noKey = connectPacs({ ...running.pacs.settings!, authentication: 'basic' }, async () => null);
+    const noKey = connectPacs({ ...running.pacs.settings!, authentication: 'basic' }, async () => null, DIRECT_NETWORK);
     expect(await searchStudies(noKey, { patientId: 'GK-1' })).toEqual({ ok: false, code: 'pacs.credentials_missing' });
     await noKey.close();
   });

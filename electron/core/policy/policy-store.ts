@@ -37,7 +37,8 @@ export type PolicyStore = {
   readonly apply: (jws: string) => Promise<PolicyResult>;
 };
 
-const STATE_NAME = 'policy.bundle';
+/** Its name in the trail's state. */
+export const BUNDLE_STATE = 'policy.bundle';
 const StoredSchema = z.strictObject({
   jws: z.string(),
   serial: z.number().int(),
@@ -87,7 +88,7 @@ export async function openPolicyStore({ state, clock, trust, ...deps }: PolicySt
     if (Date.parse(expiresAt) <= clock.wallMs()) return { kind: 'refused', code: 'policy.expired', serial };
     const appliedAt = new Date(clock.wallMs()).toISOString();
     const stored: Stored = { jws, serial, collector: trust.collector, appliedAt };
-    state.set(STATE_NAME, stored); // durable first: a policy in force that a crash undoes would let its serial fall
+    state.set(BUNDLE_STATE, stored); // durable first: a policy in force that a crash undoes would let its serial fall
     const before = inForce;
     [inForce, highest, jwsInForce, isUnreadable] = [fromBundle(read.bundle, stored), serial, jws, false];
     return { kind: 'applied', serial, before };
@@ -147,7 +148,7 @@ async function restore(state: PolicyState, trust: PolicyTrust | null, inForce: P
 
 function readState(state: PolicyState): unknown {
   try {
-    return state.get(STATE_NAME);
+    return state.get(BUNDLE_STATE);
   } catch {
     return null; // tampered or damaged: unreadable, which is told apart from absent
   }

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createCollectorClient, type CollectorClient } from './collector-client.ts';
 import { createTestAuthority } from './testing/test-authority.ts';
 import { startWireServer, type WireServer, type WireServerOptions } from './testing/wire-server.ts';
+import { DIRECT_NETWORK } from '../network/direct-network.ts';
 
 const authority = await createTestAuthority();
 const workstation = await authority.client();
@@ -22,8 +23,10 @@ function client(
   change: { ca?: string; anonymous?: boolean; heard?: boolean[] } = {},
 ): CollectorClient {
   const certificate = change.anonymous === true ? null : workstation;
-  const made = createCollectorClient({ collectorUrl, ca: change.ca ?? authority.pem, certificate }, (isReachable) =>
-    change.heard?.push(isReachable),
+  const made = createCollectorClient(
+    { collectorUrl, ca: change.ca ?? authority.pem, certificate },
+    DIRECT_NETWORK,
+    (isReachable) => change.heard?.push(isReachable),
   );
   open.push(made);
   return made;

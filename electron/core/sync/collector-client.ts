@@ -20,6 +20,7 @@ import {
   type SignedInReply,
   type StepUpRequest,
 } from '../../../protocol/wire/sign-in.ts';
+import type { Network } from '../network/network.ts';
 import type { CollectorAnswer } from './collector-answer.ts';
 import { createCollectorLink, jsonQuestion, type LinkIdentity, type Question } from './collector-link.ts';
 
@@ -72,8 +73,6 @@ const HealthSchema = z.looseObject({
 export type CollectorHealth = Pick<z.infer<typeof HealthSchema>, 'now' | 'version'>;
 const readHealth = jsonQuestion(HealthSchema);
 
-/** Longest wait for a person in front of the screen; Argon2id at the collector takes up to a second of it. */
-const PERSON_TIMEOUT_MS = 8_000;
 const RECORDS_TIMEOUT_MS = 30_000;
 const ORDERS_TIMEOUT_MS = 35_000;
 const POLICY_TIMEOUT_MS = 60_000;
@@ -86,9 +85,10 @@ const POLICY_ANSWER_BYTES = 64 * 1024 * 1024;
 /** `onReachable` hears after each question whether the collector was heard, and the code if not; to be compared with before. */
 export function createCollectorClient(
   identity: LinkIdentity,
+  network: Network,
   onReachable: (isReachable: boolean, code: string | null) => void,
 ): CollectorClient {
-  const link = createCollectorLink(identity);
+  const link = createCollectorLink(identity, network);
   const ask = async <T>(question: Question<T>): Promise<CollectorAnswer<T>> => {
     const answer = await link.ask(question);
     // An ended wait says nothing about the collector.
@@ -102,12 +102,12 @@ export function createCollectorClient(
       path,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(value),
-      timeoutMs: PERSON_TIMEOUT_MS,
+      timeoutMs: network.answerMs,
       maxAnswerBytes: SMALL_ANSWER_BYTES,
       read: jsonQuestion(schema),
     });
   const get = <T>(path: string, read: (body: Buffer) => T | null) =>
-    ask({ method: 'GET', path, timeoutMs: PERSON_TIMEOUT_MS, maxAnswerBytes: SMALL_ANSWER_BYTES, read });
+    ask({ method: 'GET', path, timeoutMs: network.answerMs, maxAnswerBytes: SMALL_ANSWER_BYTES, read });
   return {
     password: (request) => post('/v1/sign-in/password', request, PasswordReplySchema),
     code: (request) => post('/v1/sign-in/code', request, SignedInReplySchema),
@@ -131,7 +131,7 @@ export function createCollectorClient(
       ask({
         method: 'GET',
         path: '/v1/log/restorations',
-        timeoutMs: PERSON_TIMEOUT_MS,
+        timeoutMs: network.answerMs,
         maxAnswerBytes: ORDERS_ANSWER_BYTES,
         read: jsonQuestion(RestorationsReplySchema),
       }),

@@ -1,6 +1,8 @@
 import { Agent, request, type Dispatcher } from 'undici';
 import type { ZodType } from 'zod';
 import { WireErrorSchema } from '../../../protocol/wire/errors.ts';
+import { connectThrough } from '../network/connect-through.ts';
+import type { Network } from '../network/network.ts';
 import { UNREACHABLE, type CollectorAnswer, type CollectorRefusal } from './collector-answer.ts';
 import { refusalOf } from './tls-error.ts';
 
@@ -30,21 +32,23 @@ export type CollectorLink = {
   readonly close: () => Promise<void>;
 };
 
-/** A person waits for it in front of the screen before they may sign in without the collector. */
-const CONNECT_TIMEOUT_MS = 4_000;
-
 /** Opens a link; nothing is sent before the first question. Throws on an address that is not https. */
-export function createCollectorLink({ collectorUrl, ca, certificate }: LinkIdentity): CollectorLink {
+export function createCollectorLink({ collectorUrl, ca, certificate }: LinkIdentity, network: Network): CollectorLink {
   const base = new URL(collectorUrl);
   if (base.protocol !== 'https:') throw new TypeError('collector.plain_http');
   const identity = certificate === null ? {} : { cert: certificate.pem, key: certificate.privateKey };
   const agent = new Agent({
-    // undici sets TCP_NODELAY on every socket; the long poll and the batches each need their own.
-    allowH2: false,
+    // The long poll and the batches each need a socket of their own.
     connections: 4,
     pipelining: 1,
     keepAliveTimeout: 30_000,
-    connect: { ca, ...identity, minVersion: 'TLSv1.2', rejectUnauthorized: true, timeout: CONNECT_TIMEOUT_MS },
+    connect: connectThrough(network, () => ({
+      allowH2: false,
+      ca,
+      ...identity,
+      minVersion: 'TLSv1.2',
+      rejectUnauthorized: true,
+    })),
   });
   return {
     ask: async (question) => {

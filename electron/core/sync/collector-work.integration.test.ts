@@ -10,6 +10,8 @@ import { createReachability } from './reachability.ts';
 import { createMemoryTrail } from './testing/memory-trail.ts';
 import { createTestAuthority } from './testing/test-authority.ts';
 import { startWireServer, type WireServer } from './testing/wire-server.ts';
+import { DIRECT_NETWORK } from '../network/direct-network.ts';
+import { USUAL_PACE } from './sending-pace.ts';
 
 const authority = await createTestAuthority();
 const workstation = await authority.client();
@@ -54,8 +56,9 @@ async function world(orders: { id: number; order: Order }[] = []) {
   const reachability = createReachability();
   const start = () => {
     const identity = { collectorUrl: own.url, ca: authority.pem, certificate: workstation };
-    const client = createCollectorClient(identity, reachability.heard);
+    const client = createCollectorClient(identity, DIRECT_NETWORK, reachability.heard);
     work = startCollectorWork({
+      pace: { ...USUAL_PACE, lookAgainMs: 5000 },
       client,
       reachability,
       trails: [trail],
@@ -170,6 +173,14 @@ describe('the work with the collector', () => {
     const states = logged.filter((event) => event.startsWith('collector.'));
     expect(states).toEqual(['collector.online', 'collector.offline', 'collector.online']);
     expect(logged.filter((event) => event.startsWith('sync.')).at(-1)).toBe('sync.recovered');
+  });
+
+  it('records nothing of its coming and going once the last record is due', async () => {
+    const { start, kinds } = await world();
+    const running = start();
+    running.recordNoMore();
+    await eventually(() => expect(running.isOnline()).toBe(true));
+    expect(kinds()).not.toContain('workstation.online');
   });
 
   it('records once that somebody else answers in its place', async () => {

@@ -14,6 +14,7 @@ import { createLogView } from './log-view.ts';
 import { startOrdersLoop, type OrdersLoop } from './orders-loop.ts';
 import type { Reachability } from './reachability.ts';
 import { createSenders } from './senders.ts';
+import type { SendingPace } from './sending-pace.ts';
 import type { SyncTrail } from './sync-step.ts';
 import { createStateTeller } from './tell-states.ts';
 
@@ -26,8 +27,16 @@ export type CollectorWork = {
   readonly isOnline: () => boolean;
   /** Sends one more trail: one that was set aside, or that could not be opened before. */
   readonly send: (trail: SyncTrail) => void;
+  /** The last record is due: what is heard of the collector after this is not recorded behind it. */
+  readonly recordNoMore: () => void;
   /** First sends what is unsent, for up to `flushMs` (2000) if the collector can be reached. Closes the client too. */
   readonly stop: (flushMs?: number) => Promise<void>;
+};
+
+/** How a workstation spares the line, as IT set it. */
+export type CollectorPace = SendingPace & {
+  /** How often a collector that is away is looked for, beside the growing pauses of those who want something of it. */
+  readonly lookAgainMs: number;
 };
 
 export type CollectorWorkDeps = {
@@ -43,6 +52,7 @@ export type CollectorWorkDeps = {
   };
   /** Verifier key of the collector's transparency log, from enrolment. */
   readonly logKey: string;
+  readonly pace: CollectorPace;
   readonly clock: Clock;
   readonly random: () => number;
   readonly record: (entry: Entry) => Promise<unknown>;
@@ -58,8 +68,6 @@ export type CollectorWorkDeps = {
 
 const CURSOR = 'orders.after';
 const TIME_EVERY_MS = 3_600_000;
-/** How often a collector that is away is looked for, beside the growing pauses of those who want something of it. */
-const PROBE_EVERY_MS = 5000;
 /** Who ends the computer's session waits for it. */
 const FLUSH_MS = 2000;
 
@@ -90,6 +98,10 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
     const detail = { code: 'collector.untrusted' };
     void record({ kind: 'collector.refused', outcome: 'failure', detail });
   });
+  const recordNoMore = (): void => {
+    forget();
+    forgetImpostor();
+  };
   showPolicyFault(deps);
   const timer = setInterval(() => {
     showPolicyFault(deps); // it may expire while the collector is away
@@ -97,16 +109,16 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
   }, TIME_EVERY_MS);
   const probe = setInterval(() => {
     // Whatever it answers wakes the others. Spread, so that a hundred workstations do not ask in step.
-    if (!reachability.isReachable()) void wait(deps.random() * PROBE_EVERY_MS).then(client.time);
-  }, PROBE_EVERY_MS);
+    if (!reachability.isReachable()) void wait(deps.random() * deps.pace.lookAgainMs).then(client.time);
+  }, deps.pace.lookAgainMs);
   return {
     recordAppended: (urgency) => senders.wake(urgency === 'urgent' ? 'urgent' : 'append'),
     networkUp: wakeAll,
     isOnline: reachability.isReachable,
     send: senders.add,
+    recordNoMore,
     stop: async (flushMs = FLUSH_MS) => {
-      forget();
-      forgetImpostor();
+      recordNoMore();
       clearInterval(timer);
       clearInterval(probe);
       if (reachability.isReachable()) await senders.flush(flushMs);

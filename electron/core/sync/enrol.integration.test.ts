@@ -14,6 +14,7 @@ import { CLIENT_KEY, enrolmentFile, identityOf, readEnrolment } from './enrolmen
 import { createTestAuthority } from './testing/test-authority.ts';
 import { createTestLog } from './testing/test-log.ts';
 import { startWireServer, type WireServer } from './testing/wire-server.ts';
+import { DIRECT_NETWORK } from '../network/direct-network.ts';
 
 const authority = await createTestAuthority();
 const policyJwk = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' } as const;
@@ -46,7 +47,8 @@ function token(change: object = {}): string {
   const all = { ...content, expiresAt: '2026-03-02T10:00:00Z', ...change };
   return Buffer.from(JSON.stringify(all)).toString('base64url');
 }
-const run = (vault: Vault, text = token()) => enrol({ vault, dataDir, wallMs: () => NOW }, text, AS);
+const run = (vault: Vault, text = token()) =>
+  enrol({ vault, dataDir, wallMs: () => NOW, network: DIRECT_NETWORK, machine: {} }, text, AS);
 const secretWasSent = () => server.heard.some(({ body }) => body.includes(SECRET));
 
 describe('enrol', () => {
@@ -57,7 +59,7 @@ describe('enrol', () => {
     if (enrolment === null) throw new Error('not enrolled');
     expect(enrolment).toMatchObject({ collectorUrl: server.url, policyKey, workstation: 'reading-1' });
     server.answers.set('GET /v1/health', () => ({ now: '2026-03-01T10:00:00Z' }));
-    const client = createCollectorClient(identityOf(enrolment), () => undefined);
+    const client = createCollectorClient(identityOf(enrolment), DIRECT_NETWORK, () => undefined);
     expect((await client.time()).ok).toBe(true);
     await client.close();
   });

@@ -1,18 +1,27 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
-import { EnrolReplySchema, type EnrolReply, type EnrolmentToken } from '../../../protocol/wire/enrolment.ts';
+import { EnrolReplySchema, type EnrolReply, type EnrolRequest } from '../../../protocol/wire/enrolment.ts';
 import { readVerifier } from '../../../protocol/log/signed-note.ts';
 import { makeSealingEntry, writeSealingEntry } from '../audit/seal/sealing-entry.ts';
 import { ok, refuse, type Result } from '../errors.ts';
+import type { Network } from '../network/network.ts';
 import type { Vault } from '../vault/vault.ts';
 import { createClientKey, type ClientKey } from './client-key.ts';
 import type { CollectorAnswer } from './collector-answer.ts';
-import { createCollectorLink, jsonQuestion } from './collector-link.ts';
+import { createCollectorLink, jsonQuestion, type LinkIdentity } from './collector-link.ts';
 import { writeEnrolment, type Enrolment } from './enrolment.ts';
+import { isOfPolicy, type EnrolmentRules } from './as-policy-wants.ts';
 import { findAuthority } from './find-authority.ts';
 import { readToken } from './read-token.ts';
 
-export type EnrolDeps = { readonly vault: Vault; readonly dataDir: string; readonly wallMs: () => number };
+export type EnrolDeps = {
+  readonly vault: Vault;
+  readonly dataDir: string;
+  readonly wallMs: () => number;
+  readonly network: Network;
+  /** What IT set on the machine: what a token must not contradict, and what counts in its place. */
+  readonly machine: EnrolmentRules;
+};
 export type EnrolAs = { readonly workstation: string; readonly machineId: string };
 
 const TIMEOUT_MS = 15_000;
@@ -20,27 +29,31 @@ const ANSWER_BYTES = 64 * 1024;
 const PROBE = 'collector.probe';
 
 /**
- * Enrols this workstation once: pins the collector's authority, makes the key, gets the certificate, keeps them. Nothing
- * secret is sent before the authority is known to be the token's. Refuses `enrol.token_*`, `enrol.reply_invalid`,
- * `collector.*`, `token.rejected`; throws AgentError `vault.locked`.
+ * Enrols this workstation: pins the collector's authority, makes the key, gets the certificate, keeps them. Nothing
+ * secret is sent before the authority is known to be the token's. Refuses `enrol.token_*`, `enrol.not_of_policy`,
+ * `enrol.reply_invalid`, `collector.*`, `token.rejected`; throws AgentError `vault.locked`.
  */
 export async function enrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Promise<Result<Enrolment>> {
   const token = readToken(tokenText, deps.wallMs());
   if (!token.ok) return token;
-  // The token counts once: find out before it is spent whether the key can be kept.
+  const { machine, network } = deps;
+  if (!isOfPolicy(token.value.caFingerprint, machine)) return refuse('enrol.not_of_policy');
+  const collectorUrl = machine.collectorUrl ?? token.value.collector;
+  // A use of the token is lost when it is spent: find out before it is spent whether the key can be kept.
   await deps.vault.set(PROBE, Buffer.from('glasskey'));
   await deps.vault.remove(PROBE);
-  const authority = await findAuthority(token.value.collector, token.value.caFingerprint);
+  const authority = await findAuthority(collectorUrl, token.value.caFingerprint, network);
   if (!authority.ok) return authority;
   const key = await createClientKey();
   const sealing = makeSealingEntry();
   const sealKey = sealing.next.key.toString('base64');
-  const reply = await requestCertificate(token.value, authority.value, { ...as, csr: key.request, sealKey });
+  const request = { secret: token.value.secret, ...as, csr: key.request, sealKey };
+  const reply = await requestCertificate({ collectorUrl, ca: authority.value, certificate: null }, network, request);
   if (!reply.ok) return reply;
   if (!(await isSound(reply.value, key, authority.value))) return refuse('enrol.reply_invalid');
   const enrolment: Enrolment = {
     v: 1,
-    collectorUrl: token.value.collector,
+    collectorUrl: token.value.collector, // not the machine policy's, which may go again
     workstation: as.workstation,
     ...reply.value,
     ca: authority.value,
@@ -52,17 +65,17 @@ export async function enrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Pr
 }
 
 async function requestCertificate(
-  { collector, secret }: EnrolmentToken,
-  ca: string,
-  request: EnrolAs & { readonly csr: string; readonly sealKey: string },
+  to: LinkIdentity,
+  network: Network,
+  request: EnrolRequest,
 ): Promise<CollectorAnswer<EnrolReply>> {
-  const link = createCollectorLink({ collectorUrl: collector, ca, certificate: null });
+  const link = createCollectorLink(to, network);
   try {
     return await link.ask({
       method: 'POST',
       path: '/v1/enrol',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ secret, ...request }),
+      body: JSON.stringify(request),
       timeoutMs: TIMEOUT_MS,
       maxAnswerBytes: ANSWER_BYTES,
       read: jsonQuestion(EnrolReplySchema),

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
-import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import { connect, type ConnectionOptions, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import type { Network } from '../network/network.ts';
+import { openTunnel } from '../network/open-tunnel.ts';
+import { proxyFor } from '../network/proxy-for.ts';
 import type { CollectorAnswer } from './collector-answer.ts';
 import { UNREACHABLE } from './collector-answer.ts';
 
@@ -13,14 +16,29 @@ const MAX_CHAIN = 8;
  * hex), and gives it as PEM. Nothing is sent and nothing is believed here: that the collector holds a certificate of this
  * authority is proved by the next connection, which trusts this one alone.
  */
-export function findAuthority(collectorUrl: string, fingerprint: string): Promise<CollectorAnswer<string>> {
+export async function findAuthority(
+  collectorUrl: string,
+  fingerprint: string,
+  network: Network,
+): Promise<CollectorAnswer<string>> {
   const { hostname, port } = new URL(collectorUrl);
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const name = isIP(host) === 0 ? { servername: host } : {};
-  return new Promise((resolve) => {
+  const to = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 443) };
+  const proxy = proxyFor(to.host, network);
+  try {
+    const through = proxy === null ? {} : { socket: await openTunnel(proxy, to, network) };
+    return await presented({ ...to, ...through, family: network.family }, fingerprint);
+  } catch {
+    return UNREACHABLE; // no way through the proxy
+  }
+}
+
+type Way = ConnectionOptions & { readonly host: string; readonly family: Network['family'] };
+
+function presented(way: Way, fingerprint: string) {
+  const name = isIP(way.host) === 0 ? { servername: way.host } : {};
+  return new Promise<CollectorAnswer<string>>((resolve) => {
     const socket = connect({
-      host,
-      port: Number(port || 443),
+      ...way,
       ...name,
       minVersion: 'TLSv1.2',
       rejectUnauthorized: false, // the only place: see above

@@ -24,7 +24,7 @@ export type SendersDeps = Omit<SyncOnceDeps, 'trail'> & {
 
 const LOOK_EVERY_MS = 20;
 
-export function createSenders({ send, held, view, desk, random, faults, record, log }: SendersDeps): Senders {
+export function createSenders({ faults, record, log, ...sending }: SendersDeps): Senders {
   const loops: { readonly trail: SyncTrail; readonly loop: SyncLoop }[] = [];
   const wake = (reason: WakeReason): void => loops.forEach(({ loop }) => loop.wake(reason));
   return {
@@ -37,7 +37,7 @@ export function createSenders({ send, held, view, desk, random, faults, record, 
         tellLog(state);
         teller.sync(state);
       };
-      loops.push({ trail, loop: startSyncLoop({ trail, send, held, view, desk, random, onState }) });
+      loops.push({ trail, loop: startSyncLoop({ ...sending, trail, onState }) });
     },
     wake,
     flush: async (ms) => {

@@ -9,6 +9,8 @@ import { createLogDesk } from './follow-restoration.ts';
 import { createMemoryTrail } from './testing/memory-trail.ts';
 import { createTestAuthority } from './testing/test-authority.ts';
 import { startWireServer } from './testing/wire-server.ts';
+import { DIRECT_NETWORK } from '../network/direct-network.ts';
+import { USUAL_PACE } from './sending-pace.ts';
 
 const FOREIGN = signCheckpoint(
   { size: 5, root: Buffer.alloc(32) },
@@ -26,6 +28,7 @@ async function world(records: number) {
   const server = await startWireServer({ authority });
   const client = createCollectorClient(
     { collectorUrl: server.url, ca: authority.pem, certificate: workstation },
+    DIRECT_NETWORK,
     () => undefined,
   );
   const trail = createMemoryTrail();
@@ -42,6 +45,7 @@ async function world(records: number) {
   const states: SyncState[] = [];
   const start = (change: Partial<SyncDeps> = {}) => {
     const loop = startSyncLoop({
+      pace: USUAL_PACE,
       trail,
       send: client.sendRecords,
       held: client.held,

@@ -8,6 +8,7 @@ import { startSyncLoop } from './sync-loop.ts';
 import { createMemoryTrail, type MemoryTrail } from './testing/memory-trail.ts';
 import { createTestLog } from './testing/test-log.ts';
 import { headOf } from './testing/wire-server.ts';
+import { USUAL_PACE } from './sending-pace.ts';
 
 /** What the network does to one question. `lost`: taken in, but the answer never comes. */
 const FATE = fc.constantFrom('fine', 'unheard', 'lost', 'pushback', 'half', 'too-large', 'no-zstd');
@@ -65,6 +66,7 @@ it('brings every record to the collector once and in order, whatever the network
       const { stored, view, send, held } = collectorOn([...fates], trail);
       const idle = new Promise<string>((resolve) => {
         const loop = startSyncLoop({
+          pace: USUAL_PACE,
           trail,
           send,
           held,

@@ -35,8 +35,6 @@ type Resting = Exclude<SyncStep, { readonly kind: 'sent' | 'halt' }>;
 
 const IDLE_MS = 60_000;
 const PARKED_MS = 600_000;
-/** Records that come together travel together; urgent ones do not wait for others. */
-const LINGER_MS = 150;
 
 /** Sends the trail up, in order and as exact bytes, until it is stopped (design section 5). */
 export function startSyncLoop(deps: SyncDeps): SyncLoop {
@@ -48,7 +46,7 @@ export function startSyncLoop(deps: SyncDeps): SyncLoop {
     state = next;
     if (isNews) deps.onState(next);
   };
-  const progress = newProgress();
+  const progress = newProgress(deps.pace);
 
   const run = async (): Promise<void> => {
     while (!isStopped) {
@@ -59,7 +57,7 @@ export function startSyncLoop(deps: SyncDeps): SyncLoop {
       if (step.kind === 'nothing') enter({ kind: 'idle' });
       else if (step.kind === 'park') enter({ kind: 'parked', code: step.code });
       else enter({ kind: 'waiting', code: step.code, ...('evidence' in step ? { evidence: step.evidence } : {}) });
-      await rest(alarm, step);
+      await rest(alarm, step, deps.pace.gatherMs);
     }
   };
   // A throw is a fault of this program: said once, and nothing more is sent by a loop that does not know what it does.
@@ -76,11 +74,11 @@ export function startSyncLoop(deps: SyncDeps): SyncLoop {
 }
 
 /** Sleeps until there is a reason to try again. */
-async function rest(alarm: Alarm, step: Resting): Promise<void> {
+async function rest(alarm: Alarm, step: Resting, gatherMs: number): Promise<void> {
   switch (step.kind) {
     case 'nothing':
       if ((await alarm.sleep(IDLE_MS, ['stop', 'urgent', 'network', 'append'])) === 'append') {
-        await alarm.sleep(LINGER_MS, ['stop', 'urgent']);
+        await alarm.sleep(gatherMs, ['stop', 'urgent']);
       }
       return;
     case 'wait':

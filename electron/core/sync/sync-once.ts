@@ -68,7 +68,7 @@ async function sendBatch(deps: SyncOnceDeps, progress: Progress, records: readon
   if (!acknowledged.ok) return ownRefusal(acknowledged.code, seq);
   if (isAgain) progress.lostAfter = last.seq; // its first receipt stays with the record
   progress.failures = 0;
-  progress.maxRecords = BATCH_MAX_RECORDS;
+  progress.maxRecords = deps.pace.batchRecords;
   return { kind: 'sent' };
 }
 

@@ -1,4 +1,4 @@
-import { BATCH_MAX_RECORDS, type RecordsReply } from '../../../protocol/wire/records.ts';
+import type { RecordsReply } from '../../../protocol/wire/records.ts';
 import type { Receipt } from '../../../protocol/wire/receipt.ts';
 import type { Result } from '../errors.ts';
 import { pauseMs } from '../../../protocol/wire/backoff.ts';
@@ -8,6 +8,7 @@ import type { UnsentRecord } from './encode-batch.ts';
 import type { LogDesk } from './follow-restoration.ts';
 import { judgeRefusal, type Judgement } from './judge-refusal.ts';
 import type { LogView } from './log-view.ts';
+import type { SendingPace } from './sending-pace.ts';
 
 /** What sending needs of the trail (core/audit/trail.ts). */
 export type SyncTrail = {
@@ -31,6 +32,7 @@ export type SyncOnceDeps = {
   readonly desk: LogDesk;
   /** What the collector holds of a trail: GET /v1/trails/:trail. */
   readonly held: (trail: string) => Promise<CollectorAnswer<RecordsReply>>;
+  readonly pace: SendingPace;
   /** 0 to 1, exclusive: jitter. */
   readonly random: () => number;
 };
@@ -45,8 +47,8 @@ export type Progress = {
   /** What the collector still holds of what it had acknowledged before its restoration; null: all of it. */
   lostAfter: number | null;
 };
-export const newProgress = (): Progress => ({
-  maxRecords: BATCH_MAX_RECORDS,
+export const newProgress = ({ batchRecords }: SendingPace): Progress => ({
+  maxRecords: batchRecords,
   encoding: 'zstd',
   failures: 0,
   isCompared: false,

@@ -12,6 +12,7 @@ import { storeStudies } from '../../../build/lab/store-studies.ts';
 import { systemClock } from '../system-clock.ts';
 import { connectPacs } from '../pacs/pacs.ts';
 import { prepareLaunch } from './prepare-launch.ts';
+import { DIRECT_NETWORK } from '../network/direct-network.ts';
 
 const run = promisify(execFile);
 const AESKULAP = '/usr/bin/aeskulap';
@@ -27,7 +28,11 @@ describe.skipIf(!existsSync(AESKULAP))('Aeskulap', () => {
       authentication: 'basic' as const,
       defaultIssuer: '',
     };
-    const pacs = connectPacs(settings, async () => ({ name: orthanc.user, password: orthanc.password }));
+    const pacs = connectPacs(
+      settings,
+      async () => ({ name: orthanc.user, password: orthanc.password }),
+      DIRECT_NETWORK,
+    );
     try {
       await storeStudies(orthanc, [CT_STUDY]);
       const prepared = await prepareLaunch(

@@ -9,6 +9,7 @@ import type { DesktopViewer } from '../../../protocol/policy/policy.ts';
 import { systemClock } from '../system-clock.ts';
 import { connectPacs, type Pacs } from '../pacs/pacs.ts';
 import { prepareLaunch, type LaunchInput, type LaunchPorts } from './prepare-launch.ts';
+import { DIRECT_NETWORK } from '../network/direct-network.ts';
 
 const LAUNCH = '00000000-0000-4000-8000-000000000001';
 const { studyUid, accession, instances } = VIP_STUDY;
@@ -38,7 +39,7 @@ describe('from a real PACS to a real program', () => {
       authentication: 'basic' as const,
       defaultIssuer: '',
     };
-    pacs = connectPacs(settings, async () => ({ name: orthanc.user, password: orthanc.password }));
+    pacs = connectPacs(settings, async () => ({ name: orthanc.user, password: orthanc.password }), DIRECT_NETWORK);
   });
   afterAll(async () => {
     await pacs.close();

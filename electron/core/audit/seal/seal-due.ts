@@ -13,9 +13,9 @@ export type SealState = {
 export type SealDue =
   { readonly kind: 'now'; readonly why: SealReason } | { readonly kind: 'wait'; readonly ms: number };
 
-/** Every 30 s while records come, every 60 s while none do, and at once where somebody asks for it. */
-export function sealDue({ sealedAtMs, hasRecords, wish }: SealState, nowMs: number): SealDue {
+/** Every `sealMs` while records come, every 60 s while none do, and at once where somebody asks for it. */
+export function sealDue({ sealedAtMs, hasRecords, wish }: SealState, nowMs: number, sealMs = SEAL_MS): SealDue {
   if (wish !== null) return { kind: 'now', why: wish };
-  const leftMs = sealedAtMs + (hasRecords ? SEAL_MS : IDLE_SEAL_MS) - nowMs;
+  const leftMs = sealedAtMs + (hasRecords ? sealMs : IDLE_SEAL_MS) - nowMs;
   return leftMs > 0 ? { kind: 'wait', ms: leftMs } : { kind: 'now', why: hasRecords ? 'records' : 'idle' };
 }

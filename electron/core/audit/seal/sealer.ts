@@ -15,6 +15,8 @@ export type SealerDeps = {
   readonly trail: Pick<Trail, 'id' | 'status' | 'append' | 'onCommit'>;
   readonly vault: Vault;
   readonly monotonicMs: () => number;
+  /** Longest time from a record to the seal that covers it. */
+  readonly sealMs: number;
   /** null: what was told before is over. */
   readonly onFault: (code: typeof KEY_KEPT | null) => void;
 };
@@ -35,7 +37,7 @@ const STOP_WAIT_MS = 2000;
  * Seals an open trail with the entry's key, and replaces that key by its next as soon as the seal is on the disk. Appending
  * never waits for it, and one timer wakes it when the next seal is due, no sooner.
  */
-export function createSealer({ trail, vault, monotonicMs, onFault }: SealerDeps, entry: SealingEntry): Sealer {
+export function createSealer({ trail, vault, monotonicMs, sealMs, onFault }: SealerDeps, entry: SealingEntry): Sealer {
   const own = { entry, timer: null as NodeJS.Timeout | null, isOver: false };
   let state: SealState = { sealedAtMs: monotonicMs(), hasRecords: true, wish: 'started' };
   let running: Promise<void> = Promise.resolve();
@@ -47,7 +49,7 @@ export function createSealer({ trail, vault, monotonicMs, onFault }: SealerDeps,
   const arm = (): void => {
     disarm();
     if (own.isOver) return;
-    const due = sealDue(state, monotonicMs());
+    const due = sealDue(state, monotonicMs(), sealMs);
     own.timer = setTimeout(() => void check(), due.kind === 'now' ? 0 : due.ms).unref();
   };
   const seal = async (why: SealReason): Promise<void> => {
@@ -68,7 +70,7 @@ export function createSealer({ trail, vault, monotonicMs, onFault }: SealerDeps,
   };
   const check = (): Promise<void> =>
     oneByOne(async () => {
-      const due = sealDue(state, monotonicMs());
+      const due = sealDue(state, monotonicMs(), sealMs);
       if (due.kind === 'now' && !own.isOver) await seal(due.why);
     });
   const forget = trail.onCommit(() => {

@@ -1,3 +1,4 @@
+import { SEAL_MS } from '../../../../protocol/seal/follow-pulse.ts';
 import { AgentError } from '../../errors.ts';
 import type { Faults } from '../../faults.ts';
 import type { Vault } from '../../vault/vault.ts';
@@ -19,6 +20,8 @@ export type SealingDeps = {
   readonly trail: Pick<Trail, 'id' | 'status' | 'append' | 'onCommit'>;
   readonly vault: Vault;
   readonly monotonicMs: () => number;
+  /** Longest time from a record to the seal that covers it; default: what is usual (protocol/seal/follow-pulse.ts). */
+  readonly sealMs?: number;
   readonly faults: Pick<Faults, 'raise' | 'clear'>;
   /** Tells the collector the first key of a new chain (base64). `later`: it could not be asked. */
   readonly agree: (sealKey: string) => Promise<'agreed' | 'refused' | 'later'>;
@@ -30,7 +33,7 @@ export type SealingDeps = {
  * why unless it only has to wait for the collector.
  */
 export async function startSealing(deps: SealingDeps): Promise<Sealer | null> {
-  const { file, trail, vault, monotonicMs, faults } = deps;
+  const { file, trail, vault, monotonicMs, faults, sealMs = SEAL_MS } = deps;
   try {
     const agreed = await agreedEntry(deps);
     if (agreed === null) return null;
@@ -42,7 +45,7 @@ export async function startSealing(deps: SealingDeps): Promise<Sealer | null> {
     if (entry.next.epoch !== agreed.next.epoch) await writeSealingEntry(vault, entry);
     faults.clear(NOT_STARTED);
     const onFault = (code: string | null): void => (code === null ? faults.clear(KEY_KEPT) : faults.raise(KEY_KEPT));
-    return createSealer({ trail, vault, monotonicMs, onFault }, entry);
+    return createSealer({ trail, vault, monotonicMs, sealMs, onFault }, entry);
   } catch (error) {
     if (!(error instanceof AgentError)) trailFault(error); // a bug goes on to the fault handler
     faults.raise(NOT_STARTED);

@@ -1,7 +1,7 @@
 import { defineCheck, error, fine, unknown, warning } from '../check.ts';
 
 export type PolicyFact = {
-  readonly source: 'built-in' | 'collector' | 'machine';
+  readonly source: 'built-in' | 'collector';
   readonly serial: number | null;
   /** `unsaid`: it lies in the trail, and the keychain does not open that. */
   readonly fault: 'unsaid' | 'policy.unreadable' | 'policy.expired' | null;
@@ -17,7 +17,6 @@ export const policyCheck = defineCheck({
   about: 'Where the policy in force comes from, and whether a newer one is refused',
   outcomes: {
     collector: fine('The collector’s policy is in force, serial {serial}.'),
-    machine: fine('The machine policy is in force.'),
     refused: error(
       'The workstation refuses the policy that the collector offers ({refused}); the one before stays in force (serial {serial}).',
       'policy.bad_signature: the collector’s policy key is not the one of the enrolment, enrol anew. policy.older_serial: the collector came back from a backup, set the policy again. policy.expired: set the policy again. policy.invalid: bring agent and collector to the same version.',

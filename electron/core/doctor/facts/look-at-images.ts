@@ -13,10 +13,11 @@ const PATIENCE_MS = 5000;
 const NOBODYS_STUDY = '2.25.0';
 
 /** Asks the PACS for a study that is nobody's: what it answers names no patient. */
-export async function askForNothing({ vault }: Surroundings, found: FoundPolicy): Promise<PacsFact> {
+export async function askForNothing({ vault, machine }: Surroundings, found: FoundPolicy): Promise<PacsFact> {
   const { pacs: settings } = found.policy;
   if (settings === null) return { kind: whyNone(found) };
-  const pacs = connectPacs(settings, holdPacsCredentials(vault, () => undefined).read);
+  const { network } = (await machine()).network;
+  const pacs = connectPacs(settings, holdPacsCredentials(vault, () => undefined).read, network);
   try {
     const parameters = new URLSearchParams({ StudyInstanceUID: NOBODYS_STUDY, limit: '1' });
     const signal = AbortSignal.timeout(PATIENCE_MS);

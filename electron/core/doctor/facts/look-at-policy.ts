@@ -1,13 +1,7 @@
-import { existsSync } from 'node:fs';
 import type { Policy } from '../../../../protocol/policy/policy.ts';
-import { readStateKey } from '../../audit/data-keys.ts';
-import { readHeader } from '../../audit/examine-trail.ts';
-import { readMasterKey } from '../../audit/master-key.ts';
-import { openForReading } from '../../audit/open-database.ts';
-import { readStateValue } from '../../audit/state-store.ts';
-import { trailFault } from '../../audit/trail-fault.ts';
-import { AgentError } from '../../errors.ts';
 import { emergencyPolicy } from '../../policy/emergency-copy.ts';
+import { effectivePolicy, type EffectivePolicy } from '../../policy/effective-policy.ts';
+import { combinePolicies } from '../../policy/machine/combine-policies.ts';
 import { openPolicyStore, type PolicyInForce } from '../../policy/policy-store.ts';
 import { readBundle } from '../../policy/read-bundle.ts';
 import { systemClock } from '../../system-clock.ts';
@@ -16,51 +10,32 @@ import { orElse } from './or-else.ts';
 import type { Surroundings } from './place.ts';
 
 /** The policy as the agent would open it. `unsaid`: the keychain is locked; PACS and viewers are those of the last one. */
-export type FoundPolicy = Omit<PolicyInForce, 'appliedAt' | 'witnesses'> & {
+export type FoundPolicy = Pick<PolicyInForce, 'source' | 'serial' | 'expiresAt'> & {
+  /** Together with what IT set on the machine. */
   readonly policy: Policy;
+  readonly keepsViewers: boolean;
+  /** Which source won for each key; null: it cannot be told. */
+  readonly effective: EffectivePolicy | null;
   readonly fault: PolicyFact['fault'];
 };
 
 const PATIENCE_MS = 5000;
 
 export async function findPolicy(around: Surroundings): Promise<FoundPolicy> {
-  const { folder, enrolment, wallMs } = around;
+  const { folder, enrolment, wallMs, machine } = around;
   const builtIn = emergencyPolicy(folder);
-  const unsaid = { policy: builtIn, source: 'built-in', serial: null, expiresAt: null, fault: 'unsaid' } as const;
-  const trust = await enrolment();
-  if (trust !== null && 'fault' in trust) return unsaid;
-  const get = await stateOf(around);
-  if (get === 'locked') return unsaid;
+  const [trust, get, { reading, lastGood, policy: own }] = await Promise.all([enrolment(), around.state(), machine()]);
+  if ((trust !== null && 'fault' in trust) || get === 'locked') {
+    const known = { source: 'built-in', serial: null, expiresAt: null, fault: 'unsaid', effective: null } as const;
+    return { ...known, ...combinePolicies(builtIn, own) };
+  }
   const state = { get, set: () => undefined };
   const store = await openPolicyStore({ state, clock: { ...systemClock, wallMs }, trust, builtIn });
-  const { policy, source, serial, expiresAt } = store.current();
-  return { policy, source, serial, expiresAt, fault: store.fault() };
+  const signed = store.current();
+  const { source, serial, expiresAt } = signed;
+  const effective = effectivePolicy({ reading, lastGood, signed, enrolment: trust });
+  return { source, serial, expiresAt, fault: store.fault(), effective, ...combinePolicies(signed.policy, own) };
 }
-
-/** Reads the trail's small values beside the agent that writes them; where they cannot be read there are none. */
-async function stateOf({ trail, vault }: Surroundings): Promise<'locked' | ((name: string) => unknown)> {
-  const nothing = (): unknown => undefined;
-  if (!existsSync(trail)) return nothing;
-  try {
-    const db = openForReading(trail);
-    try {
-      const header = readHeader(db);
-      const masterKey = header === null ? null : await readMasterKey(vault, header.masterKeyId);
-      if (header === null || masterKey === null) return nothing;
-      const key = readStateKey({ db, masterKey, trail: header.trail });
-      if (key === null) return nothing;
-      const bundle = readStateValue({ db, key, trail: header.trail }, POLICY);
-      return (name) => (name === POLICY ? bundle : undefined);
-    } finally {
-      db.close();
-    }
-  } catch (error) {
-    if (error instanceof AgentError && error.code.startsWith('vault.')) return 'locked';
-    if (!(error instanceof AgentError)) trailFault(error);
-    return () => null; // there is something that cannot be read, which is told apart from nothing
-  }
-}
-const POLICY = 'policy.bundle';
 
 export async function lookAtPolicy(around: Surroundings, found: FoundPolicy): Promise<PolicyFact> {
   const { source, serial, fault } = found;

@@ -13,7 +13,10 @@ import {
 import type { Vault } from '../../vault/vault.ts';
 import { trailFile } from '../../workstation/data-folder.ts';
 import { readHealth } from '../../workstation/health-file.ts';
+import type { ReadMachinePolicy } from '../../policy/machine/read-machine-policy.ts';
 import { SILENT_MS } from '../checks/agent.ts';
+import { findMachine, type FoundMachine } from './look-at-machine.ts';
+import { trailStateOf, type TrailState } from './trail-state.ts';
 
 /** What is to be looked at. Nothing of it is ever written. */
 export type DoctorPlace = {
@@ -21,6 +24,7 @@ export type DoctorPlace = {
   readonly folder: string;
   readonly vault: Pick<Vault, 'get'>;
   readonly wallMs: () => number;
+  readonly readMachinePolicy: ReadMachinePolicy;
   /** `all`: opens every record of a trail that is not too long; `ends`: what every start looks at. */
   readonly depth: 'all' | 'ends';
 };
@@ -32,6 +36,8 @@ export type Surroundings = DoctorPlace & {
   /** Proved by the keychain; `fault` of readEnrolment where it is not. */
   readonly enrolment: () => Promise<Enrolment | null | { readonly fault: string }>;
   readonly stored: () => Promise<StoredEnrolment | null>;
+  readonly state: () => Promise<TrailState>;
+  readonly machine: () => Promise<FoundMachine>;
   /** null: not enrolled. Without the keychain it speaks without our certificate (`isProved` false). */
   readonly collector: () => Promise<{ readonly client: CollectorClient; readonly isProved: boolean } | null>;
   readonly isAgentRunning: () => boolean;
@@ -57,12 +63,15 @@ export function lookAround(place: DoctorPlace): Surroundings {
     }
   });
   const stored = once(() => readStoredEnrolment(place.folder).catch(() => null));
+  const state = once(() => trailStateOf(trail, vault));
+  const machine = once(() => findMachine(place.readMachinePolicy, state()));
   const collector = once(async () => {
-    const [proved, known] = await Promise.all([enrolment(), stored()]);
+    const [proved, known, { policy, network }] = await Promise.all([enrolment(), stored(), machine()]);
     if (known === null) return null;
     const isProved = proved !== null && !('fault' in proved);
     const identity = isProved ? identityOf(proved) : { ...known, certificate: null };
-    return { client: createCollectorClient(identity, () => undefined), isProved };
+    const wanted = { ...identity, collectorUrl: policy.collectorUrl ?? identity.collectorUrl };
+    return { client: createCollectorClient(wanted, network.network, () => undefined), isProved };
   });
   const isAgentRunning = (): boolean => isWritten(trail);
   const lastSaid = (): Heartbeat | null => readHealth(place.folder);
@@ -72,6 +81,8 @@ export function lookAround(place: DoctorPlace): Surroundings {
     vault,
     enrolment,
     stored,
+    state,
+    machine,
     collector,
     isAgentRunning,
     lastSaid,

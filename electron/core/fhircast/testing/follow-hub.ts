@@ -28,15 +28,16 @@ export type FollowOptions = {
 
 /** A workstation with the product's own desk and client, and a session that the test moves. */
 export function followHub({ settings, token, limits }: FollowOptions) {
-  const session: Session = {
+  const sessionOf = (id: string): Session => ({
     id: crypto.randomUUID(),
-    person,
+    person: { ...person, id },
     assurance: 'two-factor',
     verifiedBy: 'collector',
     startedAtMs: 0,
     endsAtMs: Infinity,
     factorAtMs: 0,
-  };
+  });
+  let session = sessionOf(person.id);
   const now = {
     state: { kind: 'signedOut' } as SessionState,
     settings: FhircastSchema.parse({ topic: '{workstation}/{user}', ...settings }) as FhircastSettings | null,
@@ -82,6 +83,11 @@ export function followHub({ settings, token, limits }: FollowOptions) {
     shown,
     faults: () => faults.list().map(({ code }) => code),
     work: () => become({ kind: 'active', session }),
+    /** Somebody else, at the place of whoever has signed out. */
+    workAs: (id: string) => {
+      session = sessionOf(id);
+      become({ kind: 'active', session });
+    },
     lock: (reason: LockReason) =>
       become({ kind: 'locked', session, reason, lockedAtMs: 0, endsAtMs: Infinity, emergencyEndsAtMs: null }),
     /** The order in which the agent does it. */

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { z } from 'zod';
+import type { TestIdentity } from '../../sync/testing/test-authority.ts';
 
 /** An event as programs post it (FHIRcast 3.0.0, section 2.5). */
 const PostedSchema = z.looseObject({
@@ -20,6 +22,10 @@ export type HubOptions = {
   /** Asked for as a bearer token when given. */
   readonly token?: string;
   readonly deny?: boolean;
+  /** False: it takes what is posted and never says so, as a hub does that hangs. */
+  readonly answersEvents?: boolean;
+  /** Speaks TLS when given. */
+  readonly tls?: TestIdentity;
   /** Answered in place of the channel's own address. */
   readonly endpoint?: string;
   /** False: it lets pings go by, as a connection does whose other side is gone. */
@@ -32,6 +38,8 @@ export type ReferenceHub = {
   readonly port: number;
   /** Topics with a channel that is open now. */
   readonly listening: () => readonly string[];
+  /** Requests so far, whoever sent them. */
+  readonly asked: () => number;
   /** Subscriptions so far. */
   readonly subscribed: () => number;
   readonly unsubscribed: () => readonly string[];
@@ -41,8 +49,8 @@ export type ReferenceHub = {
   readonly answerTo: (id: string) => number | undefined;
   /** With which codes channels were closed. */
   readonly closes: readonly number[];
-  /** Tells every channel these bytes, whatever they are. */
-  readonly say: (data: string | Buffer) => void;
+  /** Tells every channel, or those of one topic, these bytes, whatever they are. */
+  readonly say: (data: string | Buffer, topic?: string) => void;
   /** Cuts every connection, as a failing network does. */
   readonly cut: () => void;
   readonly stop: () => Promise<void>;
@@ -57,6 +65,7 @@ export async function startReferenceHub(options: HubOptions = {}): Promise<Refer
   const answers = new Map<string, number>();
   const closes: number[] = [];
   const unsubscribed: string[] = [];
+  let asked = 0;
   const sockets = new WebSocketServer({ noServer: true, autoPong: options.answersPings ?? true });
 
   const distribute = (event: PostedEvent): void => {
@@ -68,7 +77,7 @@ export async function startReferenceHub(options: HubOptions = {}): Promise<Refer
     const id = randomUUID();
     const events = (form.get('hub.events') ?? '').toLowerCase().split(',');
     channels.set(id, { topic: form.get('hub.topic') ?? '', events, socket: null });
-    const endpoint = options.endpoint ?? `ws://127.0.0.1:${port()}/${id}`;
+    const endpoint = options.endpoint ?? `${address('ws')}${id}`;
     response.writeHead(202, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ 'hub.channel.endpoint': endpoint }));
   };
@@ -82,13 +91,14 @@ export async function startReferenceHub(options: HubOptions = {}): Promise<Refer
   const take = (body: string, response: ServerResponse): void => {
     const event = PostedSchema.parse(JSON.parse(body));
     posted.push(event);
-    response.writeHead(202).end();
+    if (options.answersEvents ?? true) response.writeHead(202).end();
     const { 'hub.topic': topic, 'hub.event': name } = event.event;
     if (/-open$/i.test(name)) current.set(topic, event);
     if (/-close$/i.test(name)) current.delete(topic);
     distribute(event);
   };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    asked += 1;
     const body = await text(request);
     if (options.token !== undefined && request.headers.authorization !== `Bearer ${options.token}`) {
       response.writeHead(401).end();
@@ -100,9 +110,12 @@ export async function startReferenceHub(options: HubOptions = {}): Promise<Refer
     else if (form.get('hub.mode') === 'unsubscribe') unsubscribe(form, response);
     else subscribe(form, response);
   };
-  const server = createServer((request, response) => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response).catch(() => response.writeHead(400).end());
-  });
+  };
+  const { tls } = options;
+  const server =
+    tls === undefined ? createServer(onRequest) : createTlsServer({ cert: tls.pem, key: tls.privateKey }, onRequest);
   server.on('upgrade', (request, socket, head) => {
     const channel = channels.get(request.url?.slice(1) ?? '');
     if (channel === undefined) return socket.destroy();
@@ -132,22 +145,26 @@ export async function startReferenceHub(options: HubOptions = {}): Promise<Refer
     });
   });
   const port = (): number => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
+    const bound = server.address();
+    return typeof bound === 'object' && bound !== null ? bound.port : 0;
   };
+  const address = (scheme: 'http' | 'ws'): string => `${scheme}${tls === undefined ? '' : 's'}://127.0.0.1:${port()}/`;
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const open = (): readonly Channel[] => [...channels.values()].filter(({ socket }) => socket !== null);
   return {
-    url: `http://127.0.0.1:${port()}/`,
+    url: address('http'),
     port: port(),
     listening: () => open().map(({ topic }) => topic),
+    asked: () => asked,
     subscribed: () => channels.size + unsubscribed.length,
     unsubscribed: () => unsubscribed,
     posted: (name) => posted.filter(({ event }) => event['hub.event'] === name),
     answerTo: (id) => answers.get(id),
     closes,
-    say: (data) => open().forEach(({ socket }) => socket?.send(data)),
+    say: (data, only) => {
+      for (const { topic, socket } of open()) if (only === undefined || only === topic) socket?.send(data);
+    },
     cut: () => open().forEach(({ socket }) => socket?.terminate()),
     stop: async () => {
       for (const socket of sockets.clients) socket.terminate();

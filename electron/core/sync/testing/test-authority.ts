@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { createHash, webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
 import {
   BasicConstraintsExtension,
   Pkcs10CertificateRequest,
@@ -44,7 +45,10 @@ export async function createTestAuthority(name = 'Test CA'): Promise<TestAuthori
       signingAlgorithm: P256,
       publicKey,
       signingKey: keys.privateKey,
-      extensions: host === null ? [] : [new SubjectAlternativeNameExtension([{ type: 'ip', value: host }])],
+      extensions:
+        host === null
+          ? []
+          : [new SubjectAlternativeNameExtension([{ type: isIP(host) === 0 ? 'dns' : 'ip', value: host }])],
     });
   const identity = async (host: string | null, expired = false): Promise<TestIdentity> => {
     const own = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);

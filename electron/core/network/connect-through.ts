@@ -1,0 +1,27 @@
+import { buildConnector } from 'undici';
+import type { Network } from './network.ts';
+import { openTunnel } from './open-tunnel.ts';
+import { proxyFor } from './proxy-for.ts';
+
+/** undici's connector that goes through the network's proxy where there is one; TLS is always with the server itself. */
+export function connectThrough(
+  network: Network,
+  tls: () => buildConnector.BuildOptions,
+  timeoutMs = network.connectMs,
+): buildConnector.connector {
+  // Made at the first connection: reading the system's certificates takes a tenth of a second that a start can do without.
+  let made: buildConnector.connector | null = null;
+  const connect = (): buildConnector.connector =>
+    (made ??= buildConnector({ ...tls(), timeout: timeoutMs, ...familyOf(network) }));
+  return (options, callback) => {
+    const proxy = options.protocol === 'https:' ? proxyFor(options.hostname, network) : null;
+    if (proxy === null) return connect()(options, callback);
+    const to = { host: options.hostname, port: Number(options.port || 443) };
+    openTunnel(proxy, to, network).then(
+      (httpSocket) => connect()({ ...options, httpSocket }, callback),
+      (error: unknown) => callback(error instanceof Error ? error : new Error('proxy.failed'), null),
+    );
+  };
+}
+
+const familyOf = ({ family }: Network): { readonly family?: 4 | 6 } => (family === 0 ? {} : { family });
