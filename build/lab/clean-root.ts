@@ -1,5 +1,5 @@
 import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { startChild } from './child.ts';
 import { createLabFolder } from './lab-folder.ts';
@@ -25,34 +25,36 @@ const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Why there can be none here; null: there can. */
 export function noCleanRoot(): string | null {
-  const may = spawnSync('unshare', ['--mount', '--pid', '--fork', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
+  const may = spawnSync('unshare', ['--mount', '--fork', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
   return may ? null : 'no right to namespaces and mounts of its own';
 }
 
-/** Opens one that begins as the system in the folder `lower`, which stays as it is. */
-export async function openCleanRoot(lower: string): Promise<CleanRoot> {
+/** Opens one that begins as the system in the folder `lower`, which stays as it is, and sees what is in `shared`. */
+export async function openCleanRoot(lower: string, shared: string): Promise<CleanRoot> {
   const folder = createLabFolder('root');
   const place = join(folder.path, 'place');
   mkdirSync(place);
   const script = join(import.meta.dirname, 'clean-root.sh');
-  const args = ['--mount', '--pid', '--fork', '--kill-child', 'sh', script, lower, place];
+  const args = ['--mount', '--fork', '--kill-child', 'sh', script, lower, place, shared];
   const holder = startChild({ command: 'unshare', args, logFile: join(folder.path, 'root.log') });
-  const stop = async (): Promise<void> => {
-    await holder.kill();
-    folder.remove();
-  };
   await waitUntil('the root', 10_000, () => {
     if (holder.hasEnded()) throw new Error(`the root did not open: ${holder.log()}`);
     return holder.log().includes('ready');
   });
   const first = readFileSync(`/proc/${holder.pid}/task/${holder.pid}/children`, 'utf8').trim();
+  const space = spaceOf(first);
+  const stop = async (): Promise<void> => {
+    for (const pid of processesIn(space)) killIfThere(pid);
+    await holder.kill();
+    folder.remove();
+  };
 
   const entering = (command: readonly string[], { user, env = {} }: Whose): readonly string[] => {
     const become = user === undefined ? [] : ['setpriv', '--reuid', user, '--regid', user, '--init-groups', '--'];
     const home = user === undefined ? '/root' : `/home/${user}`;
     const all = { PATH, HOME: home, USER: user ?? 'root', LANG: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive', ...env };
     const given = Object.entries(all).map(([name, value]) => `${name}=${value}`);
-    return ['--target', first, '--mount', '--pid', '--', 'env', '-i', ...given, ...become, ...command];
+    return ['--target', first, '--mount', '--', 'env', '-i', ...given, ...become, ...command];
   };
   return {
     stop,
@@ -62,6 +64,7 @@ export async function openCleanRoot(lower: string): Promise<CleanRoot> {
           if (error === null) resolve(stdout);
           else reject(new Error(`${command.slice(0, 3).join(' ')} ended with ${error.code}: ${stdout}${stderr}`));
         });
+        child.stdin?.on('error', () => undefined); // it need not read to its end
         child.stdin?.end(whose.input ?? '');
       }),
     start: (command, whose = {}) => {
@@ -71,4 +74,26 @@ export async function openCleanRoot(lower: string): Promise<CleanRoot> {
       return child;
     },
   };
+}
+
+/** The mounts that a process sees; null: it has gone. */
+function spaceOf(pid: string): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/mnt`);
+  } catch {
+    return null;
+  }
+}
+
+const processesIn = (space: string | null): readonly number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && spaceOf(name) === space)
+    .map(Number);
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    return; // it has gone by itself
+  }
 }
