@@ -4,12 +4,20 @@ import { z } from 'zod';
 import { logOwnTrail } from '../../../../collector/audit/log-own-trail.ts';
 import { ownTrails } from '../../../../collector/audit/own-trail.ts';
 import { createTestCollector, PASSWORD, type TestCollector } from '../../../../collector/testing/test-collector.ts';
+import { codeAt } from '../../../../collector/testing/test-person.ts';
 import { batchOf, createTestTrail, type TestTrail } from '../../../../collector/testing/test-trail.ts';
-import { createRequest, enrolTestWorkstation, type Identity } from '../../../../collector/testing/test-workstation.ts';
+import {
+  createCaller,
+  createRequest,
+  enrolTestWorkstation,
+  type Identity,
+} from '../../../../collector/testing/test-workstation.ts';
 import { listTrails } from '../../../../collector/trail/find-records.ts';
 import { createTrailStore } from '../../../../collector/trail/trail-store.ts';
 import type { Seeded } from '../../../../e2e/proofs/support/seeded.ts';
 import { WireErrorSchema } from '../../../../protocol/wire/errors.ts';
+import { ReaderSessionSchema } from '../../../../protocol/wire/reader.ts';
+import { PasswordReplySchema } from '../../../../protocol/wire/sign-in.ts';
 import { mutateBytes } from '../mutate-bytes.ts';
 import { mutateText } from '../mutate-text.ts';
 import { createJsonSource, mutateValue } from '../mutate-value.ts';
@@ -29,6 +37,8 @@ type Desk = {
   readonly identity: Identity;
   readonly trail: TestTrail;
   readonly samples: readonly [ApiSample, ...ApiSample[]];
+  /** Of a reader who is signed in: nobody else has it. */
+  readonly bearer: string;
   readonly publicKey: string;
   readonly known: Agent;
   readonly nobody: Agent;
@@ -43,7 +53,8 @@ async function openDesk(): Promise<Desk> {
   if (stored.status !== 200) throw new Error(`not stored: ${stored.text}`);
   const { csr } = await createRequest();
   const { secret } = collector.token(1_000_000);
-  const samples = apiSamples({ trail, csr, secret, password: `${PASSWORD} not` });
+  const bearer = await signInReader(collector);
+  const samples = apiSamples({ trail, csr, secret, password: `${PASSWORD} not`, bearer });
   const json = { secret, csr, workstation: 'reading-2', machineId: randomUUID() };
   const enrolled = await call('POST', '/v1/enrol', { json });
   const { certificate } = z.looseObject({ certificate: z.string() }).parse(enrolled.json());
@@ -51,7 +62,19 @@ async function openDesk(): Promise<Desk> {
   const ca = collector.running().caPem;
   const nobody = new Agent({ connect: { ca }, connections: 4 });
   const known = new Agent({ connect: { ca, ...identity }, connections: 4 });
-  return { collector, identity, trail, samples, publicKey, known, nobody };
+  return { collector, identity, trail, samples, bearer, publicKey, known, nobody };
+}
+
+/** One of the two people whom whatever cannot be undone takes. */
+async function signInReader(collector: TestCollector): Promise<string> {
+  await collector.addPerson('rita', ['compliance-officer']);
+  const call = createCaller(collector);
+  const json = { user: 'rita', password: PASSWORD, purpose: 'sign-in' };
+  const first = PasswordReplySchema.parse((await call('POST', '/v1/reader/sign-in/password', { json })).json());
+  if (first.next !== 'enrol') throw new Error('a factor is enrolled already');
+  const proof = { attempt: first.attempt, code: codeAt(collector, first.secret) };
+  const session = await call('POST', '/v1/reader/sign-in/enrolment', { json: proof });
+  return `Bearer ${ReaderSessionSchema.parse(session.json()).token}`;
 }
 
 const keyOf = (certificate: string): string =>
@@ -127,9 +150,11 @@ async function ask(
 }
 
 const Enrolled = z.looseObject({ certificate: z.string() });
+const Stated = z.looseObject({ state: z.string() });
+const TAKES_TWO: ReadonlySet<string> = new Set(['released', 'approved', 'done']);
 const Stored = z.looseObject({ trail: z.string(), seq: z.number(), head: z.string() });
 
-function judge(desk: Desk, { path, isKnown, isPublic }: Drawn, answer: Answer): CaseEnd {
+function judge(desk: Desk, { path, headers, isKnown, isPublic }: Drawn, answer: Answer): CaseEnd {
   if (answer === 'waiting') return isKnown ? REFUSED : fault('nobody waits for orders');
   const { status, text } = answer;
   if (status >= 400) {
@@ -150,8 +175,14 @@ function judge(desk: Desk, { path, isKnown, isPublic }: Drawn, answer: Answer): 
       stored.success && stored.data.seq === RECORDS && stored.data.head === trail.heads[RECORDS]?.toString('hex');
     return isKnown && isHeld ? TAKEN : fault('records were taken that are not those of the trail');
   }
-  if (path.startsWith('/v1/sign-in') || path.startsWith('/v1/reader') || path.startsWith('/v1/step-up'))
+  if (path.startsWith('/v1/sign-in') || path.startsWith('/v1/reader/sign-in') || path.startsWith('/v1/step-up'))
     return fault(`${path.slice(0, 40)}: somebody was let in`);
+  if (path.startsWith('/v1/reader/')) {
+    if (headers['authorization'] !== desk.bearer) return fault(`${path.slice(0, 40)}: read by nobody`);
+    return TAKES_TWO.has(Stated.safeParse(parsed(text)).data?.state ?? '')
+      ? fault(`${path.slice(0, 40)}: one person was enough`)
+      : TAKEN;
+  }
   return isKnown || isPublic ? TAKEN : fault(`${path.slice(0, 40)}: answered to nobody`);
 }
 
