@@ -36,6 +36,7 @@ const isProxy = text(256, (address) => {
 const RULES: { readonly [K in MachineKey]: Rule } = {
   collectorUrl: text(256, (address) => URL.parse(address)?.protocol === 'https:'),
   collectorCaFingerprint: text(64, (value) => /^[0-9a-f]{64}$/.test(value)),
+  enrolmentTokenFile: isPath,
   site: text(64, () => true),
   proxyUrl: isProxy,
   proxyBypass: list(
