@@ -77,8 +77,31 @@ function mutateArray(values: readonly unknown[], seeded: Seeded): unknown {
   return values.with(at, mutateValue(values[at], seeded));
 }
 
-/** A value of JSON with something changed somewhere in it: a value, a name, a type, a length, what is missing or too much. */
+const leavesOf = (value: unknown): number =>
+  isObject(value) ? Object.values(value).reduce((sum: number, one) => sum + leavesOf(one), 0) : 1;
+
+/** Changes leaf number `at`, counted in order. */
+function mutateLeaf(value: unknown, at: number, seeded: Seeded): unknown {
+  if (!isObject(value)) return mutateValue(value, seeded);
+  const copy: Record<string, unknown> = {};
+  let left = at;
+  for (const [name, one] of Object.entries(value)) {
+    const leaves = leavesOf(one);
+    put(copy, name, left >= 0 && left < leaves ? mutateLeaf(one, left, seeded) : one);
+    left -= leaves;
+  }
+  return Array.isArray(value) ? Object.values(copy) : copy;
+}
+
+/**
+ * A value of JSON with something changed in it: a value, a name, a type, a length, what is missing or too much. Half of the time
+ * it is a leaf, each as likely as the others, however deep it lies.
+ */
 export function mutateValue(value: unknown, seeded: Seeded): unknown {
+  if (isObject(value) && seeded.between(0, 1) === 0) {
+    const leaves = leavesOf(value);
+    if (leaves > 0) return mutateLeaf(value, seeded.between(0, leaves - 1), seeded);
+  }
   if (seeded.between(0, 15) === 0) return hostileValue(seeded);
   if (Array.isArray(value)) return mutateArray(value, seeded);
   if (isObject(value)) return mutateObject(value, seeded);

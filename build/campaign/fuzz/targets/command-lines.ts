@@ -28,6 +28,8 @@ export const COMMAND_LINES: readonly (readonly string[])[] = [
   'policy matrix --policy policy.json --json',
   'policy check rules.cedar --json',
   'policy check policy.json',
+  'policy effective --json',
+  'doctor --json --bundle bundle.tar.gz',
   'policy explain --user ada --study 1.2.3 --action view --role radiologist --at 2026-11-26T08:00:00Z --mfa-age 5 --address 10.0.0.1 --time-zone Europe_Berlin --offline --grant --json',
   'enrol --token-file token.txt --workstation reading-1',
   'enrol --token-file - --data .',
