@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createToken } from '../../collector/enrolment/create-token.ts';
+import { listWorkstations } from '../../collector/enrolment/workstations.ts';
 import { startCollector, type RunningCollector } from '../../collector/serve.ts';
 import { queries } from '../../collector/store/queries.ts';
 import { CHEAP, testClock } from '../../collector/testing/test-collector.ts';
@@ -37,7 +38,16 @@ describe.skipIf(!IS_ROOT)('a workstation that finds an enrolment token of IT’s
     startCollector({ dataDir: join(top, 'collector'), port, clock: testClock(), passwordCost: CHEAP });
   const newToken = (uses = 1) => {
     const { url, caFingerprint } = collector;
-    const params = { url, caFingerprint, site: 'North', hours: 1, uses, actor: 'test' };
+    const params = {
+      url,
+      caFingerprint,
+      site: 'North',
+      tenant: 'St. Mary',
+      ring: 'early',
+      hours: 1,
+      uses,
+      actor: 'test',
+    };
     return createToken(collector.collector, params);
   };
   const usesLeft = () =>
@@ -95,6 +105,7 @@ describe.skipIf(!IS_ROOT)('a workstation that finds an enrolment token of IT’s
     collector = await startServer();
     await untilOnline();
     expect([usesLeft(), existsSync(tokenFile), faults()]).toEqual([1, false, []]);
+    expect(listWorkstations(collector.collector)).toMatchObject([{ site: 'North', tenant: 'St. Mary', ring: 'early' }]);
     expect(agent?.snapshot().workstation.site).toBe('North');
     await waitUntil('it is recorded', WAIT_MS, async () => {
       const [record] = await readRecords(place, 'workstation.enrolled');
