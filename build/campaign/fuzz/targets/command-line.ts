@@ -41,9 +41,9 @@ async function openFolder(): Promise<{ readonly root: string; readonly vault: Va
   return { root, vault: place.vault };
 }
 
-/** Nothing that would be a path out of the folder, an address of somebody else, or a server that stays. */
+/** Nothing that would be a path out of the folder, an address of somebody else, or a server that stays; no argument has a NUL. */
 const kept = (word: string): string =>
-  word === 'serve' ? 'served' : word.replaceAll('/', '_').replaceAll('..', '.').slice(0, 2000);
+  word === 'serve' ? 'served' : word.replaceAll('\0', '').replaceAll('/', '_').replaceAll('..', '.').slice(0, 2000);
 
 function drawLine(seeded: Seeded): readonly string[] {
   const { between, oneOf } = seeded;

@@ -11,12 +11,14 @@ const GOOD = {
   secret: 'A'.repeat(43),
   site: 'north',
   expiresAt: '2026-11-27T08:00:00.000Z',
+  tenant: 'North Hospital',
+  ring: 'pilot',
 };
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value) ?? '').toString('base64url');
 
 /** What a token must be, written down a second time. */
 function isToken(value: Readonly<Record<string, unknown>>): boolean {
-  const { collector, caFingerprint, secret, site, expiresAt } = value;
+  const { collector, caFingerprint, secret, site, expiresAt, tenant, ring } = value;
   const isText = (one: unknown, low: number, high: number): boolean =>
     typeof one === 'string' && one.length >= low && one.length <= high;
   return (
@@ -25,6 +27,8 @@ function isToken(value: Readonly<Record<string, unknown>>): boolean {
     /^[0-9a-f]{64}$/.test(String(caFingerprint)) &&
     isText(secret, 22, 128) &&
     isText(site, 1, 64) &&
+    (tenant === undefined || isText(tenant, 1, 64)) &&
+    (ring === undefined || (isText(ring, 1, 32) && /^[a-z0-9-]+$/.test(String(ring)))) &&
     Date.parse(String(expiresAt)) > NOW_MS &&
     Object.keys(value).every((name) => Object.hasOwn(GOOD, name))
   );
