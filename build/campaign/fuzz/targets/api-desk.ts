@@ -6,12 +6,7 @@ import { ownTrails } from '../../../../collector/audit/own-trail.ts';
 import { createTestCollector, PASSWORD, type TestCollector } from '../../../../collector/testing/test-collector.ts';
 import { codeAt } from '../../../../collector/testing/test-person.ts';
 import { batchOf, createTestTrail, type TestTrail } from '../../../../collector/testing/test-trail.ts';
-import {
-  createCaller,
-  createRequest,
-  enrolTestWorkstation,
-  type Identity,
-} from '../../../../collector/testing/test-workstation.ts';
+import { createCaller, createRequest, enrolTestWorkstation } from '../../../../collector/testing/test-workstation.ts';
 import { listTrails } from '../../../../collector/trail/find-records.ts';
 import { createTrailStore } from '../../../../collector/trail/trail-store.ts';
 import { ReaderSessionSchema } from '../../../../protocol/wire/reader.ts';
@@ -23,7 +18,6 @@ export const RECORDS = 6;
 /** A collector with a workstation, a person and a trail: what it holds before is what it has to hold afterwards. */
 export type Desk = {
   readonly collector: TestCollector;
-  readonly identity: Identity;
   readonly trail: TestTrail;
   readonly samples: readonly [ApiSample, ...ApiSample[]];
   /** Of a reader who is signed in: nobody else has it. */
@@ -51,7 +45,7 @@ export async function openDesk(): Promise<Desk> {
   const ca = collector.running().caPem;
   const nobody = new Agent({ connect: { ca }, connections: 4 });
   const known = new Agent({ connect: { ca, ...identity }, connections: 4 });
-  return { collector, identity, trail, samples, bearer, publicKey, known, nobody };
+  return { collector, trail, samples, bearer, publicKey, known, nobody };
 }
 
 /** One of the two people whom whatever cannot be undone takes. */

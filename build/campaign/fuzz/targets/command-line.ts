@@ -59,8 +59,10 @@ function drawLine(seeded: Seeded): readonly string[] {
   return [command, ...changed.filter((word) => word !== 'serve')];
 }
 
-/** What people and other programs may write behind `glasskey`. `open` starts a program, `pacs` and `fhircast` write into the
- * account's own keychain: their parsers are fuzzed elsewhere, or take one word. */
+/**
+ * What people and other programs may write behind `glasskey`. Not `open`, which starts a program, nor `pacs` and `fhircast`,
+ * which take one word and write into the account's own keychain.
+ */
 export const commandLine: FuzzTarget = {
   name: 'command-line',
   count: 2_000,

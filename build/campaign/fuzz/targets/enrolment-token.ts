@@ -28,7 +28,7 @@ function isToken(value: Readonly<Record<string, unknown>>): boolean {
     isText(secret, 22, 128) &&
     isText(site, 1, 64) &&
     (tenant === undefined || isText(tenant, 1, 64)) &&
-    (ring === undefined || (isText(ring, 1, 32) && /^[a-z0-9-]+$/.test(String(ring)))) &&
+    (ring === undefined || (typeof ring === 'string' && /^[a-z0-9-]{1,32}$/.test(ring))) &&
     Date.parse(String(expiresAt)) > NOW_MS &&
     Object.keys(value).every((name) => Object.hasOwn(GOOD, name))
   );
