@@ -77,6 +77,19 @@ function mutateArray(values: readonly unknown[], seeded: Seeded): unknown {
   return values.with(at, mutateValue(values[at], seeded));
 }
 
+/** Near by, where limits lie, and far off. */
+const mutateNumber = (value: number, { between, oneOf }: Seeded): number | string =>
+  oneOf([
+    value + 1,
+    value + between(1, 100),
+    value * 10,
+    between(0, 1000),
+    -value,
+    value * 1e6,
+    value / 3,
+    String(value),
+  ]);
+
 const leavesOf = (value: unknown): number =>
   isObject(value) ? Object.values(value).reduce((sum: number, one) => sum + leavesOf(one), 0) : 1;
 
@@ -106,6 +119,6 @@ export function mutateValue(value: unknown, seeded: Seeded): unknown {
   if (Array.isArray(value)) return mutateArray(value, seeded);
   if (isObject(value)) return mutateObject(value, seeded);
   if (typeof value === 'string') return mutateText(value, seeded);
-  if (typeof value === 'number') return seeded.oneOf([value + 1, -value, value * 1e6, value / 3, String(value)]);
+  if (typeof value === 'number') return mutateNumber(value, seeded);
   return hostileValue(seeded);
 }
