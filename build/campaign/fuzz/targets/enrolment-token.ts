@@ -2,6 +2,7 @@ import { readToken } from '../../../../electron/core/sync/read-token.ts';
 import { mutateText } from '../mutate-text.ts';
 import { createJsonSource, mutateValue } from '../mutate-value.ts';
 import { fault, REFUSED, TAKEN, type FuzzTarget } from '../target.ts';
+import { countCharacters } from './count-characters.ts';
 
 const NOW_MS = Date.parse('2026-11-26T08:00:00Z');
 const GOOD = {
@@ -20,7 +21,7 @@ const encode = (value: unknown): string => Buffer.from(JSON.stringify(value) ?? 
 function isToken(value: Readonly<Record<string, unknown>>): boolean {
   const { collector, caFingerprint, secret, site, expiresAt, tenant, ring } = value;
   const isText = (one: unknown, low: number, high: number): boolean =>
-    typeof one === 'string' && one.length >= low && one.length <= high;
+    typeof one === 'string' && countCharacters(one) >= low && countCharacters(one) <= high;
   return (
     value['v'] === 1 &&
     URL.parse(String(collector))?.protocol === 'https:' &&
