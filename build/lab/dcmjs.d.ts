@@ -8,6 +8,9 @@ declare module 'dcmjs' {
     /** A Part 10 file. */
     write(): ArrayBuffer;
   }
+  export const log: {
+    readonly getLogger: (name: 'validation.dcmjs') => { readonly setLevel: (level: 'silent') => void };
+  };
   export const data: {
     readonly DicomDict: typeof DicomDict;
     readonly DicomMessage: { readonly readFile: (bytes: ArrayBuffer) => { readonly dict: Dictionary } };

@@ -8,6 +8,7 @@ export const COMMANDS = {
   dev: { file: 'build/demo/dev.ts', packages: 'all' },
   bench: { file: 'build/bench/bench.ts', packages: 'all' },
   controls: { file: 'build/controls/run.ts', packages: 'all' },
+  electronegativity: { file: 'build/electronegativity/scan.ts', packages: 'build' },
   campaign: { file: 'build/campaign/campaign.ts', packages: 'all' },
   build: { file: 'build/bundle.ts', packages: 'build' },
   pictures: { file: 'renderer/harness/make-pictures.ts', packages: 'all' },

@@ -39,6 +39,7 @@ export type AlertKind =
   | 'sign_in.waiting'
   | 'person.disabled'
   | 'workstation.enrolled_again'
+  | 'workstation.enrolment_refused' // by itself: it was offered a token, or holds an enrolment, that is not to be believed
   | 'workstation.silent'
   | 'workstation.certificate_ending'
   | 'feed.failing'; // others do not get what they are to be sent

@@ -26,7 +26,7 @@ export type CollectorCommand = {
 /** All that `glasskey collector` can do: what help lists, what is dispatched, and what documents may name. */
 export const COLLECTOR_COMMANDS: Readonly<Record<string, CollectorCommand>> = {
   serve: { usage: ['serve --port N [--host 127.0.0.1] [--url https://name:port] [--name NAME]'], run: serveCommand },
-  token: { usage: ['token --site SITE [--hours 24] [--uses 1]'], run: tokenCommand },
+  token: { usage: ['token --site SITE [--tenant NAME] [--ring NAME] [--hours 24] [--uses 1]'], run: tokenCommand },
   user: {
     usage: [
       'user add USER --name NAME --family-name NAME --department D --roles R,R [--algorithm SHA1] [--digits 6] [--period 30]',
@@ -38,7 +38,10 @@ export const COLLECTOR_COMMANDS: Readonly<Record<string, CollectorCommand>> = {
   },
   policy: { usage: ['policy show | policy set FILE'], run: policyCommand },
   workstations: { usage: ['workstations'], run: workstationsCommand },
-  workstation: { usage: ['workstation list | lock ID | lock all | revoke ID'], run: workstationCommand },
+  workstation: {
+    usage: ['workstation list | lock ID | lock all | revoke ID | ring ID NAME | ring ID --none'],
+    run: workstationCommand,
+  },
   feed: {
     usage: [
       'feed add syslog NAME --to host[:6514] [--dicom] [--bom] [--purpose-of-use] [--structured-data] [--no-goodbye]',

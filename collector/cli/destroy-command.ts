@@ -6,7 +6,7 @@ import {
   type DuePart,
 } from '../../protocol/wire/retention.ts';
 import { atDesk, DESK_OPTIONS, tell } from './at-desk.ts';
-import { type CommandIo, EXIT, print, printLine, UsageError } from './command-io.ts';
+import { type CommandIo, EXIT, printLine, UsageError } from './command-io.ts';
 import { textTable } from './text-table.ts';
 import { verifyCertificate } from './verify-certificate.ts';
 
@@ -24,7 +24,6 @@ const USAGE = `destroy list                                                     
   destroy verify FILE --key KEY [--archive DIR] [--data DIR]       checks a certificate: from the file alone, with what is
                                                                    archived, and with what the collector has`;
 
-type Values = ReturnType<typeof parseDestroy>['values'];
 const parseDestroy = (args: readonly string[]) =>
   parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
 

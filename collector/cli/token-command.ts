@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { RingSchema, TenantSchema } from '../../protocol/wire/enrolment.ts';
 import { createToken } from '../enrolment/create-token.ts';
 import { readSetting } from '../store/settings.ts';
 import { type CommandIo, EXIT, print, UsageError } from './command-io.ts';
@@ -10,6 +11,8 @@ const OPTIONS = {
   hours: { type: 'string', default: '24' },
   uses: { type: 'string', default: '1' },
   url: { type: 'string' },
+  tenant: { type: 'string' },
+  ring: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
 
@@ -20,14 +23,35 @@ export async function tokenCommand(args: readonly string[], io: CommandIo): Prom
   if (site === undefined || site === '') throw new UsageError('--site S is required');
   const hours = wholeNumber(values.hours, '--hours', 24 * 30);
   const uses = wholeNumber(values.uses, '--uses', 10_000);
+  const { tenant, ring } = values;
+  if (tenant !== undefined && !TenantSchema.safeParse(tenant).success)
+    throw new UsageError('--tenant: 1 to 64 characters');
+  if (ring !== undefined) readRing(ring);
+  const belonging = { ...(tenant === undefined ? {} : { tenant }), ...(ring === undefined ? {} : { ring }) };
   return withCollector(values.data, ({ collector, authority }) => {
     const url = values.url ?? readSetting(collector.store, 'collector.url');
     if (url === null) throw new UsageError('--url is required: the server has not run on this directory yet');
-    const params = { url, caFingerprint: authority.fingerprint, site, hours, uses, actor: commandActor() };
+    const params = {
+      url,
+      caFingerprint: authority.fingerprint,
+      site,
+      hours,
+      uses,
+      actor: commandActor(),
+      ...belonging,
+    };
     const { text, token } = createToken(collector, params);
-    print(io, values.json, { token: text, collector: url, site, uses, expiresAt: token.expiresAt }, [text]);
+    print(io, values.json, { token: text, collector: url, site, ...belonging, uses, expiresAt: token.expiresAt }, [
+      text,
+    ]);
     return EXIT.done;
   });
+}
+
+/** Throws UsageError for what is no name of a ring. */
+export function readRing(text: string): string {
+  if (!RingSchema.safeParse(text).success) throw new UsageError('a ring: 1 to 32 small letters, digits and hyphens');
+  return text;
 }
 
 function wholeNumber(text: string, name: string, most: number): number {

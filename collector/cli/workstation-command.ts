@@ -1,18 +1,23 @@
 import { parseArgs } from 'node:util';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import type { Collector } from '../collector.ts';
-import { listWorkstations, revokeWorkstation } from '../enrolment/workstations.ts';
+import { changeRing, listWorkstations, revokeWorkstation } from '../enrolment/workstations.ts';
 import { addOrder } from '../orders/orders.ts';
 import { type CommandIo, EXIT, print, UsageError } from './command-io.ts';
 import { commandActor, withCollector } from './with-collector.ts';
+import { readRing } from './token-command.ts';
 import { workstationTable } from './workstation-table.ts';
 
-const OPTIONS = { data: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
+const OPTIONS = {
+  data: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  none: { type: 'boolean', default: false },
+} as const;
 
-/** `glasskey collector workstation list | lock ID | lock all | revoke ID`. */
+/** `glasskey collector workstation list | lock ID | lock all | revoke ID | ring ID NAME | ring ID --none`. */
 export async function workstationCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  const [action, id] = positionals;
+  const [action, id, name] = positionals;
   return withCollector(values.data, ({ collector }) => {
     if (action === 'list') {
       const all = listWorkstations(collector);
@@ -20,8 +25,15 @@ export async function workstationCommand(args: readonly string[], io: CommandIo)
       return EXIT.done;
     }
     if (action === 'lock' && id !== undefined) return lock(collector, id, values.json, io);
+    if (action === 'ring' && id !== undefined && (name === undefined) === values.none) {
+      const ring = name === undefined ? null : readRing(name);
+      const isKnown = changeRing(collector, { id, ring, actor: commandActor() });
+      const said = isKnown ? `in ${ring ?? 'no ring'}` : 'no such workstation';
+      print(io, values.json, { ok: isKnown, workstation: id, ring }, [`${id}: ${said}`]);
+      return isKnown ? EXIT.done : EXIT.refused;
+    }
     if (action !== 'revoke' || id === undefined)
-      throw new UsageError('workstation list | lock ID | lock all | revoke ID');
+      throw new UsageError('workstation list | lock ID | lock all | revoke ID | ring ID NAME | ring ID --none');
     const isDone = revokeWorkstation(collector, id, commandActor());
     print(io, values.json, { ok: isDone, workstation: id }, [`${id}: ${isDone ? 'revoked' : 'no certificate counts'}`]);
     return isDone ? EXIT.done : EXIT.refused;

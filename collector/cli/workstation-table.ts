@@ -5,6 +5,7 @@ import { textTable } from './text-table.ts';
 const HEAD = [
   'name',
   'site',
+  'tenant',
   'state',
   'health',
   'version',
@@ -23,10 +24,11 @@ export const workstationTable = (all: readonly WorkstationRow[], nowMs: number):
     all.map((row) => [
       row.name,
       row.site,
+      row.tenant ?? '-',
       stateOf(row, nowMs),
       row.health?.severity ?? '-',
       row.health?.version ?? '-',
-      row.health?.ring ?? '-',
+      row.ring ?? row.health?.ring ?? '-',
       row.seenAt,
       row.health === null ? '-' : String(row.health.trail.unsent + row.health.trail.kept),
       offsetOf(row),

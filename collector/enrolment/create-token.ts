@@ -12,21 +12,25 @@ export type TokenParams = {
   readonly hours: number;
   readonly uses: number;
   readonly actor: string;
+  readonly tenant?: string;
+  readonly ring?: string;
 };
 
 /** Makes an enrolment token and keeps only its hash. The answer is the text to be carried to the workstation. */
 export function createToken(collector: Collector, params: TokenParams): { text: string; token: EnrolmentToken } {
   const { store, time, random } = collector;
   const secret = Buffer.from(random(32)).toString('base64url');
-  const { url, caFingerprint, site, uses } = params;
+  const { url, caFingerprint, site, uses, tenant, ring } = params;
   return store.transaction(() => {
     const createdMs = time.nowMs();
     const expiresMs = createdMs + params.hours * 3_600_000;
     const expiresAt = isoTime(expiresMs);
-    const token = EnrolmentTokenSchema.parse({ v: 1, collector: url, caFingerprint, secret, site, expiresAt });
-    const row = { hash: tokenHash(secret), site, usesLeft: uses, createdMs, expiresMs };
+    const content = { v: 1, collector: url, caFingerprint, secret, site, expiresAt, tenant, ring };
+    const token = EnrolmentTokenSchema.parse(content);
+    const belongs = { site, tenant: tenant ?? null, ring: ring ?? null };
+    const row = { hash: tokenHash(secret), ...belongs, usesLeft: uses, createdMs, expiresMs };
     store.change(queries.insertInto('enrolmentTokens').values(row));
-    recordOwnEvent(collector, { actor: params.actor, kind: 'token.created', detail: { site, uses, expiresAt } });
+    recordOwnEvent(collector, { actor: params.actor, kind: 'token.created', detail: { ...belongs, uses, expiresAt } });
     return { text: Buffer.from(JSON.stringify(token)).toString('base64url'), token };
   });
 }

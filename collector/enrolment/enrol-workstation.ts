@@ -38,13 +38,13 @@ export async function enrolWorkstation(
   });
   return store.transaction(() => {
     // Signing took time: only now, in the transaction, does the token count, and only one of two requests gets it.
-    const site = spendToken(collector, request.secret);
-    if (site === null) return refuse('token.rejected');
+    const spent = spendToken(collector, request.secret);
+    if (spent === null) return refuse('token.rejected');
     if ((knownWorkstation(collector, request.machineId) ?? workstation) !== workstation)
       return refuse('token.rejected');
     keepWorkstation(
       collector,
-      { id: workstation, name: request.workstation, machineId: request.machineId, site },
+      { id: workstation, name: request.workstation, machineId: request.machineId, ...spent },
       issued,
     );
     const { sealKey } = request;
@@ -53,15 +53,18 @@ export async function enrolWorkstation(
     const { jwk } = office.policyKey;
     const { pem } = office.authority;
     const keys = { policyKey: jwk, logKey: collector.transparency.verifier() };
-    return ok({ certificate: issued.pem, ca: pem, collector: office.collectorName, site, ...keys });
+    return ok({ certificate: issued.pem, ca: pem, collector: office.collectorName, site: spent.site, ...keys });
   });
 }
 
-function usableToken({ store, time }: Collector, secret: string): { readonly site: string } | null {
+/** Where whoever enrols with a token belongs. */
+type Belonging = { readonly site: string; readonly tenant: string | null; readonly ring: string | null };
+
+function usableToken({ store, time }: Collector, secret: string): Belonging | null {
   const row = store.first(
     queries
       .selectFrom('enrolmentTokens')
-      .select('site')
+      .select(['site', 'tenant', 'ring'])
       .where('hash', '=', tokenHash(secret))
       .where('usesLeft', '>', 0)
       .where('expiresMs', '>', time.nowMs()),
@@ -69,7 +72,7 @@ function usableToken({ store, time }: Collector, secret: string): { readonly sit
   return row ?? null;
 }
 
-function spendToken(collector: Collector, secret: string): string | null {
+function spendToken(collector: Collector, secret: string): Belonging | null {
   const usable = usableToken(collector, secret);
   if (usable === null) return null;
   collector.store.change(
@@ -78,7 +81,7 @@ function spendToken(collector: Collector, secret: string): string | null {
       .set((column) => ({ usesLeft: column('usesLeft', '-', 1) }))
       .where('hash', '=', tokenHash(secret)),
   );
-  return usable.site;
+  return usable;
 }
 
 function knownWorkstation({ store }: Collector, machineId: string): string | null {
@@ -86,20 +89,22 @@ function knownWorkstation({ store }: Collector, machineId: string): string | nul
   return row?.id ?? null;
 }
 
-type Workstation = { readonly id: string; readonly name: string; readonly machineId: string; readonly site: string };
+type Workstation = Belonging & { readonly id: string; readonly name: string; readonly machineId: string };
 
 function keepWorkstation(collector: Collector, workstation: Workstation, issued: Issued): void {
   const { store, clock, log } = collector;
   const now = clock.wallMs();
-  const { id, ...named } = workstation;
+  const { id, tenant, ring, ...named } = workstation;
   const isAgain = knownWorkstation(collector, workstation.machineId) !== null;
   const row = { ...named, seenMs: now };
+  // A token that does not say leaves a known machine where it was put.
+  const said = { ...(tenant === null ? {} : { tenant }), ...(ring === null ? {} : { ring }) };
   store.change(
     queries
       .insertInto('workstations')
       // The first enrolment stays: orders since then still concern what the machine has kept.
-      .values({ id, ...row, enrolledMs: now })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet(row)),
+      .values({ id, ...row, tenant, ring, enrolledMs: now })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ ...row, ...said })),
   );
   store.change(
     queries
@@ -111,7 +116,7 @@ function keepWorkstation(collector: Collector, workstation: Workstation, issued:
   const { fingerprint, expiresMs } = issued;
   const certificate = { fingerprint, workstation: id, issuedMs: now, expiresMs, revokedMs: null };
   store.change(queries.insertInto('certificates').values(certificate));
-  const detail = { workstation: id, name: workstation.name, site: workstation.site, fingerprint };
+  const detail = { workstation: id, name: workstation.name, site: workstation.site, tenant, ring, fingerprint };
   recordOwnEvent(collector, { actor: 'collector', kind: 'workstation.admitted', detail });
   if (isAgain) {
     const alert = {

@@ -9,6 +9,9 @@ export type WorkstationRow = {
   readonly id: string;
   readonly name: string;
   readonly site: string;
+  readonly tenant: string | null;
+  /** Where IT has put it; what it says of itself is in `health`. */
+  readonly ring: string | null;
   readonly enrolledAt: string;
   readonly seenAt: string;
   /** Null: no certificate of it counts. */
@@ -30,10 +33,26 @@ export function listWorkstations({ store }: Pick<Collector, 'store'>): readonly 
       .orderBy('workstations.name'),
   );
   const heartbeats = lastHeartbeats({ store });
-  return rows.map(({ id, name, site, enrolledMs, seenMs, expiresMs }) => {
+  return rows.map(({ id, name, site, tenant, ring, enrolledMs, seenMs, expiresMs }) => {
     const certificateUntil = expiresMs === null ? null : isoTime(expiresMs);
     const times = { enrolledAt: isoTime(enrolledMs), seenAt: isoTime(seenMs), certificateUntil };
-    return { id, name, site, ...times, health: heartbeats.get(id) ?? null };
+    return { id, name, site, tenant, ring, ...times, health: heartbeats.get(id) ?? null };
+  });
+}
+
+/** Puts a workstation into a ring, or, null, into none. False if there is no such workstation. */
+export function changeRing(
+  collector: Collector,
+  { id, ring, actor }: { readonly id: string; readonly ring: string | null; readonly actor: string },
+): boolean {
+  const { store } = collector;
+  return store.transaction(() => {
+    const before = listWorkstations(collector).find((workstation) => workstation.id === id);
+    if (before === undefined) return false;
+    store.change(queries.updateTable('workstations').set({ ring }).where('id', '=', id));
+    const detail = { workstation: id, before: before.ring, after: ring };
+    recordOwnEvent(collector, { actor, kind: 'workstation.ring_changed', detail });
+    return true;
   });
 }
 

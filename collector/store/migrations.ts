@@ -7,6 +7,7 @@ import { FEEDS } from './steps/06-feeds.ts';
 import { LISTED_PATIENTS } from './steps/07-listed-patients.ts';
 import { WHOLE_BATCHES } from './steps/08-whole-batches.ts';
 import { HEARTBEATS } from './steps/09-heartbeats.ts';
+import { TENANT_AND_RING } from './steps/10-tenant-and-ring.ts';
 
 /** Numbered steps of the schema: entry n brings `user_version` from n to n + 1. Never edit one that was released. */
 export const MIGRATIONS: readonly string[] = [
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly string[] = [
   LISTED_PATIENTS,
   WHOLE_BATCHES,
   HEARTBEATS,
+  TENANT_AND_RING,
 ];

@@ -16,6 +16,8 @@ export type Tables = {
     site: string;
     enrolledMs: number;
     seenMs: number;
+    tenant: string | null;
+    ring: string | null;
   };
   readonly certificates: {
     fingerprint: string;
@@ -26,7 +28,15 @@ export type Tables = {
   };
   /** `body`: protocol/wire/heartbeat.ts, as JSON. */
   readonly heartbeats: { workstation: string; body: string; receivedMs: number };
-  readonly enrolmentTokens: { hash: string; site: string; usesLeft: number; createdMs: number; expiresMs: number };
+  readonly enrolmentTokens: {
+    hash: string;
+    site: string;
+    usesLeft: number;
+    createdMs: number;
+    expiresMs: number;
+    tenant: string | null;
+    ring: string | null;
+  };
   readonly people: PeopleRow;
   /** `sealed` holds the secret and its parameters; `moving` is the last step (totp) or the next counter (hotp). */
   readonly factors: { user: string; kind: 'totp' | 'hotp'; sealed: Buffer; moving: number; enrolledMs: number };

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { COSIGNATURE, readVerifier, verifierText } from '../../protocol/log/signed-note.ts';
 import { type CommandIo, EXIT, print, printLine, UsageError } from '../cli/command-io.ts';
 import { stopSignal } from '../cli/stop-signal.ts';
+import { wordsForError } from '../cli/words-for-error.ts';
 import { createLog } from '../log.ts';
 import { serveWitness } from './serve-witness.ts';
 import { openWitnessStore, type WitnessStore } from './witness-store.ts';
@@ -39,9 +40,11 @@ export async function witnessCommand(args: readonly string[], io: CommandIo): Pr
       store.close();
     }
   } catch (error) {
-    const isUsage = error instanceof UsageError || (error instanceof TypeError && 'code' in error);
-    if (!isUsage) throw error;
-    io.stderr.write(`${error.message}\n${USAGE}`);
+    const words = wordsForError(error);
+    if (words === null) throw error;
+    io.stderr.write(
+      `glasskey witness: ${words}\n${error instanceof UsageError || error instanceof TypeError ? USAGE : ''}`,
+    );
     return EXIT.unusable;
   }
 }

@@ -3,26 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AuditRecordSchema, type AuditRecord } from '../../protocol/audit/record.ts';
 import { createToken } from '../../collector/enrolment/create-token.ts';
 import { startCollector, type RunningCollector } from '../../collector/serve.ts';
 import { CHEAP, testClock } from '../../collector/testing/test-collector.ts';
 import { enrolCommand } from '../../electron/cli/enrol/enrol-command.ts';
-import { openReader } from '../../electron/core/audit/export-records.ts';
 import { startConnectProxy, type ConnectProxy } from '../../electron/core/network/testing/connect-proxy.ts';
 import type { MachineSettings } from '../../electron/core/policy/machine/machine-settings.ts';
 import { readLinuxPolicy } from '../../electron/core/policy/machine/sources/linux-source.ts';
 import { createProtectedFolder, IS_ROOT } from '../../electron/core/policy/machine/testing/protected-folder.ts';
-import { systemClock } from '../../electron/core/system-clock.ts';
 import { createMemoryVault } from '../../electron/core/vault/testing/memory-vault.ts';
-import { trailFile } from '../../electron/core/workstation/data-folder.ts';
-import type { Host, RunningAgent } from '../../electron/wiring/running-agent.ts';
-import { startAgent } from '../../electron/wiring/start-agent.ts';
+import type { RunningAgent } from '../../electron/wiring/running-agent.ts';
 import { waitUntil } from '../../build/lab/wait-until.ts';
+import { passMinute, readRecords, startWindowless } from './support/windowless-agent.ts';
 
 /** No name server knows it: only the proxy does. */
 const PUBLIC_URL = 'https://collector.hospital.example';
-const MINUTE_OF_TICKS = 60;
 const WAIT_MS = 20_000;
 
 describe.skipIf(!IS_ROOT)('a workstation that IT has set up by its machine policy', () => {
@@ -35,38 +30,13 @@ describe.skipIf(!IS_ROOT)('a workstation that IT has set up by its machine polic
   let proxy: ConnectProxy;
   let agent: RunningAgent;
 
-  const nothing = (): void => undefined;
-  const host: Host = {
-    cover: nothing,
-    show: nothing,
-    openEmergency: nothing,
-    closeEmergency: nothing,
-    openWebWindow: () => ({ close: nothing }),
-    lockOperatingSystem: nothing,
-    attract: nothing,
-    displays: () => null,
-  };
   const start = () =>
-    startAgent({
-      folder,
-      vault,
-      clock: systemClock,
-      host,
-      log: nothing,
-      readMachinePolicy,
-      onSettings: (settings) => heard.push(settings),
-    });
-  /** A minute for the agent, which looks at its machine policy once in it. */
-  const aMinute = (): void => Array.from({ length: MINUTE_OF_TICKS }).forEach(() => agent.onTick(0));
+    startWindowless({ folder, vault, policyFile: etc.policyFile, onSettings: (settings) => heard.push(settings) });
+  const aMinute = (): void => passMinute(agent);
   const until = (what: string, is: () => boolean) => waitUntil(what, WAIT_MS, () => (is() ? true : null));
   const faults = () => agent.snapshot().faults.map(({ code }) => code);
   const isOnline = () => agent.snapshot().collector === 'online';
-  async function told(...kinds: string[]): Promise<readonly AuditRecord[]> {
-    const reader = await openReader(trailFile(folder), vault);
-    const records = [...reader.records()].map(({ bytes }) => AuditRecordSchema.parse(JSON.parse(String(bytes))));
-    reader.close();
-    return records.filter(({ kind }) => kinds.includes(kind));
-  }
+  const told = (...kinds: string[]) => readRecords({ folder, vault }, ...kinds);
 
   /** Records are written behind what is shown. */
   const untilTold = (kind: string) =>

@@ -46,6 +46,7 @@ const SECURITY_KINDS: ReadonlySet<EventKind> = new Set([
   'clock.rolled_back',
   'policy.refused',
   'collector.refused',
+  'workstation.enrolment_refused',
   'session.sign_in_refused',
   'session.unlock_refused',
   'session.step_up_refused',

@@ -4,10 +4,11 @@ import { countSleep, systemClock } from './system-clock.ts';
 
 it('counts what the workstation slept, to the second at worst', () => {
   const now = { fine: 1000, coarse: 50_000 };
-  const steadyMs = countSleep(
-    () => now.fine,
-    () => now.coarse,
-  );
+  const steadyMs = countSleep({
+    fineMs: () => now.fine,
+    coarseMs: () => now.coarse,
+    wallMs: () => now.coarse,
+  });
   now.fine += 60_000;
   now.coarse += 60_400; // told coarsely: no sleep
   expect(steadyMs()).toBe(61_000);
@@ -16,6 +17,24 @@ it('counts what the workstation slept, to the second at worst', () => {
   expect(steadyMs()).toBeGreaterThanOrEqual(14 * 3_600_000);
   now.coarse -= 7 * 3_600_000; // whatever the system says, no time is given back
   expect(steadyMs()).toBeGreaterThanOrEqual(14 * 3_600_000);
+});
+
+it('notices a sleep within a second of work when the wall clock was set back over it, and asks the system no oftener', () => {
+  const now = { fine: 0, slept: 0 };
+  let askedTimes = 0;
+  const steadyMs = countSleep({
+    fineMs: () => now.fine,
+    coarseMs: () => {
+      askedTimes += 1;
+      return now.fine + now.slept;
+    },
+    wallMs: () => now.fine,
+  });
+  steadyMs();
+  now.slept = 8 * 3_600_000;
+  for (let ms = 0; ms < 1000; ms += 1, now.fine += 1) steadyMs();
+  expect(steadyMs()).toBe(8 * 3_600_000 + 1000);
+  expect(askedTimes).toBeLessThanOrEqual(3);
 });
 
 it('never falls, and is never far from either source', () => {
@@ -29,10 +48,7 @@ it('never falls, and is never far from either source', () => {
       let fine = 0;
       let real = 0;
       let error = 0;
-      const steadyMs = countSleep(
-        () => fine,
-        () => real + error,
-      );
+      const steadyMs = countSleep({ fineMs: () => fine, coarseMs: () => real + error, wallMs: () => real });
       let before = steadyMs();
       for (const { awake, asleep, error: next } of steps) {
         fine += awake;

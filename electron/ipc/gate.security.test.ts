@@ -4,43 +4,11 @@ import type { Channel, PageName } from './contract.ts';
 import { answer, type GateDeps, type Routes } from './gate.ts';
 import { SCHEMAS } from './schemas.ts';
 import { SURFACES } from './surfaces.ts';
+import { GOOD_REQUESTS } from './testing/good-requests.ts';
 import { createTokenBuckets } from './token-bucket.ts';
 
 const CHANNELS = Object.keys(SCHEMAS) as Channel[];
 const STATES: readonly SessionState['kind'][] = ['signedOut', 'active', 'warning', 'locked', 'emergency'];
-const UUID = '018f4f0e-7b0a-7cc0-8000-000000000001';
-
-/** A well-formed request for every channel: so that a refusal below is for the reason under test. */
-const GOOD: { readonly [C in Channel]: unknown } = {
-  'session:signIn': { user: 'anna', password: 'a long password' },
-  'session:proveFactor': { kind: 'code', code: '123456' },
-  'session:confirmFactor': { code: '123456' },
-  'session:recoveryCodesKept': null,
-  'session:cancelSignIn': null,
-  'session:unlock': { password: 'a long password', code: null },
-  'session:lock': null,
-  'session:signOut': { viewers: null },
-  'study:search': { query: 'phantom' },
-  'study:open': { studyUid: '1.2.3', viewerId: 'aeskulap' },
-  'study:stepUp': { studyUid: '1.2.3', viewerId: 'aeskulap', code: '123456' },
-  'handover:look': { id: UUID },
-  'handover:dismiss': { id: UUID },
-  'viewer:close': { launchId: UUID },
-  'emergency:open': { studyUid: '1.2.3', grantId: null },
-  'emergency:subject': null,
-  'emergency:identify': { user: 'anna', password: null },
-  'emergency:search': { query: 'phantom' },
-  'emergency:request': {
-    patientId: 'P1',
-    issuer: '',
-    studyUid: null,
-    reasonCode: 'other',
-    words: 'severe head trauma',
-  },
-  'emergency:confirm': null,
-  'emergency:cancel': null,
-  'emergency:end': { grantId: UUID },
-};
 
 /** Shapes that no channel takes. */
 const BAD: readonly unknown[] = [
@@ -74,7 +42,7 @@ const pageWith = (channel: Channel): PageName =>
 
 describe('the gate', () => {
   it.each(CHANNELS)('%s: answers its own page', async (channel) => {
-    expect(await answer(deps(), channel, { page: pageWith(channel) }, GOOD[channel])).toEqual({
+    expect(await answer(deps(), channel, { page: pageWith(channel) }, GOOD_REQUESTS[channel])).toEqual({
       ok: true,
       value: null,
     });
@@ -84,7 +52,7 @@ describe('the gate', () => {
     const others = ['gate', 'launcher', 'emergency', 'strip', null] as const;
     for (const page of others) {
       if (page !== null && (SURFACES[page] as readonly Channel[]).includes(channel)) continue;
-      expect(await answer(deps(), channel, { page }, GOOD[channel])).toEqual({
+      expect(await answer(deps(), channel, { page }, GOOD_REQUESTS[channel])).toEqual({
         ok: false,
         code: 'ipc.untrusted_sender',
       });
@@ -105,7 +73,7 @@ describe('the gate', () => {
   it.each(CHANNELS)('%s: a state that is not listed is refused before the shape is looked at', async (channel) => {
     for (const state of STATES) {
       const closed = deps({ state: () => state, routes: routes(STATES.filter((kind) => kind !== state)) });
-      for (const raw of [GOOD[channel], ...BAD]) {
+      for (const raw of [GOOD_REQUESTS[channel], ...BAD]) {
         expect(await answer(closed, channel, { page: pageWith(channel) }, raw)).toEqual({
           ok: false,
           code: 'session.wrong_state',
@@ -115,7 +83,7 @@ describe('the gate', () => {
   });
 
   it.each(CHANNELS)('%s: a bad shape is refused', async (channel) => {
-    const good = GOOD[channel];
+    const good = GOOD_REQUESTS[channel];
     const longer = good !== null && typeof good === 'object' ? { ...good, extra: true } : { extra: true };
     for (const raw of [...BAD.slice(1), longer]) {
       expect(await answer(deps(), channel, { page: pageWith(channel) }, raw)).toEqual({

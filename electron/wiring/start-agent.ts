@@ -19,6 +19,7 @@ import { createRefusalRecord } from '../ipc/refusal-record.ts';
 import { createTokenBuckets } from '../ipc/token-bucket.ts';
 import { createUnfinished, keepGoing, type Life } from './begin-again.ts';
 import { openCollectorSide, startWork, type CollectorSide } from './collector-side.ts';
+import { enrolSilently } from './enrol-silently.ts';
 import { layFoundation, type Foundation } from './foundation.ts';
 import { followReporting } from './follow-reporting.ts';
 import { sayHowItIs } from './say-how-it-is.ts';
@@ -202,12 +203,18 @@ async function startLife(
     sealing,
     displays: host.displays,
   });
-  const housekeeping = createHousekeeping({ foundation, parts, clock, show, look: machine.look });
+  const enrolling = enrolSilently({ foundation, parts, vault, clock });
+  const look = (): void => {
+    machine.look();
+    enrolling.look();
+  };
+  const housekeeping = createHousekeeping({ foundation, parts, clock, show, look });
   const unfinished = createUnfinished(clock);
   const tokens = createTokenBuckets(clock.monotonicMs);
   const openedTrail = (): Trail | null => foundation.trail ?? foundation.late?.opened()?.trail ?? null;
   const end = async (flushMs?: number): Promise<void> => {
     foundation.late?.stop();
+    enrolling.stop();
     await Promise.all([held.work?.stop(flushMs), held.feeding?.stop(), held.reporting?.stop()]);
     sending.stop();
   };
@@ -229,7 +236,9 @@ async function startLife(
       if (reason === 'suspend' || reason === 'resume') sealing.sealNow(reason === 'resume' ? 'resumed' : 'urgent');
       void parts.agent.apply({ type: 'lock', reason });
       if (reason === 'suspend' || reason === 'resume') heart.say(reason === 'suspend' ? 'asleep' : 'running');
-      if (reason === 'resume') held.work?.networkUp();
+      if (reason !== 'resume') return;
+      held.work?.networkUp();
+      enrolling.networkUp();
     },
     onFault: async (code) => {
       log('agent.fault', { code });
@@ -250,10 +259,11 @@ async function startLife(
         parts.agent.state().kind !== 'signedOut' ||
         launches.list().length > 0 ||
         parts.desk.live().length > 0 ||
-        unfinished.is();
+        unfinished.is() ||
+        enrolling.isAsking();
       if (isBusy) return null;
       if (openedTrail()?.isBroken() === true) return { kind: 'broken' };
-      const opened = foundation.late?.opened() ?? machine.begunAnewOn();
+      const opened = foundation.late?.opened() ?? machine.begunAnewOn() ?? enrolling.begunAnewOn();
       return opened === null ? null : { kind: 'opened', opened };
     },
     leave: async () => {

@@ -8,6 +8,7 @@ export const COLLECTOR_KINDS = [
   'workstation.admitted', // enrolled, as the collector tells it
   'workstation.revoked',
   'workstation.locked',
+  'workstation.ring_changed',
   'person.added',
   'person.changed',
   'person.disabled',

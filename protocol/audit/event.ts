@@ -18,6 +18,7 @@ export const AGENT_KINDS = [
   'agent.unclean_end',
   'agent.fault',
   'workstation.enrolled',
+  'workstation.enrolment_refused', // a token that IT left, or what the workstation has of an enrolment
   'workstation.online',
   'workstation.offline',
   'activity.source_unreliable',

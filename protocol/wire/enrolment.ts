@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { Base64HashSchema } from '../base64-hash.ts';
 
+/** A ring of updates: who gets a new version first, next, last. */
+export const RingSchema = z.string().regex(/^[a-z0-9-]{1,32}$/);
+/** To whom a workstation belongs, where one collector serves several hospitals or practices. */
+export const TenantSchema = z.string().min(1).max(64);
+
 /** What `glasskey collector token` prints, base64url of this JSON: all that a workstation needs to enrol once. */
 export const EnrolmentTokenSchema = z.strictObject({
   v: z.literal(1),
@@ -10,6 +15,9 @@ export const EnrolmentTokenSchema = z.strictObject({
   secret: z.string().min(22).max(128),
   site: z.string().min(1).max(64),
   expiresAt: z.iso.datetime(),
+  /** The next two only where they were asked for: agents of before there were any refuse a token that has them. */
+  tenant: TenantSchema.optional(),
+  ring: RingSchema.optional(),
 });
 export type EnrolmentToken = z.infer<typeof EnrolmentTokenSchema>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VERSION_PATTERN } from '../version.ts';
+import { RingSchema } from './enrolment.ts';
 
 /** How often a workstation says how it is, in milliseconds. */
 export const HEARTBEAT_EVERY_MS = 60_000;
@@ -28,10 +29,7 @@ export const HeartbeatSchema = z.strictObject({
   life: z.enum(['running', 'asleep', 'ending']),
   version: z.string().regex(VERSION_PATTERN),
   /** In which ring of updates it is; null: in none. */
-  ring: z
-    .string()
-    .regex(/^[a-z0-9-]{1,32}$/)
-    .nullable(),
+  ring: RingSchema.nullable(),
   /** `absent`: it cannot be opened, and only emergencies are possible. `kept`: what waits in memory. */
   trail: z.strictObject({ state: z.enum(['open', 'absent']), unsent: count, kept: count }),
   seals: z.enum(['sealing', 'waiting', 'failing']),

@@ -94,6 +94,20 @@ export const DE_REFUSALS: Refusals = {
     'Die Liste vertrauenswürdiger Zertifikate auf diesem Computer ist nicht verwendbar. Bitte rufen Sie die IT an.',
   'enrolment.not_of_policy':
     'Dieser Arbeitsplatz gehört zu einem anderen Collector, als seine Einstellungen sagen. Bitte rufen Sie die IT an.',
+  'enrol.token_file_unreadable':
+    'Dieser Arbeitsplatz darf das Token nicht lesen, mit dem er eingerichtet werden soll. Bitte rufen Sie die IT an.',
+  'enrol.token_file_untrusted':
+    'Das Token, mit dem dieser Arbeitsplatz eingerichtet werden soll, kann von Unbefugten stammen und wurde nicht verwendet. Bitte rufen Sie die IT an.',
+  'enrol.token_unreadable':
+    'Das Token, mit dem dieser Arbeitsplatz eingerichtet werden soll, ist beschädigt. Bitte lassen Sie sich von der IT ein neues geben.',
+  'enrol.token_expired':
+    'Das Token, mit dem dieser Arbeitsplatz eingerichtet werden soll, ist abgelaufen. Bitte lassen Sie sich von der IT ein neues geben.',
+  'enrol.token_used':
+    'Das Token, mit dem dieser Arbeitsplatz eingerichtet wurde, gilt nicht zweimal. Bitte lassen Sie sich von der IT ein neues geben.',
+  'enrol.not_of_policy':
+    'Mit dem Token käme dieser Arbeitsplatz zu einem anderen Collector, als seine Einstellungen sagen. Es wurde nicht verwendet. Bitte rufen Sie die IT an.',
+  'token.rejected':
+    'Der Server des Krankenhauses nimmt das Token nicht an, mit dem dieser Arbeitsplatz eingerichtet werden soll: Es ist verbraucht oder unbekannt. Bitte lassen Sie sich von der IT ein neues geben.',
 
   'feed.failing':
     'Audit-Meldungen erreichen das Audit-System des Krankenhauses nicht. Sie werden hier aufbewahrt. Bitte rufen Sie die IT an.',

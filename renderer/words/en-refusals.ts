@@ -77,6 +77,20 @@ export const EN_REFUSALS = {
     'The settings of this computer would leave no viewer, so all of them are offered. Please call IT.',
   'network.ca_file_unusable': 'The list of trusted certificates on this computer cannot be used. Please call IT.',
   'enrolment.not_of_policy': 'This workstation belongs to another collector than its settings say. Please call IT.',
+  'enrol.token_file_unreadable':
+    'This workstation may not read the token with which it is to be set up. Please call IT.',
+  'enrol.token_file_untrusted':
+    'Somebody without the right may have left the token with which this workstation is to be set up, so it was not used. Please call IT.',
+  'enrol.token_unreadable':
+    'The token with which this workstation is to be set up is damaged. Please call IT for a new one.',
+  'enrol.token_expired':
+    'The token with which this workstation is to be set up has expired. Please call IT for a new one.',
+  'enrol.token_used':
+    'The token with which this workstation was set up cannot be used twice. Please call IT for a new one.',
+  'enrol.not_of_policy':
+    'The token would set this workstation up with another collector than its settings say, so it was not used. Please call IT.',
+  'token.rejected':
+    'The hospital’s server does not take the token with which this workstation is to be set up: it is used up or not known. Please call IT for a new one.',
 
   'feed.failing': 'Audit messages do not reach the hospital’s own audit system. They are kept here. Please call IT.',
   'trail.broken':

@@ -90,6 +90,20 @@ export const ES_REFUSALS: Refusals = {
   'network.ca_file_unusable':
     'La lista de certificados de confianza de este equipo no se puede usar. Llame a Informática.',
   'enrolment.not_of_policy': 'Este puesto pertenece a otro colector que el que dicen sus ajustes. Llame a Informática.',
+  'enrol.token_file_unreadable':
+    'Este puesto no puede leer el código con el que se debe configurar. Llame a Informática.',
+  'enrol.token_file_untrusted':
+    'Alguien sin permiso pudo dejar el código con el que se debe configurar este puesto, así que no se usó. Llame a Informática.',
+  'enrol.token_unreadable':
+    'El código con el que se debe configurar este puesto está dañado. Pida uno nuevo a Informática.',
+  'enrol.token_expired':
+    'El código con el que se debe configurar este puesto ha caducado. Pida uno nuevo a Informática.',
+  'enrol.token_used':
+    'El código con el que se configuró este puesto no se puede usar dos veces. Pida uno nuevo a Informática.',
+  'enrol.not_of_policy':
+    'El código llevaría este puesto a otro colector que el que dicen sus ajustes, así que no se usó. Llame a Informática.',
+  'token.rejected':
+    'El servidor del hospital no acepta el código con el que se debe configurar este puesto: está agotado o no se conoce. Pida uno nuevo a Informática.',
 
   'feed.failing':
     'Los mensajes de auditoría no llegan al sistema de auditoría del hospital. Se guardan aquí. Llame a Informática.',

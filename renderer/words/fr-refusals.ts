@@ -99,6 +99,20 @@ export const FR_REFUSALS: Refusals = {
     'La liste des certificats de confiance de cet ordinateur est inutilisable. Veuillez appeler le service informatique.',
   'enrolment.not_of_policy':
     'Ce poste appartient à un autre collecteur que celui indiqué par ses réglages. Veuillez appeler le service informatique.',
+  'enrol.token_file_unreadable':
+    'Ce poste n’a pas le droit de lire le jeton avec lequel il doit être installé. Veuillez appeler le service informatique.',
+  'enrol.token_file_untrusted':
+    'Le jeton avec lequel ce poste doit être installé a pu être déposé par une personne non autorisée ; il n’a pas été utilisé. Veuillez appeler le service informatique.',
+  'enrol.token_unreadable':
+    'Le jeton avec lequel ce poste doit être installé est endommagé. Veuillez en demander un nouveau au service informatique.',
+  'enrol.token_expired':
+    'Le jeton avec lequel ce poste doit être installé a expiré. Veuillez en demander un nouveau au service informatique.',
+  'enrol.token_used':
+    'Le jeton avec lequel ce poste a été installé ne peut pas servir deux fois. Veuillez en demander un nouveau au service informatique.',
+  'enrol.not_of_policy':
+    'Le jeton rattacherait ce poste à un autre collecteur que celui indiqué par ses réglages ; il n’a pas été utilisé. Veuillez appeler le service informatique.',
+  'token.rejected':
+    'Le serveur de l’hôpital n’accepte pas le jeton avec lequel ce poste doit être installé : il est épuisé ou inconnu. Veuillez en demander un nouveau au service informatique.',
 
   'feed.failing':
     'Les messages d’audit n’atteignent pas le système d’audit de l’hôpital. Ils sont conservés ici. Veuillez appeler le service informatique.',

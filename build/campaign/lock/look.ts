@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isCovered } from '../../../e2e/support/is-covered.ts';
 import type { LabAgent } from '../../lab/launch-agent.ts';
+import { waitUntil } from '../../lab/wait-until.ts';
 import { answered, askPages, isOpen } from './ask-pages.ts';
 import type { Workstation } from './workstation.ts';
 
@@ -21,6 +22,7 @@ export type Expected = {
 
 /** An agent gives itself two seconds for its last fault; a debugger keeps its process for a while after that. */
 const ENDING_MS = 20_000;
+const STARTS_WITHIN_MS = 60_000;
 
 /** Whether an agent that no longer answers is on its way out. Resolves when it is gone. */
 export function endsSoon(agent: LabAgent): Promise<boolean> {
@@ -54,6 +56,12 @@ async function restart(at: Workstation): Promise<Seen> {
   at.agent = await at.startAgent();
   at.starts += 1;
   await at.agent.page('gate');
+  // Its page tells nothing before its start is recorded.
+  await waitUntil(
+    'the way in',
+    STARTS_WITHIN_MS,
+    async () => at.agent.hasEnded() || (await askPages(at.agent)) !== null,
+  );
   return look(at, { mayBeOpen: false, settlesWithinMs: 0 });
 }
 

@@ -23,7 +23,7 @@ export type LockReport = {
   /** Requests that were refused there. */
   readonly refusals: number;
   readonly openings: number;
-  /** The agent ended while it was being opened: whether it still did, its trail alone knows. */
+  /** The agent ended, its page went or it was locked while it was being opened: whether it did, its trail alone knows. */
   readonly openingsCutShort: number;
   readonly starts: number;
   readonly byName: ReadonlyMap<string, number>;
@@ -64,13 +64,16 @@ export async function runLockCampaign(at: Workstation, { steps, seed, say, stop 
       bypasses.push(`seed ${seed}, step ${done}, ${name}: ${what}`);
       say(bypasses.at(-1) ?? '');
     };
+    const onUnseen = (): void => {
+      count.openingsCutShort += 1;
+    };
     try {
-      mayBeOpen = isOpening ? await open(at, holder) : await takeStep(at, step, seeded, mayBeOpen);
+      mayBeOpen = isOpening ? await open(at, holder, onUnseen) : await takeStep(at, step, seeded, mayBeOpen);
       if (isOpening && mayBeOpen) count.openings += 1;
     } catch (error) {
       mayBeOpen = false;
       if (!(await endsSoon(at.agent))) tell(error instanceof Error ? error.message : String(error));
-      else if (isOpening) count.openingsCutShort += 1;
+      else if (isOpening) onUnseen();
     }
     const seen = await look(at, { mayBeOpen, settlesWithinMs: !isOpening && step.settles ? SETTLES_WITHIN_MS : 0 });
     mayBeOpen &&= seen.isOpen;

@@ -6,6 +6,7 @@ import { collectorCheck } from './checks/collector.ts';
 import { dataFolderCheck } from './checks/data-folder.ts';
 import { diskCheck } from './checks/disk.ts';
 import { displaysCheck } from './checks/displays.ts';
+import { enrolmentTokenCheck } from './checks/enrolment-token.ts';
 import { enrolmentCheck } from './checks/enrolment.ts';
 import { idleSourceCheck } from './checks/idle-source.ts';
 import { keychainCheck } from './checks/keychain.ts';
@@ -35,6 +36,7 @@ import { lookAtMachine } from './facts/look-at-machine.ts';
 import { lookAtPackage } from './facts/look-at-package.ts';
 import { lookAtPolicy, type FoundPolicy } from './facts/look-at-policy.ts';
 import { lookAtSeals } from './facts/look-at-seals.ts';
+import { lookAtToken } from './facts/look-at-token.ts';
 import { countUnsent, lookAtSetAside, lookAtTrail } from './facts/look-at-trail.ts';
 import type { Surroundings } from './facts/place.ts';
 import { judge, type Finding } from './finding.ts';
@@ -62,6 +64,7 @@ export const QUESTIONS: readonly Question[] = [
   ask(sealsCheck, lookAtSeals),
   ask(unsentCheck, countUnsent),
   ask(enrolmentCheck, lookAtEnrolment),
+  ask(enrolmentTokenCheck, lookAtToken),
   ask(collectorCheck, lookAtCollector),
   ask(certificateCheck, lookAtCertificate),
   ask(clockCheck, lookAtClock),

@@ -19,6 +19,7 @@ export const COLLECTOR_CODES: { readonly [K in CollectorKind]: EventCodes } = {
   'workstation.admitted': configuration('Workstation admitted'),
   'workstation.revoked': configuration('Certificates of a workstation revoked'),
   'workstation.locked': configuration('Workstation ordered to lock'),
+  'workstation.ring_changed': configuration('Workstation put into another ring of updates'),
   'person.added': person('Person added'),
   'person.changed': person('Person changed'),
   'person.disabled': person('Person disabled'),

@@ -19,6 +19,7 @@ const AGENT_CODES: { readonly [K in (typeof AGENT_KINDS)[number]]: EventCodes } 
   'agent.unclean_end': application(code.APPLICATION_STOP, 'Agent had ended without a goodbye'),
   'agent.fault': application(code.APPLICATION_STOP, 'Fault of the agent'),
   'workstation.enrolled': alert(code.SECURITY_CONFIGURATION, 'Workstation enrolled'),
+  'workstation.enrolment_refused': alert(code.NODE_AUTHENTICATION, 'Enrolment of a workstation refused'),
   'workstation.online': network(code.ATTACH, 'Collector reached'),
   'workstation.offline': network(code.DETACH, 'Collector out of reach'),
   'activity.source_unreliable': alert(code.SECURITY_CONFIGURATION, 'Inactivity cannot be measured reliably'),

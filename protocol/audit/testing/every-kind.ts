@@ -67,6 +67,7 @@ const WITHIN: Partial<Record<EventKind, Partial<AuditEvent>>> = {
   'trail.started': NOBODY,
   'trail.gap': { ...NOBODY, outcome: 'failure' },
   'trail.sealed': NOBODY,
+  'workstation.enrolment_refused': { ...NOBODY, outcome: 'denied', detail: { code: 'token.rejected' } },
   'workstation.online': NOBODY,
   'workstation.offline': NOBODY,
   'session.sign_in_refused': { ...NOBODY, outcome: 'denied', detail: { claimed: 'nobody', code: 'auth.rejected' } },

@@ -9,7 +9,7 @@ export const enrolmentCheck = defineCheck({
     enrolled: fine('The workstation is enrolled.'),
     none: warning(
       'The workstation is not enrolled: nobody can sign in.',
-      'Make a token at the collector (glasskey collector token --site NAME --data DIR) and run glasskey enrol --token-file FILE here.',
+      'See enrolment-token. Without one: make a token at the collector (glasskey collector token --site NAME --data DIR) and run glasskey enrol --token-file FILE here.',
     ),
     tampered: error(
       'enrolment.json is not the file that its key was stored with, or the key is gone.',

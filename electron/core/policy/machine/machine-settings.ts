@@ -3,6 +3,7 @@ import type { MachinePolicy } from './machine-policy.ts';
 
 /** What counts where neither the machine, nor the enrolment, nor the signed policy says anything. */
 export const BUILT_IN = {
+  enrolmentTokenFile: null,
   proxyUrl: null,
   proxyBypass: [],
   caFile: null,

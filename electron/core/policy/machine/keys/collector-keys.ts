@@ -40,4 +40,15 @@ export const COLLECTOR_KEYS = {
     example: 'Reading room 7',
     otherwise: 'as enrolled',
   }),
+  enrolmentTokenFile: describe(AbsolutePathSchema, {
+    rule: 'override',
+    title: 'File with the enrolment token',
+    description:
+      'A workstation that is not enrolled enrols by itself with the token in this file. Writable by administrators only, as every folder above it; readable by the account that runs the agent.',
+    titleDe: 'Datei mit dem Anmeldetoken',
+    descriptionDe:
+      'Ein nicht angemeldeter Arbeitsplatz meldet sich mit dem Token in dieser Datei selbst an. Nur für Administratoren schreibbar, wie jeder Ordner darüber; lesbar für das Konto, unter dem der Agent läuft.',
+    example: '/etc/glasskey/reading-room-7.token',
+    otherwise: '/etc/glasskey/enrolment-token; Windows: C:\\ProgramData\\Glasskey\\enrolment-token',
+  }),
 };

@@ -10,7 +10,7 @@ export const IS_ROOT = process.getuid?.() === 0;
 export type ProtectedFolder = {
   readonly path: string;
   readonly policyFile: string;
-  /** Writes the policy file, as JSON unless it is text; readable by all, writable by root alone. */
+  /** Writes the policy file, as JSON unless it is text or bytes; readable by all, writable by root alone. */
   readonly set: (values: unknown) => void;
   readonly unset: () => void;
   readonly remove: () => void;
@@ -25,7 +25,10 @@ export function createProtectedFolder(): ProtectedFolder {
     path,
     policyFile,
     set: (values) => {
-      writeFileSync(policyFile, typeof values === 'string' ? values : JSON.stringify(values));
+      writeFileSync(
+        policyFile,
+        typeof values === 'string' || Buffer.isBuffer(values) ? values : JSON.stringify(values),
+      );
       chmodSync(policyFile, 0o644);
     },
     unset: () => rmSync(policyFile, { force: true }),

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { Heartbeat } from '../../../../protocol/wire/heartbeat.ts';
+import { batchOf, type TestTrail } from '../../../../collector/testing/test-trail.ts';
+
+/** A request as a workstation, a reader or anybody makes it. */
+export type ApiSample = {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Bytes as they are, a value that is sent as JSON, or none. */
+  readonly body: unknown;
+  /** Answered without a certificate. */
+  readonly isPublic: boolean;
+};
+
+export type SampleParts = {
+  readonly trail: TestTrail;
+  readonly csr: string;
+  readonly secret: string;
+  /** Not the person's: whatever is made of it lets nobody in. */
+  readonly password: string;
+};
+
+const HEARTBEAT: Heartbeat = {
+  v: 1,
+  at: '2026-11-26T08:00:00.000Z',
+  life: 'running',
+  version: '1.0.0',
+  ring: 'pilot',
+  trail: { state: 'open', unsent: 3, kept: 0 },
+  seals: 'sealing',
+  clock: { source: 'ntp', offsetMs: -12 },
+  policy: { source: 'collector', serial: 2 },
+  displays: { count: 3, curtain: 'open' },
+  idleSource: 'ok',
+  severity: 'warning',
+  faults: ['vault.locked'],
+};
+const JSON_TYPE = { 'content-type': 'application/json' };
+const get = (path: string, headers: Readonly<Record<string, string>> = {}): ApiSample => {
+  return { method: 'GET', path, headers, body: null, isPublic: path.startsWith('/v1/log/') };
+};
+const post = (path: string, body: unknown): ApiSample => {
+  return { method: 'POST', path, headers: JSON_TYPE, body, isPublic: false };
+};
+
+/** One for each route, most for those that take most. */
+export function apiSamples({ trail, csr, secret, password }: SampleParts): readonly [ApiSample, ...ApiSample[]] {
+  const proof = { kind: 'code', code: '123456' };
+  const attempt = 'A'.repeat(43);
+  const bearer = { authorization: `Bearer ${'A'.repeat(43)}` };
+  const last = trail.records.length;
+  const records = (['zstd', 'gzip'] as const).map((encoding): ApiSample => {
+    const { body = null, headers = {} } = batchOf(trail, 1, last, encoding);
+    return {
+      method: 'POST',
+      path: '/v1/records',
+      headers: { ...headers, 'glasskey-log-size': '1' },
+      body,
+      isPublic: false,
+    };
+  });
+  return [
+    get('/v1/health'),
+    ...records,
+    ...records,
+    post('/v1/enrol', { secret, csr, workstation: 'reading-3', machineId: randomUUID() }),
+    post('/v1/enrol', { secret: 'B'.repeat(43), csr, workstation: 'reading-3', machineId: randomUUID() }),
+    post('/v1/seal-key', { sealKey: Buffer.alloc(32, 7).toString('base64') }),
+    post('/v1/heartbeat', HEARTBEAT),
+    post('/v1/sign-in/password', { user: 'ada', password, purpose: 'sign-in' }),
+    post('/v1/sign-in/password', { user: 'nobody', password, purpose: 'unlock' }),
+    post('/v1/sign-in/code', { attempt, proof }),
+    post('/v1/sign-in/enrolment', { attempt, code: '123456' }),
+    post('/v1/step-up', { user: 'ada', proof: { kind: 'recovery', code: 'AAAA-BBBB-CCCC' } }),
+    post('/v1/reader/sign-in/password', { user: 'ada', password, purpose: 'sign-in' }),
+    post('/v1/reader/sign-in/code', { attempt, proof }),
+    post('/v1/log/seen', { checkpoint: 'glasskey/x\n6\nAAAA\n\n— glasskey/x AAAA\n' }),
+    {
+      ...post('/v1/reader/search', { by: { kind: 'user', user: 'ada' }, limit: 10 }),
+      headers: { ...JSON_TYPE, ...bearer },
+    },
+    get('/v1/reader/alerts?state=open', bearer),
+    get('/v1/reader/reviews/1', bearer),
+    get('/v1/policy', { 'if-none-match': '"1"' }),
+    get('/v1/orders?after=0'),
+    get(`/v1/trails/${trail.id}`),
+    get('/v1/log/checkpoint'),
+    get('/v1/log/tile/0/000.p/6'),
+    get('/v1/log/tile/entries/000.p/6', bearer),
+    get('/v1/log/consistency?from=1&to=6'),
+    get('/v1/log/restorations'),
+  ];
+}

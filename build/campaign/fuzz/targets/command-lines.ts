@@ -1,0 +1,66 @@
+const line = (text: string): readonly string[] => text.split(' ');
+
+const VERIFIER = 'glasskey.example/log+6aed1b52+AVh5HdqMm1aVQGPAAwP2L7Cq4kGCTKQoMdRHhAFTx1bM';
+const TRAIL = '018f4f0e-7b0a-4cc0-8000-000000000001';
+
+/** Files that lie where the commands work. */
+export const NAMED_FILES: Readonly<Record<string, string>> = {
+  'rules.cedar': 'permit(principal, action, resource);',
+  'proof.json': '{"v":1}',
+  'noise.bin': '\0\u0001\ufffd not a database',
+  'token.txt': 'e30',
+  'empty.txt': '',
+};
+
+/** Commands as they are meant, one of each kind. Only addresses at which nobody is. */
+export const COMMAND_LINES: readonly (readonly string[])[] = [
+  'audit verify --db trail.db --depth chain --json',
+  'audit verify --db noise.bin',
+  'audit export --format raw --out export.jsonl',
+  'audit receipt 3 --db trail.db',
+  'audit status --json',
+  'audit inspect --db trail.db --json',
+  'audit gaps --json',
+  'audit repair --yes --json',
+  `log verify proof.json --key ${VERIFIER} --require 0`,
+  `log verify collector --key ${VERIFIER} --record noise.bin --witness ${VERIFIER}`,
+  `archive verify collector --key ${VERIFIER} --json`,
+  'policy matrix --policy policy.json --json',
+  'policy check rules.cedar --json',
+  'policy check policy.json',
+  'policy explain --user ada --study 1.2.3 --action view --role radiologist --at 2026-11-26T08:00:00Z --mfa-age 5 --address 10.0.0.1 --time-zone Europe_Berlin --offline --grant --json',
+  'enrol --token-file token.txt --workstation reading-1',
+  'enrol --token-file - --data .',
+  'witness list --data witness --json',
+  'witness key --data witness --name w',
+  `witness add ${VERIFIER} --data witness`,
+  'witness evidence --data noise.bin',
+  'collector token --site north --hours 24 --uses 1 --data collector --json',
+  'collector user list --data collector',
+  'collector user roles ada --roles radiologist,billing --data collector',
+  'collector user assign-token ada --kind hotp --digits 6 --counter 0 --algorithm SHA1 --data collector',
+  'collector policy set policy.json --data collector',
+  'collector policy show --data collector --json',
+  'collector workstation lock all --data collector',
+  'collector trails --data collector --json',
+  `collector records export --trail ${TRAIL} --format raw --data collector`,
+  'collector verify --data collector --json',
+  'collector verify-trail noise.bin --data collector',
+  'collector audit --data collector --json',
+  'collector log checkpoint --data collector',
+  'collector log export exported --entries --data collector',
+  'collector archive --to archived --data collector',
+  `collector archive read archived --day 2026-11-01 --trail ${TRAIL} --data collector`,
+  'collector alerts --all --data collector --reviewer ada',
+  'collector who-saw --patient P-1 --issuer H --from 2026-11-01 --to 2026-11-02 --page page.html --data collector --reviewer ada',
+  'collector hold add --patient P-1 --issuer H --from 2026-11-01 --data collector --reviewer ada',
+  'collector destroy propose --class access --month 2026-01 --data collector --reviewer ada',
+  'collector reviews --url https://127.0.0.1:1 --ca noise.bin --reviewer ada',
+  'collector feed add syslog siem --to 127.0.0.1:1 --dicom --from now --without study.opened --data collector',
+  'collector feed list --data collector --json',
+  'collector feed move siem --from 3 --data collector',
+  `collector witness add ${VERIFIER} --url https://127.0.0.1:1 --data collector`,
+  'collector witness require 1 --data collector',
+  'collector ca --data collector',
+  'collector recover --restored --data collector',
+].map(line);

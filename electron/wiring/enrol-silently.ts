@@ -1,0 +1,101 @@
+import { pauseMs } from '../../protocol/wire/backoff.ts';
+import type { OpenTrail } from '../core/audit/open-trail.ts';
+import type { Clock } from '../core/clock.ts';
+import { enrolByFile, type FileEnrolment, type TokenRefusal } from '../core/enrolment/enrol-by-file.ts';
+import { tokenFileOf } from '../core/enrolment/token-file.ts';
+import { AgentError } from '../core/errors.ts';
+import { createAlarm } from '../core/sync/alarm.ts';
+import type { Vault } from '../core/vault/vault.ts';
+import type { Foundation } from './foundation.ts';
+import type { Parts } from './parts.ts';
+
+export type EnrolSilentlyDeps = {
+  readonly foundation: Foundation;
+  readonly parts: Pick<Parts, 'faults' | 'record'>;
+  readonly vault: Vault;
+  readonly clock: Clock;
+};
+
+export type SilentEnrolment = {
+  /** IT may have changed something: look again. */
+  readonly look: () => void;
+  /** The network may be back. */
+  readonly networkUp: () => void;
+  /** Asks the collector at this moment: a use of the token must not be lost to a new beginning. */
+  readonly isAsking: () => boolean;
+  /** Not null when the workstation is enrolled now, which only a new beginning takes up: the trail on which to begin. */
+  readonly begunAnewOn: () => OpenTrail | null;
+  readonly stop: () => void;
+};
+
+const LOOK_MS = 60_000;
+
+/** Enrols a workstation that is not, with the token that IT has left for it, as long as it takes, and without a person. */
+export function enrolSilently(deps: EnrolSilentlyDeps): SilentEnrolment {
+  const alarm = createAlarm();
+  const own = { isAsking: false, isDone: false, isOver: false };
+  const { enrolment, enrolmentFault, trail } = deps.foundation;
+  const run = async (): Promise<void> => {
+    const told = createTeller(deps.parts);
+    let failures = 0;
+    let refused: TokenRefusal | null = null;
+    while (!own.isOver) {
+      own.isAsking = true;
+      const result = await tryOnce(deps, refused);
+      own.isAsking = false;
+      told(result);
+      if (result.kind === 'enrolled') {
+        own.isDone = true;
+        return;
+      }
+      refused = result.kind === 'refused' ? result : null;
+      failures = result.kind === 'later' ? failures + 1 : 0;
+      if (result.kind === 'later') {
+        await alarm.sleep(pauseMs(failures, result.retryAfterSeconds, Math.random), ['network', 'stop']);
+      } else await alarm.sleep(LOOK_MS, ['look', 'network', 'stop']);
+    }
+  };
+  if (enrolment === null && enrolmentFault === null) void run();
+  return {
+    look: () => alarm.ring('look'),
+    networkUp: () => alarm.ring('network'),
+    isAsking: () => own.isAsking,
+    begunAnewOn: () => (own.isDone && trail !== null ? { trail, findings: [] } : null),
+    stop: () => {
+      own.isOver = true;
+      alarm.ring('stop');
+    },
+  };
+}
+
+async function tryOnce(
+  { foundation, vault, clock }: EnrolSilentlyDeps,
+  before: TokenRefusal | null,
+): Promise<FileEnrolment> {
+  const { folder, network, machine, laidOn, identity, trail } = foundation;
+  // What IT wants cannot be told, or nothing can be recorded: the token stays good meanwhile.
+  if (machine.fault() !== null || trail === null) return { kind: 'no-token' };
+  const { workstation, machineId } = identity;
+  const place = { vault, dataDir: folder, wallMs: clock.wallMs, network: network.network, machine: laidOn };
+  try {
+    const file = tokenFileOf(machine.settings());
+    return await enrolByFile({ ...place, file, as: { workstation, machineId } }, before);
+  } catch (error) {
+    if (error instanceof AgentError) return { kind: 'later', code: error.code };
+    return { kind: 'refused', code: 'internal', fingerprint: null }; // a full disk
+  }
+}
+
+/** Shows why it is not enrolled yet, and records each refusal once. */
+function createTeller({ faults, record }: EnrolSilentlyDeps['parts']): (result: FileEnrolment) => void {
+  let shown: string | null = null;
+  return (result) => {
+    const code = 'code' in result && !result.code.startsWith('vault.') ? result.code : null; // the trail says that itself
+    if (code === shown) return;
+    if (shown !== null) faults.clear(shown);
+    if (code !== null) faults.raise(code);
+    shown = code;
+    if (result.kind !== 'refused') return;
+    void record({ kind: 'workstation.enrolment_refused', outcome: 'denied', detail: { code: result.code } });
+  };
+}
