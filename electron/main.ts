@@ -9,6 +9,7 @@ import { readMachinePolicy } from './core/policy/machine/read-machine-policy.ts'
 import { answerSupervisor } from './core/supervision/answer-supervisor.ts';
 import { SUPERVISE } from './core/supervision/messages.ts';
 import { createKeychain } from './core/vault/keychain.ts';
+import { watchProgram } from './core/workstation/watch-program.ts';
 import { dataFolder, developmentDataFolder } from './core/workstation/data-folder.ts';
 import { watchActivity, watchShutdown } from './host/activity-monitor.ts';
 import { declareAppProtocol } from './host/app-protocol.ts';
@@ -34,6 +35,8 @@ const QUIT_MS = 10_000;
 /** So long a page takes at most to draw the snapshot that it was given. */
 const DRAW_MS = 100;
 const NO_PAGE_MS = 2000;
+/** Nobody stands before the page: a new program is not started under somebody's fingers. */
+const NOBODY_MS = 60_000;
 
 guardProcess();
 const folder = (app.isPackaged ? null : developmentDataFolder(process.argv)) ?? dataFolder();
@@ -135,10 +138,16 @@ const running = await startAgent({
 own.agent = running;
 started.resolve(running);
 windows.show(running.snapshot());
+const isReplaced = watchProgram(app.getPath('exe'));
 watchActivity({
   onTick: (idleMs) => {
     windows.keepCovered();
     running.onTick(idleMs);
+    // An update that was installed under us waits for the end of the work; then whoever supervises us starts it.
+    if (isReplaced() && supervisor.isThere() && idleMs >= NOBODY_MS && running.isFree()) {
+      log('agent.replaced');
+      void quit();
+    }
   },
   onLock: (reason) => {
     running.onLock(reason);

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { SEGMENT_SUFFIX, type Frame } from '../../protocol/archive/segment.ts';
-import { type ChainPoint, firstHead, leafHash } from '../../protocol/audit/trail-hash.ts';
+import { leafHash } from '../../protocol/audit/trail-hash.ts';
 import { readVerifier } from '../../protocol/log/signed-note.ts';
 import { CollectorError } from '../collector-error.ts';
 import type { Collector } from '../collector.ts';
 import { queries } from '../store/queries.ts';
 import { createRecordSealer, type Content, type RecordSealer } from '../trail/record-sealer.ts';
 import { openFromArchive } from './archived-content.ts';
+import { chainedFrames } from './chained-frames.ts';
 import { openSegment } from './segment-file.ts';
 
 /** A record out of an archive; `unreadable`: there is no content in the file, or it is not what the leaf says. */
@@ -27,25 +28,15 @@ export function* readArchive(
   const verifier = readVerifier(log);
   const segment = verifier === null ? null : openSegment(join(folder, `${day}${SEGMENT_SUFFIX}`), verifier);
   if (segment === null) throw new CollectorError('archive.foreign');
-  const { manifest, frames, close } = segment;
   const sealer = createRecordSealer(collector);
-  const heads = new Map<string, Pick<ChainPoint, 'head'>>(
-    manifest.trails.map(({ trail: id, head }) => [id, { head: Buffer.from(head, 'hex') }]),
-  );
   try {
-    let index = manifest.first;
-    for (const { frame } of frames()) {
-      if (frame === null) throw new CollectorError('archive.damaged');
-      const { seq, leaf, head } = frame;
-      const previous = heads.get(frame.trail)?.head ?? firstHead(frame.trail);
-      heads.set(frame.trail, { head });
-      if (trail === null || trail === frame.trail) {
-        yield { trail: frame.trail, seq, leaf, head, index, content: openFrame(collector, sealer, frame, previous) };
-      }
-      index += 1;
+    for (const { index, frame, previous } of chainedFrames(segment)) {
+      const { trail: id, seq, leaf, head } = frame;
+      if (trail !== null && trail !== id) continue;
+      yield { trail: id, seq, leaf, head, index, content: openFrame(collector, sealer, frame, previous) };
     }
   } finally {
-    close();
+    segment.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Result } from '../collector.ts';
 import { type CommandIo, createSecretReader, EXIT, print, UsageError } from './command-io.ts';
+import { isHttps } from './is-https.ts';
 import { createLocalDesk } from './local-desk.ts';
 import type { ReaderDesk, ReaderProof } from './reader-desk.ts';
 import { createRemoteDesk } from './remote-desk.ts';
@@ -47,6 +48,8 @@ export async function atDesk(
     if (values.url === undefined) {
       return await withCollector(values.data, ({ collector }) => work(createLocalDesk(collector, prove), prompts));
     }
+    // Password and code go there: to nobody whose certificate is not asked for.
+    if (!isHttps(values.url)) throw new UsageError('--url must be an https address: https://name:port');
     if (values.ca === undefined) throw new UsageError('--url needs --ca FILE: the collector’s CA certificate');
     const { desk, close } = createRemoteDesk(values.url, readFileSync(values.ca, 'utf8'), prove);
     try {

@@ -73,7 +73,7 @@ export const COLLECTOR_COMMANDS: Readonly<Record<string, CollectorCommand>> = {
     usage: [
       'destroy list | propose [--class C] [--month YYYY-MM] | approve N | certificate N --reviewer USER',
       '  all from alerts on also with --url https://name:port --ca FILE --reviewer USER instead of --data',
-      'destroy verify FILE --key KEY',
+      'destroy verify FILE --key KEY [--archive DIR] [--data DIR]',
     ],
     run: destroyCommand,
   },

@@ -1,30 +1,29 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Destruction } from '../../protocol/audit/destruction.ts';
 import {
   DestructionRequestSchema,
   type DestructionRow,
   type DestructionsReply,
   type DuePart,
 } from '../../protocol/wire/retention.ts';
-import { openCertificate } from '../retention/verify-destructions.ts';
 import { atDesk, DESK_OPTIONS, tell } from './at-desk.ts';
-import { type CommandIo, EXIT, print, printLine, UsageError } from './command-io.ts';
+import { type CommandIo, EXIT, printLine, UsageError } from './command-io.ts';
 import { textTable } from './text-table.ts';
+import { verifyCertificate } from './verify-certificate.ts';
 
 const OPTIONS = {
   ...DESK_OPTIONS,
   class: { type: 'string' },
   month: { type: 'string' },
   key: { type: 'string' },
+  archive: { type: 'string' },
 } as const;
 const USAGE = `destroy list                                                     what is due, and what was destroyed
   destroy propose [--class C] [--month YYYY-MM] --reviewer USER    the first person
   destroy approve N --reviewer USER                                the second person: keys and bytes are gone
   destroy certificate N                                            the signed certificate
-  destroy verify FILE --key KEY                                    checks a certificate, from the file alone`;
+  destroy verify FILE --key KEY [--archive DIR] [--data DIR]       checks a certificate: from the file alone, with what is
+                                                                   archived, and with what the collector has`;
 
-type Values = ReturnType<typeof parseDestroy>['values'];
 const parseDestroy = (args: readonly string[]) =>
   parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
 
@@ -33,7 +32,10 @@ export async function destroyCommand(args: readonly string[], io: CommandIo): Pr
   const { values, positionals } = parseDestroy(args);
   const [action, which, ...rest] = positionals;
   if (rest.length > 0) throw new UsageError(USAGE);
-  if (action === 'verify' && which !== undefined) return verifyCertificate(which, values, io);
+  if (action === 'verify' && which !== undefined) {
+    const { key, archive, data, json } = values;
+    return verifyCertificate(which, { key, archive, data, json }, io);
+  }
   const number = /^[1-9]\d{0,9}$/.test(which ?? '') ? Number(which) : null;
   return atDesk(values, io, async (desk) => {
     if (action === 'list') return tell(await desk.destructions(), values, io, linesOf);
@@ -84,43 +86,3 @@ const partsOf = (parts: readonly DuePart[]): readonly string[] =>
     ['Class', 'Month', 'Records', 'Kept by a hold'],
     parts.map((part) => [part.class, part.month, String(part.count), String(part.held)]),
   );
-
-/** From the file and the key alone: 0 it holds, 1 it does not, 2 it cannot be read. */
-function verifyCertificate(file: string, { key, json }: Values, io: CommandIo): number {
-  if (key === undefined)
-    throw new UsageError('destroy verify FILE --key KEY: as `glasskey collector log key` prints it');
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8').trim();
-  } catch {
-    throw new UsageError('the certificate cannot be read');
-  }
-  const said = openCertificate(text, key);
-  if (said === null) {
-    print(io, json, { ok: false }, ['NOT VALID: this key did not sign it, or it is no certificate of destruction.']);
-    return EXIT.refused;
-  }
-  print(io, json, { ok: true, ...said }, certificateLines(said));
-  return EXIT.done;
-}
-
-function certificateLines({
-  certificate,
-  parts,
-  proposed,
-  approved,
-  erasedAt,
-  policySerial,
-}: Destruction): readonly string[] {
-  const rows = parts.map(({ class: name, month, count, held, retentionDays, digest }) => {
-    return [name, month, String(count), String(held), `${retentionDays} days`, digest];
-  });
-  const person = ({ id, name, at }: Destruction['approved']): string => `${name} (${id}), ${at}`;
-  return [
-    `VALID: certificate ${certificate} of destruction`,
-    ...textTable(['Class', 'Month', 'Records', 'Kept by a hold', 'Rule', 'SHA-256 of the leaves'], rows),
-    `Proposed by ${person(proposed)}`,
-    `Approved by ${person(approved)}; keys destroyed then`,
-    `Erased by ${erasedAt}, under policy ${policySerial}`,
-  ];
-}

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { changeWitnesses, listWitnesses, requiredWitnesses, type WitnessChange } from '../log/witnesses.ts';
 import { policyInForce } from '../policy/publish-policy.ts';
+import { isHttps } from './is-https.ts';
 import { type CommandIo, EXIT, print, UsageError } from './command-io.ts';
 import { publishByCommand } from './publish-by-command.ts';
 import { commandActor, withCollector } from './with-collector.ts';
@@ -49,7 +50,7 @@ function readChange(
     if (!/^\d{1,2}$/.test(about) || count > 32) throw new UsageError('witness require N: 0 to 32');
     return { do: 'require', count };
   }
-  if (what !== 'add' || url === undefined || !/^https:\/\/./.test(url)) throw new UsageError(USAGE);
+  if (what !== 'add' || url === undefined || !isHttps(url)) throw new UsageError(USAGE);
   return { do: 'add', witness: { key: about, url, ca: ca === undefined ? null : readCertificate(ca) } };
 }
 

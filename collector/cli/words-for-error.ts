@@ -1,13 +1,20 @@
 import Database from 'better-sqlite3';
+import { tlsFault } from '../../protocol/tls/tls-fault.ts';
 import { CollectorError } from '../collector-error.ts';
 import { UsageError } from './command-io.ts';
+
+/** What the system says of another machine that is not there, or no more. */
+const UNREACHABLE = /^(ECONN|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)/;
 
 /** What to tell the caller of a command that ended early; null: a fault of ours, which is thrown on. */
 export function wordsForError(error: unknown): string | null {
   if (error instanceof UsageError || error instanceof CollectorError) return error.message;
   if (error instanceof Database.SqliteError) return `the database cannot be used: ${error.code}`;
-  if (error instanceof Error && 'syscall' in error && 'code' in error)
-    return `a file or folder cannot be used: ${String(error.code)}`;
+  if (tlsFault(error) === 'untrusted') return 'its certificate is not trusted: is --ca the one of this collector?';
+  if (error instanceof Error && 'syscall' in error && 'code' in error) {
+    const code = String(error.code);
+    return UNREACHABLE.test(code) ? `nobody answers there: ${code}` : `a file or folder cannot be used: ${code}`;
+  }
   const isParseArgs = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
   return isParseArgs ? error.message : null;
 }

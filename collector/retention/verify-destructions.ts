@@ -35,6 +35,19 @@ export function verifyDestructions(collector: Pick<Collector, 'store'>, log: str
   return [...stray, ...kept, ...broken];
 }
 
+/**
+ * Holds one certificate against what is stored: `records`, the leaves are not those it says or are gone; `content`, bytes of
+ * its records are still there; null, it is so.
+ */
+export function verifyCertified(
+  collector: Pick<Collector, 'store'>,
+  said: Destruction,
+): Exclude<DestructionBreak['what'], 'certificate'> | null {
+  if (!isAsSaid(collector, said)) return 'records';
+  const kept = collector.store.connection.prepare<[], number>(NOT_ERASED).pluck().all();
+  return kept.includes(said.certificate) ? 'content' : null;
+}
+
 /** Reads a certificate that the log's key signed; null when it is none. From the text alone. */
 export function openCertificate(jws: string, log: string): Destruction | null {
   const verifier = readVerifier(log);

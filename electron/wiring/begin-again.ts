@@ -72,6 +72,7 @@ export function keepGoing(first: Life, { layFoundation, startLife, clock }: Begi
     onLink: (text) => life.onLink(text),
     onLock: (reason) => life.onLock(reason),
     onFault: (code) => life.onFault(code),
+    isFree: () => changing === null && life.isFree(),
     stop: async (reason) => {
       await changing;
       await life.stop(reason);

@@ -46,6 +46,8 @@ export type RunningAgent = {
   readonly onLock: (reason: LockReason) => void;
   /** Covers and locks; resolves when it is recorded. */
   readonly onFault: (code: string) => Promise<void>;
+  /** Whether nobody is signed in, looks at images or is in the middle of something: nothing would be lost by an end now. */
+  readonly isFree: () => boolean;
   /** Ends the session and closes the trail: what is said before is on the disk afterwards. */
   readonly stop: (reason: EndReason) => Promise<void>;
 };

@@ -212,6 +212,12 @@ async function startLife(
   const unfinished = createUnfinished(clock);
   const tokens = createTokenBuckets(clock.monotonicMs);
   const openedTrail = (): Trail | null => foundation.trail ?? foundation.late?.opened()?.trail ?? null;
+  const isFree = (): boolean =>
+    parts.agent.state().kind === 'signedOut' &&
+    launches.list().length === 0 &&
+    parts.desk.live().length === 0 &&
+    !unfinished.is() &&
+    !enrolling.isAsking();
   const end = async (flushMs?: number): Promise<void> => {
     foundation.late?.stop();
     enrolling.stop();
@@ -254,14 +260,9 @@ async function startLife(
       await end();
       await openedTrail()?.close();
     },
+    isFree,
     succession: () => {
-      const isBusy =
-        parts.agent.state().kind !== 'signedOut' ||
-        launches.list().length > 0 ||
-        parts.desk.live().length > 0 ||
-        unfinished.is() ||
-        enrolling.isAsking();
-      if (isBusy) return null;
+      if (!isFree()) return null;
       if (openedTrail()?.isBroken() === true) return { kind: 'broken' };
       const opened = foundation.late?.opened() ?? machine.begunAnewOn() ?? enrolling.begunAnewOn();
       return opened === null ? null : { kind: 'opened', opened };

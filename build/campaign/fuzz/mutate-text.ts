@@ -67,6 +67,9 @@ const place = (text: string, { between }: Seeded): number => between(0, text.len
 const character = ({ between, oneOf }: Seeded): string =>
   String.fromCharCode(oneOf([between(0x20, 0x7e), between(0x20, 0x7e), between(0, 0x1f), between(0x80, 0xffff)]));
 
+/** Where our own limits on texts lie; one beyond is tried as well. */
+const LENGTHS: readonly [number, ...number[]] = [8, 16, 32, 64, 128, 200, 253, 256, 512, 1024, 2048];
+
 const WAYS: readonly [Way, ...Way[]] = [
   (text, seeded) => text.slice(0, place(text, seeded)) + character(seeded) + text.slice(place(text, seeded)),
   (text, seeded) => {
@@ -84,6 +87,14 @@ const WAYS: readonly [Way, ...Way[]] = [
   (text, seeded) => text.slice(0, place(text, seeded)),
   (text, seeded) => text.slice(place(text, seeded)),
   (text) => text + text,
+  (text, { between, oneOf }) => (text === '' ? 'x' : text).padEnd(oneOf(LENGTHS) + between(0, 1), text.at(-1) ?? 'x'),
+  // Of a number, a date or an address another one that is well-formed.
+  (text, { between }) => {
+    const digits = Array.from(text.matchAll(/[0-9]/g), ({ index }) => index);
+    const at = digits[between(0, Math.max(0, digits.length - 1))];
+    return at === undefined ? text : `${text.slice(0, at)}${between(0, 9)}${text.slice(at + 1)}`;
+  },
+  (text, { oneOf }) => text.replace(/^[a-z]+:/, oneOf(['http:', 'https:', 'ftp:', 'file:', 'HTTPS:', ''])),
   (text) => text.toUpperCase(),
   (_, seeded) => seeded.oneOf(HOSTILE_TEXTS),
 ];

@@ -77,12 +77,48 @@ function mutateArray(values: readonly unknown[], seeded: Seeded): unknown {
   return values.with(at, mutateValue(values[at], seeded));
 }
 
-/** A value of JSON with something changed somewhere in it: a value, a name, a type, a length, what is missing or too much. */
+/** Near by, where limits lie, and far off. */
+const mutateNumber = (value: number, { between, oneOf }: Seeded): number | string =>
+  oneOf([
+    value + 1,
+    value + between(1, 100),
+    value * 10,
+    between(0, 1000),
+    -value,
+    value * 1e6,
+    value / 3,
+    String(value),
+  ]);
+
+const leavesOf = (value: unknown): number =>
+  isObject(value) ? Object.values(value).reduce((sum: number, one) => sum + leavesOf(one), 0) : 1;
+
+/** Changes leaf number `at`, counted in order. */
+function mutateLeaf(value: unknown, at: number, seeded: Seeded): unknown {
+  if (!isObject(value)) return mutateValue(value, seeded);
+  const copy: Record<string, unknown> = {};
+  let left = at;
+  for (const [name, one] of Object.entries(value)) {
+    const leaves = leavesOf(one);
+    put(copy, name, left >= 0 && left < leaves ? mutateLeaf(one, left, seeded) : one);
+    left -= leaves;
+  }
+  return Array.isArray(value) ? Object.values(copy) : copy;
+}
+
+/**
+ * A value of JSON with something changed in it: a value, a name, a type, a length, what is missing or too much. Half of the time
+ * it is a leaf, each as likely as the others, however deep it lies.
+ */
 export function mutateValue(value: unknown, seeded: Seeded): unknown {
+  if (isObject(value) && seeded.between(0, 1) === 0) {
+    const leaves = leavesOf(value);
+    if (leaves > 0) return mutateLeaf(value, seeded.between(0, leaves - 1), seeded);
+  }
   if (seeded.between(0, 15) === 0) return hostileValue(seeded);
   if (Array.isArray(value)) return mutateArray(value, seeded);
   if (isObject(value)) return mutateObject(value, seeded);
   if (typeof value === 'string') return mutateText(value, seeded);
-  if (typeof value === 'number') return seeded.oneOf([value + 1, -value, value * 1e6, value / 3, String(value)]);
+  if (typeof value === 'number') return mutateNumber(value, seeded);
   return hostileValue(seeded);
 }

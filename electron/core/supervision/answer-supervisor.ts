@@ -4,6 +4,8 @@ import { ALIVE, COVERED, END } from './messages.ts';
 export type SupervisorLink = {
   /** Every display is covered by us: the supervisor need not any more. */
   readonly tellCovered: () => void;
+  /** Whether somebody starts this program again when it ends. */
+  readonly isThere: () => boolean;
   /** Whether there was a supervisor that is gone: the next one starts an agent, to which this one gives way. */
   readonly isLost: () => boolean;
 };
@@ -30,5 +32,5 @@ export function answerSupervisor(onEnd: () => void, onLost: () => void): Supervi
       if (isLost) onLost();
     });
   }
-  return { tellCovered: () => tell(COVERED), isLost: () => isLost };
+  return { tellCovered: () => tell(COVERED), isThere: () => process.connected, isLost: () => isLost };
 }

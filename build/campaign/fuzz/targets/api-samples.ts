@@ -19,6 +19,8 @@ export type SampleParts = {
   readonly secret: string;
   /** Not the person's: whatever is made of it lets nobody in. */
   readonly password: string;
+  /** The `authorization` of a reader who is signed in. */
+  readonly bearer: string;
 };
 
 const HEARTBEAT: Heartbeat = {
@@ -36,6 +38,7 @@ const HEARTBEAT: Heartbeat = {
   severity: 'warning',
   faults: ['vault.locked'],
 };
+const HOLD = { scope: { patient: { patientId: 'GK-1001', issuer: 'HOUSE' } }, reason: 'asked for by the court' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 const get = (path: string, headers: Readonly<Record<string, string>> = {}): ApiSample => {
   return { method: 'GET', path, headers, body: null, isPublic: path.startsWith('/v1/log/') };
@@ -45,10 +48,21 @@ const post = (path: string, body: unknown): ApiSample => {
 };
 
 /** One for each route, most for those that take most. */
-export function apiSamples({ trail, csr, secret, password }: SampleParts): readonly [ApiSample, ...ApiSample[]] {
+export function apiSamples({
+  trail,
+  csr,
+  secret,
+  password,
+  bearer,
+}: SampleParts): readonly [ApiSample, ...ApiSample[]] {
   const proof = { kind: 'code', code: '123456' };
   const attempt = 'A'.repeat(43);
-  const bearer = { authorization: `Bearer ${'A'.repeat(43)}` };
+  const nobody = { authorization: `Bearer ${'A'.repeat(43)}` };
+  const reader = { authorization: bearer };
+  const read = (path: string): ApiSample => get(`/v1/reader/${path}`, reader);
+  const ask = (path: string, body: unknown): ApiSample => {
+    return { ...post(`/v1/reader/${path}`, body), headers: { ...JSON_TYPE, ...reader } };
+  };
   const last = trail.records.length;
   const records = (['zstd', 'gzip'] as const).map((encoding): ApiSample => {
     const { body = null, headers = {} } = batchOf(trail, 1, last, encoding);
@@ -76,18 +90,28 @@ export function apiSamples({ trail, csr, secret, password }: SampleParts): reado
     post('/v1/reader/sign-in/password', { user: 'ada', password, purpose: 'sign-in' }),
     post('/v1/reader/sign-in/code', { attempt, proof }),
     post('/v1/log/seen', { checkpoint: 'glasskey/x\n6\nAAAA\n\n— glasskey/x AAAA\n' }),
-    {
-      ...post('/v1/reader/search', { by: { kind: 'user', user: 'ada' }, limit: 10 }),
-      headers: { ...JSON_TYPE, ...bearer },
-    },
-    get('/v1/reader/alerts?state=open', bearer),
-    get('/v1/reader/reviews/1', bearer),
+    get('/v1/reader/alerts?state=open', nobody),
+    { ...post('/v1/reader/holds', HOLD), headers: { ...JSON_TYPE, ...nobody } },
+    read('alerts?state=all'),
+    read('reviews/1'),
+    read('trails'),
+    read('holds'),
+    read('destructions'),
+    ask('alerts/1/acknowledge', {}),
+    ask('reviews/1/verdict', { verdict: 'justified', words: 'seen and talked about' }),
+    ask('search', { by: { kind: 'user', user: 'ada' }, limit: 10 }),
+    ask('search', { by: { kind: 'trail', trail: trail.id, from: 1 }, limit: 10 }),
+    ask('who-saw', { by: { kind: 'patient', patientId: 'GK-1001', issuer: 'HOUSE' }, from: '2026-11-01T00:00:00Z' }),
+    ask('holds', HOLD),
+    ask('holds/1/release', {}),
+    ask('destructions', { class: 'access', month: '2026-01' }),
+    ask('destructions/1/approve', {}),
     get('/v1/policy', { 'if-none-match': '"1"' }),
     get('/v1/orders?after=0'),
     get(`/v1/trails/${trail.id}`),
     get('/v1/log/checkpoint'),
     get('/v1/log/tile/0/000.p/6'),
-    get('/v1/log/tile/entries/000.p/6', bearer),
+    get('/v1/log/tile/entries/000.p/6', nobody),
     get('/v1/log/consistency?from=1&to=6'),
     get('/v1/log/restorations'),
   ];

@@ -1,61 +1,19 @@
-import { randomUUID, X509Certificate } from 'node:crypto';
-import { Agent, request } from 'undici';
+import { request } from 'undici';
 import { z } from 'zod';
-import { logOwnTrail } from '../../../../collector/audit/log-own-trail.ts';
-import { ownTrails } from '../../../../collector/audit/own-trail.ts';
-import { createTestCollector, PASSWORD, type TestCollector } from '../../../../collector/testing/test-collector.ts';
-import { batchOf, createTestTrail, type TestTrail } from '../../../../collector/testing/test-trail.ts';
-import { createRequest, enrolTestWorkstation, type Identity } from '../../../../collector/testing/test-workstation.ts';
-import { listTrails } from '../../../../collector/trail/find-records.ts';
-import { createTrailStore } from '../../../../collector/trail/trail-store.ts';
 import type { Seeded } from '../../../../e2e/proofs/support/seeded.ts';
 import { WireErrorSchema } from '../../../../protocol/wire/errors.ts';
 import { mutateBytes } from '../mutate-bytes.ts';
 import { mutateText } from '../mutate-text.ts';
 import { createJsonSource, mutateValue } from '../mutate-value.ts';
 import { fault, REFUSED, TAKEN, type CaseEnd, type FuzzTarget } from '../target.ts';
+import { keyOf, openDesk, RECORDS, whatChanged, type Desk } from './api-desk.ts';
+import type { ApiSample } from './api-samples.ts';
 import { sendRaw } from './raw-request.ts';
-import { apiSamples, type ApiSample } from './api-samples.ts';
 
 /** One case in so many is bytes on a connection of its own instead of a request. */
 const RAW_EVERY = 40;
-const RECORDS = 6;
 /** An order that is waited for is not answered at once: then nobody waits for it. */
 const PATIENCE_MS = 10_000;
-
-/** A collector with a workstation, a person and a trail: what it holds before is what it has to hold afterwards. */
-type Desk = {
-  readonly collector: TestCollector;
-  readonly identity: Identity;
-  readonly trail: TestTrail;
-  readonly samples: readonly [ApiSample, ...ApiSample[]];
-  readonly publicKey: string;
-  readonly known: Agent;
-  readonly nobody: Agent;
-};
-
-async function openDesk(): Promise<Desk> {
-  const collector = await createTestCollector();
-  await collector.addPerson('ada');
-  const { call, identity } = await enrolTestWorkstation(collector);
-  const trail = createTestTrail(RECORDS);
-  const stored = await call('POST', '/v1/records', batchOf(trail, 1, RECORDS));
-  if (stored.status !== 200) throw new Error(`not stored: ${stored.text}`);
-  const { csr } = await createRequest();
-  const { secret } = collector.token(1_000_000);
-  const samples = apiSamples({ trail, csr, secret, password: `${PASSWORD} not` });
-  const json = { secret, csr, workstation: 'reading-2', machineId: randomUUID() };
-  const enrolled = await call('POST', '/v1/enrol', { json });
-  const { certificate } = z.looseObject({ certificate: z.string() }).parse(enrolled.json());
-  const publicKey = keyOf(certificate);
-  const ca = collector.running().caPem;
-  const nobody = new Agent({ connect: { ca }, connections: 4 });
-  const known = new Agent({ connect: { ca, ...identity }, connections: 4 });
-  return { collector, identity, trail, samples, publicKey, known, nobody };
-}
-
-const keyOf = (certificate: string): string =>
-  new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'pem' }).toString();
 
 type Drawn = ApiSample & { readonly isKnown: boolean };
 
@@ -127,9 +85,11 @@ async function ask(
 }
 
 const Enrolled = z.looseObject({ certificate: z.string() });
+const Stated = z.looseObject({ state: z.string() });
+const TAKES_TWO: ReadonlySet<string> = new Set(['released', 'approved', 'done']);
 const Stored = z.looseObject({ trail: z.string(), seq: z.number(), head: z.string() });
 
-function judge(desk: Desk, { path, isKnown, isPublic }: Drawn, answer: Answer): CaseEnd {
+function judge(desk: Desk, { path, headers, isKnown, isPublic }: Drawn, answer: Answer): CaseEnd {
   if (answer === 'waiting') return isKnown ? REFUSED : fault('nobody waits for orders');
   const { status, text } = answer;
   if (status >= 400) {
@@ -150,8 +110,14 @@ function judge(desk: Desk, { path, isKnown, isPublic }: Drawn, answer: Answer): 
       stored.success && stored.data.seq === RECORDS && stored.data.head === trail.heads[RECORDS]?.toString('hex');
     return isKnown && isHeld ? TAKEN : fault('records were taken that are not those of the trail');
   }
-  if (path.startsWith('/v1/sign-in') || path.startsWith('/v1/reader') || path.startsWith('/v1/step-up'))
+  if (path.startsWith('/v1/sign-in') || path.startsWith('/v1/reader/sign-in') || path.startsWith('/v1/step-up'))
     return fault(`${path.slice(0, 40)}: somebody was let in`);
+  if (path.startsWith('/v1/reader/')) {
+    if (headers['authorization'] !== desk.bearer) return fault(`${path.slice(0, 40)}: read by nobody`);
+    return TAKES_TWO.has(Stated.safeParse(parsed(text)).data?.state ?? '')
+      ? fault(`${path.slice(0, 40)}: one person was enough`)
+      : TAKEN;
+  }
   return isKnown || isPublic ? TAKEN : fault(`${path.slice(0, 40)}: answered to nobody`);
 }
 
@@ -161,19 +127,4 @@ function parsed(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-/** All that was ever taken in is the one trail, as it was sent. */
-function whatChanged({ collector, trail }: Desk): readonly string[] {
-  const opened = collector.running().collector;
-  const held = createTrailStore(opened).find(trail.id);
-  const isSame = held?.seq === RECORDS && held.head.equals(trail.heads[RECORDS] ?? Buffer.alloc(0));
-  logOwnTrail(opened); // so that what the collector recorded of itself is all in the log
-  const own = ownTrails(opened).reduce((sum, { seq }) => sum + seq, 0);
-  const leaves = opened.transparency.head().size - own;
-  return [
-    ...(listTrails(opened).length === 1 ? [] : ['there are more trails than the one']),
-    ...(isSame ? [] : ['the trail is not what was sent']),
-    ...(leaves === RECORDS ? [] : [`the log has ${leaves} leaves, ${RECORDS} records were sent`]),
-  ];
 }

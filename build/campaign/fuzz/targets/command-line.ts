@@ -9,9 +9,11 @@ import { witnessCommand } from '../../../../collector/witness/witness-command.ts
 import type { Seeded } from '../../../../e2e/proofs/support/seeded.ts';
 import { testEvent, testPlace } from '../../../../electron/core/audit/testing/test-trail.ts';
 import { auditCommand } from '../../../../electron/cli/audit/audit-command.ts';
+import { doctorCommand } from '../../../../electron/cli/doctor/doctor-command.ts';
 import { enrolCommand } from '../../../../electron/cli/enrol/enrol-command.ts';
 import { logCommand } from '../../../../electron/cli/log/log-command.ts';
 import { policyCommand } from '../../../../electron/cli/policy/policy-command.ts';
+import type { MachineReading } from '../../../../electron/core/policy/machine/machine-reading.ts';
 import type { Vault } from '../../../../electron/core/vault/vault.ts';
 import { DEFAULT_POLICY } from '../../../../protocol/policy/default-policy.ts';
 import { HOSTILE_TEXTS, mutateText } from '../mutate-text.ts';
@@ -20,6 +22,8 @@ import { COMMAND_LINES, NAMED_FILES } from './command-lines.ts';
 
 /** Where no number says it: what a command of ours may end with. */
 const EXITS: ReadonlySet<number> = new Set([0, 1, 2]);
+/** And what monitoring calls unknown. */
+const DOCTOR_EXITS: ReadonlySet<number> = new Set([...EXITS, 3]);
 const WORDS = [...new Set(COMMAND_LINES.flat())] as unknown as readonly [string, ...string[]];
 const OPTIONS: ReadonlySet<string> = new Set([...WORDS.filter((word) => word.startsWith('--')), '--help']);
 
@@ -37,9 +41,9 @@ async function openFolder(): Promise<{ readonly root: string; readonly vault: Va
   return { root, vault: place.vault };
 }
 
-/** Nothing that would be a path out of the folder, an address of somebody else, or a server that stays. */
+/** Nothing that would be a path out of the folder, an address of somebody else, or a server that stays; no argument has a NUL. */
 const kept = (word: string): string =>
-  word === 'serve' ? 'served' : word.replaceAll('/', '_').replaceAll('..', '.').slice(0, 2000);
+  word === 'serve' ? 'served' : word.replaceAll('\0', '').replaceAll('/', '_').replaceAll('..', '.').slice(0, 2000);
 
 function drawLine(seeded: Seeded): readonly string[] {
   const { between, oneOf } = seeded;
@@ -55,7 +59,10 @@ function drawLine(seeded: Seeded): readonly string[] {
   return [command, ...changed.filter((word) => word !== 'serve')];
 }
 
-/** What people and other programs may write behind `glasskey`. */
+/**
+ * What people and other programs may write behind `glasskey`. Not `open`, which starts a program, nor `pacs` and `fhircast`,
+ * which take one word and write into the account's own keychain.
+ */
 export const commandLine: FuzzTarget = {
   name: 'command-line',
   count: 2_000,
@@ -67,7 +74,7 @@ export const commandLine: FuzzTarget = {
       const [command = '', ...args] = drawLine(seeded);
       const lines = seeded.between(0, 2) === 0 ? [] : [seeded.oneOf(HOSTILE_TEXTS), 'reading rooms are dark'];
       const code = await run(command, args, { lines, vault, root });
-      if (!EXITS.has(code)) return fault(`${command} ended with ${code}`);
+      if (!(command === 'doctor' ? DOCTOR_EXITS : EXITS).has(code)) return fault(`${command} ended with ${code}`);
       const unknown = args.find((word) => word.startsWith('--') && !OPTIONS.has(word.split('=')[0] ?? ''));
       const isTold = unknown === undefined || args.indexOf('--') >= 0;
       if (code === 0 && !isTold) return fault(`${command}: an option that there is not was taken`);
@@ -91,7 +98,8 @@ type Call = { readonly lines: readonly string[]; readonly vault: Vault; readonly
 
 async function run(command: string, args: readonly string[], { lines, vault, root }: Call): Promise<number> {
   const { io } = captureIo(lines);
-  const own = { ...io, vault, dataDir: root };
+  const readMachinePolicy = async (): Promise<MachineReading> => ({ kind: 'absent', where: 'here' });
+  const own = { ...io, vault, dataDir: root, readMachinePolicy };
   switch (command) {
     case 'audit':
       return auditCommand(args, own);
@@ -101,6 +109,8 @@ async function run(command: string, args: readonly string[], { lines, vault, roo
       return archiveVerifyCommand(args, io);
     case 'policy':
       return policyCommand(args, own);
+    case 'doctor':
+      return doctorCommand(args, own);
     case 'enrol':
       return enrolCommand(args, own);
     case 'witness':

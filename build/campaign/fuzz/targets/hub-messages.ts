@@ -5,6 +5,7 @@ import { mutateBytes } from '../mutate-bytes.ts';
 import { mutateText } from '../mutate-text.ts';
 import { createJsonSource, mutateValue } from '../mutate-value.ts';
 import { fault, REFUSED, TAKEN, type CaseEnd, type FuzzTarget } from '../target.ts';
+import { countCharacters } from './count-characters.ts';
 import { isAskable } from './study-rules.ts';
 
 const event = (name: string, context: readonly unknown[]): unknown => ({
@@ -54,7 +55,7 @@ function drawMessage(json: (seeded: Seeded) => unknown, seeded: Seeded): string 
 
 const within = (value: number | null, low: number, high: number): boolean =>
   value === null || (value >= low && value <= high);
-const isShort = (text: string, longest: number): boolean => text.length > 0 && text.length <= longest;
+const isShort = (text: string, longest: number): boolean => text.length > 0 && countCharacters(text) <= longest;
 
 /** What the hub of a reporting system may say over its channel, and the study that is read out of it. */
 export const hubMessages: FuzzTarget = {

@@ -1,4 +1,5 @@
 import type { Channel } from '../../../../electron/ipc/contract.ts';
+import { countCharacters } from './count-characters.ts';
 import { isStudyUid } from './study-rules.ts';
 
 type Rule = (value: unknown) => boolean;
@@ -7,7 +8,7 @@ type Shape = Readonly<Record<string, Rule>>;
 const text =
   (low: number, high: number): Rule =>
   (value) =>
-    typeof value === 'string' && value.length >= low && value.length <= high;
+    typeof value === 'string' && countCharacters(value) >= low && countCharacters(value) <= high;
 const spelled =
   (pattern: RegExp): Rule =>
   (value) =>

@@ -1,4 +1,5 @@
 import type { MachineKey, MachinePolicy } from '../../../../electron/core/policy/machine/machine-policy.ts';
+import { countCharacters } from './count-characters.ts';
 import { isSafeUrl } from './policy-rules.ts';
 
 type Rule = (value: unknown) => boolean;
@@ -10,7 +11,7 @@ const whole =
 const text =
   (longest: number, isRight: (value: string) => boolean): Rule =>
   (value) =>
-    typeof value === 'string' && value.length > 0 && value.length <= longest && isRight(value);
+    typeof value === 'string' && value.length > 0 && countCharacters(value) <= longest && isRight(value);
 const list =
   (most: number, isRight: Rule): Rule =>
   (values) =>

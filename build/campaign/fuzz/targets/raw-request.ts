@@ -1,21 +1,18 @@
 import { once } from 'node:events';
 import { connect } from 'node:tls';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TestCollector } from '../../../../collector/testing/test-collector.ts';
-import type { Identity } from '../../../../collector/testing/test-workstation.ts';
 import type { Seeded } from '../../../../e2e/proofs/support/seeded.ts';
 import { mutateBytes } from '../mutate-bytes.ts';
 import { fault, REFUSED, TAKEN, type CaseEnd } from '../target.ts';
+import type { Desk } from './api-desk.ts';
 import type { ApiSample } from './api-samples.ts';
 
 const PATIENCE_MS = 50;
 /** Beyond these, somebody who is nobody was answered. */
 const PUBLIC = /^\/v1\/log\//;
 
-type Server = { readonly collector: TestCollector; readonly identity: Identity };
-
 /** Bytes of a request with something changed in them, as no client would send them, on a connection of their own. */
-export async function sendRaw({ collector }: Server, sample: ApiSample, seeded: Seeded): Promise<CaseEnd> {
+export async function sendRaw({ collector, bearer }: Desk, sample: ApiSample, seeded: Seeded): Promise<CaseEnd> {
   const { method, path, headers, body } = sample;
   const content = body === null ? '' : Buffer.isBuffer(body) ? body : JSON.stringify(body);
   const all = { host: 'localhost', ...headers, 'content-length': String(Buffer.byteLength(content)) };
@@ -38,5 +35,7 @@ export async function sendRaw({ collector }: Server, sample: ApiSample, seeded: 
   if (status >= 500 && status !== 503) return fault(`bytes were answered with ${status}`);
   if (status >= 300) return REFUSED;
   const asked = /^[A-Z]+ (\S+)/.exec(sent.toString('latin1'))?.[1] ?? '';
-  return PUBLIC.test(asked) || asked === '/v1/enrol' ? TAKEN : fault(`${asked.slice(0, 40)}: answered to nobody`);
+  const isReader = asked.startsWith('/v1/reader/') && sent.includes(bearer);
+  const mayBe = PUBLIC.test(asked) || asked === '/v1/enrol' || isReader;
+  return mayBe ? TAKEN : fault(`${asked.slice(0, 40)}: answered to nobody`);
 }

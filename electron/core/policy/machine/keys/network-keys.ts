@@ -12,7 +12,7 @@ const HostPatternSchema = z
 const ProxyUrlSchema = z
   .url({ protocol: /^https?$/ })
   .max(256)
-  .regex(/^https?:\/\/[^/@?#]+\/?$/);
+  .regex(/^https?:\/\/[^/\\@?#]+\/?$/);
 
 /** How the agent goes out. */
 export const NETWORK_KEYS = {
