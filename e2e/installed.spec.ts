@@ -5,6 +5,7 @@ import { noCleanRoot, openCleanRoot } from '../build/lab/clean-root.ts';
 import { createLabFolder } from '../build/lab/lab-folder.ts';
 import { RADIOLOGIST } from '../build/lab/people.ts';
 import { takeScreenshot } from '../build/lab/screenshot.ts';
+import { waitUntil } from '../build/lab/wait-until.ts';
 import { makePackages } from '../build/package/make-packages.ts';
 import { codeOf, expect, test } from './fixtures.ts';
 import { recordsOf } from '../build/lab/read-trail.ts';
@@ -13,6 +14,7 @@ import { ACCOUNT, logIn, type InstalledAgent } from './support/installed-agent.t
 
 /** A system from `debootstrap`, without what a build machine has; without one, this machine's own, unchanged. */
 const LOWER = process.env['GLASSKEY_CLEAN_ROOT'] ?? '/';
+const TOKEN = '/etc/glasskey/enrolment-token';
 const TRAIL = `/home/${ACCOUNT}/.local/share/glasskey/trail.db`;
 
 test('the deb is installed, enrolled, signed in to, upgraded with its trail, and removed leaving the trail', async ({
@@ -45,7 +47,9 @@ test('the deb is installed, enrolled, signed in to, upgraded with its trail, and
 
     const login = await logIn(root, display);
     const token = await room.collector.createToken('Reading room 2');
-    say((await login.glasskey(['enrol', '--token-file', '-'], token)).trim());
+    await root.run(['sh', '-c', `umask 077 && cat >${TOKEN} && chgrp ${ACCOUNT} ${TOKEN} && chmod 640 ${TOKEN}`], {
+      input: token,
+    });
     const records = async () => recordsOf(await login.glasskey(['audit', 'export', '--format', 'raw']));
     const signIn = async (agent: InstalledAgent, stepsAhead: number): Promise<Page> => {
       const gate = await agent.page('gate');
@@ -56,6 +60,10 @@ test('the deb is installed, enrolled, signed in to, upgraded with its trail, and
       return launcher;
     };
     const first = await login.startAgent();
+    await (await first.page('gate')).getByLabel('Name').waitFor();
+    await waitUntil('it has enrolled by itself', 60_000, async () =>
+      (await records()).some(({ kind }) => kind === 'workstation.enrolled'),
+    );
     const launcher = await signIn(first, 0);
     await takeScreenshot(display.env, info.outputPath('signed-in.png'));
     const trail = await records();
