@@ -14,6 +14,7 @@ export type LogField = keyof LogValues;
 export const LOG_EVENTS = {
   'agent.started': {},
   'agent.begun_again': {},
+  'agent.not_begun': { code: 'code' },
   'agent.replaced': {},
   'agent.ended': { end: 'end', failures: 'count', given_up: 'flag' },
   'agent.fault': { code: 'code' },

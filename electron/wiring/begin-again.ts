@@ -25,9 +25,13 @@ export type Beginnings = {
   /** On a trail that is open, or, null, on whatever opening it anew gives. */
   readonly layFoundation: (opened: OpenTrail | null) => Promise<Foundation>;
   readonly startLife: (foundation: Foundation) => Promise<Life>;
+  /** A foundation could not be laid; it is tried again. */
+  readonly onFailed: (error: unknown) => void;
   readonly clock: Clock;
 };
 
+/** What kept a foundation from being laid may have passed by then. */
+const LAY_AGAIN_MS = 10_000;
 /** A disk that breaks every trail must not keep the agent beginning. */
 const BROKEN_AGAIN_MS = 60_000;
 
@@ -37,23 +41,44 @@ const BROKEN_AGAIN_MS = 60_000;
  * is signed in. Nobody is when it happens either: whoever works goes on, as far as records can be had, until the session
  * is over.
  */
-export function keepGoing(first: Life, { layFoundation, startLife, clock }: Beginnings): RunningAgent {
+export function keepGoing(first: Life, { layFoundation, startLife, onFailed, clock }: Beginnings): RunningAgent {
   let life = first;
   let changing: Promise<void> | null = null;
   let brokeAtMs = Number.NEGATIVE_INFINITY;
-  let isClosing = false;
+  let failedAtMs = Number.NEGATIVE_INFINITY;
+  /** It has let go of its trail, and no other has begun. */
+  let isLeft = false;
+  const lay = async (opened: OpenTrail | null): Promise<Foundation | null> => {
+    try {
+      return await layFoundation(opened);
+    } catch (error) {
+      failedAtMs = clock.monotonicMs();
+      onFailed(error);
+      return null;
+    }
+  };
   const changeTo = async (opened: OpenTrail): Promise<void> => {
-    const foundation = await layFoundation(opened);
-    if (life.succession() === null) return; // somebody came meanwhile
+    const foundation = await lay(opened);
+    if (foundation === null || life.succession() === null) return; // somebody came meanwhile
     await life.leave();
     life = await startLife(foundation);
   };
   const renew = async (): Promise<void> => {
-    brokeAtMs = clock.monotonicMs();
-    isClosing = true;
-    await life.leave(); // first: only who has let go of the file can open it anew
-    life = await startLife(await layFoundation(null));
-    isClosing = false;
+    if (!isLeft) {
+      brokeAtMs = clock.monotonicMs();
+      isLeft = true;
+      await life.leave(); // first: only who has let go of the file can open it anew
+    }
+    const foundation = await lay(null);
+    if (foundation === null) return;
+    life = await startLife(foundation);
+    isLeft = false;
+  };
+  const dueSuccession = (): Succession | null => {
+    if (clock.monotonicMs() - failedAtMs < LAY_AGAIN_MS) return null;
+    if (isLeft) return { kind: 'broken' };
+    const next = life.succession();
+    return next !== null && isDue(next) ? next : null;
   };
   const isDue = (next: Succession): boolean =>
     next.kind === 'opened' || clock.monotonicMs() - brokeAtMs > BROKEN_AGAIN_MS;
@@ -63,19 +88,18 @@ export function keepGoing(first: Life, { layFoundation, startLife, clock }: Begi
     },
     snapshot: () => life.snapshot(),
     onTick: (idleMs) => {
-      if (isClosing) return; // nobody is signed in, and a closed database answers nothing
-      life.onTick(idleMs);
-      const next = changing === null ? life.succession() : null;
-      if (next === null || !isDue(next)) return;
+      if (!isLeft) life.onTick(idleMs); // else nobody is signed in, and a closed database answers nothing
+      const next = changing === null ? dueSuccession() : null;
+      if (next === null) return;
       changing = (next.kind === 'opened' ? changeTo(next.opened) : renew()).finally(() => (changing = null));
     },
     onLink: (text) => life.onLink(text),
     onLock: (reason) => life.onLock(reason),
     onFault: (code) => life.onFault(code),
-    isFree: () => changing === null && life.isFree(),
+    isFree: () => changing === null && (isLeft || life.isFree()),
     stop: async (reason) => {
       await changing;
-      await life.stop(reason);
+      if (!isLeft) await life.stop(reason);
     },
   };
 }

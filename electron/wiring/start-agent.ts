@@ -1,3 +1,4 @@
+import { AgentError } from '../core/errors.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { warmAccess } from '../core/access/warm-access.ts';
 import type { Trail } from '../core/audit/trail.ts';
@@ -52,6 +53,8 @@ export async function startAgent(options: StartOptions): Promise<RunningAgent> {
       foundation = next;
       return startLife(options, next);
     },
+    onFailed: (error) =>
+      options.log('agent.not_begun', { code: error instanceof AgentError ? error.code : 'internal' }),
     clock: options.clock,
   });
 }

@@ -42,14 +42,18 @@ export function watchMachinePolicy({ foundation, parts, read, onPolicy, show }: 
     if (isLooking) return;
     isLooking = true;
     const before = machine.current();
-    take(await read());
-    isLooking = false;
+    try {
+      take(await read());
+    } finally {
+      isLooking = false;
+    }
     if (machine.current() === before) return;
     onPolicy();
     show();
   };
   return {
-    look: () => void look(),
+    // Whatever is wrong with it, the last good one counts on, and the next look finds out.
+    look: () => void look().catch(() => parts.faults.raise('machine_policy.unreadable')),
     begunAnewOn: () =>
       trail === null || isDeepStrictEqual(foundationOf(laidOn), foundationOf(machine.current()))
         ? null
