@@ -51,7 +51,7 @@ export async function openCleanRoot(lower: string, shared: string): Promise<Clea
 
   const entering = (command: readonly string[], { user, env = {} }: Whose): readonly string[] => {
     const become = user === undefined ? [] : ['setpriv', '--reuid', user, '--regid', user, '--init-groups', '--'];
-    const home = user === undefined ? '/root' : `/home/${user}`;
+    const home = user === undefined ? '/' : `/home/${user}`;
     const all = { PATH, HOME: home, USER: user ?? 'root', LANG: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive', ...env };
     const given = Object.entries(all).map(([name, value]) => `${name}=${value}`);
     return ['--target', first, '--mount', '--', 'env', '-i', ...given, ...become, ...command];
