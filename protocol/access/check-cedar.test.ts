@@ -34,6 +34,7 @@ describe('checkCedar', () => {
     ],
     ['an unknown override', `@override("ask")\n${HEAD}forbid (principal, action, resource);`, 1, '@override'],
     ['an override of a permit', `@override("step-up")\n${HEAD}permit (principal, action, resource);`, 1, 'forbid'],
+    ['half a character', `${HEAD}// \ud83d\npermit (principal, action, resource);`, 3, 'Unicode'],
     ['a template', `${HEAD}permit (principal == ?principal, action, resource);`, 1, 'template'],
   ])('finds %s', (_what, text, line, words) => {
     expect(problemsOf(text)).toEqual([{ line, column: expect.any(Number), message: expect.stringContaining(words) }]);

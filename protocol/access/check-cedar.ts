@@ -21,6 +21,11 @@ export function checkCedar(text: string): CedarCheck {
 }
 
 function findProblems(text: string): readonly CedarProblem[] {
+  const broken = /\p{Surrogate}/u.exec(text); // half a character, which Cedar cannot be given
+  if (broken !== null)
+    return [
+      { ...positionIn(text.slice(0, broken.index)), message: 'there is half a character here: no valid Unicode' },
+    ];
   const tooComplex = findTooComplex(text);
   if (tooComplex !== null) {
     return [{ ...positionIn(text.slice(0, tooComplex)), message: 'this policy is too long or too deeply nested' }];

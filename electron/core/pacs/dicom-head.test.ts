@@ -26,6 +26,18 @@ describe('studyUidOf', () => {
     expect(studyUidOf(dicomFile(body, explicit ? EXPLICIT_LITTLE : '1.2.840.10008.1.2'))).toBe('2.25.77');
   });
 
+  it('believes no file that says two studies, wherever the second stands: readers differ in which they take', () => {
+    const elements = imageElements(STUDY);
+    const again = (value: string) => dataset([{ tag: 0x0020000d, vr: 'UI', value }], true);
+    const file = (second: Buffer) => dicomFile(Buffer.concat([dataset(elements, true), second]), EXPLICIT_LITTLE);
+    expect(studyUidOf(file(again('2.25.666')))).toBeNull();
+    expect(studyUidOf(file(again('2.25.7'.padEnd(80, '7'))))).toBeNull();
+    expect(
+      studyUidOf(dicomFile(Buffer.concat([again('2.25.666'), dataset(elements, true)]), EXPLICIT_LITTLE)),
+    ).toBeNull();
+    expect(studyUidOf(file(again('2.25.77')))).toBe('2.25.77');
+  });
+
   it('reads unknown content of undefined length, which is implicit inside an explicit file', () => {
     const inner = element({ ...NESTED, tag: 0x00191001 }, false).subarray(8);
     const unknown = Buffer.concat([

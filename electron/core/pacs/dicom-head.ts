@@ -24,38 +24,46 @@ const UNKNOWN_CONTENT: Encoding = { explicit: false, littleEndian: true };
 export const HEAD_BYTES = 1024 * 1024;
 
 /**
- * The StudyInstanceUID of a DICOM file (PS3.10), read from its first `HEAD_BYTES`; null when it is no DICOM file or
- * does not say. Made for hostile bytes: every read is bounded, nesting is limited, and it never throws.
+ * The StudyInstanceUID of a DICOM file (PS3.10), read from its first `HEAD_BYTES`; null when it is no DICOM file, does not
+ * say, or says two different things, of which another reader may believe the other. Made for hostile bytes: every read is bounded, nesting is limited, and it never throws.
  */
 export function studyUidOf(head: Buffer): string | null {
   if (head.length < 132 || head.toString('latin1', 128, 132) !== 'DICM') return null;
   const meta = scan(head, 132, EXPLICIT, (tag) => tag >>> 16 !== 2);
   const syntax = meta.found.get(TRANSFER_SYNTAX);
-  if (syntax === undefined || meta.at === null) return null;
+  if (syntax === undefined || syntax === null || meta.at === null) return null;
   const dataset = syntax === DEFLATED ? inflated(head.subarray(meta.at)) : head.subarray(meta.at);
   if (dataset === null) return null;
   const encoding = { explicit: syntax !== IMPLICIT, littleEndian: syntax !== BIG_ENDIAN };
-  return scan(dataset, 0, encoding, (tag) => tag > STUDY_UID).found.get(STUDY_UID) ?? null;
+  return scan(dataset, 0, encoding, () => false).found.get(STUDY_UID) ?? null;
 }
 
-/** Walks top-level elements until `isPast`; `at` is where it stopped, null when the bytes end or make no sense before. */
+/**
+ * Walks top-level elements until `isPast`; `at` is where it stopped, null when the bytes end or make no sense before. What is
+ * found twice and not alike, or too long to be what is looked for, is null.
+ */
 function scan(bytes: Buffer, start: number, encoding: Encoding, isPast: (tag: number) => boolean) {
-  const found = new Map<number, string>();
+  const found = new Map<number, string | null>();
   for (let at: number | null = start; at !== null;) {
     // The tag alone first: behind the file's own group the encoding changes.
     const tag = readTag(bytes, at, encoding);
     if (tag === null || isPast(tag)) return { found, at: tag === null ? null : at };
     const element = readElement(bytes, at, encoding);
     if (element === null) return { found, at: null };
-    if (element.length <= 64 && element.valueAt + element.length <= bytes.length) {
-      const value = bytes.toString('latin1', element.valueAt, element.valueAt + element.length);
-      if (element.tag === STUDY_UID || element.tag === TRANSFER_SYNTAX) found.set(element.tag, trimPadding(value));
-      if (element.tag === STUDY_UID) return { found, at };
+    if (element.tag === STUDY_UID || element.tag === TRANSFER_SYNTAX) {
+      const value = shortValue(bytes, element);
+      found.set(element.tag, found.has(element.tag) && found.get(element.tag) !== value ? null : value);
     }
     at = after(bytes, element, encoding, 0);
   }
   return { found, at: null };
 }
+
+/** The characters of a value; null when it is longer than a UID can be, or not all there. */
+const shortValue = (bytes: Buffer, { valueAt, length }: Element): string | null =>
+  length <= 64 && valueAt + length <= bytes.length
+    ? trimPadding(bytes.toString('latin1', valueAt, valueAt + length))
+    : null;
 
 const u16At = (bytes: Buffer, at: number, { littleEndian }: Encoding): number =>
   littleEndian ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at);

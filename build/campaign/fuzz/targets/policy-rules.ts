@@ -12,8 +12,9 @@ export const isSafeUrl = (text: string): boolean => {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isHere);
 };
 
+/** CIDR, or one address. */
 const isNetwork = (text: string): boolean => {
-  const [address = '', bits = '', ...more] = text.split('/');
+  const [address = '', bits = '0', ...more] = text.split('/');
   const family = isIP(address);
   return family > 0 && more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
 };
