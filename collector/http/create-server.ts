@@ -56,6 +56,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
+    // Addresses that no route could be looked for: half a percent sign, a parameter of any length.
+    frameworkErrors: (_error, _request, reply) => void answerRefusal(reply, refuse('request.invalid')),
     logger: false, // a request line holds names; log.ts writes what may be written
   });
   app.decorateRequest('workstation', null);
