@@ -9,7 +9,7 @@ import type { Foundation } from './foundation.ts';
 import type { Parts } from './parts.ts';
 
 export type FollowReportingDeps = {
-  readonly foundation: Pick<Foundation, 'identity'>;
+  readonly foundation: Pick<Foundation, 'identity' | 'network'>;
   readonly parts: Pick<Parts, 'policy' | 'handover' | 'faults'>;
   readonly launches: Pick<Launches, 'list' | 'closeThose'>;
   readonly vault: Vault;
@@ -21,6 +21,7 @@ export type FollowReportingDeps = {
 export function followReporting({ foundation, parts, launches, vault, clock, log }: FollowReportingDeps): Fhircast {
   return createFhircast({
     settings: () => parts.policy().handover.fhircast,
+    network: foundation.network.network,
     readToken: readHubTokenFrom(vault),
     workstation: foundation.identity.workstation,
     desk: parts.handover,

@@ -2,7 +2,8 @@ import type { Socket } from 'node:net';
 import { Agent, buildConnector } from 'undici';
 import type { FhircastSettings } from '../../../protocol/policy/handover.ts';
 import { clientTls } from '../../../protocol/tls/client-tls.ts';
-import { trustedAuthorities } from '../trusted-authorities.ts';
+import { connectThrough } from '../network/connect-through.ts';
+import type { Network } from '../network/network.ts';
 
 /** No study is told in more. */
 const LARGEST_MESSAGE = 256 * 1024;
@@ -13,21 +14,25 @@ export type Connections = {
   readonly destroy: () => Promise<void>;
 };
 
-/** Connections to a hub: TLS 1.2 at least, by the trust of the policy. `timeoutMs`: for each step of a request. */
-export function openConnections({ trust }: FhircastSettings, timeoutMs: number): Connections {
+/** Connections to a hub, by the network's way out: TLS 1.2 at least, by the trust of the policy. `timeoutMs`: for each step of a request. */
+export function openConnections({ trust }: FhircastSettings, network: Network, timeoutMs: number): Connections {
   const sockets = new Set<Socket>();
   const connect: buildConnector.connector = (options, callback) => {
-    const system = trust.kind === 'system' ? { ca: trustedAuthorities() } : {};
-    const secure = options.protocol === 'https:' ? { ...system, ...clientTls(options.hostname, trust, null) } : {};
-    buildConnector({ allowH2: false, timeout: timeoutMs, ...secure } as buildConnector.BuildOptions)(
-      options,
-      (...[error, socket]: Parameters<buildConnector.Callback>) => {
-        if (error !== null) return callback(error, null);
-        sockets.add(socket);
-        socket.once('close', () => sockets.delete(socket));
-        callback(null, socket);
-      },
-    );
+    const tls = (): buildConnector.BuildOptions => {
+      const system = trust.kind === 'system' ? { ca: [...network.authorities()] } : {};
+      const secure = options.protocol === 'https:' ? { ...system, ...clientTls(options.hostname, trust, null) } : {};
+      return { allowH2: false, ...secure } as buildConnector.BuildOptions;
+    };
+    connectThrough(
+      network,
+      tls,
+      timeoutMs,
+    )(options, (...[error, socket]: Parameters<buildConnector.Callback>) => {
+      if (error !== null) return callback(error, null);
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      callback(null, socket);
+    });
   };
   const dispatcher = new Agent({
     allowH2: false, // a websocket begins as HTTP/1.1

@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FhircastSettings } from '../../../protocol/policy/handover.ts';
+import { networkOf } from '../network/network.ts';
+import { startConnectProxy } from '../network/testing/connect-proxy.ts';
+import { BUILT_IN } from '../policy/machine/machine-settings.ts';
 import { createTestAuthority } from '../sync/testing/test-authority.ts';
 import { followHub, TOPIC, type Followed, type FollowOptions } from './testing/follow-hub.ts';
 import { startReferenceHub, type HubOptions } from './testing/reference-hub.ts';
@@ -156,6 +159,23 @@ describe('a hub over TLS', () => {
       await expect.poll(hub.listening, WAIT).toEqual([]);
     }
   });
+});
+
+it('goes to the hub and to its channel through the proxy of the machine', async () => {
+  const tls = await (await createTestAuthority('Ours')).server();
+  const hub = await startHub({ tls, host: 'hub.hospital.example' }); // a name that the proxy alone can find
+  const proxy = await startConnectProxy({ to: hub.port });
+  const network = networkOf({ ...BUILT_IN, proxyUrl: proxy.url }, []);
+  const settings = { hubUrl: hub.url, trust: { kind: 'certificate', pem: tls.pem } } as const;
+  const { desk, signOut } = work(hub.url, { settings, network });
+  await expect.poll(hub.listening, WAIT).toEqual([TOPIC]);
+  hub.say(JSON.stringify(studyEvent(TOPIC, 'ImagingStudy-open', STUDY)));
+  await expect.poll(desk.offer, WAIT).toMatchObject(STUDY);
+  signOut('signed-out');
+  await expect.poll(hub.listening, WAIT).toEqual([]);
+  expect(new Set(proxy.asked)).toEqual(new Set(['hub.hospital.example:443']));
+  expect(proxy.asked.length).toBeGreaterThanOrEqual(2);
+  await proxy.close();
 });
 
 describe('secrets', () => {

@@ -10,11 +10,13 @@ import type { ReadHubToken } from '../vault/hub-token.ts';
 import { followReports, type FollowDeps, type ReportFollower } from './follow-reports.ts';
 import { connectHub, type Hub } from './hub.ts';
 import type { FhircastLimits } from './limits.ts';
+import type { Network } from '../network/network.ts';
 import { awayEvent, hibernateCode, logoutCode, syncErrorEvent, type OwnEvent } from './own-events.ts';
 import { keepSubscribed, type Subscription } from './subscription.ts';
 
 export type FhircastDeps = Pick<FollowDeps, 'desk' | 'isShown' | 'onClosed'> & {
   readonly settings: () => FhircastSettings | null;
+  readonly network: Network;
   readonly readToken: ReadHubToken;
   readonly workstation: string;
   readonly clock: Clock;
@@ -56,7 +58,7 @@ const TRIES = 2;
 
 /** One person at a time, who proved two factors: the topic of one who only said who they are is not theirs. */
 export function createFhircast(deps: FhircastDeps): Fhircast {
-  const { clock, faults, log, limits } = deps;
+  const { network, readToken, clock, faults, log, limits } = deps;
   let running: Running | null = null;
   let last: SessionState = { kind: 'signedOut' };
   const goodbyes = new Set<Promise<void>>();
@@ -77,7 +79,7 @@ export function createFhircast(deps: FhircastDeps): Fhircast {
   };
   const start = (session: Session, settings: FhircastSettings): Running => {
     const topic = topicOf(settings, session, deps.workstation);
-    const hub = connectHub(settings, limits.requestMs, deps.readToken);
+    const hub = connectHub({ settings, network, requestMs: limits.requestMs, readToken });
     const follower = followReports({
       ...deps,
       undecidedMs: limits.undecidedMs,

@@ -4,6 +4,7 @@ import type { FhircastSettings } from '../../../protocol/policy/handover.ts';
 import { isLoopback } from '../../../protocol/policy/safe-url.ts';
 import { tlsFault } from '../../../protocol/tls/tls-fault.ts';
 import { ok, refuse, type Refusal, type Result } from '../errors.ts';
+import type { Network } from '../network/network.ts';
 import { readLimited } from '../pacs/read-limited.ts';
 import type { ReadHubToken } from '../vault/hub-token.ts';
 import { openConnections, type Connections } from './connections.ts';
@@ -34,9 +35,17 @@ export type Hub = {
 
 const AnswerSchema = z.looseObject({ 'hub.channel.endpoint': z.string().max(2048) });
 
-/** `requestMs`: for one request as a whole. */
-export function connectHub(settings: FhircastSettings, requestMs: number, readToken: ReadHubToken): Hub {
-  const { dispatcher, destroy } = openConnections(settings, requestMs);
+export type HubOptions = {
+  readonly settings: FhircastSettings;
+  readonly network: Network;
+  /** For one request as a whole. */
+  readonly requestMs: number;
+  readonly readToken: ReadHubToken;
+};
+
+export function connectHub({ settings, network, requestMs, readToken }: HubOptions): Hub {
+  const openChannel = (): Connections => openConnections(settings, network, requestMs);
+  const { dispatcher, destroy } = openChannel();
   const { hubUrl: url, authorization } = settings;
   const post = async (type: string, body: string, signal?: AbortSignal): Promise<Result<string>> => {
     const token = authorization === 'bearer' ? await readToken() : null;
@@ -61,7 +70,7 @@ export function connectHub(settings: FhircastSettings, requestMs: number, readTo
       const answer = await post('application/fhir+json', body);
       return answer.ok ? ok(null) : answer;
     },
-    openChannel: () => openConnections(settings, requestMs),
+    openChannel,
     close: destroy,
   };
 }

@@ -3,6 +3,8 @@ import type { Person } from '../../../../protocol/people.ts';
 import { ok } from '../../errors.ts';
 import { createFaults } from '../../faults.ts';
 import { createHandoverDesk } from '../../handover/handover-desk.ts';
+import { DIRECT_NETWORK } from '../../network/direct-network.ts';
+import type { Network } from '../../network/network.ts';
 import { createLog } from '../../log.ts';
 import type { Entry } from '../../recorder.ts';
 import type { EndReason, LockReason, Session, SessionState } from '../../session/session-state.ts';
@@ -23,11 +25,12 @@ export const TOPIC = 'room-3/r.lang';
 export type FollowOptions = {
   readonly settings: Partial<FhircastSettings> & Pick<FhircastSettings, 'hubUrl'>;
   readonly token?: string;
+  readonly network?: Network;
   readonly limits?: Partial<FhircastLimits>;
 };
 
 /** A workstation with the product's own desk and client, and a session that the test moves. */
-export function followHub({ settings, token, limits }: FollowOptions) {
+export function followHub({ settings, token, network = DIRECT_NETWORK, limits }: FollowOptions) {
   const sessionOf = (id: string): Session => ({
     id: crypto.randomUUID(),
     person: { ...person, id },
@@ -60,6 +63,7 @@ export function followHub({ settings, token, limits }: FollowOptions) {
   });
   const fhircast = createFhircast({
     settings: () => now.settings,
+    network,
     readToken: async () => token ?? null,
     workstation: 'room-3',
     desk,

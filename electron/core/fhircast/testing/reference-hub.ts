@@ -26,6 +26,8 @@ export type HubOptions = {
   readonly answersEvents?: boolean;
   /** Speaks TLS when given. */
   readonly tls?: TestIdentity;
+  /** What it calls itself, in place of this machine and its port. */
+  readonly host?: string;
   /** Answered in place of the channel's own address. */
   readonly endpoint?: string;
   /** False: it lets pings go by, as a connection does whose other side is gone. */
@@ -148,7 +150,8 @@ export async function startReferenceHub(options: HubOptions = {}): Promise<Refer
     const bound = server.address();
     return typeof bound === 'object' && bound !== null ? bound.port : 0;
   };
-  const address = (scheme: 'http' | 'ws'): string => `${scheme}${tls === undefined ? '' : 's'}://127.0.0.1:${port()}/`;
+  const address = (scheme: 'http' | 'ws'): string =>
+    `${scheme}${tls === undefined ? '' : 's'}://${options.host ?? `127.0.0.1:${port()}`}/`;
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const open = (): readonly Channel[] => [...channels.values()].filter(({ socket }) => socket !== null);
