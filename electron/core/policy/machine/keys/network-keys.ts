@@ -20,10 +20,10 @@ export const NETWORK_KEYS = {
     rule: 'override',
     title: 'Proxy',
     description:
-      'An http or https proxy that opens tunnels (CONNECT) to the collector and the PACS. TLS to them stays end to end. Without name and password.',
+      'An http or https proxy that opens tunnels (CONNECT) to the collector, the PACS and the hub of the reporting system. TLS to them stays end to end. Without name and password.',
     titleDe: 'Proxy',
     descriptionDe:
-      'Ein http- oder https-Proxy, der Tunnel (CONNECT) zu Collector und PACS öffnet. TLS bleibt durchgehend. Ohne Name und Passwort.',
+      'Ein http- oder https-Proxy, der Tunnel (CONNECT) zu Collector, PACS und Hub des Befundsystems öffnet. TLS bleibt durchgehend. Ohne Name und Passwort.',
     example: 'http://proxy.hospital.example:3128',
     otherwise: 'none; environment variables are not asked',
   }),
@@ -42,19 +42,20 @@ export const NETWORK_KEYS = {
     rule: 'override',
     title: 'File with further certificate authorities',
     description:
-      'PEM, writable by administrators only. Trusted for the PACS and for an https proxy, besides the operating system. Never for the collector, whose authority is pinned. Not on Windows: put them into its store.',
+      'PEM, writable by administrators only. Trusted for the PACS, the hub of the reporting system and an https proxy, besides the operating system. Never for the collector, whose authority is pinned. Not on Windows: put them into its store.',
     titleDe: 'Datei mit weiteren Zertifizierungsstellen',
     descriptionDe:
-      'PEM, nur für Administratoren schreibbar. Gilt für PACS und https-Proxy neben denen des Betriebssystems, nie für den Collector. Nicht unter Windows: dort gehören sie in dessen Speicher.',
+      'PEM, nur für Administratoren schreibbar. Gilt für PACS, Hub des Befundsystems und https-Proxy neben denen des Betriebssystems, nie für den Collector. Nicht unter Windows: dort gehören sie in dessen Speicher.',
     example: '/etc/ssl/hospital.pem',
     otherwise: 'none',
   }),
   systemCas: describe(z.boolean(), {
     rule: 'tighten',
     title: "Trust the operating system's certificate authorities",
-    description: 'Off: for the PACS and an https proxy, only the authorities in the file above count.',
+    description:
+      'Off: for the PACS, the hub of the reporting system and an https proxy, only the authorities in the file above count.',
     titleDe: 'Zertifizierungsstellen des Betriebssystems vertrauen',
-    descriptionDe: 'Aus: für PACS und https-Proxy gelten nur die Stellen in der Datei darüber.',
+    descriptionDe: 'Aus: für PACS, Hub des Befundsystems und https-Proxy gelten nur die Stellen in der Datei darüber.',
     example: false,
     otherwise: 'on',
   }),
