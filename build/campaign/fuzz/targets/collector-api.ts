@@ -89,7 +89,8 @@ const Stated = z.looseObject({ state: z.string() });
 const TAKES_TWO: ReadonlySet<string> = new Set(['released', 'approved', 'done']);
 const Stored = z.looseObject({ trail: z.string(), seq: z.number(), head: z.string() });
 
-function judge(desk: Desk, { path, headers, isKnown, isPublic }: Drawn, answer: Answer): CaseEnd {
+function judge(desk: Desk, { path: address, headers, isKnown, isPublic }: Drawn, answer: Answer): CaseEnd {
+  const path = address.replace(/\?.*$/s, '');
   if (answer === 'waiting') return isKnown ? REFUSED : fault('nobody waits for orders');
   const { status, text } = answer;
   if (status >= 400) {
