@@ -22,7 +22,7 @@ export function makeHeartbeat(
     at: new Date(clock.wallMs()).toISOString(),
     life,
     version: VERSION,
-    ring: null, // no updater yet: what puts workstations into rings says so here
+    ring: null, // the collector has it from the enrolment; an updater that knows better would say it here
     trail: { state: trail === null ? 'absent' : 'open', unsent: status.unacknowledged, kept: status.kept },
     seals: isSealFailing ? 'failing' : sealing.isSealing() ? 'sealing' : 'waiting',
     clock: { source, offsetMs },
