@@ -4,6 +4,7 @@
 # It shares devices, network, displays and the folder SHARED with us, and sees no temporary file but its own. Processes, too:
 # the server of a display tells whose a window is by the numbers that processes have out here.
 set -e
+PATH=$PATH:/usr/sbin:/sbin # pivot_root is for root alone, and not in every path
 mount --make-rprivate /
 mount -t tmpfs -o mode=0755,size=4g none "$2"
 mkdir "$2/changed" "$2/work" "$2/root"

@@ -23,9 +23,12 @@ export type CleanRoot = {
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
+const TRY_MOUNTS = `mount -t tmpfs none /mnt && mkdir /mnt/changed /mnt/work /mnt/root &&
+  mount -t overlay -o lowerdir=/,upperdir=/mnt/changed,workdir=/mnt/work none /mnt/root`;
+
 /** Why there can be none here; null: there can. */
 export function noCleanRoot(): string | null {
-  const may = spawnSync('unshare', ['--mount', '--fork', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
+  const may = spawnSync('unshare', ['--mount', '--fork', 'sh', '-c', TRY_MOUNTS]).status === 0;
   return may ? null : 'no right to namespaces and mounts of its own';
 }
 
