@@ -51,6 +51,7 @@ test('the deb is installed, enrolled, signed in to, upgraded with its trail, and
       input: token,
     });
     const records = async () => recordsOf(await login.glasskey(['audit', 'export', '--format', 'raw']));
+    const starts = async () => (await records()).filter(({ kind }) => kind === 'agent.started').length;
     const signIn = async (agent: InstalledAgent, stepsAhead: number): Promise<Page> => {
       const gate = await agent.page('gate');
       await giveName(gate, RADIOLOGIST.id, RADIOLOGIST.password);
@@ -59,12 +60,12 @@ test('the deb is installed, enrolled, signed in to, upgraded with its trail, and
       await launcher.getByRole('search').waitFor();
       return launcher;
     };
-    const first = await login.startAgent();
-    await (await first.page('gate')).getByLabel('Name').waitFor();
+    const agent = await login.startAgent();
+    await (await agent.page('gate')).getByLabel('Name').waitFor();
     await waitUntil('it has enrolled by itself', 60_000, async () =>
       (await records()).some(({ kind }) => kind === 'workstation.enrolled'),
     );
-    const launcher = await signIn(first, 0);
+    const launcher = await signIn(agent, 0);
     await takeScreenshot(display.env, info.outputPath('signed-in.png'));
     const trail = await records();
     expect(trail.map(({ kind }) => kind)).toContain('session.signed_in');
@@ -72,15 +73,17 @@ test('the deb is installed, enrolled, signed in to, upgraded with its trail, and
     say(lastLines(await install(after)));
     expect(await installed()).toBe('install ok installed 0.2.0');
     await expect(launcher.getByRole('search')).toBeVisible();
-    expect(await first.stop()).toBe(0);
-    const second = await login.startAgent();
-    await signIn(second, 1);
+    await launcher.getByRole('button', { name: 'Sign out' }).click();
+    await agent.forget();
+    // Nobody works or touches the computer any more: the supervisor starts the new version by itself.
+    await waitUntil('the new version', 150_000, async () => (await starts()) === 2);
+    await signIn(agent, 1);
     await takeScreenshot(display.env, info.outputPath('after-the-upgrade.png'));
-    expect(await second.stop()).toBe(0);
+    expect(await agent.stop()).toBe(0);
     say((await login.glasskey(['audit', 'verify'])).trim());
     const longer = await records();
     expect(longer.slice(0, trail.length)).toEqual(trail);
-    expect(longer.filter(({ kind }) => kind === 'agent.started')).toHaveLength(2);
+    expect(await starts()).toBe(2);
 
     const sum = async (): Promise<string> => hash(await root.run(['base64', TRAIL]));
     const kept = await sum();

@@ -1,9 +1,7 @@
 import { chromium, type Browser, type Page } from '@playwright/test';
-import { z } from 'zod';
 import { waitUntil } from '../../build/lab/wait-until.ts';
 import type { PageName } from '../../electron/ipc/contract.ts';
 
-const PagesSchema = z.array(z.object({ url: z.string(), title: z.string() }));
 const ADDRESS = /DevTools listening on (ws:\S+)/g;
 
 /** Pages of agents that somebody else started: Playwright finds them by the addresses that they print. */
@@ -18,18 +16,17 @@ export type PrintedPages = {
 export function printedPages(printed: () => string): PrintedPages {
   const browsers = new Map<string, Browser>();
   const forgotten = new Set<string>();
-  /** Not before the page is there: whoever connects while it is made keeps it waiting. */
-  const meet = async (name: PageName): Promise<void> => {
+  const meetNewOnes = async (): Promise<void> => {
     for (const [, address = ''] of printed().matchAll(ADDRESS))
-      if (!browsers.has(address) && !forgotten.has(address) && (await hasPage(address, name)))
+      if (!browsers.has(address) && !forgotten.has(address))
         browsers.set(address, await chromium.connectOverCDP(address));
   };
   return {
     page: (name) =>
       waitUntil(`the ${name} page`, 30_000, async () => {
-        await meet(name);
+        await meetNewOnes();
         const pages = [...browsers.values()].flatMap((browser) => browser.contexts()).flatMap((one) => one.pages());
-        return pages.find((page) => isOf(page.url(), name)) ?? null;
+        return pages.find((page) => page.url().endsWith(`/${name}.html`)) ?? null;
       }),
     forget: async () => {
       for (const [, address = ''] of printed().matchAll(ADDRESS)) forgotten.add(address);
@@ -37,13 +34,4 @@ export function printedPages(printed: () => string): PrintedPages {
       browsers.clear();
     },
   };
-}
-
-const isOf = (url: string, name: PageName): boolean => url.endsWith(`/${name}.html`);
-
-/** Asks the browser which pages it has, without attaching to any; a browser that has gone has none. */
-async function hasPage(address: string, name: PageName): Promise<boolean> {
-  const list = await fetch(`http://${new URL(address).host}/json/list`).catch(() => null);
-  if (list === null) return false;
-  return PagesSchema.parse(await list.json()).some(({ url, title }) => isOf(url, name) && title !== '');
 }

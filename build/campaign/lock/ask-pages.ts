@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { SessionState } from '../../../electron/core/session/session-state.ts';
-import type { Requests } from '../../../electron/ipc/contract.ts';
-import { methodOf, type SURFACES } from '../../../electron/ipc/surfaces.ts';
+import { methodOf, SURFACES } from '../../../electron/ipc/surfaces.ts';
+import { GOOD_REQUESTS } from '../../../electron/ipc/testing/good-requests.ts';
 import type { LabAgent } from '../../lab/launch-agent.ts';
 
 export type State = SessionState['kind'];
@@ -11,24 +11,13 @@ export type Told = { readonly state: State; readonly answers: readonly string[] 
 
 /** A page that hangs or goes meanwhile tells nothing. */
 const PATIENCE_MS = 2000;
-const UUID = '018f4f0e-7b0a-7cc0-8000-000000000001';
 const STATE = `new Promise((done) => {
   const stop = agent.onSnapshot(({ state }) => { done(state); setTimeout(() => stop()); });
 })`;
-type Work = Exclude<(typeof SURFACES)['launcher'][number], 'emergency:open'>;
-/** Well-formed requests for all that only a person at work may ask. Breaking the glass is asked from everywhere. */
-const REQUESTS: { readonly [C in Work]: Requests[C]['input'] } = {
-  'session:lock': null,
-  'session:signOut': { viewers: null },
-  'study:search': { query: 'phantom' },
-  'study:open': { studyUid: '1.2.3', viewerId: 'aeskulap' },
-  'study:stepUp': { studyUid: '1.2.3', viewerId: 'aeskulap', code: '123456' },
-  'handover:look': { id: UUID },
-  'handover:dismiss': { id: UUID },
-  'viewer:close': { launchId: UUID },
-  'emergency:end': { grantId: UUID },
-};
-const CALLS = Object.entries(REQUESTS).map(([channel, input]) => [methodOf(channel as Work), input]);
+/** All that only a person at work may ask. Breaking the glass is asked from everywhere. */
+const CALLS = SURFACES.launcher
+  .filter((channel) => channel !== 'emergency:open')
+  .map((channel) => [methodOf(channel), GOOD_REQUESTS[channel]]);
 /** Only where nobody works: some of them would end the work. */
 const ASK = `(async () => {
   const state = await ${STATE};

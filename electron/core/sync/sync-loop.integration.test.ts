@@ -1,76 +1,16 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openCheckpoint, signCheckpoint } from '../../../protocol/log/checkpoint.ts';
-import { noteSigner } from '../../../protocol/log/signed-note.ts';
-import type { Receipt } from '../../../protocol/wire/receipt.ts';
-import { createCollectorClient } from './collector-client.ts';
-import { startSyncLoop, type SyncDeps, type SyncState } from './sync-loop.ts';
-import { createLogDesk } from './follow-restoration.ts';
+import type { SyncState } from './sync-loop.ts';
 import { createMemoryTrail } from './testing/memory-trail.ts';
-import { createTestAuthority } from './testing/test-authority.ts';
-import { startWireServer } from './testing/wire-server.ts';
-import { DIRECT_NETWORK } from '../network/direct-network.ts';
-import { USUAL_PACE } from './sending-pace.ts';
+import { createWorld, endWorlds, halted } from './testing/sync-world.ts';
 
-const FOREIGN = signCheckpoint(
-  { size: 5, root: Buffer.alloc(32) },
-  noteSigner('glasskey.collector/test', generateKeyPairSync('ed25519').privateKey),
-);
 const NO_RECEIPT = { checkpoint: '', runs: [], consistency: null };
-const authority = await createTestAuthority();
-const workstation = await authority.client();
-const ending: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const end of ending.splice(0).toReversed()) await end();
-});
-
-async function world(records: number) {
-  const server = await startWireServer({ authority });
-  const client = createCollectorClient(
-    { collectorUrl: server.url, ca: authority.pem, certificate: workstation },
-    DIRECT_NETWORK,
-    () => undefined,
-  );
-  const trail = createMemoryTrail();
-  const view = server.log.view();
-  const more = (count: number) => {
-    for (let i = 0; i < count; i += 1)
-      trail.append(JSON.stringify({ seq: trail.records.length + 1, text: 'é漢 "\\"' }));
-  };
-  more(records);
-  ending.push(
-    () => server.close(),
-    () => client.close(),
-  );
-  const states: SyncState[] = [];
-  const start = (change: Partial<SyncDeps> = {}) => {
-    const loop = startSyncLoop({
-      pace: USUAL_PACE,
-      trail,
-      send: client.sendRecords,
-      held: client.held,
-      view,
-      desk: createLogDesk(client, async () => undefined),
-      random: () => 0,
-      onState: (state) => states.push(state),
-      ...change,
-    });
-    ending.push(loop.stop);
-    return loop;
-  };
-  const posts = () => server.heard.filter(({ path }) => path === '/v1/records');
-  const isThere = (count: number) =>
-    vi.waitFor(() => expect(trail.cursor()).toBe(count), { timeout: 5000, interval: 5 });
-  const expectSame = () =>
-    expect(server.stored(trail.id).map(String)).toEqual(trail.records.map(({ bytes }) => String(bytes)));
-  return { server, client, trail, view, more, states, start, posts, isThere, expectSame };
-}
+afterEach(endWorlds);
 const pushback = (seconds: number) =>
   ({ kind: 'answer', status: 503, body: '{"code":"pushback"}', headers: { 'retry-after': String(seconds) } }) as const;
 
 describe('the sync loop', () => {
   it('sends everything, in batches and as its exact bytes', async () => {
-    const { start, isThere, expectSame, posts } = await world(2300);
+    const { start, isThere, expectSame, posts } = await createWorld(2300);
     start();
     await isThere(2300);
     expectSame();
@@ -79,7 +19,7 @@ describe('the sync loop', () => {
   });
 
   it('wakes for a new record', async () => {
-    const { start, isThere, more } = await world(1);
+    const { start, isThere, more } = await createWorld(1);
     const loop = start();
     await isThere(1);
     more(1);
@@ -90,7 +30,7 @@ describe('the sync loop', () => {
   it.each(['reset', 'lost-answer', 'cut-answer'] as const)(
     'gets over a %s, with every record there once',
     async (kind) => {
-      const { server, trail, start, isThere, expectSame } = await world(50);
+      const { server, trail, start, isThere, expectSame } = await createWorld(50);
       server.mishaps.push({ kind }, { kind }, { kind });
       start();
       await isThere(50);
@@ -100,7 +40,7 @@ describe('the sync loop', () => {
   );
 
   it('waits as long as it is asked to, urgent records too', async () => {
-    const { server, start, states, posts, isThere } = await world(3);
+    const { server, start, states, posts, isThere } = await createWorld(3);
     server.mishaps.push(pushback(1));
     const startedMs = performance.now();
     const loop = start();
@@ -113,7 +53,7 @@ describe('the sync loop', () => {
   });
 
   it('leaves its own back-off at once for an urgent record, and not for others', async () => {
-    const { server, start, states, isThere } = await world(3);
+    const { server, start, states, isThere } = await createWorld(3);
     server.mishaps.push({ kind: 'reset' });
     const loop = start({ random: () => 0.9999 }); // half a second, and doubling
     await vi.waitFor(() => expect(states.at(-1)).toEqual({ kind: 'waiting', code: 'collector.unreachable' }));
@@ -124,7 +64,7 @@ describe('the sync loop', () => {
   });
 
   it('turns to gzip when zstd is not understood', async () => {
-    const { server, start, isThere, posts } = await world(3);
+    const { server, start, isThere, posts } = await createWorld(3);
     server.mishaps.push({ kind: 'answer', status: 404, body: '{"code":"not_found"}' });
     server.mishaps.push({ kind: 'answer', status: 415, body: '{"code":"request.invalid"}' });
     start();
@@ -133,7 +73,7 @@ describe('the sync loop', () => {
   });
 
   it('halves a batch that is too large', async () => {
-    const { server, start, isThere, expectSame, posts } = await world(40);
+    const { server, start, isThere, expectSame, posts } = await createWorld(40);
     server.mishaps.push({ kind: 'answer', status: 404, body: '{"code":"not_found"}' });
     server.mishaps.push({ kind: 'answer', status: 413, body: '{"code":"request.too_large"}' });
     start();
@@ -143,7 +83,7 @@ describe('the sync loop', () => {
   });
 
   it('parks what is refused for what it is, says so, and tries again when the workstation wakes up', async () => {
-    const { server, trail, start, states, posts, isThere } = await world(3);
+    const { server, trail, start, states, posts, isThere } = await createWorld(3);
     server.mishaps.push({ kind: 'answer', status: 404, body: '{"code":"not_found"}' });
     server.mishaps.push({ kind: 'answer', status: 400, body: '{"code":"request.invalid"}' });
     const loop = start();
@@ -156,7 +96,7 @@ describe('the sync loop', () => {
   });
 
   it('sends again what was taken while the answer was lost, after a restart too', async () => {
-    const { server, start, isThere, trail, posts, client } = await world(10);
+    const { server, start, isThere, trail, posts, client } = await createWorld(10);
     server.mishaps.push({ kind: 'answer', status: 404, body: '{"code":"not_found"}' }, { kind: 'lost-answer' });
     const loop = start({ random: () => 0.9999 });
     await vi.waitFor(() => expect(server.stored(trail.id).length).toBe(10));
@@ -169,11 +109,9 @@ describe('the sync loop', () => {
   });
 });
 
-const halted = (code: string) => ({ kind: 'halted', code });
-
 describe('evidence', () => {
   it('stops for good when the collector holds other bytes', async () => {
-    const [one, two] = [await world(5), await world(0)];
+    const [one, two] = [await createWorld(5), await createWorld(0)];
     one.start();
     await one.isThere(5);
     // Another record under a number that the collector has: an old copy of the database was put back.
@@ -204,7 +142,7 @@ describe('evidence', () => {
     ['believes that more was acknowledged', 8, 8, ['trail.collector_behind', 'trail.gap']],
   ] as const)('shows the collector a trail that %s, so that it alarms too', async (_, count, acknowledged, codes) => {
     const [own, refusal] = codes;
-    const { server, trail, start, isThere, more, posts } = await world(5);
+    const { server, trail, start, isThere, more, posts } = await createWorld(5);
     const loop = start();
     await isThere(5);
     await loop.stop();
@@ -219,7 +157,7 @@ describe('evidence', () => {
   });
 
   it('shows it after the network is back, if it was gone just then', async () => {
-    const { server, trail, start, isThere } = await world(5);
+    const { server, trail, start, isThere } = await createWorld(5);
     const loop = start();
     await isThere(5);
     await loop.stop();
@@ -233,7 +171,7 @@ describe('evidence', () => {
   it.each(['trail.gap', 'trail.fork', 'trail.rewritten', 'trail.record_invalid'])(
     'stops for good on %s',
     async (code) => {
-      const { server, trail, start, states } = await world(5);
+      const { server, trail, start, states } = await createWorld(5);
       server.mishaps.push({ kind: 'answer', status: 404, body: '{"code":"not_found"}' });
       server.mishaps.push({ kind: 'answer', status: 409, body: JSON.stringify({ code, seq: 2 }) });
       start();
@@ -247,89 +185,11 @@ describe('evidence', () => {
     ['a number that we never had', (trail: string) => ({ trail, seq: 6, head: 'a'.repeat(64) })],
     ['another trail', (_: string, head: string) => ({ trail: crypto.randomUUID(), seq: 5, head })],
   ])('does not move the cursor for an answer with %s', async (_what, answer) => {
-    const { server, trail, start, states } = await world(5);
+    const { server, trail, start, states } = await createWorld(5);
     const value = answer(trail.id, trail.records.at(-1)?.head ?? '');
     server.answers.set('POST /v1/records', () => value);
     start();
     await vi.waitFor(() => expect(states.at(-1)).toMatchObject(halted('trail.fork')));
     expect(trail.cursor()).toBe(0);
-  });
-});
-
-describe('the receipts of the collector’s log', () => {
-  it('are kept with the records, and the newest checkpoint is asked to be followed', async () => {
-    const { trail, view, start, isThere, more, posts } = await world(1200);
-    const loop = start();
-    await isThere(1200);
-    more(3);
-    loop.wake('append');
-    await isThere(1203);
-    expect(trail.receipts.map(({ runs }) => runs.map(({ seq, count }) => [seq, count]))).toEqual([
-      [[1, 1000]],
-      [[1001, 200]],
-      [[1201, 3]],
-    ]);
-    expect(posts().map(({ headers }) => headers['glasskey-log-size'])).toEqual([undefined, '1000', '1200']);
-    expect(view.seen().size).toBe(1203);
-  });
-
-  it('cover what was taken in before its answer was lost', async () => {
-    const { server, trail, start, isThere } = await world(10);
-    server.mishaps.push({ kind: 'none' }, { kind: 'lost-answer' });
-    start();
-    await isThere(10);
-    expect(trail.receipts.flatMap(({ runs }) => runs.map(({ count }) => count))).toEqual([10]);
-  });
-
-  const OTHER = [Buffer.alloc(32, 1), Buffer.alloc(32, 2), Buffer.alloc(32, 3), Buffer.alloc(32, 4)];
-  it.each([
-    ['another history of the same length and more', [...OTHER, ...OTHER], 'log.split_view'],
-    ['less than it did', OTHER.slice(0, 1), 'log.went_back'],
-  ])('stop everything when the log shows %s; both checkpoints are the evidence', async (_, leaves, code) => {
-    const { server, trail, view, states, start, isThere, more } = await world(5);
-    const loop = start();
-    await isThere(5);
-    const { note } = view.seen();
-    server.log.rewrite(leaves);
-    more(1);
-    loop.wake('append');
-    await vi.waitFor(() => expect(states.at(-1)).toMatchObject(halted(code)));
-    const state = states.at(-1);
-    const [seen, shown] = (state?.kind === 'halted' ? state.evidence : undefined) ?? [];
-    expect(seen).toBe(note);
-    expect(shown).not.toBe(note);
-    expect(openCheckpoint(shown ?? '', view.log())).not.toBeNull();
-    expect(trail.cursor()).toBe(5);
-    expect(view.seen().note).toBe(note);
-  });
-
-  it.each([
-    ['is missing', () => ({}), 'log.receipt_missing'],
-    [
-      'is of another log',
-      (answer: Receipt) => ({ receipt: { ...answer, checkpoint: FOREIGN } }),
-      'log.receipt_invalid',
-    ],
-    ['proves fewer records', (answer: Receipt) => ({ receipt: { ...answer, runs: [] } }), 'log.receipt_invalid'],
-    [
-      'proves another place',
-      (answer: Receipt) => ({
-        receipt: { ...answer, runs: answer.runs.map((run) => ({ ...run, first: run.first + 1 })) },
-      }),
-      'log.receipt_invalid',
-    ],
-  ])('acknowledge nothing when one %s', async (_, change, code) => {
-    const { server, client, trail, states, start } = await world(5);
-    start({
-      send: async (batch) => {
-        const answer = await client.sendRecords(batch);
-        if (!answer.ok || answer.value.receipt === undefined) return answer;
-        const { receipt, ...rest } = answer.value;
-        return { ok: true, value: { ...rest, ...change(receipt) } };
-      },
-    });
-    await vi.waitFor(() => expect(states.at(-1)).toMatchObject(halted(code)));
-    expect(trail.cursor()).toBe(0);
-    expect(server.stored(trail.id).length).toBe(5);
   });
 });
