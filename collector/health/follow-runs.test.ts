@@ -19,9 +19,9 @@ function follow(words: readonly Word[]): readonly Followed['kind'][] {
   });
 }
 const minutes = (text: string): readonly Word[] =>
-  [...text].flatMap((run, minute) =>
-    run === '.' ? [] : [{ run: run as Word['run'], atMs: minute * HEARTBEAT_EVERY_MS }],
-  );
+  text
+    .split('')
+    .flatMap((run, minute) => (run === '.' ? [] : [{ run: run as Word['run'], atMs: minute * HEARTBEAT_EVERY_MS }]));
 
 describe('the runs of one workstation’s program', () => {
   it.each([

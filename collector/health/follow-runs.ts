@@ -11,7 +11,7 @@ export type Runs = z.infer<typeof RunsSchema>;
  */
 export type Followed =
   | { readonly kind: 'first' | 'same' | 'next' | 'late'; readonly runs: Runs }
-  | { readonly kind: 'returned'; readonly runs: Runs; readonly after: string };
+  | { readonly kind: 'returned'; readonly runs: Runs; readonly twins: readonly [string, string] };
 
 /** A run that ended says nothing more than what was under way: requests are given up long before. */
 export const LATE_MS = 2 * HEARTBEAT_EVERY_MS;
@@ -26,5 +26,5 @@ export function followRun(runs: Runs, run: string, nowMs: number): Followed {
   if (current.run === run) return { kind: 'same', runs };
   if (!runs.some((known) => known.run === run)) return { kind: 'next', runs: begun };
   if (nowMs - current.sinceMs < LATE_MS) return { kind: 'late', runs };
-  return { kind: 'returned', runs: begun, after: current.run };
+  return { kind: 'returned', runs: begun, twins: [run, current.run] };
 }

@@ -27,7 +27,7 @@ export function keepHeartbeat(collector: Collector, workstation: string, heartbe
         .values({ workstation, ...row })
         .onConflict((conflict) => conflict.column('workstation').doUpdateSet(row)),
     );
-    if (followed?.kind === 'returned') tellOfTwins(collector, workstation, [followed.after, followed.runs[0]!.run]);
+    if (followed?.kind === 'returned') tellOfTwins(collector, workstation, followed.twins);
   });
 }
 
