@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { noCleanRoot, openCleanRoot } from '../build/lab/clean-root.ts';
@@ -7,6 +8,8 @@ import { RADIOLOGIST } from '../build/lab/people.ts';
 import { takeScreenshot } from '../build/lab/screenshot.ts';
 import { waitUntil } from '../build/lab/wait-until.ts';
 import { makePackages } from '../build/package/make-packages.ts';
+import { createSigningKey } from '../build/package/repository/testing/signing-key.ts';
+import { APT_KEYRING, writeRepositories } from '../build/package/repository/write-repositories.ts';
 import { codeOf, expect, test } from './fixtures.ts';
 import { recordsOf } from '../build/lab/read-trail.ts';
 import { giveCode, giveName } from './steps.ts';
@@ -14,6 +17,8 @@ import { ACCOUNT, logIn, type InstalledAgent } from './support/installed-agent.t
 
 /** A system from `debootstrap`, without what a build machine has; without one, this machine's own, unchanged. */
 const LOWER = process.env['GLASSKEY_CLEAN_ROOT'] ?? '/';
+const SOURCE = '/etc/apt/sources.list.d/glasskey.list';
+const KEYRING = '/usr/share/keyrings/glasskey.gpg';
 const TOKEN = '/etc/glasskey/enrolment-token';
 const TRAIL = `/home/${ACCOUNT}/.local/share/glasskey/trail.db`;
 
@@ -27,29 +32,41 @@ test('the deb is installed, enrolled, signed in to, upgraded with its trail, and
   const folder = createLabFolder('debs');
   const root = await openCleanRoot(LOWER, folder.path);
   const say = (line: string): void => console.log(`  ${line}`);
-  const make = async (version: string): Promise<string> => {
+  const signer = createSigningKey();
+  const repository = join(folder.path, 'repository');
+  const publish = async (version: string): Promise<void> => {
     const output = join(folder.path, version);
     const order = { platform: 'linux', targets: ['deb'], version, standin: true, output } as const;
-    const [deb = ''] = await makePackages(order);
-    return deb;
+    writeRepositories(repository, await makePackages(order), signer.key);
   };
-  const install = (deb: string): Promise<string> => root.run(['apt-get', 'install', '-y', deb]);
+  // From the signed repository alone, as the page for IT has it.
+  const only = ['-o', `Dir::Etc::sourcelist=${SOURCE}`, '-o', 'Dir::Etc::sourceparts=-'];
+  const install = async (version: string): Promise<string> => {
+    await root.run(['apt-get', 'update', ...only]);
+    return root.run(['apt-get', 'install', '-y', ...only, `glasskey=${version}`]);
+  };
   const installed = (): Promise<string> => root.run(['dpkg-query', '-W', '-f', '${Status} ${Version}', 'glasskey']);
   try {
-    const before = await make('0.1.0');
-    const after = await make('0.2.0');
-    say(lastLines(await install(before)));
+    for (const version of ['0.1.0', '0.2.0']) await publish(version);
+    chmodSync(folder.path, 0o755); // apt reads it as an account of its own
+    await root.run(['cp', join(repository, APT_KEYRING), KEYRING]);
+    const source = `deb [signed-by=${KEYRING}] file:${repository}/apt stable main\n`;
+    await root.run(['sh', '-c', `cat >${SOURCE}`], { input: source });
+    const login = await logIn(root, display);
+    const token = await room.collector.createToken('Reading room 2');
+    const answers = `glasskey glasskey/enrolment-token password ${token}\nglasskey glasskey/enrolment-group string ${ACCOUNT}\n`;
+    await root.run(['debconf-set-selections'], { input: answers });
+    say(lastLines(await install('0.1.0')));
+    expect(await root.run(['stat', '-c', '%U %G %a', TOKEN])).toBe(`root ${ACCOUNT} 640\n`);
+    await expect(root.run(['grep', '-r', token, '/var/cache/debconf', '/var/log/apt']), 'nowhere else').rejects.toThrow(
+      'ended with 1',
+    );
     expect(await installed()).toBe('install ok installed 0.1.0');
     expect(await root.run(['dpkg', '--verify', 'glasskey'])).toBe('');
     expect(
       await root.run(['find', '/opt/Glasskey', '/etc/glasskey', '(', '!', '-user', 'root', '-o', '-perm', '/022', ')']),
     ).toBe('');
 
-    const login = await logIn(root, display);
-    const token = await room.collector.createToken('Reading room 2');
-    await root.run(['sh', '-c', `umask 077 && cat >${TOKEN} && chgrp ${ACCOUNT} ${TOKEN} && chmod 640 ${TOKEN}`], {
-      input: token,
-    });
     const records = async () => recordsOf(await login.glasskey(['audit', 'export', '--format', 'raw']));
     const starts = async () => (await records()).filter(({ kind }) => kind === 'agent.started').length;
     const signIn = async (agent: InstalledAgent, stepsAhead: number): Promise<Page> => {
@@ -62,15 +79,19 @@ test('the deb is installed, enrolled, signed in to, upgraded with its trail, and
     };
     const agent = await login.startAgent();
     await (await agent.page('gate')).getByLabel('Name').waitFor();
-    await waitUntil('it has enrolled by itself', 60_000, async () =>
-      (await records()).some(({ kind }) => kind === 'workstation.enrolled'),
+    // While it begins anew with its enrolment, its trail may be closed.
+    await waitUntil('it has enrolled by itself', 60_000, () =>
+      records().then(
+        (all) => all.some(({ kind }) => kind === 'workstation.enrolled'),
+        () => false,
+      ),
     );
     const launcher = await signIn(agent, 0);
     await takeScreenshot(display.env, info.outputPath('signed-in.png'));
     const trail = await records();
     expect(trail.map(({ kind }) => kind)).toContain('session.signed_in');
 
-    say(lastLines(await install(after)));
+    say(lastLines(await install('0.2.0')));
     expect(await installed()).toBe('install ok installed 0.2.0');
     await expect(launcher.getByRole('search')).toBeVisible();
     await launcher.getByRole('button', { name: 'Sign out' }).click();
@@ -94,6 +115,7 @@ test('the deb is installed, enrolled, signed in to, upgraded with its trail, and
     expect(await sum()).toBe(kept);
   } finally {
     await root.stop();
+    signer.remove();
     folder.remove();
   }
 });

@@ -5,6 +5,7 @@ import { LICENCES } from './evidence/write-evidence.ts';
 import { isArch, isPlatform } from './native-parts.ts';
 import { signWindowsFile } from './sign/sign-windows-file.ts';
 import { stageParts } from './stage-app.ts';
+import { addEnrolmentToken } from './windows/add-enrolment-token.ts';
 
 const HERE = import.meta.dirname;
 const FOLDER = 'build/package';
@@ -59,6 +60,7 @@ export function builderConfiguration({ output, electronDist, isForRelease, env }
       return Promise.resolve();
     },
     afterPack,
+    msiProjectCreated: addEnrolmentToken,
     win: {
       target: ['nsis', 'msi'],
       icon: 'build/icons/glasskey.svg',
@@ -113,17 +115,27 @@ export function builderConfiguration({ output, electronDist, isForRelease, env }
       packageName: 'glasskey',
       compression: isForRelease ? 'xz' : 'gz',
       packageCategory: 'admin',
-      depends: ['libgtk-3-0', 'libnss3', 'libsecret-1-0', 'xdg-utils', ...(isForRelease ? [] : ['chromium'])],
+      depends: [
+        'debconf (>= 0.5) | debconf-2.0',
+        'libgtk-3-0',
+        'libnss3',
+        'libsecret-1-0',
+        'xdg-utils',
+        ...(isForRelease ? [] : ['chromium']),
+      ],
       recommends: ['gnome-keyring', 'systemd'],
       artifactName: `glasskey_\${version}_\${arch}${suffix}.\${ext}`,
-      ...linuxScripts(),
+      ...linuxScripts([
+        `--deb-templates=${resolve(HERE, 'linux/templates')}`,
+        `--deb-config=${resolve(HERE, 'linux/ask.sh')}`,
+      ]),
     },
     rpm: {
       packageName: 'glasskey',
       compression: isForRelease ? 'xz' : 'gzip',
       depends: ['gtk3', 'nss', 'libsecret', 'xdg-utils'],
       artifactName: `glasskey-\${version}.\${arch}${suffix}.\${ext}`,
-      ...linuxScripts(),
+      ...linuxScripts([]),
     },
   };
 }
@@ -132,10 +144,11 @@ export function builderConfiguration({ output, electronDist, isForRelease, env }
 const ARCH_NAMES = ['ia32', 'x64', 'armv7l', 'arm64', 'universal'] as const;
 
 /** Everything beside the application itself that a Linux package lays down, and what runs when it comes and goes. */
-const linuxScripts = () => ({
+const linuxScripts = (more: readonly string[]) => ({
   afterInstall: `${FOLDER}/linux/after-install.sh`,
   afterRemove: `${FOLDER}/linux/after-remove.sh`,
   fpm: [
+    ...more,
     `--before-remove=${resolve(HERE, 'linux/before-remove.sh')}`,
     `${resolve(HERE, 'linux/glasskey')}=/usr/bin/glasskey`,
     `${resolve(HERE, 'supervision/glasskey.service')}=/usr/lib/systemd/user/glasskey.service`,

@@ -4,16 +4,26 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { makePackages, type PlatformName } from './make-packages.ts';
+import { repositoryKey } from './repository/sign-with-gpg.ts';
+import { writeRepositories } from './repository/write-repositories.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const USAGE = `npm run package -- --linux|--win|--mac [TARGET…] [--release VERSION] [--standin]
+const USAGE = `npm run package -- --linux|--win|--mac [TARGET…] [--release VERSION] [--standin] [--repository DIR]
     Makes installers in out/package/dist. TARGET: dir deb rpm AppImage, nsis msi, pkg dmg; without one, all of the platform.
+    --repository: takes debs and rpms into the signed repositories DIR/apt and DIR/rpm; GLASSKEY_REPOSITORY_KEY names gpg's key.
     --standin: where Electron's binary cannot be had, on Linux. The package is marked as not for release.
 `;
 
 const flag = { type: 'boolean', default: false } as const;
 const { values, positionals } = parseArgs({
-  options: { linux: flag, win: flag, mac: flag, standin: flag, release: { type: 'string' } },
+  options: {
+    linux: flag,
+    win: flag,
+    mac: flag,
+    standin: flag,
+    release: { type: 'string' },
+    repository: { type: 'string' },
+  },
   allowPositionals: true,
 });
 const platforms = (['linux', 'win', 'mac'] as const).filter((name) => values[name]);
@@ -22,6 +32,7 @@ if (platform === undefined || more !== undefined || (values.standin && platform 
   process.stderr.write(USAGE);
   process.exit(2);
 }
+const key = values.repository === undefined ? null : repositoryKey(process.env); // missed before anything is made
 await bundleAndPackage(platform);
 
 async function bundleAndPackage(name: PlatformName): Promise<void> {
@@ -35,4 +46,5 @@ async function bundleAndPackage(name: PlatformName): Promise<void> {
     output: join(ROOT, 'out/package/dist'),
   });
   for (const file of files) console.log(file);
+  if (values.repository !== undefined && key !== null) writeRepositories(resolve(values.repository), files, key);
 }

@@ -26,8 +26,8 @@ const HOSPITAL = ['orthanc', 'orthanc-webviewer', 'orthanc-dicomweb', 'aeskulap'
 /** A hospital's syslog receiver, which is also what the bench is held against, and the validator for the schema of DICOM's audit messages. */
 const AUDIT = ['rsyslog', 'rsyslog-openssl', 'jing'];
 
-/** What makes and signs packages: Debian's, Fedora's, Windows'. */
-const PACKAGING = ['rpm', 'osslsigncode'];
+/** What makes and signs packages and their repositories: Debian's, Fedora's, Windows'. */
+const PACKAGING = ['rpm', 'osslsigncode', 'gnupg', 'apt-utils', 'createrepo-c'];
 
 /** The user manager in which the supervisor's unit is run. */
 const SUPERVISION = ['systemd'];

@@ -15,6 +15,8 @@ export type PackageOrder = {
   readonly depends: readonly string[];
   readonly recommends: readonly string[];
   readonly scripts: Readonly<Record<'afterInstall' | 'beforeRemove' | 'afterRemove', string>>;
+  /** Debian's questions, and the script that asks them; null: there are none. */
+  readonly debconf: { readonly templates: string; readonly config: string } | null;
   /** `xz`, or what begins with `gz`, which is ten times as fast. */
   readonly compression: string;
   /** The file to write. */
@@ -43,6 +45,8 @@ const OPTIONS = {
   'deb-recommends': texts,
   'deb-compression': text,
   'deb-priority': text,
+  'deb-templates': text,
+  'deb-config': text,
   'rpm-os': text,
   'rpm-compression': text,
   'rpm-summary': text,
@@ -77,10 +81,18 @@ export function readFpmArguments(args: readonly string[]): PackageOrder {
       beforeRemove: given('before-remove'),
       afterRemove: given('after-remove'),
     },
+    debconf: readDebconf(values['deb-templates'], values['deb-config']),
     compression: values['deb-compression'] ?? values['rpm-compression'] ?? 'xz',
     file: given('package'),
     content: positionals.map(readMapping),
   };
+}
+
+function readDebconf(templates: string | undefined, config: string | undefined): PackageOrder['debconf'] {
+  if (templates === undefined && config === undefined) return null;
+  if (templates === undefined || config === undefined)
+    throw new Error('--deb-templates and --deb-config: both, or neither');
+  return { templates, config };
 }
 
 function readMapping(mapping: string): { from: string; to: string } {

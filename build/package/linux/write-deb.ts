@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { PackageOrder } from './fpm-arguments.ts';
 import { layOut, level } from './lay-out.ts';
@@ -14,11 +14,12 @@ export function writeDeb(order: PackageOrder, folder: string, epoch: number): vo
   writeFileSync(join(control, 'control'), controlFile(order, size));
   writeFileSync(join(control, 'md5sums'), sums);
   const { afterInstall, beforeRemove, afterRemove } = order.scripts;
-  for (const [name, script] of Object.entries({ postinst: afterInstall, prerm: beforeRemove, postrm: afterRemove })) {
-    copyFileSync(script, join(control, name));
-  }
+  const asking = order.debconf === null ? {} : { config: order.debconf.config };
+  const scripts = { postinst: afterInstall, prerm: beforeRemove, postrm: afterRemove, ...asking };
+  for (const [name, script] of Object.entries(scripts)) copyFileSync(script, join(control, name));
+  if (order.debconf !== null) copyFileSync(order.debconf.templates, join(control, 'templates'));
   level(folder, epoch);
-  for (const name of ['postinst', 'prerm', 'postrm']) execFileSync('chmod', ['755', join(control, name)]);
+  for (const name of Object.keys(scripts)) chmodSync(join(control, name), 0o755);
   const compression = order.compression.startsWith('gz') ? ['-Zgzip', '-z1'] : ['-Zxz', '-z6', '--threads-max=1'];
   execFileSync('dpkg-deb', ['--root-owner-group', ...compression, '--build', folder, order.file], {
     stdio: ['ignore', 'ignore', 'inherit'],
