@@ -4,6 +4,7 @@ import { destroyCommand } from './destroy-command.ts';
 import { holdCommand } from './hold-command.ts';
 import { feedCommand } from './feed-command.ts';
 import { logCommand } from './log-command.ts';
+import { minimumVersionCommand } from './minimum-version-command.ts';
 import { policyCommand } from './policy-command.ts';
 import { alertsCommand, reviewCommand, reviewsCommand } from './review-commands.ts';
 import { serveCommand } from './serve-command.ts';
@@ -41,6 +42,10 @@ export const COLLECTOR_COMMANDS: Readonly<Record<string, CollectorCommand>> = {
   workstation: {
     usage: ['workstation list | lock ID | lock all | revoke ID | ring ID NAME | ring ID --none'],
     run: workstationCommand,
+  },
+  'minimum-version': {
+    usage: ['minimum-version show | set VERSION --from TIME [--untried] [--at-once] | none'],
+    run: minimumVersionCommand,
   },
   feed: {
     usage: [

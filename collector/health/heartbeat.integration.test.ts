@@ -5,6 +5,7 @@ import { sweep } from '../alerts/sweep.ts';
 import { workstationTable } from '../cli/workstation-table.ts';
 import { listWorkstations, revokeWorkstation, type WorkstationRow } from '../enrolment/workstations.ts';
 import { queries } from '../store/queries.ts';
+import { testHeartbeat } from '../testing/test-heartbeat.ts';
 import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
 import { readOwnAudit } from '../audit/own-audit.ts';
 import { type Call, createCaller, enrolTestWorkstation } from '../testing/test-workstation.ts';
@@ -17,22 +18,7 @@ beforeAll(async () => {
 afterAll(() => collector.close());
 
 const own = () => collector.running().collector;
-const heartbeat = (said: Partial<Heartbeat> = {}): Heartbeat => ({
-  v: 1,
-  at: new Date(collector.clock.wallMs()).toISOString(),
-  life: 'running',
-  version: '1.2.3',
-  ring: 'early',
-  trail: { state: 'open', unsent: 7, kept: 2 },
-  seals: 'sealing',
-  clock: { source: 'collector', offsetMs: -1500 },
-  policy: { source: 'collector', serial: 3 },
-  displays: { count: 2, curtain: 'whole' },
-  idleSource: 'ok',
-  severity: 'warning',
-  faults: ['vault.locked'],
-  ...said,
-});
+const heartbeat = (said: Partial<Heartbeat> = {}): Heartbeat => testHeartbeat(collector.clock.wallMs(), said);
 const say = async (call: Call, said: unknown): Promise<number> =>
   (await call('POST', '/v1/heartbeat', { json: said })).status;
 /** A workstation of this collector with its row in the list. */

@@ -1,6 +1,8 @@
 import { AgentError } from '../core/errors.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { warmAccess } from '../core/access/warm-access.ts';
+import { judgeVersion } from '../../protocol/policy/minimum-version.ts';
+import { VERSION } from '../../protocol/version.ts';
 import type { Trail } from '../core/audit/trail.ts';
 import type { EndReason } from '../core/session/session-state.ts';
 import { withBriefWait } from '../core/session/brief-wait.ts';
@@ -176,6 +178,7 @@ async function startLife(
         collector: collectorStatus(side),
         unsent: trail?.status().unacknowledged ?? 0,
         faults: parts.faults.list(),
+        version: judgeVersion(parts.policy().minimumVersion, VERSION, foundation.time.nowMs()),
       },
       clock.monotonicMs(),
     );

@@ -4,6 +4,7 @@ import type { Asking } from '../parts/agent-client.ts';
 import { AskForm } from '../parts/ask-form.tsx';
 import { Field } from '../parts/field.tsx';
 import { say } from '../words/say.ts';
+import { BackToLock } from './back-to-lock.tsx';
 import type { GateAgent } from './gate.tsx';
 
 type PasswordStepProps = {
@@ -34,13 +35,7 @@ export function PasswordStep({ agent, asking, sendAs, ended, other, onBack }: Pa
         <Field name="user" label={say('common.name')} kind="name" first />
         <Field name="password" label={say('common.password')} kind="password" />
       </AskForm>
-      {onBack === null ? null : (
-        <div class="alternatives">
-          <button type="button" class="plain" onClick={onBack}>
-            {say('signIn.backToLock')} <kbd>{say('key.escape')}</kbd>
-          </button>
-        </div>
-      )}
+      <BackToLock onBack={onBack} />
     </main>
   );
 }

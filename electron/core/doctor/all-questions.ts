@@ -77,5 +77,5 @@ export const QUESTIONS: readonly Question[] = [
   ask(idleSourceCheck, lookAtIdleSource),
   ask(shownFaultsCheck, lookAtShownFaults),
   ask(packageCheck, (_, { packageFolder }) => lookAtPackage(packageFolder)),
-  ask(versionCheck, lookAtVersion),
+  ask(versionCheck, async (around, { policy }) => lookAtVersion(around, await policy())),
 ];
