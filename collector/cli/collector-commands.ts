@@ -8,6 +8,7 @@ import { policyCommand } from './policy-command.ts';
 import { alertsCommand, reviewCommand, reviewsCommand } from './review-commands.ts';
 import { serveCommand } from './serve-command.ts';
 import { tokenCommand } from './token-command.ts';
+import { rolloutCommand } from './rollout-command.ts';
 import { recoverCommand } from './recover-command.ts';
 import { recordsCommand, trailsCommand } from './trails-command.ts';
 import { userCommand } from './user-command.ts';
@@ -41,6 +42,10 @@ export const COLLECTOR_COMMANDS: Readonly<Record<string, CollectorCommand>> = {
   workstation: {
     usage: ['workstation list | lock ID | lock all | revoke ID | ring ID NAME | ring ID --none'],
     run: workstationCommand,
+  },
+  rollout: {
+    usage: ['rollout start VERSION --rings NAME:0h,NAME:24h,… | show | hold | resume | finish'],
+    run: rolloutCommand,
   },
   feed: {
     usage: [
