@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import type { Page } from '@playwright/test';
 import { noCleanRoot, openCleanRoot } from '../build/lab/clean-root.ts';
 import { createLabFolder } from '../build/lab/lab-folder.ts';
@@ -99,7 +100,7 @@ test('the deb is installed, enrolled, signed in to, upgraded with its trail, and
     await test.step('the updater takes what the collector names, from the signed repository, and nothing else', async () => {
       const update = async (): Promise<string> => (await root.run([UPDATER])).trim().split('\n').at(-1) ?? '';
       await expect(root.run([UPDATER]), 'no authority').rejects.toThrow('failed');
-      await root.run(['cp', '/etc/ssl/certs/ca-certificates.crt', AUTHORITY]);
+      await root.run(['sh', '-c', `cat >${AUTHORITY}`], { input: rootCertificates[0] ?? '' });
       await expect(root.run([UPDATER]), 'of another authority').rejects.toThrow('the collector did not answer');
       await root.run(['sh', '-c', `cat >${AUTHORITY}`], { input: await room.collector.run(['ca']) });
       expect(await update(), 'no rollout').toBe('nothing to do');
@@ -126,6 +127,13 @@ test('the deb is installed, enrolled, signed in to, upgraded with its trail, and
     await signIn(agent, 1);
     await takeScreenshot(display.env, info.outputPath('after-the-upgrade.png'));
     expect(await agent.stop()).toBe(0);
+    await test.step('the updater says what it could not install', async () => {
+      await room.collector.run(['rollout', 'finish']);
+      await room.collector.run(['rollout', 'start', '0.3.0', '--rings', 'pilot:0h']); // the repository has none
+      await expect(root.run([UPDATER])).rejects.toThrow('failed: 0.3.0 could not be installed');
+      expect(await root.run(['cat', '/var/lib/glasskey/update'])).toBe('failed 0.3.0\n');
+      expect(await installed()).toBe('install ok installed 0.2.0');
+    });
     say((await login.glasskey(['audit', 'verify'])).trim());
     const longer = await records();
     expect(longer.slice(0, trail.length)).toEqual(trail);
