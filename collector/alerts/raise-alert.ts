@@ -39,6 +39,8 @@ export type AlertKind =
   | 'sign_in.waiting'
   | 'person.disabled'
   | 'workstation.enrolled_again'
+  | 'workstation.cloned' // two programs take turns with its identity, or an earlier state of it was restored
+  | 'workstation.same_name' // another machine is enrolled under the same name at the same site
   | 'workstation.enrolment_refused' // by itself: it was offered a token, or holds an enrolment, that is not to be believed
   | 'workstation.silent'
   | 'workstation.certificate_ending'
@@ -85,4 +87,15 @@ export function raiseAlert({ store, clock, log }: Collector, alert: Alert): void
       ),
   );
   log('alert.raised', { kind: alert.kind, severity: alert.severity });
+}
+
+/** Raises those whose cause was never raised before, and answers them: what lasts is told once. */
+export function raiseOnce(collector: Collector, alerts: readonly Alert[]): readonly Alert[] {
+  const fresh = alerts.filter((alert) => !isRaised(collector, alert));
+  for (const alert of fresh) raiseAlert(collector, alert);
+  return fresh;
+}
+
+function isRaised({ store }: Collector, { kind, cause }: Alert): boolean {
+  return store.first(queries.selectFrom('alerts').select('id').where('cause', '=', `${kind} ${cause}`)) !== undefined;
 }

@@ -2,7 +2,7 @@ import type { Collector } from '../collector.ts';
 import { isoTime } from '../clock.ts';
 import { silentWorkstations } from '../health/silent-workstations.ts';
 import { queries } from '../store/queries.ts';
-import { type Alert, raiseAlert } from './raise-alert.ts';
+import { type Alert, raiseOnce } from './raise-alert.ts';
 
 /** A workstation enrols anew before its certificate ends: this much time for it. */
 const ENDING_MS = 60 * 86_400_000;
@@ -13,15 +13,6 @@ export function sweep(collector: Collector, listeningMs: number): void {
     const silent = silentWorkstations(collector, listeningMs);
     raiseOnce(collector, [...overdueReviews(collector), ...endingCertificates(collector), ...silent]);
   });
-}
-
-/** Raises those whose cause was never raised before: what lasts is told once. */
-export function raiseOnce(collector: Collector, alerts: readonly Alert[]): void {
-  for (const alert of alerts) if (!isRaised(collector, alert)) raiseAlert(collector, alert);
-}
-
-function isRaised({ store }: Collector, { kind, cause }: Alert): boolean {
-  return store.first(queries.selectFrom('alerts').select('id').where('cause', '=', `${kind} ${cause}`)) !== undefined;
 }
 
 function overdueReviews({ store, clock }: Collector): readonly Alert[] {

@@ -11,6 +11,7 @@ const HEAD = [
   'version',
   'ring',
   'last seen',
+  'enrolled',
   'unsent',
   'clock',
   'certificate',
@@ -30,6 +31,7 @@ export const workstationTable = (all: readonly WorkstationRow[], nowMs: number):
       row.health?.version ?? '-',
       row.ring ?? row.health?.ring ?? '-',
       row.seenAt,
+      enrolledOf(row),
       row.health === null ? '-' : String(row.health.trail.unsent + row.health.trail.kept),
       offsetOf(row),
       row.certificateUntil?.slice(0, 10) ?? 'revoked',
@@ -38,9 +40,16 @@ export const workstationTable = (all: readonly WorkstationRow[], nowMs: number):
   );
 
 /** `gone`: it said that it ends or sleeps. */
-function stateOf({ seenAt, health }: WorkstationRow, nowMs: number): 'up' | 'gone' | 'silent' {
+function stateOf({ seenAt, health, isCloned }: WorkstationRow, nowMs: number): 'up' | 'gone' | 'silent' | 'cloned' {
+  if (isCloned) return 'cloned';
   if (health !== null && health.life !== 'running') return 'gone';
   return nowMs - Date.parse(seenAt) <= SILENT_MS ? 'up' : 'silent';
+}
+
+/** The day of the last time, and how often it was before. */
+function enrolledOf({ enrolments, lastEnrolledAt }: WorkstationRow): string {
+  const day = lastEnrolledAt.slice(0, 10);
+  return enrolments === 1 ? day : `${day} (${enrolments} times)`;
 }
 
 /** Seconds that its clock is behind (+) or ahead (-): as it found out itself, else by when its last word came. */

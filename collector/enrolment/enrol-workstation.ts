@@ -116,7 +116,16 @@ function keepWorkstation(collector: Collector, workstation: Workstation, issued:
   const { fingerprint, expiresMs } = issued;
   const certificate = { fingerprint, workstation: id, issuedMs: now, expiresMs, revokedMs: null };
   store.change(queries.insertInto('certificates').values(certificate));
-  const detail = { workstation: id, name: workstation.name, site: workstation.site, tenant, ring, fingerprint };
+  const again = { isAgain, sameName: othersOfName(collector, workstation) };
+  const detail = {
+    workstation: id,
+    name: workstation.name,
+    site: workstation.site,
+    tenant,
+    ring,
+    fingerprint,
+    ...again,
+  };
   recordOwnEvent(collector, { actor: 'collector', kind: 'workstation.admitted', detail });
   if (isAgain) {
     const alert = {
@@ -127,5 +136,14 @@ function keepWorkstation(collector: Collector, workstation: Workstation, issued:
     } as const;
     raiseAlert(collector, alert);
   }
+  if (again.sameName > 0)
+    raiseAlert(collector, { kind: 'workstation.same_name', severity: 'warning', cause: fingerprint, workstation: id });
   log('workstation.enrolled', { workstation: id, again: isAgain });
+}
+
+/** How many other machines of the site are enrolled under that name: a name that an image has brought along, or a replaced machine. */
+function othersOfName({ store }: Collector, { id, name, site }: Workstation): number {
+  const valid = queries.selectFrom('certificates').select('workstation').where('revokedMs', 'is', null);
+  const others = queries.selectFrom('workstations').select('id').where('name', '=', name).where('site', '=', site);
+  return store.all(others.where('id', '!=', id).where('id', 'in', valid)).length;
 }

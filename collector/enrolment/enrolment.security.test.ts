@@ -4,7 +4,10 @@ import { webcrypto } from 'node:crypto';
 import { Pkcs10CertificateRequestGenerator } from '@peculiar/x509';
 import { connect, type ConnectionOptions } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readOwnAudit } from '../audit/own-audit.ts';
+import { workstationTable } from '../cli/workstation-table.ts';
 import { queries } from '../store/queries.ts';
+import { listWorkstations } from './workstations.ts';
 import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
 import { createCaller, createRequest, enrolTestWorkstation } from '../testing/test-workstation.ts';
 
@@ -88,6 +91,20 @@ describe('enrolment', () => {
     const { store } = collector.running().collector;
     const kinds = store.all(queries.selectFrom('alerts').select('kind')).map(({ kind }) => kind);
     expect(kinds).toContain('workstation.enrolled_again');
+    const row = listWorkstations({ store }).find(({ id }) => subjectOf(first.reply.certificate) === `CN=${id}`);
+    expect(row).toMatchObject({ enrolments: 2, lastEnrolledAt: expect.stringMatching(/Z$/) });
+    expect(workstationTable([row!], 0).join('\n')).toContain('(2 times)');
+  });
+
+  it('says when another machine of the site is enrolled under the same name', async () => {
+    const first = await enrol(collector.token().secret, undefined, 'one-machine');
+    const second = await enrol(collector.token().secret, undefined, 'another-machine');
+    expect([first.status, second.status]).toEqual([200, 200]);
+    const { collector: own } = collector.running();
+    const last = readOwnAudit(own).records.findLast(({ kind }) => kind === 'workstation.admitted');
+    expect(last?.detail).toMatchObject({ isAgain: false, sameName: expect.any(Number) });
+    const raised = queries.selectFrom('alerts').selectAll().where('kind', '=', 'workstation.same_name');
+    expect(own.store.all(raised).at(-1)).toMatchObject({ workstation: last?.detail['workstation'], state: 'open' });
   });
 });
 

@@ -13,6 +13,11 @@ export type WorkstationRow = {
   /** Where IT has put it; what it says of itself is in `health`. */
   readonly ring: string | null;
   readonly enrolledAt: string;
+  /** How often it was enrolled, and when it last was: each time gives a certificate. */
+  readonly enrolments: number;
+  readonly lastEnrolledAt: string;
+  /** An alert says so that nobody has acknowledged: two programs take turns with its identity. */
+  readonly isCloned: boolean;
   readonly seenAt: string;
   /** Null: no certificate of it counts. */
   readonly certificateUntil: string | null;
@@ -33,11 +38,32 @@ export function listWorkstations({ store }: Pick<Collector, 'store'>): readonly 
       .orderBy('workstations.name'),
   );
   const heartbeats = lastHeartbeats({ store });
+  const enrolments = countEnrolments({ store });
+  const cloned = clonedWorkstations({ store });
   return rows.map(({ id, name, site, tenant, ring, enrolledMs, seenMs, expiresMs }) => {
     const certificateUntil = expiresMs === null ? null : isoTime(expiresMs);
-    const times = { enrolledAt: isoTime(enrolledMs), seenAt: isoTime(seenMs), certificateUntil };
-    return { id, name, site, tenant, ring, ...times, health: heartbeats.get(id) ?? null };
+    const { times, lastMs } = enrolments.get(id) ?? { times: 1, lastMs: enrolledMs };
+    const enrolled = { enrolledAt: isoTime(enrolledMs), enrolments: times, lastEnrolledAt: isoTime(lastMs) };
+    const state = { seenAt: isoTime(seenMs), certificateUntil, isCloned: cloned.has(id) };
+    return { id, name, site, tenant, ring, ...enrolled, ...state, health: heartbeats.get(id) ?? null };
   });
+}
+
+type Enrolments = { readonly times: number; readonly lastMs: number };
+
+function countEnrolments({ store }: Pick<Collector, 'store'>): ReadonlyMap<string, Enrolments> {
+  const rows = store.all(
+    queries
+      .selectFrom('certificates')
+      .select(({ fn }) => ['workstation', fn.countAll<number>().as('times'), fn.max('issuedMs').as('lastMs')])
+      .groupBy('workstation'),
+  );
+  return new Map(rows.map(({ workstation, times, lastMs }) => [workstation, { times, lastMs }]));
+}
+
+function clonedWorkstations({ store }: Pick<Collector, 'store'>): ReadonlySet<string | null> {
+  const open = queries.selectFrom('alerts').select('workstation').where('kind', '=', 'workstation.cloned');
+  return new Set(store.all(open.where('state', '=', 'open')).map(({ workstation }) => workstation));
 }
 
 /** Puts a workstation into a ring, or, null, into none. False if there is no such workstation. */

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomUUID } from 'node:crypto';
 import { HEARTBEAT_EVERY_MS, HeartbeatReplySchema, type Heartbeat } from '../../protocol/wire/heartbeat.ts';
 import { sweep } from '../alerts/sweep.ts';
 import { workstationTable } from '../cli/workstation-table.ts';
 import { listWorkstations, revokeWorkstation, type WorkstationRow } from '../enrolment/workstations.ts';
 import { queries } from '../store/queries.ts';
 import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
+import { readOwnAudit } from '../audit/own-audit.ts';
 import { type Call, createCaller, enrolTestWorkstation } from '../testing/test-workstation.ts';
 import { SILENT_MS } from './silent-workstations.ts';
 
@@ -76,6 +78,35 @@ describe('what a workstation says of itself', () => {
     expect(await say(createCaller(collector), said)).toBe(403);
     revokeWorkstation(own(), row().id, 'test');
     expect(await say(call, said)).toBe(403);
+  });
+});
+
+describe('a workstation of which there are two', () => {
+  it('is an alert, once for the two, and listed until that is acknowledged; a restart is none', async () => {
+    const { identity } = await enrolTestWorkstation(collector);
+    const twins = [createCaller(collector, identity), createCaller(collector, identity)] as const;
+    const minute = async (call: Call, run: string, version = '7.7.7'): Promise<void> => {
+      collector.clock.advance(HEARTBEAT_EVERY_MS);
+      expect(await say(call, heartbeat({ run, version }))).toBe(200);
+    };
+    const row = () => listWorkstations(own()).find(({ health }) => health?.version === '7.7.7')!;
+    const raised = () =>
+      own().store.all(queries.selectFrom('alerts').selectAll().where('kind', '=', 'workstation.cloned'));
+    const [before, first, second] = [randomUUID(), randomUUID(), randomUUID()];
+    for (const run of [before, before, first, first, first]) await minute(twins[0], run);
+    expect(raised()).toEqual([]);
+    for (let round = 0; round < 5; round += 1) {
+      await minute(twins[0], first);
+      await minute(twins[1], second);
+      await minute(twins[1], second);
+    }
+    expect(raised()).toMatchObject([{ severity: 'critical', workstation: row().id, state: 'open', count: 1 }]);
+    expect(row()).toMatchObject({ isCloned: true, enrolments: 1 });
+    expect(workstationTable([row()], collector.clock.wallMs()).join('\n')).toContain('cloned');
+    const told = readOwnAudit(own()).records.filter(({ kind }) => kind === 'workstation.cloned');
+    expect(told).toMatchObject([{ detail: { workstation: row().id } }]);
+    own().store.change(queries.updateTable('alerts').set({ state: 'acknowledged' }));
+    expect(row().isCloned).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import { SILENT_MS } from '../../protocol/seal/follow-pulse.ts';
 import type { Alert } from '../alerts/raise-alert.ts';
-import { raiseOnce } from '../alerts/sweep.ts';
+import { raiseOnce } from '../alerts/raise-alert.ts';
 import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
 import { queries } from '../store/queries.ts';

@@ -8,7 +8,8 @@ import { LISTED_PATIENTS } from './steps/07-listed-patients.ts';
 import { WHOLE_BATCHES } from './steps/08-whole-batches.ts';
 import { HEARTBEATS } from './steps/09-heartbeats.ts';
 import { TENANT_AND_RING } from './steps/10-tenant-and-ring.ts';
-import { ROLLOUTS } from './steps/11-rollouts.ts';
+import { RUNS } from './steps/11-runs.ts';
+import { ROLLOUTS } from './steps/12-rollouts.ts';
 
 /** Numbered steps of the schema: entry n brings `user_version` from n to n + 1. Never edit one that was released. */
 export const MIGRATIONS: readonly string[] = [
@@ -22,5 +23,6 @@ export const MIGRATIONS: readonly string[] = [
   WHOLE_BATCHES,
   HEARTBEATS,
   TENANT_AND_RING,
+  RUNS,
   ROLLOUTS,
 ];

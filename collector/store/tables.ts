@@ -26,8 +26,8 @@ export type Tables = {
     expiresMs: number;
     revokedMs: number | null;
   };
-  /** `body`: protocol/wire/heartbeat.ts, as JSON. */
-  readonly heartbeats: { workstation: string; body: string; receivedMs: number };
+  /** `body`: protocol/wire/heartbeat.ts, `runs`: health/follow-runs.ts, both as JSON. */
+  readonly heartbeats: { workstation: string; body: string; receivedMs: number; runs: string };
   /** `rings`: collector/rollout/judge-rollout.ts, as JSON. */
   readonly rollouts: {
     id: Generated<number>;

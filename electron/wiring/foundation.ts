@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createBacklog, type Backlog } from '../core/audit/backlog.ts';
 import type { AppendPort } from '../core/recorder.ts';
@@ -40,6 +41,8 @@ export type DurableState = Pick<StateStore, 'get' | 'set'>;
 export type Foundation = {
   readonly folder: string;
   readonly identity: WorkstationIdentity;
+  /** Names this process in its heartbeats. */
+  readonly run: string;
   readonly enrolment: Enrolment | null;
   /** Why there is none although there should be. */
   readonly enrolmentFault: string | null;
@@ -79,7 +82,8 @@ export async function layFoundation(options: FoundationOptions): Promise<Foundat
   const [found, reading] = await Promise.all([findEnrolment(folder, vault), options.readMachinePolicy()]);
   // A trail that is open asks those that it was opened with.
   const siteIn = (machine: MachinePolicy): string | null => machine.site ?? found.enrolment?.site ?? null;
-  const { clockInfo, place, backlog } = options.after?.foundation ?? {
+  const { run, clockInfo, place, backlog } = options.after?.foundation ?? {
+    run: randomUUID(),
     clockInfo: createClockInfo(clock),
     place: { site: siteIn(reading.kind === 'read' ? reading.policy : {}) },
     backlog: createBacklog(),
@@ -119,6 +123,7 @@ export async function layFoundation(options: FoundationOptions): Promise<Foundat
   return {
     folder,
     identity,
+    run,
     enrolment,
     enrolmentFault,
     clockInfo,

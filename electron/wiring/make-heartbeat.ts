@@ -21,6 +21,7 @@ export function makeHeartbeat(
     v: 1,
     at: new Date(clock.wallMs()).toISOString(),
     life,
+    run: foundation.run,
     version: VERSION,
     ring: null, // the collector has it from the enrolment; an updater that knows better would say it here
     trail: { state: trail === null ? 'absent' : 'open', unsent: status.unacknowledged, kept: status.kept },

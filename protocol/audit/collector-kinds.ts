@@ -7,6 +7,7 @@ export const COLLECTOR_KINDS = [
   'token.created',
   'workstation.admitted', // enrolled, as the collector tells it
   'workstation.revoked',
+  'workstation.cloned', // two programs take turns with one identity
   'workstation.locked',
   'workstation.ring_changed',
   'rollout.started', // of a version, ring by ring

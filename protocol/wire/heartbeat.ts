@@ -16,6 +16,9 @@ export const FAULT_CODE = /^(?=.{3,64}$)[a-z]+(?:_[a-z]+)*(?:\.[a-z]+(?:[_-][a-z
 export const MOST_FAULTS = 32;
 const count = z.number().int().min(0);
 
+/** Names one run of an agent's program; random, and of no meaning outside. */
+export const RunSchema = z.uuid();
+
 /**
  * POST /v1/heartbeat, every HEARTBEAT_EVERY_MS: how a workstation is, for those who keep it running. Nobody's name, no
  * patient, no address. It proves nothing: that a trail is whole and was sealed all the time is told by its seals, which
@@ -27,6 +30,8 @@ export const HeartbeatSchema = z.strictObject({
   at: z.iso.datetime(),
   /** `asleep` and `ending` are said once, before: the silence that follows is nobody's alarm. */
   life: z.enum(['running', 'asleep', 'ending']),
+  /** Which run of the program says it: two that take turns are two machines with one identity. Not said by older agents. */
+  run: RunSchema.optional(),
   version: z.string().regex(VERSION_PATTERN),
   /** In which ring of updates it is; null: in none. */
   ring: RingSchema.nullable(),

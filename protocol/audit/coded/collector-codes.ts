@@ -18,6 +18,7 @@ export const COLLECTOR_CODES: { readonly [K in CollectorKind]: EventCodes } = {
   'token.created': configuration('Token for enrolment made'),
   'workstation.admitted': configuration('Workstation admitted'),
   'workstation.revoked': configuration('Certificates of a workstation revoked'),
+  'workstation.cloned': alert(code.NODE_AUTHENTICATION, 'Two programs with the identity of one workstation'),
   'workstation.locked': configuration('Workstation ordered to lock'),
   'workstation.ring_changed': configuration('Workstation put into another ring of updates'),
   'rollout.started': configuration('Rollout of a version started'),
