@@ -9,6 +9,7 @@ import { policyCommand } from './policy-command.ts';
 import { alertsCommand, reviewCommand, reviewsCommand } from './review-commands.ts';
 import { serveCommand } from './serve-command.ts';
 import { tokenCommand } from './token-command.ts';
+import { rolloutCommand } from './rollout-command.ts';
 import { recoverCommand } from './recover-command.ts';
 import { recordsCommand, trailsCommand } from './trails-command.ts';
 import { userCommand } from './user-command.ts';
@@ -46,6 +47,10 @@ export const COLLECTOR_COMMANDS: Readonly<Record<string, CollectorCommand>> = {
   'minimum-version': {
     usage: ['minimum-version show | set VERSION --from TIME [--untried] [--at-once] | none'],
     run: minimumVersionCommand,
+  },
+  rollout: {
+    usage: ['rollout start VERSION --rings NAME:0h,NAME:24h,… | show | hold | resume | finish'],
+    run: rolloutCommand,
   },
   feed: {
     usage: [

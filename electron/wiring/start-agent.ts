@@ -214,13 +214,14 @@ async function startLife(
     machine.look();
     enrolling.look();
   };
-  const housekeeping = createHousekeeping({ foundation, parts, clock, show, look });
+  const isViewing = (): boolean => launches.list().length > 0;
+  const housekeeping = createHousekeeping({ foundation, parts, clock, show, look, isViewing });
   const unfinished = createUnfinished(clock);
   const tokens = createTokenBuckets(clock.monotonicMs);
   const openedTrail = (): Trail | null => foundation.trail ?? foundation.late?.opened()?.trail ?? null;
   const isFree = (): boolean =>
     parts.agent.state().kind === 'signedOut' &&
-    launches.list().length === 0 &&
+    !isViewing() &&
     parts.desk.live().length === 0 &&
     !unfinished.is() &&
     !enrolling.isAsking();

@@ -104,6 +104,8 @@ export const DE_REFUSALS: Refusals = {
     'Das Token, mit dem dieser Arbeitsplatz eingerichtet werden soll, ist beschädigt. Bitte lassen Sie sich von der IT ein neues geben.',
   'enrol.token_expired':
     'Das Token, mit dem dieser Arbeitsplatz eingerichtet werden soll, ist abgelaufen. Bitte lassen Sie sich von der IT ein neues geben.',
+  'updater.failed':
+    'Dieser Computer konnte nicht aktualisiert werden. Er arbeitet weiter wie bisher. Bitte rufen Sie die IT an.',
   'enrol.token_used':
     'Das Token, mit dem dieser Arbeitsplatz eingerichtet wurde, gilt nicht zweimal. Bitte lassen Sie sich von der IT ein neues geben.',
   'enrol.not_of_policy':

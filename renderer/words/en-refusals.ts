@@ -87,6 +87,7 @@ export const EN_REFUSALS = {
     'The token with which this workstation is to be set up is damaged. Please call IT for a new one.',
   'enrol.token_expired':
     'The token with which this workstation is to be set up has expired. Please call IT for a new one.',
+  'updater.failed': 'The computer could not be updated. It works on as before. Please call IT.',
   'enrol.token_used':
     'The token with which this workstation was set up cannot be used twice. Please call IT for a new one.',
   'enrol.not_of_policy':

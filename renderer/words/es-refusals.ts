@@ -100,6 +100,7 @@ export const ES_REFUSALS: Refusals = {
     'El código con el que se debe configurar este puesto está dañado. Pida uno nuevo a Informática.',
   'enrol.token_expired':
     'El código con el que se debe configurar este puesto ha caducado. Pida uno nuevo a Informática.',
+  'updater.failed': 'Este ordenador no se pudo actualizar. Sigue funcionando como antes. Llame a Informática.',
   'enrol.token_used':
     'El código con el que se configuró este puesto no se puede usar dos veces. Pida uno nuevo a Informática.',
   'enrol.not_of_policy':

@@ -109,6 +109,8 @@ export const FR_REFUSALS: Refusals = {
     'Le jeton avec lequel ce poste doit être installé est endommagé. Veuillez en demander un nouveau au service informatique.',
   'enrol.token_expired':
     'Le jeton avec lequel ce poste doit être installé a expiré. Veuillez en demander un nouveau au service informatique.',
+  'updater.failed':
+    'Cet ordinateur n’a pas pu être mis à jour. Il fonctionne comme avant. Veuillez appeler le service informatique.',
   'enrol.token_used':
     'Le jeton avec lequel ce poste a été installé ne peut pas servir deux fois. Veuillez en demander un nouveau au service informatique.',
   'enrol.not_of_policy':
