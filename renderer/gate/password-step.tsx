@@ -5,6 +5,7 @@ import { AskForm } from '../parts/ask-form.tsx';
 import { Field } from '../parts/field.tsx';
 import { say } from '../words/say.ts';
 import { BackToLock } from './back-to-lock.tsx';
+import { EndedLine } from './ended-line.tsx';
 import type { GateAgent } from './gate.tsx';
 
 type PasswordStepProps = {
@@ -22,7 +23,7 @@ export function PasswordStep({ agent, asking, sendAs, ended, other, onBack }: Pa
   };
   return (
     <main class="curtain-main stack">
-      {ended === null ? null : <p class="quiet">{say(`ended.${ended}`)}</p>}
+      <EndedLine ended={ended} />
       <AskForm
         title={say(onBack === null ? 'signIn.title' : 'signIn.titleOther')}
         submit={say('signIn.continue')}

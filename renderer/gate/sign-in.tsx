@@ -58,7 +58,7 @@ export function SignIn({ agent, snapshot, other, onBack }: SignInProps): VNode |
   const { step } = place;
   switch (step.next) {
     case 'password':
-      if (snapshot.update?.isRefused === true) return <TooOld onBack={onBack} />;
+      if (snapshot.update?.isRefused === true) return <TooOld ended={snapshot.ended} onBack={onBack} />;
       return (
         <PasswordStep
           agent={agent}
