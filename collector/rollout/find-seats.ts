@@ -1,4 +1,5 @@
 import { compareVersions } from '../../protocol/version.ts';
+import type { Heartbeat } from '../../protocol/wire/heartbeat.ts';
 import type { Collector } from '../collector.ts';
 import { listWorkstations, type WorkstationRow } from '../enrolment/workstations.ts';
 import { SILENT_MS } from '../health/silent-workstations.ts';
@@ -34,10 +35,14 @@ export function seatsOf(
         ring: row.ring,
         wasWell: seat === undefined ? null : seat.wasWell === 1,
         isWell: saysItIsWell(row, now) && (troubles.get(row.id) ?? 0) < since,
-        hasIt: row.health !== null && compareVersions(row.health.version, version) >= 0,
+        hasIt: hasVersion(row.health, version),
       };
     });
 }
+
+/** Whether a workstation runs the version, or a newer one, as it last said. */
+export const hasVersion = (health: Pick<Heartbeat, 'version'> | null, version: string): boolean =>
+  health !== null && compareVersions(health.version, version) >= 0;
 
 /** It is heard, or said goodbye, and its doctor finds no error. One that never said anything is not known to be well. */
 function saysItIsWell({ health, seenAt }: WorkstationRow, now: number): boolean {
