@@ -1,6 +1,6 @@
 import { CT_STUDY } from '../build/lab/fixtures.ts';
 import { RADIOLOGIST } from '../build/lab/people.ts';
-import { expect, signIn, test } from './fixtures.ts';
+import { expect, pressLastKey, signIn, test } from './fixtures.ts';
 import { find, giveName, lastOf, readTrail, refusalOn } from './steps.ts';
 
 test('a raised policy, a minimum version and a disabled person reach the workstation within a minute', async ({
@@ -43,7 +43,7 @@ test('a raised policy, a minimum version and a disabled person reach the worksta
   await gate.keyboard.press('F2');
   const dialog = await agent.page('emergency');
   await dialog.getByRole('heading', { name: 'Emergency access' }).waitFor();
-  await dialog.keyboard.press('Escape');
+  await pressLastKey(dialog, 'Escape');
   await ask('none');
   await expect(gate.getByLabel('Password')).toBeVisible({ timeout: 60_000 });
 
