@@ -135,8 +135,12 @@ describe('minimum-version', () => {
     const asked = await set('0.3.0', '--from', '2099-01-15T08:00:00+01:00', '--untried');
     expect(asked.json()).toEqual({ minimum, below: [expect.objectContaining({ version: '0.2.0' })] });
     expect((await run(['policy', 'show'])).json()).toMatchObject({ policy: { minimumVersion: minimum } });
+    expect((await run(['workstations'])).json()).toContainEqual(expect.objectContaining({ below: minimum }));
+    const { out } = await runCommand(['workstations', '--data', collector.dataDir]);
+    expect(out).toMatch(/0\.2\.0 +below 0\.3\.0/);
     await speakAs('0.3.0');
     expect(await show()).toEqual({ minimum, below: [] });
+    expect((await run(['workstations'])).out).not.toContain('"below":{');
     expect((await run(['minimum-version', 'none'])).json()).toEqual({ minimum: null, below: [] });
     expect((await run(['policy', 'show'])).json()).toMatchObject({ policy: before });
   });

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
-import { judgeVersion, type MinimumVersion } from '../../protocol/policy/minimum-version.ts';
+import type { MinimumVersion } from '../../protocol/policy/minimum-version.ts';
 import { compareVersions, VERSION_PATTERN } from '../../protocol/version.ts';
 import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
+import { belowMinimum } from '../enrolment/below-minimum.ts';
 import { listWorkstations } from '../enrolment/workstations.ts';
 import type { OpenedCollector } from '../open-collector.ts';
 import { policyInForce } from '../policy/publish-policy.ts';
@@ -62,11 +63,7 @@ const publish = async (opened: OpenedCollector, minimumVersion: MinimumVersion |
 
 /** What counts, and how many workstations it is about. */
 function tell(collector: Collector, minimum: MinimumVersion | null, isJson: boolean, io: CommandIo): number {
-  const now = collector.clock.wallMs();
-  const below = listWorkstations(collector).filter(
-    ({ health, certificateUntil }) =>
-      certificateUntil !== null && health !== null && judgeVersion(minimum, health.version, now).kind !== 'current',
-  );
+  const below = listWorkstations(collector).filter((row) => belowMinimum(row, minimum) !== null);
   const lines =
     minimum === null
       ? ['people may sign in at any version']

@@ -41,7 +41,7 @@ describe('what a workstation says of itself', () => {
     expect(HeartbeatReplySchema.parse(answer.json()).now).toMatch(/Z$/);
     expect(await say(call, heartbeat())).toBe(200);
     expect(row().health).toMatchObject({ version: '1.2.3', ring: 'early', trail: { unsent: 7 } });
-    const [head = '', , line = ''] = workstationTable([row()], collector.clock.wallMs());
+    const [head = '', , line = ''] = workstationTable([{ ...row(), below: null }], collector.clock.wallMs());
     for (const column of ['version', 'ring', 'last seen', 'unsent', 'clock']) expect(head).toContain(column);
     for (const cell of ['up', 'warning', '1.2.3', 'early', ' 9 ', '-1.5 s']) expect(line).toContain(cell);
   });
@@ -88,7 +88,7 @@ describe('a workstation of which there are two', () => {
     }
     expect(raised()).toMatchObject([{ severity: 'critical', workstation: row().id, state: 'open', count: 1 }]);
     expect(row()).toMatchObject({ isCloned: true, enrolments: 1 });
-    expect(workstationTable([row()], collector.clock.wallMs()).join('\n')).toContain('cloned');
+    expect(workstationTable([{ ...row(), below: null }], collector.clock.wallMs()).join('\n')).toContain('cloned');
     const told = readOwnAudit(own()).records.filter(({ kind }) => kind === 'workstation.cloned');
     expect(told).toMatchObject([{ detail: { workstation: row().id } }]);
     own().store.change(queries.updateTable('alerts').set({ state: 'acknowledged' }));
@@ -110,7 +110,7 @@ describe('silence', () => {
     pass(2 * HEARTBEAT_EVERY_MS);
     pass(HEARTBEAT_EVERY_MS);
     expect(silent(row().id)).toBe(1);
-    expect(workstationTable([row()], collector.clock.wallMs()).join('\n')).toContain('silent');
+    expect(workstationTable([{ ...row(), below: null }], collector.clock.wallMs()).join('\n')).toContain('silent');
     await say(call, heartbeat());
     pass(HEARTBEAT_EVERY_MS);
     expect(silent(row().id)).toBe(1);
@@ -125,7 +125,7 @@ describe('silence', () => {
       await say(call, heartbeat({ life }));
       pass(3 * SILENT_MS);
       expect(silent(row().id)).toBe(0);
-      expect(workstationTable([row()], collector.clock.wallMs()).join('\n')).toContain('gone');
+      expect(workstationTable([{ ...row(), below: null }], collector.clock.wallMs()).join('\n')).toContain('gone');
     }
   });
 
