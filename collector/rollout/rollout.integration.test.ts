@@ -8,6 +8,7 @@ import { changeRing, listWorkstations, revokeWorkstation } from '../enrolment/wo
 import { SILENT_MS } from '../health/silent-workstations.ts';
 import { queries } from '../store/queries.ts';
 import { runCommand } from '../testing/run-command.ts';
+import { testHeartbeat } from '../testing/test-heartbeat.ts';
 import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
 import { createCaller, enrolTestWorkstation } from '../testing/test-workstation.ts';
 import { changeRollout } from './rollouts.ts';
@@ -55,8 +56,8 @@ async function enrol(name: string, ring: string | null): Promise<Station> {
   const id = listWorkstations(own()).find((row) => !known.has(row.id))?.id ?? '';
   if (ring !== null) changeRing(own(), { id, ring, actor: 'test' });
   const say = async (said: Partial<Heartbeat> = {}): Promise<void> => {
-    const at = new Date(collector.clock.wallMs()).toISOString();
-    expect((await call('POST', '/v1/heartbeat', { json: { ...HEARTBEAT, at, ...said } })).status).toBe(200);
+    const json = testHeartbeat(collector.clock.wallMs(), { version: '0.2.0', severity: 'ok', faults: [], ...said });
+    expect((await call('POST', '/v1/heartbeat', { json })).status).toBe(200);
   };
   await say();
   const stranger = createCaller(collector); // it has no certificate
@@ -64,21 +65,6 @@ async function enrol(name: string, ring: string | null): Promise<Station> {
     UpdateReplySchema.parse((await stranger('GET', `/v1/update?machine=${machine}`)).json()).version;
   return { id, say, ask };
 }
-
-const HEARTBEAT: Omit<Heartbeat, 'at'> = {
-  v: 1,
-  life: 'running',
-  version: '0.2.0',
-  ring: null,
-  trail: { state: 'open', unsent: 0, kept: 0 },
-  seals: 'sealing',
-  clock: { source: 'collector', offsetMs: 0 },
-  policy: { source: 'collector', serial: 3 },
-  displays: { count: 2, curtain: 'whole' },
-  idleSource: 'ok',
-  severity: 'ok',
-  faults: [],
-};
 
 describe('a rollout', () => {
   it('names the version ring by ring as time goes on, and nobody who is in none of them or not known', async () => {
