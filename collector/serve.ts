@@ -15,6 +15,7 @@ import { createSignIn } from './people/sign-in.ts';
 import { keepPolicyFresh } from './policy/publish-policy.ts';
 import { createPresence, type Presence } from './seals/presence.ts';
 import { sweepSeals } from './seals/sweep-seals.ts';
+import { watchRollout } from './rollout/watch-rollout.ts';
 import { takeLock } from './serve-lock.ts';
 import { writeSetting } from './store/settings.ts';
 import { issueServerIdentity, SERVER_DAYS } from './tls/issue-certificate.ts';
@@ -132,7 +133,9 @@ function startUpkeep(opened: OpenedCollector, app: FastifyInstance, { hosts, cle
   };
   const minutely = (): void => {
     try {
-      sweep(collector, collector.clock.monotonicMs() - startedMs);
+      const listeningMs = collector.clock.monotonicMs() - startedMs;
+      sweep(collector, listeningMs);
+      watchRollout(collector, listeningMs);
       clearing.start();
       sweepSeals(collector, presence);
     } catch {

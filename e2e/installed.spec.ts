@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import type { Page } from '@playwright/test';
 import { noCleanRoot, openCleanRoot } from '../build/lab/clean-root.ts';
 import { createLabFolder } from '../build/lab/lab-folder.ts';
@@ -19,6 +20,8 @@ import { ACCOUNT, logIn, type InstalledAgent } from './support/installed-agent.t
 const LOWER = process.env['GLASSKEY_CLEAN_ROOT'] ?? '/';
 const SOURCE = '/etc/apt/sources.list.d/glasskey.list';
 const KEYRING = '/usr/share/keyrings/glasskey.gpg';
+const UPDATER = '/usr/lib/glasskey/update';
+const AUTHORITY = '/etc/glasskey/collector-ca.pem';
 const TOKEN = '/etc/glasskey/enrolment-token';
 const TRAIL = `/home/${ACCOUNT}/.local/share/glasskey/trail.db`;
 
@@ -53,7 +56,7 @@ test('the deb is installed, enrolled, signed in to, upgraded with its trail, and
     const source = `deb [signed-by=${KEYRING}] file:${repository}/apt stable main\n`;
     await root.run(['sh', '-c', `cat >${SOURCE}`], { input: source });
     const login = await logIn(root, display);
-    const token = await room.collector.createToken('Reading room 2');
+    const token = await room.collector.createToken('Reading room 2', 'pilot');
     const answers = `glasskey glasskey/enrolment-token password ${token}\nglasskey glasskey/enrolment-group string ${ACCOUNT}\n`;
     await root.run(['debconf-set-selections'], { input: answers });
     say(lastLines(await install('0.1.0')));
@@ -77,6 +80,9 @@ test('the deb is installed, enrolled, signed in to, upgraded with its trail, and
       await launcher.getByRole('search').waitFor();
       return launcher;
     };
+    await root.run(['sh', '-c', 'cat >/etc/glasskey/policy.json'], {
+      input: JSON.stringify({ collectorUrl: room.collector.url }),
+    });
     const agent = await login.startAgent();
     await (await agent.page('gate')).getByLabel('Name').waitFor();
     // While it begins anew with its enrolment, its trail may be closed.
@@ -91,8 +97,28 @@ test('the deb is installed, enrolled, signed in to, upgraded with its trail, and
     const trail = await records();
     expect(trail.map(({ kind }) => kind)).toContain('session.signed_in');
 
-    say(lastLines(await install('0.2.0')));
-    expect(await installed()).toBe('install ok installed 0.2.0');
+    await test.step('the updater takes what the collector names, from the signed repository, and nothing else', async () => {
+      const update = async (): Promise<string> => (await root.run([UPDATER])).trim().split('\n').at(-1) ?? '';
+      await expect(root.run([UPDATER]), 'no authority').rejects.toThrow('failed');
+      await root.run(['sh', '-c', `cat >${AUTHORITY}`], { input: rootCertificates[0] ?? '' });
+      await expect(root.run([UPDATER]), 'of another authority').rejects.toThrow('the collector did not answer');
+      await root.run(['sh', '-c', `cat >${AUTHORITY}`], { input: await room.collector.run(['ca']) });
+      expect(await update(), 'no rollout').toBe('nothing to do');
+      await room.collector.run(['rollout', 'start', '0.2.0', '--rings', 'pilot:0h']);
+      const mark = [`/run/user/${ACCOUNT}/glasskey-study-open`];
+      await root.run(['touch', ...mark], { user: ACCOUNT });
+      expect(await update()).toBe('waits: images are open, 0.2.0 comes later');
+      await root.run(['rm', '-f', ...mark]);
+      await room.collector.run(['rollout', 'hold']);
+      expect(await update(), 'held').toBe('nothing to do');
+      await room.collector.run(['rollout', 'resume']);
+      expect(await installed()).toBe('install ok installed 0.1.0');
+      expect(await update()).toBe('installed 0.2.0 in place of 0.1.0');
+      expect(await installed()).toBe('install ok installed 0.2.0');
+      await room.collector.run(['rollout', 'finish']);
+      await room.collector.run(['rollout', 'start', '0.1.1', '--rings', 'pilot:0h']);
+      expect(await update(), 'never back').toBe('nothing to do: 0.2.0 is not older than 0.1.1');
+    });
     await expect(launcher.getByRole('search')).toBeVisible();
     await launcher.getByRole('button', { name: 'Sign out' }).click();
     await agent.forget();
@@ -101,6 +127,13 @@ test('the deb is installed, enrolled, signed in to, upgraded with its trail, and
     await signIn(agent, 1);
     await takeScreenshot(display.env, info.outputPath('after-the-upgrade.png'));
     expect(await agent.stop()).toBe(0);
+    await test.step('the updater says what it could not install', async () => {
+      await room.collector.run(['rollout', 'finish']);
+      await room.collector.run(['rollout', 'start', '0.3.0', '--rings', 'pilot:0h']); // the repository has none
+      await expect(root.run([UPDATER])).rejects.toThrow('failed: 0.3.0 could not be installed');
+      expect(await root.run(['cat', '/var/lib/glasskey/update'])).toBe('failed 0.3.0\n');
+      expect(await installed()).toBe('install ok installed 0.2.0');
+    });
     say((await login.glasskey(['audit', 'verify'])).trim());
     const longer = await records();
     expect(longer.slice(0, trail.length)).toEqual(trail);

@@ -42,11 +42,14 @@ test('a study in the desktop viewer: recorded from its opening to its exit code,
   await waitForSlice(stageOf({ agent, room, display }));
   const studies = join(room.agentFolder, 'studies');
   expect(readdirSync(studies)).toHaveLength(1);
+  const mark = join(room.keyring.env.XDG_RUNTIME_DIR, 'glasskey-study-open');
+  await waitUntil('the updater is told to wait', 10_000, () => existsSync(mark));
   // Closed as a reader closes it: by its own window.
   const env = { ...process.env, ...display.env };
   for (const window of await viewerWindows(display.env)) await run('xdotool', ['windowclose', window], { env });
   await expect(launcher.getByRole('complementary', { name: 'Open viewers' })).toHaveCount(0);
   expect(readdirSync(studies)).toEqual([]);
+  await waitUntil('it waits no more', 10_000, () => !existsSync(mark));
   const closed = await recordThat(room, 'the end of the viewer', ({ kind }) => kind === 'study.closed');
   const opened = lastOf(await readTrail(room), 'study.opened');
   expect(opened).toMatchObject({

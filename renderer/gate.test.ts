@@ -44,6 +44,17 @@ describe('signing in by keyboard', () => {
     expect(await text()).toMatch(/try again in 5 minutes \(at \d\d:\d\d\)/);
   });
 
+  it('says until when the workstation has to be updated, and then offers no form, but the emergency', async () => {
+    const due = await gate('sign-in-update-due');
+    expect(await due.text()).toMatch(/needs an update before 15 Jan 2027/);
+    expect(await due.focused()).toBe('Name');
+    const { page, keys, calls, text } = await gate('sign-in-too-old');
+    expect(await text()).toContain('This workstation has to be updated before anybody can sign in.');
+    expect(await page.locator('input').count()).toBe(0);
+    await keys('F2');
+    expect(await calls()).toEqual([{ method: 'emergencyOpen', input: { studyUid: null, grantId: null } }]);
+  });
+
   it('shows what is left of signing in offline', async () => {
     const { keys, text } = await gate('sign-in-offline');
     await keys(...PASSWORD);

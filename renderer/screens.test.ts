@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { focusInSight, luminance, smallTargets } from './harness/measure.ts';
-import { SCREENS } from './harness/screens.ts';
+import { SCREENS, type Screen } from './harness/screens.ts';
 import { openStage, type Stage } from './harness/stage.ts';
 
 let stage: Stage;
@@ -32,11 +32,20 @@ describe('before a page can draw', () => {
   });
 });
 
+/** Pages that are done with, by their size: a fresh one costs as much as looking at it. */
+const idle = new Map<string, Page[]>();
+const poolOf = ({ page, size }: Screen): Page[] => {
+  const name = `${page} ${size?.width ?? ''}`;
+  const pool = idle.get(name) ?? [];
+  idle.set(name, pool);
+  return pool;
+};
+
 describe.concurrent('every screen', () => {
   it.each(SCREENS)(
     '$name: no axe violation, 7:1, dark, 44 px, focus in sight',
     async (screen) => {
-      const { page, errors } = await stage.show(screen);
+      const { page, errors } = await stage.show(screen, { again: poolOf(screen).pop() });
       const { violations, passes } = await new AxeBuilder({ page })
         .setLegacyMode(true) // no frames here; saves a page per screen
         .withTags(TAGS)
@@ -51,7 +60,7 @@ describe.concurrent('every screen', () => {
       if (screen.page !== 'strip') expect(await focusInSight(page)).toBe(true); // the strip takes no keyboard
       expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
       expect(errors).toEqual([]);
-      await page.close();
+      poolOf(screen).push(page);
     },
     60_000,
   );

@@ -22,7 +22,7 @@ export function openBenchLog(): BenchLog {
   writeSetting(store, 'collector.id', 'bench');
   const transparency = openLog(store, openLogKey(store, openKeyring(store, randomBytes(32))));
   store.connection.exec(`
-    INSERT INTO workstations VALUES ('w', 'w', 'm', 's', 0, 0);
+    INSERT INTO workstations (id, name, machineId, site, enrolledMs, seenMs) VALUES ('w', 'w', 'm', 's', 0, 0);
     INSERT INTO trails (number, id, workstation, seq, head, firstMs, lastMs) VALUES (1, 't', 'w', 0, zeroblob(32), 0, 0);
   `);
   let seq = 1;

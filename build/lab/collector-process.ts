@@ -15,7 +15,7 @@ export type LabCollector = {
   readonly folder: string;
   readonly addPeople: (people: readonly LabPerson[]) => Promise<void>;
   readonly setPolicy: (policy: Policy) => Promise<void>;
-  readonly createToken: (site: string) => Promise<string>;
+  readonly createToken: (site: string, ring?: string) => Promise<string>;
   /** `glasskey collector ARGS… --data FOLDER`. */
   readonly run: (args: readonly string[], input?: string) => Promise<string>;
   /** Ends it as a crash would. */
@@ -58,7 +58,8 @@ export async function startCollectorProcess(
       writeFileSync(file, JSON.stringify(policy));
       await run(['policy', 'set', file]);
     },
-    createToken: async (site) => (await run(['token', '--site', site])).trim(),
+    createToken: async (site, ring) =>
+      (await run(['token', '--site', site, ...(ring === undefined ? [] : ['--ring', ring])])).trim(),
     run,
     kill: async () => child?.kill(),
     start,

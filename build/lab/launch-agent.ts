@@ -32,8 +32,9 @@ export type AgentOptions = {
   readonly locale?: string;
 };
 
+/** A window that has only just been made has no address yet. */
 const isPage = (page: Page, name: PageName): boolean =>
-  !page.isClosed() && new URL(page.url()).pathname === `/${name}.html`;
+  !page.isClosed() && URL.parse(page.url())?.pathname === `/${name}.html`;
 
 /** Starts the agent that was built last; `env` names display and keychain. */
 export async function launchAgent({ folder, env, locale = 'C.UTF-8' }: AgentOptions): Promise<LabAgent> {

@@ -123,7 +123,7 @@ export function builderConfiguration({ output, electronDist, isForRelease, env }
         'xdg-utils',
         ...(isForRelease ? [] : ['chromium']),
       ],
-      recommends: ['gnome-keyring', 'systemd'],
+      recommends: ['gnome-keyring', 'systemd', 'curl', 'jq'],
       artifactName: `glasskey_\${version}_\${arch}${suffix}.\${ext}`,
       ...linuxScripts([
         `--deb-templates=${resolve(HERE, 'linux/templates')}`,
@@ -152,5 +152,10 @@ const linuxScripts = (more: readonly string[]) => ({
     `--before-remove=${resolve(HERE, 'linux/before-remove.sh')}`,
     `${resolve(HERE, 'linux/glasskey')}=/usr/bin/glasskey`,
     `${resolve(HERE, 'supervision/glasskey.service')}=/usr/lib/systemd/user/glasskey.service`,
+    `${resolve(HERE, 'linux/update')}=/usr/lib/glasskey/update`,
+    ...['service', 'timer'].map((kind) => {
+      const unit = `glasskey-updater.${kind}`;
+      return `${resolve(HERE, 'linux', unit)}=/usr/lib/systemd/system/${unit}`;
+    }),
   ],
 });

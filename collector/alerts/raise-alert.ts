@@ -45,6 +45,7 @@ export type AlertKind =
   | 'workstation.enrolment_refused' // by itself: it was offered a token, or holds an enrolment, that is not to be believed
   | 'workstation.silent'
   | 'workstation.certificate_ending'
+  | 'rollout.held' // by itself: workstations that were well are not any more with the new version
   | 'feed.failing'; // others do not get what they are to be sent
 
 export type Alert = {

@@ -10,6 +10,7 @@ import { EnrolmentTokenSchema } from '../../protocol/wire/enrolment.ts';
 import { ownTrail } from '../audit/own-trail.ts';
 import { createTestCollector, PASSWORD, type TestCollector } from '../testing/test-collector.ts';
 import { codeAt, firstSignIn } from '../testing/test-person.ts';
+import { testHeartbeat } from '../testing/test-heartbeat.ts';
 import { runCommand } from '../testing/run-command.ts';
 import { batchOf, createTestTrail } from '../testing/test-trail.ts';
 import { type Call, enrolTestWorkstation } from '../testing/test-workstation.ts';
@@ -102,6 +103,46 @@ describe('policy', () => {
     const refused = await run(['policy', 'set', file]);
     expect([refused.code, refused.error]).toEqual([2, expect.stringMatching(words)]);
     expect((await run(['policy', 'show'])).json()).toMatchObject({ serial });
+  });
+});
+
+describe('minimum-version', () => {
+  const set = (...args: readonly string[]) => run(['minimum-version', 'set', ...args]);
+  const show = async () => (await run(['minimum-version', 'show'])).json();
+  const speakAs = (version: string) =>
+    call('POST', '/v1/heartbeat', { json: testHeartbeat(collector.clock.wallMs(), { version }) });
+
+  it('refuses what would close every seat by a slip of the keyboard, and changes nothing', async () => {
+    await speakAs('0.2.0');
+    const later = '2099-01-15T08:00:00+01:00';
+    for (const [args, words] of [
+      [['0.3.0', '--from', later], 'no workstation runs 0.3.0 or newer'],
+      [['0.2.0', '--from', '2026-01-01'], 'lies in the past'],
+      [['0.2.0'], '--from TIME'],
+      [['0.2', '--from', later], 'three numbers'],
+      [['0.2.0', '--from', 'soon'], '--from'],
+      [['0.2.0', 'and', '--from', later], 'minimum-version show'],
+    ] as const)
+      expect(await set(...args)).toMatchObject({ code: 2, error: expect.stringContaining(words) });
+    expect(await show()).toEqual({ minimum: null, below: [] });
+  });
+
+  it('is a part of the signed policy, and names who is below', async () => {
+    const before = z.looseObject({ policy: z.unknown() }).parse((await run(['policy', 'show'])).json()).policy;
+    await speakAs('0.2.0');
+    expect((await set('0.2.0', '--from', '2099-01-15')).json()).toMatchObject({ below: [] });
+    const minimum = { version: '0.3.0', from: '2099-01-15T07:00:00.000Z' };
+    const asked = await set('0.3.0', '--from', '2099-01-15T08:00:00+01:00', '--untried');
+    expect(asked.json()).toEqual({ minimum, below: [expect.objectContaining({ version: '0.2.0' })] });
+    expect((await run(['policy', 'show'])).json()).toMatchObject({ policy: { minimumVersion: minimum } });
+    expect((await run(['workstations'])).json()).toContainEqual(expect.objectContaining({ below: minimum }));
+    const { out } = await runCommand(['workstations', '--data', collector.dataDir]);
+    expect(out).toMatch(/0\.2\.0 +below 0\.3\.0/);
+    await speakAs('0.3.0');
+    expect(await show()).toEqual({ minimum, below: [] });
+    expect((await run(['workstations'])).out).not.toContain('"below":{');
+    expect((await run(['minimum-version', 'none'])).json()).toEqual({ minimum: null, below: [] });
+    expect((await run(['policy', 'show'])).json()).toMatchObject({ policy: before });
   });
 });
 

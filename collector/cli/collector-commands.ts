@@ -4,10 +4,12 @@ import { destroyCommand } from './destroy-command.ts';
 import { holdCommand } from './hold-command.ts';
 import { feedCommand } from './feed-command.ts';
 import { logCommand } from './log-command.ts';
+import { minimumVersionCommand } from './minimum-version-command.ts';
 import { policyCommand } from './policy-command.ts';
 import { alertsCommand, reviewCommand, reviewsCommand } from './review-commands.ts';
 import { serveCommand } from './serve-command.ts';
 import { tokenCommand } from './token-command.ts';
+import { rolloutCommand } from './rollout-command.ts';
 import { recoverCommand } from './recover-command.ts';
 import { recordsCommand, trailsCommand } from './trails-command.ts';
 import { userCommand } from './user-command.ts';
@@ -41,6 +43,14 @@ export const COLLECTOR_COMMANDS: Readonly<Record<string, CollectorCommand>> = {
   workstation: {
     usage: ['workstation list | lock ID | lock all | revoke ID | ring ID NAME | ring ID --none'],
     run: workstationCommand,
+  },
+  'minimum-version': {
+    usage: ['minimum-version show | set VERSION --from TIME [--untried] [--at-once] | none'],
+    run: minimumVersionCommand,
+  },
+  rollout: {
+    usage: ['rollout start VERSION --rings NAME:0h,NAME:24h,… | show | hold | resume | finish'],
+    run: rolloutCommand,
   },
   feed: {
     usage: [

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import type { Collector } from '../collector.ts';
+import { belowMinimum } from '../enrolment/below-minimum.ts';
 import { changeRing, listWorkstations, revokeWorkstation } from '../enrolment/workstations.ts';
+import { policyInForce } from '../policy/publish-policy.ts';
 import { addOrder } from '../orders/orders.ts';
 import { type CommandIo, EXIT, print, UsageError } from './command-io.ts';
 import { commandActor, withCollector } from './with-collector.ts';
@@ -20,7 +22,8 @@ export async function workstationCommand(args: readonly string[], io: CommandIo)
   const [action, id, name] = positionals;
   return withCollector(values.data, ({ collector }) => {
     if (action === 'list') {
-      const all = listWorkstations(collector);
+      const { minimumVersion } = policyInForce(collector);
+      const all = listWorkstations(collector).map((row) => ({ ...row, below: belowMinimum(row, minimumVersion) }));
       print(io, values.json, all, workstationTable(all, collector.clock.wallMs()));
       return EXIT.done;
     }

@@ -1,6 +1,10 @@
+import type { MinimumVersion } from '../../protocol/policy/minimum-version.ts';
 import type { WorkstationRow } from '../enrolment/workstations.ts';
 import { SILENT_MS } from '../health/silent-workstations.ts';
 import { textTable } from './text-table.ts';
+
+/** `below`: what it is to be updated to (enrolment/below-minimum.ts). */
+export type ListedWorkstation = WorkstationRow & { readonly below: MinimumVersion | null };
 
 const HEAD = [
   'name',
@@ -9,6 +13,7 @@ const HEAD = [
   'state',
   'health',
   'version',
+  'minimum',
   'ring',
   'last seen',
   'enrolled',
@@ -19,7 +24,7 @@ const HEAD = [
 ];
 
 /** Workstations as IT asks for them: whether they are up, what they run, what waits there, how far off their clock is. */
-export const workstationTable = (all: readonly WorkstationRow[], nowMs: number): readonly string[] =>
+export const workstationTable = (all: readonly ListedWorkstation[], nowMs: number): readonly string[] =>
   textTable(
     HEAD,
     all.map((row) => [
@@ -29,6 +34,7 @@ export const workstationTable = (all: readonly WorkstationRow[], nowMs: number):
       stateOf(row, nowMs),
       row.health?.severity ?? '-',
       row.health?.version ?? '-',
+      row.below === null ? '-' : `below ${row.below.version}`,
       row.ring ?? row.health?.ring ?? '-',
       row.seenAt,
       enrolledOf(row),

@@ -93,7 +93,7 @@ describe('enrolment', () => {
     expect(kinds).toContain('workstation.enrolled_again');
     const row = listWorkstations({ store }).find(({ id }) => subjectOf(first.reply.certificate) === `CN=${id}`);
     expect(row).toMatchObject({ enrolments: 2, lastEnrolledAt: expect.stringMatching(/Z$/) });
-    expect(workstationTable([row!], 0).join('\n')).toContain('(2 times)');
+    expect(workstationTable([{ ...row!, below: null }], 0).join('\n')).toContain('(2 times)');
   });
 
   it('says when another machine of the site is enrolled under the same name', async () => {

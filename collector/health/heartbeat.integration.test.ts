@@ -5,6 +5,7 @@ import { sweep } from '../alerts/sweep.ts';
 import { workstationTable } from '../cli/workstation-table.ts';
 import { listWorkstations, revokeWorkstation, type WorkstationRow } from '../enrolment/workstations.ts';
 import { queries } from '../store/queries.ts';
+import { testHeartbeat } from '../testing/test-heartbeat.ts';
 import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
 import { readOwnAudit } from '../audit/own-audit.ts';
 import { type Call, createCaller, enrolTestWorkstation } from '../testing/test-workstation.ts';
@@ -17,22 +18,7 @@ beforeAll(async () => {
 afterAll(() => collector.close());
 
 const own = () => collector.running().collector;
-const heartbeat = (said: Partial<Heartbeat> = {}): Heartbeat => ({
-  v: 1,
-  at: new Date(collector.clock.wallMs()).toISOString(),
-  life: 'running',
-  version: '1.2.3',
-  ring: 'early',
-  trail: { state: 'open', unsent: 7, kept: 2 },
-  seals: 'sealing',
-  clock: { source: 'collector', offsetMs: -1500 },
-  policy: { source: 'collector', serial: 3 },
-  displays: { count: 2, curtain: 'whole' },
-  idleSource: 'ok',
-  severity: 'warning',
-  faults: ['vault.locked'],
-  ...said,
-});
+const heartbeat = (said: Partial<Heartbeat> = {}): Heartbeat => testHeartbeat(collector.clock.wallMs(), said);
 const say = async (call: Call, said: unknown): Promise<number> =>
   (await call('POST', '/v1/heartbeat', { json: said })).status;
 /** A workstation of this collector with its row in the list. */
@@ -55,7 +41,7 @@ describe('what a workstation says of itself', () => {
     expect(HeartbeatReplySchema.parse(answer.json()).now).toMatch(/Z$/);
     expect(await say(call, heartbeat())).toBe(200);
     expect(row().health).toMatchObject({ version: '1.2.3', ring: 'early', trail: { unsent: 7 } });
-    const [head = '', , line = ''] = workstationTable([row()], collector.clock.wallMs());
+    const [head = '', , line = ''] = workstationTable([{ ...row(), below: null }], collector.clock.wallMs());
     for (const column of ['version', 'ring', 'last seen', 'unsent', 'clock']) expect(head).toContain(column);
     for (const cell of ['up', 'warning', '1.2.3', 'early', ' 9 ', '-1.5 s']) expect(line).toContain(cell);
   });
@@ -102,7 +88,7 @@ describe('a workstation of which there are two', () => {
     }
     expect(raised()).toMatchObject([{ severity: 'critical', workstation: row().id, state: 'open', count: 1 }]);
     expect(row()).toMatchObject({ isCloned: true, enrolments: 1 });
-    expect(workstationTable([row()], collector.clock.wallMs()).join('\n')).toContain('cloned');
+    expect(workstationTable([{ ...row(), below: null }], collector.clock.wallMs()).join('\n')).toContain('cloned');
     const told = readOwnAudit(own()).records.filter(({ kind }) => kind === 'workstation.cloned');
     expect(told).toMatchObject([{ detail: { workstation: row().id } }]);
     own().store.change(queries.updateTable('alerts').set({ state: 'acknowledged' }));
@@ -124,7 +110,7 @@ describe('silence', () => {
     pass(2 * HEARTBEAT_EVERY_MS);
     pass(HEARTBEAT_EVERY_MS);
     expect(silent(row().id)).toBe(1);
-    expect(workstationTable([row()], collector.clock.wallMs()).join('\n')).toContain('silent');
+    expect(workstationTable([{ ...row(), below: null }], collector.clock.wallMs()).join('\n')).toContain('silent');
     await say(call, heartbeat());
     pass(HEARTBEAT_EVERY_MS);
     expect(silent(row().id)).toBe(1);
@@ -139,7 +125,7 @@ describe('silence', () => {
       await say(call, heartbeat({ life }));
       pass(3 * SILENT_MS);
       expect(silent(row().id)).toBe(0);
-      expect(workstationTable([row()], collector.clock.wallMs()).join('\n')).toContain('gone');
+      expect(workstationTable([{ ...row(), below: null }], collector.clock.wallMs()).join('\n')).toContain('gone');
     }
   });
 

@@ -47,9 +47,21 @@ function tellOfTwins(collector: Collector, workstation: string, twins: readonly 
 export function lastHeartbeats({ store }: Pick<Collector, 'store'>): ReadonlyMap<string, LastHeartbeat> {
   const rows = store.all(queries.selectFrom('heartbeats').selectAll());
   return new Map(
-    rows.flatMap(({ workstation, body, receivedMs }) => {
-      const said = HeartbeatSchema.safeParse(JSON.parse(body)).data; // of another version of this program: nothing
-      return said === undefined ? [] : [[workstation, { ...said, receivedMs }] as const];
+    rows.flatMap((row) => {
+      const said = readRow(row);
+      return said === null ? [] : [[row.workstation, said] as const];
     }),
   );
+}
+
+/** The same of one workstation. */
+export function lastHeartbeat({ store }: Pick<Collector, 'store'>, workstation: string): LastHeartbeat | null {
+  const row = store.first(queries.selectFrom('heartbeats').selectAll().where('workstation', '=', workstation));
+  return row === undefined ? null : readRow(row);
+}
+
+/** Null: of another version of this program. */
+function readRow({ body, receivedMs }: { readonly body: string; readonly receivedMs: number }): LastHeartbeat | null {
+  const said = HeartbeatSchema.safeParse(JSON.parse(body)).data;
+  return said === undefined ? null : { ...said, receivedMs };
 }

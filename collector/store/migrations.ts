@@ -9,6 +9,7 @@ import { WHOLE_BATCHES } from './steps/08-whole-batches.ts';
 import { HEARTBEATS } from './steps/09-heartbeats.ts';
 import { TENANT_AND_RING } from './steps/10-tenant-and-ring.ts';
 import { RUNS } from './steps/11-runs.ts';
+import { ROLLOUTS } from './steps/12-rollouts.ts';
 
 /** Numbered steps of the schema: entry n brings `user_version` from n to n + 1. Never edit one that was released. */
 export const MIGRATIONS: readonly string[] = [
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly string[] = [
   HEARTBEATS,
   TENANT_AND_RING,
   RUNS,
+  ROLLOUTS,
 ];

@@ -28,6 +28,16 @@ export type Tables = {
   };
   /** `body`: protocol/wire/heartbeat.ts, `runs`: health/follow-runs.ts, both as JSON. */
   readonly heartbeats: { workstation: string; body: string; receivedMs: number; runs: string };
+  /** `rings`: collector/rollout/judge-rollout.ts, as JSON. */
+  readonly rollouts: {
+    id: Generated<number>;
+    version: string;
+    rings: string;
+    startedMs: number;
+    state: 'running' | 'held' | 'finished';
+    changedMs: number;
+  };
+  readonly rolloutSeats: { rollout: number; workstation: string; namedMs: number; wasWell: 0 | 1 };
   readonly enrolmentTokens: {
     hash: string;
     site: string;

@@ -45,7 +45,7 @@ const FAMILIES: ReadonlySet<string> = new Set(
   (
     'access activity agent audit auth certificate clock collector curtain emergency enrol enrolment factor feed fhircast gate ' +
     'handover internal ipc log machine_policy network not_found orders pacs page policy proxy pushback receiver request retention seal session study supervisor sync system token ' +
-    'trail vault viewer workstation ' +
+    'trail updater vault viewer workstation ' +
     'navigation window webview download devtools'
   ) // host/web-guards.ts: what a page tried
     .split(' '),

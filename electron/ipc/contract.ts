@@ -176,4 +176,6 @@ export type Snapshot = {
   readonly unsent: number;
   readonly policySerial: number | null;
   readonly faults: readonly Fault[];
+  /** The agent is older than the hospital's minimum: from when on (RFC 3339) nobody can sign in, and whether that is so now. */
+  readonly update: { readonly from: string; readonly isRefused: boolean } | null;
 };

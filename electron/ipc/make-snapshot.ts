@@ -1,3 +1,4 @@
+import type { VersionVerdict } from '../../protocol/policy/minimum-version.ts';
 import type { Policy } from '../../protocol/policy/policy.ts';
 import { endsSoon } from '../core/emergency/emergency-access.ts';
 import type { Faults } from '../core/faults.ts';
@@ -27,6 +28,7 @@ export type SnapshotParts = {
   readonly collector: Snapshot['collector'];
   readonly unsent: number;
   readonly faults: ReturnType<Faults['list']>;
+  readonly version: VersionVerdict;
 };
 
 const secondsUntil = (atMs: number, nowMs: number): number => Math.max(0, Math.ceil((atMs - nowMs) / 1000));
@@ -61,6 +63,10 @@ export function makeSnapshot(parts: SnapshotParts, nowMs: number): Snapshot {
     unsent: parts.unsent,
     policySerial: parts.policySerial,
     faults: parts.faults,
+    update:
+      parts.version.kind === 'current'
+        ? null
+        : { from: parts.version.from, isRefused: parts.version.kind === 'refused' },
   };
 }
 

@@ -17,4 +17,5 @@ export const STARTING_SNAPSHOT: Snapshot = {
   unsent: 0,
   policySerial: null,
   faults: [],
+  update: null,
 };

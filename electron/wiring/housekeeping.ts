@@ -1,4 +1,6 @@
 import type { Clock } from '../core/clock.ts';
+import { createStudyMark, runtimeFolder } from '../core/workstation/study-mark.ts';
+import { hasUpdateFailed } from '../core/workstation/update-outcome.ts';
 import type { Foundation } from './foundation.ts';
 import { holdPacsPassword } from './hold-pacs-password.ts';
 import type { Parts } from './parts.ts';
@@ -12,6 +14,7 @@ export type HousekeepingDeps = {
   readonly parts: Parts;
   readonly clock: Clock;
   readonly show: () => void;
+  readonly isViewing: () => boolean;
   /** Looks what the machine policy says now. */
   readonly look: () => void;
 };
@@ -22,6 +25,7 @@ export function createHousekeeping(deps: HousekeepingDeps): { readonly tick: (id
   let ticks = 0;
   let retainedAtMs = Number.NEGATIVE_INFINITY;
   const isClockBack = { now: false };
+  const markStudy = createStudyMark(runtimeFolder());
   const believed = createIdleWatch(parts, clock);
   return {
     tick: (idleMs) => {
@@ -29,11 +33,14 @@ export function createHousekeeping(deps: HousekeepingDeps): { readonly tick: (id
       void parts.agent.apply({ type: 'tick', idleMs: believed(idleMs) });
       parts.desk.tick();
       parts.handover.tick();
+      markStudy(deps.isViewing() || parts.desk.live().length > 0);
       lookAtClock(deps, isClockBack);
       if (foundation.trail?.isBroken() === true) parts.faults.raise('trail.broken');
       if (ticks % MINUTE_TICKS === 1) {
         void foundation.clockInfo.askSystem();
         showPolicyFault(deps);
+        if (hasUpdateFailed()) parts.faults.raise('updater.failed');
+        else parts.faults.clear('updater.failed');
         deps.look();
         holdPacsPassword(parts);
       }

@@ -1,6 +1,8 @@
 import { AgentError } from '../core/errors.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { warmAccess } from '../core/access/warm-access.ts';
+import { judgeVersion } from '../../protocol/policy/minimum-version.ts';
+import { VERSION } from '../../protocol/version.ts';
 import type { Trail } from '../core/audit/trail.ts';
 import type { EndReason } from '../core/session/session-state.ts';
 import { withBriefWait } from '../core/session/brief-wait.ts';
@@ -176,6 +178,7 @@ async function startLife(
         collector: collectorStatus(side),
         unsent: trail?.status().unacknowledged ?? 0,
         faults: parts.faults.list(),
+        version: judgeVersion(parts.policy().minimumVersion, VERSION, foundation.time.nowMs()),
       },
       clock.monotonicMs(),
     );
@@ -211,13 +214,14 @@ async function startLife(
     machine.look();
     enrolling.look();
   };
-  const housekeeping = createHousekeeping({ foundation, parts, clock, show, look });
+  const isViewing = (): boolean => launches.list().length > 0;
+  const housekeeping = createHousekeeping({ foundation, parts, clock, show, look, isViewing });
   const unfinished = createUnfinished(clock);
   const tokens = createTokenBuckets(clock.monotonicMs);
   const openedTrail = (): Trail | null => foundation.trail ?? foundation.late?.opened()?.trail ?? null;
   const isFree = (): boolean =>
     parts.agent.state().kind === 'signedOut' &&
-    launches.list().length === 0 &&
+    !isViewing() &&
     parts.desk.live().length === 0 &&
     !unfinished.is() &&
     !enrolling.isAsking();

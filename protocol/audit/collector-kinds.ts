@@ -10,6 +10,10 @@ export const COLLECTOR_KINDS = [
   'workstation.cloned', // two programs take turns with one identity
   'workstation.locked',
   'workstation.ring_changed',
+  'rollout.started', // of a version, ring by ring
+  'rollout.held', // by somebody, or by itself because health regressed
+  'rollout.resumed',
+  'rollout.finished',
   'person.added',
   'person.changed',
   'person.disabled',

@@ -40,4 +40,5 @@ export const DEFAULT_POLICY: Policy = {
   retention: { access: 2192, emergency: 2192, security: 2192, administration: 2192 },
   patientPage: { staff: 'role', contact: '' },
   handover: NO_HANDOVER,
+  minimumVersion: null,
 };

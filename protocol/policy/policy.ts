@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DirectSyslogSchema } from '../syslog/syslog-settings.ts';
 import { RoleSchema, StudyActionSchema, UserIdSchema } from '../people.ts';
 import { HandoverSchema, NO_HANDOVER } from './handover.ts';
+import { MinimumVersionSchema } from './minimum-version.ts';
 import { SafeUrlSchema } from './safe-url.ts';
 
 /** Six years, in days with the leap days. */
@@ -132,5 +133,7 @@ export const PolicySchema = z.strictObject({
     .default({ staff: 'role', contact: '' }),
   /** Studies that a worklist or a reporting system hands over. Absent: none are taken. */
   handover: HandoverSchema.default(NO_HANDOVER),
+  /** Who runs an older agent is told to update, and from its moment on cannot sign in; emergencies go on. Absent: any version. */
+  minimumVersion: MinimumVersionSchema.nullable().default(null),
 });
 export type Policy = z.infer<typeof PolicySchema>;

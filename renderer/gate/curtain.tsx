@@ -3,7 +3,7 @@ import type { Snapshot } from '../../electron/ipc/contract.ts';
 import { useAsk } from '../parts/agent-client.ts';
 import { RefusalLine } from '../parts/ask-form.tsx';
 import { useKeys } from '../parts/keys.ts';
-import { CollectorStatus, FaultLines } from '../parts/status-line.tsx';
+import { CollectorStatus, FaultLines, UpdateLine } from '../parts/status-line.tsx';
 import { say } from '../words/say.ts';
 import type { GateAgent } from './gate.tsx';
 
@@ -38,6 +38,7 @@ function StatusLines({ snapshot }: { readonly snapshot: Snapshot }): VNode {
     <>
       {snapshot.collector === 'offline' ? <p>{say('status.gateOffline')}</p> : null}
       {snapshot.collector === 'not-enrolled' ? <p class="notice">{say('status.gateNotEnrolled')}</p> : null}
+      {snapshot.update?.isRefused === true ? null : <UpdateLine snapshot={snapshot} />}
       <FaultLines snapshot={snapshot} />
     </>
   );

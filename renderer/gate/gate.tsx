@@ -15,7 +15,7 @@ export function Gate({ agent }: { readonly agent: GateAgent }): VNode | null {
     case 'signedOut':
       return (
         <Curtain agent={agent} snapshot={snapshot}>
-          <SignIn key="signedOut" agent={agent} ended={snapshot.ended} other={null} onBack={null} />
+          <SignIn key="signedOut" agent={agent} snapshot={snapshot} other={null} onBack={null} />
         </Curtain>
       );
     case 'locked':

@@ -17,7 +17,8 @@ export function Locked({ agent, snapshot }: LockedProps): VNode {
   const [other, setOther] = useState(false);
   const { user } = snapshot;
   if (other) {
-    return <SignIn key="other" agent={agent} ended={null} other={user?.name ?? null} onBack={() => setOther(false)} />;
+    const back = (): void => setOther(false);
+    return <SignIn key="other" agent={agent} snapshot={snapshot} other={user?.name ?? null} onBack={back} />;
   }
   return (
     <main class="curtain-main stack">

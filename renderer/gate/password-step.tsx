@@ -4,6 +4,8 @@ import type { Asking } from '../parts/agent-client.ts';
 import { AskForm } from '../parts/ask-form.tsx';
 import { Field } from '../parts/field.tsx';
 import { say } from '../words/say.ts';
+import { BackToLock } from './back-to-lock.tsx';
+import { EndedLine } from './ended-line.tsx';
 import type { GateAgent } from './gate.tsx';
 
 type PasswordStepProps = {
@@ -21,7 +23,7 @@ export function PasswordStep({ agent, asking, sendAs, ended, other, onBack }: Pa
   };
   return (
     <main class="curtain-main stack">
-      {ended === null ? null : <p class="quiet">{say(`ended.${ended}`)}</p>}
+      <EndedLine ended={ended} />
       <AskForm
         title={say(onBack === null ? 'signIn.title' : 'signIn.titleOther')}
         submit={say('signIn.continue')}
@@ -34,13 +36,7 @@ export function PasswordStep({ agent, asking, sendAs, ended, other, onBack }: Pa
         <Field name="user" label={say('common.name')} kind="name" first />
         <Field name="password" label={say('common.password')} kind="password" />
       </AskForm>
-      {onBack === null ? null : (
-        <div class="alternatives">
-          <button type="button" class="plain" onClick={onBack}>
-            {say('signIn.backToLock')} <kbd>{say('key.escape')}</kbd>
-          </button>
-        </div>
-      )}
+      <BackToLock onBack={onBack} />
     </main>
   );
 }

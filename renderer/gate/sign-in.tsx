@@ -8,10 +8,11 @@ import { EnrolStep } from './enrol-step.tsx';
 import type { GateAgent } from './gate.tsx';
 import { PasswordStep } from './password-step.tsx';
 import { RecoveryCodesStep } from './recovery-codes-step.tsx';
+import { TooOld } from './too-old.tsx';
 
 type SignInProps = {
   readonly agent: GateAgent;
-  readonly ended: Snapshot['ended'];
+  readonly snapshot: Snapshot;
   /** Whose locked session this sign-in would end. */
   readonly other: string | null;
   readonly onBack: (() => void) | null;
@@ -30,7 +31,7 @@ export type StepTools = {
 };
 
 /** Name and password, then the second factor, as the agent asks for it. */
-export function SignIn({ agent, ended, other, onBack }: SignInProps): VNode | null {
+export function SignIn({ agent, snapshot, other, onBack }: SignInProps): VNode | null {
   const asking = useAsk();
   const [place, setPlace] = useState<Place>(START);
   const cancel = useCallback(() => {
@@ -57,7 +58,17 @@ export function SignIn({ agent, ended, other, onBack }: SignInProps): VNode | nu
   const { step } = place;
   switch (step.next) {
     case 'password':
-      return <PasswordStep agent={agent} asking={asking} sendAs={sendAs} ended={ended} other={other} onBack={onBack} />;
+      if (snapshot.update?.isRefused === true) return <TooOld ended={snapshot.ended} onBack={onBack} />;
+      return (
+        <PasswordStep
+          agent={agent}
+          asking={asking}
+          sendAs={sendAs}
+          ended={snapshot.ended}
+          other={other}
+          onBack={onBack}
+        />
+      );
     case 'code':
       return <CodeStep tools={tools} offline={step.offline} />;
     case 'enrol':

@@ -20,6 +20,7 @@ export const QUIET: Snapshot = {
   unsent: 0,
   policySerial: 7,
   faults: [],
+  update: null,
 };
 
 export const ADA = { id: 'ada', name: 'Dr Ada Example', roles: ['radiologist'], proof: 'two-factor' } as const;

@@ -79,6 +79,8 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     { ...QUIET, collector: 'not-enrolled', faults: [{ code: 'vault.locked', since: '2026-01-02T03:04:05.000Z' }] },
     { sessionSignIn: refuse('workstation.not_enrolled') },
   ),
+  'sign-in-update-due': gate({ ...QUIET, update: { from: '2027-01-15T08:00:00.000Z', isRefused: false } }),
+  'sign-in-too-old': gate({ ...QUIET, update: { from: '2026-01-15T08:00:00.000Z', isRefused: true } }),
   'sign-in-rejected': gate(QUIET, { sessionSignIn: refuse('auth.rejected') }),
   'sign-in-wait': gate(QUIET, { sessionSignIn: refuse('auth.wait', 300) }),
   'code-rejected': gate(QUIET, { sessionSignIn: CODE_STEP, sessionProveFactor: refuse('auth.code_rejected') }),
@@ -103,6 +105,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'locked-claimed': gate({ ...LOCKED, user: { ...ADA, proof: 'claimed' } }),
 
   launcher: launcher(ACTIVE, { studyOpen: ok({ effect: 'opened', launchId: GRANT.id }) }),
+  'launcher-update-due': launcher({ ...ACTIVE, update: { from: '2027-01-15T08:00:00.000Z', isRefused: false } }),
   'launcher-pacs-down': launcher(ACTIVE, { studySearch: refuse('pacs.unreachable') }),
   'launcher-none': launcher(ACTIVE, { studySearch: found({ studies: [] }) }),
   'launcher-similar': launcher(ACTIVE, { studySearch: found({ similar: true, unreadable: 2 }) }),

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { Snapshot } from '../../electron/ipc/contract.ts';
-import { FaultLines } from '../parts/status-line.tsx';
+import { FaultLines, UpdateLine } from '../parts/status-line.tsx';
 import { Finder } from './finder.tsx';
 import type { LauncherAgent } from './launcher.tsx';
 import { OfferBand } from './offer-band.tsx';
@@ -20,6 +20,7 @@ export function Work(props: WorkProps): VNode {
       <OpenViewers agent={agent} viewers={snapshot.viewers} known={studies.known} />
       <main class="content stack">
         <FaultLines snapshot={snapshot} />
+        <UpdateLine snapshot={snapshot} />
         <OfferBand {...props} />
         <MainPart {...props} />
       </main>

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { Snapshot } from '../../electron/ipc/contract.ts';
 import { sayCode } from '../words/say-refusal.ts';
+import { sayMoment } from '../words/say-time.ts';
 import { say, sayMany } from '../words/say.ts';
 
 const COLLECTOR = {
@@ -19,6 +20,15 @@ export function CollectorStatus({ snapshot }: { readonly snapshot: Snapshot }): 
       {snapshot.unsent > 0 ? ` · ${sayMany('status.unsent', snapshot.unsent)}` : ''}
     </span>
   );
+}
+
+/** Until when this workstation has to be updated; later that it has to be. */
+export function UpdateLine({ snapshot: { update } }: { readonly snapshot: Snapshot }): VNode | null {
+  if (update === null) return null;
+  const words = update.isRefused
+    ? sayCode('agent.too_old')
+    : say('update.due', { at: sayMoment(Date.parse(update.from)) });
+  return <p class="quiet">{words}</p>;
 }
 
 /** What is wrong with this workstation, said once each. */

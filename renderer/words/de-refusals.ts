@@ -47,6 +47,8 @@ export const DE_REFUSALS: Refusals = {
   'log.behind':
     'Der Server des Krankenhauses wurde aus einer Sicherung wiederhergestellt. Die IT muss das dort bestätigen; bis dahin bleiben die Einträge hier.',
   'collector.fork': 'Das zentrale Protokoll passt nicht zu diesem Arbeitsplatz. Bitte rufen Sie die IT an.',
+  'agent.too_old':
+    'Dieser Arbeitsplatz braucht ein Update, bevor sich wieder jemand anmelden kann. Bitte rufen Sie die IT an oder nehmen Sie einen anderen Arbeitsplatz. Der Notfallzugriff funktioniert.',
   'workstation.not_enrolled': 'Dieser Arbeitsplatz ist noch nicht eingerichtet. Bitte rufen Sie die IT an.',
 
   'pacs.unreachable': 'Das Bildarchiv antwortet nicht. Bitte versuchen Sie es noch einmal.',
@@ -108,6 +110,8 @@ export const DE_REFUSALS: Refusals = {
     'Das Token, mit dem dieser Arbeitsplatz eingerichtet werden soll, ist beschädigt. Bitte lassen Sie sich von der IT ein neues geben.',
   'enrol.token_expired':
     'Das Token, mit dem dieser Arbeitsplatz eingerichtet werden soll, ist abgelaufen. Bitte lassen Sie sich von der IT ein neues geben.',
+  'updater.failed':
+    'Dieser Computer konnte nicht aktualisiert werden. Er arbeitet weiter wie bisher. Bitte rufen Sie die IT an.',
   'enrol.token_used':
     'Das Token, mit dem dieser Arbeitsplatz eingerichtet wurde, gilt nicht zweimal. Bitte lassen Sie sich von der IT ein neues geben.',
   'enrol.not_of_policy':

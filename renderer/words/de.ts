@@ -31,6 +31,10 @@ export const DE: Words = {
   'time.days.one': '{n} Tag',
   'time.days.many': '{n} Tage',
 
+  'update.due':
+    'Dieser Arbeitsplatz braucht vor dem {at} ein Update. Danach kann sich hier niemand anmelden, bis es da ist. Bitte geben Sie der IT Bescheid.',
+  'update.refused': 'Hier kann sich gerade niemand anmelden',
+
   'status.online': 'Verbunden',
   'status.offline': 'Offline',
   'status.notEnrolled': 'Noch nicht eingerichtet',

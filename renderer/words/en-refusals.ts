@@ -34,6 +34,8 @@ export const EN_REFUSALS = {
   'log.behind':
     'The hospital’s server came back from a backup. IT has to say so there; until then records are kept here.',
   'collector.fork': 'The central records do not match this workstation. Please call IT.',
+  'agent.too_old':
+    'This workstation has to be updated before anybody can sign in. Please call IT, or use another workstation. Emergency access works.',
   'workstation.not_enrolled': 'This workstation is not set up yet. Please call IT.',
 
   'pacs.unreachable': 'The image archive does not answer. Please try again.',
@@ -91,6 +93,7 @@ export const EN_REFUSALS = {
     'The token with which this workstation is to be set up is damaged. Please call IT for a new one.',
   'enrol.token_expired':
     'The token with which this workstation is to be set up has expired. Please call IT for a new one.',
+  'updater.failed': 'The computer could not be updated. It works on as before. Please call IT.',
   'enrol.token_used':
     'The token with which this workstation was set up cannot be used twice. Please call IT for a new one.',
   'enrol.not_of_policy':

@@ -29,6 +29,10 @@ export const EN = {
   'time.days.one': '1 day',
   'time.days.many': '{n} days',
 
+  'update.due':
+    'This workstation needs an update before {at}. After that nobody can sign in here until it has one. Please tell IT.',
+  'update.refused': 'Nobody can sign in here now',
+
   'status.online': 'Connected',
   'status.offline': 'Offline',
   'status.notEnrolled': 'Not set up yet',

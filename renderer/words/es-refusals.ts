@@ -45,6 +45,8 @@ export const ES_REFUSALS: Refusals = {
   'log.behind':
     'El servidor del hospital se ha restaurado de una copia de seguridad. Informática debe confirmarlo en él; hasta entonces los registros se guardan aquí.',
   'collector.fork': 'Los registros centrales no concuerdan con este puesto. Llame a Informática.',
+  'agent.too_old':
+    'Este puesto debe actualizarse antes de que alguien pueda iniciar sesión. Llame al servicio de informática o use otro puesto. El acceso de emergencia funciona.',
   'workstation.not_enrolled': 'Este puesto aún no está configurado. Llame a Informática.',
 
   'pacs.unreachable': 'El archivo de imágenes no responde. Inténtelo de nuevo.',
@@ -104,6 +106,7 @@ export const ES_REFUSALS: Refusals = {
     'El código con el que se debe configurar este puesto está dañado. Pida uno nuevo a Informática.',
   'enrol.token_expired':
     'El código con el que se debe configurar este puesto ha caducado. Pida uno nuevo a Informática.',
+  'updater.failed': 'Este ordenador no se pudo actualizar. Sigue funcionando como antes. Llame a Informática.',
   'enrol.token_used':
     'El código con el que se configuró este puesto no se puede usar dos veces. Pida uno nuevo a Informática.',
   'enrol.not_of_policy':

@@ -31,6 +31,10 @@ export const ES: Words = {
   'time.days.one': '{n} día',
   'time.days.many': '{n} días',
 
+  'update.due':
+    'Este puesto necesita una actualización antes del {at}. Después, nadie podrá iniciar sesión aquí hasta que la tenga. Avise al servicio de informática.',
+  'update.refused': 'Ahora nadie puede iniciar sesión aquí',
+
   'status.online': 'Conectado',
   'status.offline': 'Sin conexión',
   'status.notEnrolled': 'Aún sin configurar',

@@ -49,6 +49,8 @@ export const FR_REFUSALS: Refusals = {
     'Le serveur de l’hôpital a été restauré depuis une sauvegarde. Le service informatique doit le confirmer sur le serveur ; d’ici là, les enregistrements restent ici.',
   'collector.fork':
     'Les enregistrements centraux ne correspondent pas à ce poste. Veuillez appeler le service informatique.',
+  'agent.too_old':
+    'Ce poste doit être mis à jour avant que quelqu’un puisse se connecter. Appelez le service informatique ou prenez un autre poste. L’accès d’urgence fonctionne.',
   'workstation.not_enrolled': 'Ce poste n’est pas encore configuré. Veuillez appeler le service informatique.',
 
   'pacs.unreachable': 'L’archive d’images ne répond pas. Veuillez réessayer.',
@@ -113,6 +115,8 @@ export const FR_REFUSALS: Refusals = {
     'Le jeton avec lequel ce poste doit être installé est endommagé. Veuillez en demander un nouveau au service informatique.',
   'enrol.token_expired':
     'Le jeton avec lequel ce poste doit être installé a expiré. Veuillez en demander un nouveau au service informatique.',
+  'updater.failed':
+    'Cet ordinateur n’a pas pu être mis à jour. Il fonctionne comme avant. Veuillez appeler le service informatique.',
   'enrol.token_used':
     'Le jeton avec lequel ce poste a été installé ne peut pas servir deux fois. Veuillez en demander un nouveau au service informatique.',
   'enrol.not_of_policy':

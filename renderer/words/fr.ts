@@ -31,6 +31,10 @@ export const FR: Words = {
   'time.days.one': '{n} jour',
   'time.days.many': '{n} jours',
 
+  'update.due':
+    'Ce poste doit être mis à jour avant le {at}. Ensuite, personne ne pourra s’y connecter tant que ce n’est pas fait. Veuillez prévenir le service informatique.',
+  'update.refused': 'Personne ne peut se connecter ici pour le moment',
+
   'status.online': 'Connecté',
   'status.offline': 'Hors ligne',
   'status.notEnrolled': 'Pas encore configuré',

@@ -2,6 +2,7 @@ import { say, sayMany } from './say.ts';
 import { LOCALE } from './spoken.ts';
 
 const DATE = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+const MOMENT = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short' });
 const TIME = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit' });
 
 /** Short, for what counts down: "3 h 42 min", "29 min", "24 s". */
@@ -30,6 +31,11 @@ export function sayDate(date: string): string {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return date;
   const at = Date.parse(`${date}T00:00:00Z`);
   return Number.isNaN(at) ? date : DATE.format(at);
+}
+
+/** A moment of another day, by the workstation's own time zone: "15 Jan 2027, 08:00". */
+export function sayMoment(wallMs: number): string {
+  return MOMENT.format(wallMs);
 }
 
 /** Wall time of today, "14:32". */

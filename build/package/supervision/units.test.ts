@@ -89,7 +89,7 @@ it('systemd: always started again, after a second, for the graphical session', (
   );
 });
 
-it.skipIf(!existsSync(SYSTEMD_ANALYZE))('systemd itself finds nothing to say about the unit', () => {
+it.skipIf(!existsSync(SYSTEMD_ANALYZE))('systemd itself finds nothing to say about the units', () => {
   const folder = mkdtempSync(join(tmpdir(), 'glasskey-unit-'));
   try {
     const file = join(folder, 'glasskey.service');
@@ -97,6 +97,13 @@ it.skipIf(!existsSync(SYSTEMD_ANALYZE))('systemd itself finds nothing to say abo
     const env = { ...process.env, XDG_RUNTIME_DIR: folder };
     const { status, stderr } = spawnSync(SYSTEMD_ANALYZE, ['--user', 'verify', file], { env, encoding: 'utf8' });
     expect([status, stderr]).toEqual([0, '']);
+    const updater = ['glasskey-updater.service', 'glasskey-updater.timer'].map((name) => {
+      const text = readFileSync(join(import.meta.dirname, '../linux', name), 'utf8');
+      writeFileSync(join(folder, name), text.replace('/usr/lib/glasskey/update', '/bin/true'));
+      return join(folder, name);
+    });
+    const verified = spawnSync(SYSTEMD_ANALYZE, ['verify', ...updater], { encoding: 'utf8' });
+    expect([verified.status, verified.stderr]).toEqual([0, '']);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -15,6 +15,7 @@ import { machinePolicyCheck } from './checks/machine-policy.ts';
 import { packageCheck } from './checks/package.ts';
 import { pacsCheck } from './checks/pacs.ts';
 import { policyCheck } from './checks/policy.ts';
+import { reportingHubCheck } from './checks/reporting-hub.ts';
 import { sealsCheck } from './checks/seals.ts';
 import { setAsideCheck } from './checks/set-aside.ts';
 import { shownFaultsCheck } from './checks/shown-faults.ts';
@@ -22,6 +23,7 @@ import { trailCheck } from './checks/trail.ts';
 import { unsentCheck } from './checks/unsent.ts';
 import { versionCheck } from './checks/version.ts';
 import { viewersCheck } from './checks/viewers.ts';
+import { askHub } from './facts/ask-hub.ts';
 import { lookAtAgent, lookAtDisplays, lookAtIdleSource, lookAtShownFaults } from './facts/look-at-agent.ts';
 import {
   lookAtCertificate,
@@ -73,11 +75,12 @@ export const QUESTIONS: readonly Question[] = [
   ask(policyCheck, async (around, { policy }) => lookAtPolicy(around, await policy())),
   ask(machinePolicyCheck, async (around, { policy }) => lookAtMachine(around, await policy())),
   ask(pacsCheck, async (around, { policy }) => askForNothing(around, await policy())),
+  ask(reportingHubCheck, async (around, { policy }) => askHub(around, await policy())),
   ask(viewersCheck, async (around, { policy }) => lookAtViewers(around, await policy())),
   ask(agentCheck, lookAtAgent),
   ask(displaysCheck, lookAtDisplays),
   ask(idleSourceCheck, lookAtIdleSource),
   ask(shownFaultsCheck, lookAtShownFaults),
   ask(packageCheck, (_, { packageFolder }) => lookAtPackage(packageFolder)),
-  ask(versionCheck, lookAtVersion),
+  ask(versionCheck, async (around, { policy }) => lookAtVersion(around, await policy())),
 ];

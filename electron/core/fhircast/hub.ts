@@ -30,6 +30,8 @@ export type Hub = {
   readonly send: (body: string) => Promise<Result<null>>;
   /** Connections for one channel, whose end is the caller's. */
   readonly openChannel: () => Connections;
+  /** Whether a hub answers: asks what it can do (section 2.7; hubs of before need not say), of no topic. Changes nothing there. */
+  readonly reach: () => Promise<Result<null>>;
   readonly close: () => Promise<void>;
 };
 
@@ -47,12 +49,18 @@ export function connectHub({ settings, network, requestMs, readToken }: HubOptio
   const openChannel = (): Connections => openConnections(settings, network, requestMs);
   const { dispatcher, destroy } = openChannel();
   const { hubUrl: url, authorization } = settings;
-  const post = async (type: string, body: string, signal?: AbortSignal): Promise<Result<string>> => {
+  const ask = async (question: Question, stop?: AbortSignal): Promise<Result<Answer>> => {
     const token = authorization === 'bearer' ? await readToken() : null;
     if (authorization === 'bearer' && token === null) return refuse('fhircast.no_token');
-    const headers = { 'content-type': type, accept: 'application/json', ...bearer(token) };
+    const headers = { accept: 'application/json', ...question.headers, ...bearer(token) };
     const timeout = AbortSignal.timeout(requestMs);
-    return ask(dispatcher, url, { headers, body, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+    const signal = stop ? AbortSignal.any([stop, timeout]) : timeout;
+    return exchange({ ...question, headers, signal, dispatcher });
+  };
+  const post = async (type: string, body: string, stop?: AbortSignal): Promise<Result<string>> => {
+    const answer = await ask({ method: 'POST', url, headers: { 'content-type': type }, body }, stop);
+    if (!answer.ok) return answer;
+    return refusalFor(answer.value.status) ?? ok(answer.value.text);
   };
   const subscription = (mode: 'subscribe' | 'unsubscribe', topic: string, more: Readonly<Record<string, string>>) =>
     new URLSearchParams({ 'hub.channel.type': 'websocket', 'hub.mode': mode, 'hub.topic': topic, ...more }).toString();
@@ -71,30 +79,40 @@ export function connectHub({ settings, network, requestMs, readToken }: HubOptio
       return answer.ok ? ok(null) : answer;
     },
     openChannel,
+    reach: async () => {
+      const answer = await ask({ method: 'GET', url: `${url.replace(/\/$/, '')}/.well-known/fhircast-configuration` });
+      if (!answer.ok) return answer;
+      return (answer.value.status === NOT_FOUND ? null : refusalFor(answer.value.status)) ?? ok(null);
+    },
     close: destroy,
   };
 }
+
+const NOT_FOUND = 404;
 
 const FORM = 'application/x-www-form-urlencoded';
 
 const bearer = (token: string | null) => (token === null ? {} : { authorization: `Bearer ${token}` });
 
 type Question = {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly signal: AbortSignal;
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
 };
+type Exchange = Question & { readonly signal: AbortSignal; readonly dispatcher: Agent };
+/** `text`: empty where the status is not one of success. */
+type Answer = { readonly status: number; readonly text: string };
 
-async function ask(dispatcher: Agent, url: string, { headers, body, signal }: Question): Promise<Result<string>> {
+async function exchange({ url, ...question }: Exchange): Promise<Result<Answer>> {
   try {
-    const answer = await request(url, { method: 'POST', dispatcher, headers, body, signal });
-    const refusal = refusalFor(answer.statusCode);
-    if (refusal === null) {
-      const bytes = await readLimited(answer.body, LARGEST_ANSWER);
-      return bytes === null ? refuse('fhircast.bad_answer') : ok(Buffer.from(bytes).toString('utf8'));
+    const { statusCode: status, body } = await request(url, question);
+    if (status >= 200 && status < 300) {
+      const bytes = await readLimited(body, LARGEST_ANSWER);
+      return bytes === null ? refuse('fhircast.bad_answer') : ok({ status, text: Buffer.from(bytes).toString('utf8') });
     }
-    await answer.body.dump({ limit: LARGEST_ANSWER }).catch(() => undefined);
-    return refusal;
+    await body.dump({ limit: LARGEST_ANSWER }).catch(() => undefined);
+    return ok({ status, text: '' });
   } catch (error) {
     return refuse(tlsFault(error) === null ? 'fhircast.unreachable' : 'fhircast.untrusted');
   }

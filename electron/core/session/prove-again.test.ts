@@ -45,6 +45,13 @@ describe.each(['online', 'offline'] as const)('unlocking %s', (network) => {
     expect((await unlock(PASSWORD, proof)).ok).toBe(false);
   });
 
+  it('and an emergency go on at a version that nobody signs in at any more', async () => {
+    station.policy = { ...station.policy, minimumVersion: { version: '9.0.0', from: new Date(0).toISOString() } };
+    expect((await unlock(PASSWORD)).ok).toBe(true);
+    expect((await station.signIn.identifyForEmergency('m.okafor', PASSWORD)).ok).toBe(true);
+    expect(await signInFully(station)).toMatchObject({ ok: false, code: 'agent.too_old' });
+  });
+
   it('spends no use, and stays possible after the last one', async () => {
     station.policy = { ...station.policy, offline: { hours: 72, uses: 1 } };
     goOffline();

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { VERSION } from '../../../protocol/version.ts';
 import { codeAt, OKAFOR, PASSWORD, RECOVERY_CODE } from './testing/small-collector.ts';
 import { createWorkstation, HOUR_MS, NOON_MS, signInFully, verifiedOf } from './testing/workstation.ts';
 import type { Workstation } from './testing/workstation.ts';
@@ -47,6 +48,21 @@ describe('with the collector', () => {
     if (proof.kind !== 'code') throw new Error('no code');
     const done = await station.signIn.confirmEnrolment(attempt, proof.code);
     expect(done).toMatchObject({ ok: true, value: { next: 'done', recoveryCodes: [RECOVERY_CODE] } });
+  });
+
+  it('takes nobody at a version that is too old, not by a clock that was set back either, and asks nothing', async () => {
+    const from = new Date(NOON_MS + HOUR_MS).toISOString();
+    station.policy = { ...station.policy, minimumVersion: { version: '9.0.0', from } };
+    verifiedOf(await signInFully(station)); // not yet
+    station.pass(HOUR_MS);
+    const asked = station.collector.asked.length;
+    const tooOld = { ok: false, code: 'agent.too_old', facts: { user: 'm.okafor', outcome: 'denied' } };
+    expect(await station.signIn.start('m.okafor', PASSWORD)).toMatchObject(tooOld);
+    station.clock.wallMs -= 2 * HOUR_MS;
+    expect(await station.signIn.start('m.okafor', PASSWORD)).toMatchObject(tooOld);
+    expect(station.collector.asked).toHaveLength(asked);
+    station.policy = { ...station.policy, minimumVersion: { version: VERSION, from } };
+    expect((await station.signIn.start('m.okafor', PASSWORD)).ok).toBe(true);
   });
 
   it('passes on what the collector refuses and never goes offline for it', async () => {

@@ -1,3 +1,5 @@
+import { judgeVersion } from '../../../protocol/policy/minimum-version.ts';
+import { VERSION } from '../../../protocol/version.ts';
 import type { PasswordReply, SecondProof, SignedInReply } from '../../../protocol/wire/sign-in.ts';
 import { AgentError, ok, refuse } from '../errors.ts';
 import type { Result } from '../errors.ts';
@@ -33,6 +35,9 @@ export function createSignInSteps(tools: SignInTools): SignInSteps {
 async function start(flow: Flow, typed: string, password: string): Promise<Told<SignInProgress>> {
   flow.attempt.cancel();
   const { user, isName } = flow.attempts.nameOf(typed);
+  // Here alone: whoever works goes on, unlocks, and breaks the glass, whatever the version.
+  const { kind } = judgeVersion(flow.policy().minimumVersion, VERSION, flow.time.nowMs());
+  if (kind === 'refused') return tell(isName ? user : '', refuse('agent.too_old'), {});
   let seen: Partial<SignInFacts> = {};
   const result = await flow.attempts.judge(user, 'password', async () => {
     // Both at once: the time of an answer does not tell whether there was material to open.

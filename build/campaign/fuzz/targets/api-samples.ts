@@ -41,7 +41,8 @@ const HEARTBEAT: Heartbeat = {
 const HOLD = { scope: { patient: { patientId: 'GK-1001', issuer: 'HOUSE' } }, reason: 'asked for by the court' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 const get = (path: string, headers: Readonly<Record<string, string>> = {}): ApiSample => {
-  return { method: 'GET', path, headers, body: null, isPublic: path.startsWith('/v1/log/') };
+  const isPublic = path.startsWith('/v1/log/') || path.startsWith('/v1/update');
+  return { method: 'GET', path, headers, body: null, isPublic };
 };
 const post = (path: string, body: unknown): ApiSample => {
   return { method: 'POST', path, headers: JSON_TYPE, body, isPublic: false };
@@ -76,6 +77,7 @@ export function apiSamples({
   });
   return [
     get('/v1/health'),
+    get(`/v1/update?machine=${'ab'.repeat(32)}`),
     ...records,
     ...records,
     post('/v1/enrol', { secret, csr, workstation: 'reading-3', machineId: randomUUID() }),

@@ -10,6 +10,7 @@ import type { EnrolmentFact } from '../checks/enrolment.ts';
 import type { VersionFact } from '../checks/version.ts';
 import { CLIENT_KEY, KEY_MISSING } from '../../sync/enrolment.ts';
 import { orElse } from './or-else.ts';
+import type { FoundPolicy } from './look-at-policy.ts';
 import type { Surroundings } from './place.ts';
 
 /** Longer than the collector's client waits for a connection. */
@@ -76,9 +77,18 @@ export async function lookAtClock({ collector, lastSaid, health, wallMs }: Surro
 }
 const AHEAD_MS = 60_000;
 
-export async function lookAtVersion({ collector, health }: Surroundings): Promise<VersionFact> {
+export async function lookAtVersion(
+  { collector, health, wallMs }: Surroundings,
+  { policy }: FoundPolicy,
+): Promise<VersionFact> {
   const side = await collector();
   const answer = side === null ? null : await orElse(PATIENCE_MS, side.client.health(), null);
   const theirs = answer?.ok === true ? answer.value.version : null;
-  return { own: VERSION, agent: health()?.version ?? null, collector: theirs };
+  return {
+    own: VERSION,
+    agent: health()?.version ?? null,
+    collector: theirs,
+    minimum: policy.minimumVersion,
+    nowMs: wallMs(),
+  };
 }

@@ -106,6 +106,11 @@ export async function startReferenceHub(options: HubOptions = {}): Promise<Refer
       response.writeHead(401).end();
       return;
     }
+    if (request.method === 'GET') {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ eventsSupported: ['ImagingStudy-open'], fhircastVersion: '3.0.0' }));
+      return;
+    }
     if (request.headers['content-type'] !== 'application/x-www-form-urlencoded') return take(body, response);
     const form = new URLSearchParams(body);
     if (form.get('hub.channel.type') !== 'websocket') response.writeHead(400).end();

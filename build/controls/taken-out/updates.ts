@@ -1,0 +1,27 @@
+import { without, type TakenOut } from '../control.ts';
+
+/** Section 17: where new versions come from, and how far they go. */
+export const UPDATES: readonly TakenOut[] = [
+  without('17.3')(
+    'build/package/repository/write-apt-repository.ts',
+    "  signFile(key, release, join(suite, 'InRelease'), 'clear');\n  signFile(key, release, join(suite, 'Release.gpg'), 'apart');\n",
+    '',
+  )(
+    'build/package/repository/repositories.integration.test.ts',
+    'hands out every version that was taken in to whoever trusts its key',
+  ),
+  without('17.4')(
+    'collector/rollout/judge-rollout.ts',
+    'share(unwell, named.length) > usual + TOLERATED_SHARE',
+    'share(unwell, named.length) > 1',
+  )('collector/rollout/judge-rollout.property.test.ts', 'has regressed when one of few that were well is not any more'),
+  without('17.4')(
+    'collector/rollout/watch-rollout.ts',
+    "    changeRollout(collector, 'hold', { actor: 'collector', because: 'health_regressed' });\n",
+    '',
+  )('collector/rollout/rollout.integration.test.ts', 'holds by itself when a workstation %s, and raises it'),
+  without('17.5')('build/package/linux/update', 'if ! is_newer "$version" "$current"; then', 'if false; then')(
+    'e2e/installed.spec.ts',
+    'the deb is installed, enrolled, signed in to, upgraded with its trail, and removed leaving the trail',
+  ),
+];

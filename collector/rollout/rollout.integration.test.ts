@@ -1,0 +1,206 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Heartbeat } from '../../protocol/wire/heartbeat.ts';
+import { UpdateReplySchema } from '../../protocol/wire/update.ts';
+import { raiseAlert } from '../alerts/raise-alert.ts';
+import { readOwnAudit } from '../audit/own-audit.ts';
+import { changeRing, listWorkstations, revokeWorkstation } from '../enrolment/workstations.ts';
+import { SILENT_MS } from '../health/silent-workstations.ts';
+import { queries } from '../store/queries.ts';
+import { runCommand } from '../testing/run-command.ts';
+import { testHeartbeat } from '../testing/test-heartbeat.ts';
+import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
+import { createCaller, enrolTestWorkstation } from '../testing/test-workstation.ts';
+import { changeRollout } from './rollouts.ts';
+import { watchRollout } from './watch-rollout.ts';
+
+const HOUR_MS = 3_600_000;
+let collector: TestCollector;
+beforeAll(async () => {
+  collector = await createTestCollector();
+});
+afterAll(() => collector.close());
+/** Each begins without workstations, and without a rollout. */
+afterEach(() => {
+  for (const { id } of listWorkstations(own())) revokeWorkstation(own(), id, 'test');
+  change('finish');
+  pass(-passedMs); // certificates that are made in the future count for nobody yet
+});
+
+const own = () => collector.running().collector;
+const run = (...args: readonly string[]) => runCommand(['rollout', ...args, '--data', collector.dataDir]);
+const start = async (): Promise<void> => {
+  expect(await run('start', '0.3.0', '--rings', 'pilot:0h,early:24h')).toMatchObject({ code: 0 });
+};
+/** As the command does it, by the collector's own clock. */
+const change = (how: 'hold' | 'resume' | 'finish'): boolean =>
+  changeRollout(own(), how, { actor: 'test', because: 'asked_for' });
+let passedMs = 0;
+function pass(ms: number): void {
+  passedMs += ms;
+  collector.clock.advance(ms);
+}
+const sweep = (): void => watchRollout(own(), SILENT_MS + 1);
+
+type Station = {
+  readonly id: string;
+  readonly say: (said?: Partial<Heartbeat>) => Promise<void>;
+  /** What its updater is told. */
+  readonly ask: () => Promise<string | null>;
+};
+
+async function enrol(name: string, ring: string | null): Promise<Station> {
+  const machine = createHash('sha256').update(`${name} ${randomUUID()}`).digest('hex');
+  const known = new Set(listWorkstations(own()).map(({ id }) => id));
+  const { call } = await enrolTestWorkstation(collector, machine);
+  const id = listWorkstations(own()).find((row) => !known.has(row.id))?.id ?? '';
+  if (ring !== null) changeRing(own(), { id, ring, actor: 'test' });
+  const say = async (said: Partial<Heartbeat> = {}): Promise<void> => {
+    const json = testHeartbeat(collector.clock.wallMs(), { version: '0.2.0', severity: 'ok', faults: [], ...said });
+    expect((await call('POST', '/v1/heartbeat', { json })).status).toBe(200);
+  };
+  await say();
+  const stranger = createCaller(collector); // it has no certificate
+  const ask = async (): Promise<string | null> =>
+    UpdateReplySchema.parse((await stranger('GET', `/v1/update?machine=${machine}`)).json()).version;
+  return { id, say, ask };
+}
+
+describe('a rollout', () => {
+  it('names the version ring by ring as time goes on, and nobody who is in none of them or not known', async () => {
+    const [pilot, early, none] = [await enrol('a', 'pilot'), await enrol('b', 'early'), await enrol('c', null)];
+    expect(await pilot.ask()).toBeNull();
+    await start();
+    expect([await pilot.ask(), await early.ask(), await none.ask()]).toEqual(['0.3.0', null, null]);
+    await pilot.say({ version: '0.3.0' });
+    expect(await pilot.ask()).toBeNull();
+    pass(24 * HOUR_MS);
+    await pilot.say({ version: '0.3.0' });
+    await early.say();
+    expect([await early.ask(), await none.ask()]).toEqual(['0.3.0', null]);
+    const json = (await run('show', '--json')).json();
+    expect(json).toMatchObject({
+      version: '0.3.0',
+      state: 'running',
+      rings: [
+        { ring: 'pilot', all: 1, named: 1, have: 1, unwell: 0 },
+        { ring: 'early', all: 1, named: 1, have: 0, unwell: 0 },
+      ],
+    });
+  });
+
+  it('goes no further when nobody has shown that the version is well, however late it is', async () => {
+    const [pilot, early] = [await enrol('a', 'pilot'), await enrol('b', 'early')];
+    await start();
+    expect(await pilot.ask()).toBe('0.3.0');
+    pass(100 * HOUR_MS);
+    await pilot.say(); // not updated yet
+    await early.say();
+    expect(await early.ask()).toBeNull();
+  });
+
+  it.each<readonly [string, (pilot: Station) => void | Promise<void>]>([
+    [
+      'says that something is wrong',
+      (pilot) => pilot.say({ version: '0.3.0', severity: 'error', faults: ['vault.locked'] }),
+    ],
+    ['could not install', (pilot) => pilot.say({ faults: ['updater.failed'] })],
+    ['falls silent', () => pass(SILENT_MS + 60_000)],
+    [
+      'ends without goodbye',
+      (pilot) =>
+        raiseAlert(own(), { kind: 'agent.unclean_end', severity: 'warning', cause: 'x', workstation: pilot.id }),
+    ],
+  ])('holds by itself when a workstation %s, and raises it', async (_what, spoil) => {
+    const [pilot, second, early] = [await enrol('a', 'pilot'), await enrol('b', 'pilot'), await enrol('c', 'early')];
+    await start();
+    expect(await pilot.ask()).toBe('0.3.0');
+    pass(1000);
+    await spoil(pilot);
+    for (const other of [second, early]) await other.say();
+    expect(await second.ask(), 'before the sweep, too').toBeNull();
+    sweep();
+    const alerts = own().store.all(queries.selectFrom('alerts').select(['kind', 'severity']));
+    expect(alerts).toContainEqual({ kind: 'rollout.held', severity: 'critical' });
+    const held = readOwnAudit(own()).records.findLast(({ kind }) => kind === 'rollout.held');
+    expect(held).toMatchObject({ actor: 'collector', detail: { version: '0.3.0', because: 'health_regressed' } });
+    await pilot.say({ version: '0.3.0' });
+    expect(await second.ask(), 'it goes on only when somebody says so').toBeNull();
+    expect((await run('show')).out).toContain('0.3.0: held');
+  });
+
+  it('does not hold for what strikes all alike, nor for what the collector has not heard yet', async () => {
+    const stations = [await enrol('a', 'pilot'), await enrol('b', 'early'), await enrol('c', 'early')];
+    await start();
+    await stations[0]?.ask();
+    pass(SILENT_MS + 60_000); // the network is down
+    sweep();
+    await stations[1]?.say();
+    await stations[2]?.say();
+    watchRollout(own(), SILENT_MS);
+    expect((await run('show')).out).toContain('0.3.0: running');
+  });
+
+  it('that was held and resumed waits for as long, and accepts what was wrong then', async () => {
+    const [pilot, second, early] = [await enrol('a', 'pilot'), await enrol('b', 'pilot'), await enrol('c', 'early')];
+    await start();
+    expect(await pilot.ask()).toBe('0.3.0');
+    await pilot.say({ version: '0.3.0', severity: 'error' });
+    expect(change('hold')).toBe(true);
+    pass(24 * HOUR_MS);
+    for (const each of [second, early]) await each.say();
+    await pilot.say({ version: '0.3.0', severity: 'error' });
+    expect(await second.ask()).toBeNull();
+    expect(change('resume')).toBe(true);
+    sweep();
+    expect(await second.ask()).toBe('0.3.0');
+    await second.say({ version: '0.3.0' });
+    expect(await early.ask(), 'a day after the start, none of which counts').toBeNull();
+    pass(24 * HOUR_MS);
+    for (const each of [second, early]) await each.say({ version: each === second ? '0.3.0' : '0.2.0' });
+    await pilot.say({ version: '0.3.0', severity: 'error' });
+    expect(await early.ask()).toBe('0.3.0');
+    await second.say({ version: '0.3.0', severity: 'error' });
+    sweep();
+    expect((await run('show')).out, 'what goes wrong later does count').toContain('0.3.0: held');
+  });
+
+  it('is held, resumed and finished by command, each with a record; another begins only after that', async () => {
+    await start();
+    const codes = [];
+    for (const action of ['hold', 'hold', 'resume', 'resume'] as const) codes.push((await run(action)).code);
+    expect(codes).toEqual([0, 1, 0, 1]);
+    const next = ['start', '0.4.0', '--rings', 'pilot:0h'];
+    expect((await run(...next)).code).toBe(1);
+    expect((await run('finish')).code).toBe(0);
+    expect((await run(...next)).code).toBe(0);
+    const kinds = readOwnAudit(own()).records.map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind.startsWith('rollout.')).slice(-5)).toEqual([
+      'rollout.started',
+      'rollout.held',
+      'rollout.resumed',
+      'rollout.finished',
+      'rollout.started',
+    ]);
+  });
+
+  it('names nothing to a workstation that was revoked, or that has a newer version', async () => {
+    const [gone, newer] = [await enrol('a', 'pilot'), await enrol('b', 'pilot')];
+    await start();
+    revokeWorkstation(own(), gone.id, 'test');
+    await newer.say({ version: '0.3.1' });
+    expect([await gone.ask(), await newer.ask()]).toEqual([null, null]);
+  });
+});
+
+it.each([
+  ['no version', ['start', '--rings', 'pilot:0h']],
+  ['what is no release', ['start', '0.3.0-rc.1', '--rings', 'pilot:0h']],
+  ['no rings', ['start', '0.3.0']],
+  ['a time without a unit', ['start', '0.3.0', '--rings', 'pilot:0']],
+  ['rings out of order', ['start', '0.3.0', '--rings', 'pilot:2h,early:1h']],
+  ['a ring twice', ['start', '0.3.0', '--rings', 'pilot:0h,pilot:1h']],
+  ['nothing to do', []],
+])('refuses %s', async (_what, args) => {
+  expect((await run(...args)).code).toBe(2);
+});
