@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, cpSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { closeSync, cpSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Secret, TOTP } from 'otpauth';
@@ -14,9 +14,11 @@ import { storeStudies } from '../../build/lab/store-studies.ts';
 import { takeWriterLock } from '../../electron/core/audit/writer-lock.ts';
 import { createProtectedFolder, IS_ROOT } from '../../electron/core/policy/machine/testing/protected-folder.ts';
 import { trailFile } from '../../electron/core/workstation/data-folder.ts';
+import { AuditRecordSchema } from '../../protocol/audit/record.ts';
 import type { Policy } from '../../protocol/policy/policy.ts';
 import { startAgentProcess, type AgentProcess } from '../proofs/support/agent-process.ts';
 import { addPerson, signIn } from '../proofs/support/people.ts';
+import { databasesIn } from './support/databases-in.ts';
 import { heldRecords, trailsOf } from './support/held-records.ts';
 import { startOpenPacs, type OpenPacs } from './support/open-pacs.ts';
 
@@ -171,21 +173,15 @@ describe('with a trail that somebody else is writing', () => {
   }, 120_000);
 });
 
-const OWN_PARTS = { machineId: '0a'.repeat(16), uuid: 'own-uuid', serial: 'own-serial', board: 'own-board' };
+/** Its hardware is not known yet, so that its operating system must be the one that it enrolled with. */
+const OWN_PARTS = {
+  machineId: readFileSync('/var/lib/dbus/machine-id', 'utf8').trim(),
+  uuid: 'own-uuid',
+  serial: 'own-serial',
+  board: 'own-board',
+};
 /** An image that was copied as it was: the operating system is the same one. */
 const OTHER_PARTS = { ...OWN_PARTS, uuid: 'other-uuid', serial: 'other-serial', board: 'other-board' };
-
-/** Names and hashes of the trails in a folder, with what SQLite keeps beside them. */
-const databasesIn = (folder: string): readonly (readonly [string, string])[] =>
-  readdirSync(folder)
-    .filter((name) => /\.db(?:-wal|-shm)?$/.test(name))
-    .toSorted()
-    .map((name) => [
-      name,
-      createHash('sha256')
-        .update(readFileSync(join(folder, name)))
-        .digest('hex'),
-    ]);
 
 /** Random bytes over every page but the first, as a dying disk would leave them; nothing is in the log that could hide it. */
 function destroyPages(file: string): void {
@@ -281,8 +277,9 @@ describe.skipIf(!IS_ROOT)('on another machine, to which disk and keychain were c
     expect(records[0]).toMatchObject({ kind: 'trail.started', detail: { why: 'other_machine', file: aside[0]?.[0] } });
     expect(records.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['emergency.started', 'study.opened']));
     const [mine] = await heldRecords(room.collector, before.at(-1) ?? '');
-    expect(new Set(records.map(({ source }) => source.machineId)).size).toBe(1);
-    expect(records[0]?.source.machineId).not.toBe(mine?.source.machineId);
+    const machineOf = (record: unknown) => AuditRecordSchema.parse(record).source.machineId;
+    expect(new Set(records.map(machineOf)).size).toBe(1);
+    expect(machineOf(records[0])).not.toBe(machineOf(mine));
     expect(await twin.snapshot()).toMatchObject({ collector: 'online', faults: [] });
     await Promise.all([agent.stop(), twin.stop()]);
     await keyring.stop();
