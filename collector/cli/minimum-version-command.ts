@@ -49,7 +49,8 @@ function readMinimum(collector: Collector, version: string, given: Given): Minim
   if (Date.parse(from) <= collector.clock.wallMs() && !given['at-once'])
     throw new UsageError('--from lies in the past: sign-in would be refused at once. Say --at-once if that is meant');
   const isTried = listWorkstations(collector).some(
-    ({ health }) => health !== null && compareVersions(health.version, version) >= 0,
+    ({ health, certificateUntil }) =>
+      certificateUntil !== null && health !== null && compareVersions(health.version, version) >= 0,
   );
   if (!isTried && !given.untried)
     throw new UsageError(

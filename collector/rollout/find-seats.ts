@@ -1,8 +1,10 @@
+import { judgeVersion, type MinimumVersion } from '../../protocol/policy/minimum-version.ts';
 import { compareVersions } from '../../protocol/version.ts';
 import type { Heartbeat } from '../../protocol/wire/heartbeat.ts';
 import type { Collector } from '../collector.ts';
 import { listWorkstations, type WorkstationRow } from '../enrolment/workstations.ts';
 import { SILENT_MS } from '../health/silent-workstations.ts';
+import { policyInForce } from '../policy/publish-policy.ts';
 import { queries } from '../store/queries.ts';
 import type { Seat } from './judge-rollout.ts';
 import type { Rollout } from './rollouts.ts';
@@ -19,6 +21,7 @@ export function seatsOf(
 ): readonly KnownSeat[] {
   const { store, clock } = collector;
   const now = clock.wallMs();
+  const { minimumVersion } = policyInForce(collector);
   const named = new Map(
     store
       .all(queries.selectFrom('rolloutSeats').selectAll().where('rollout', '=', rollout))
@@ -34,7 +37,7 @@ export function seatsOf(
         id: row.id,
         ring: row.ring,
         wasWell: seat === undefined ? null : seat.wasWell === 1,
-        isWell: saysItIsWell(row, now) && (troubles.get(row.id) ?? 0) < since,
+        isWell: saysItIsWell(row, minimumVersion, now) && (troubles.get(row.id) ?? 0) < since,
         hasIt: hasVersion(row.health, version),
       };
     });
@@ -44,9 +47,14 @@ export function seatsOf(
 export const hasVersion = (health: Pick<Heartbeat, 'version'> | null, version: string): boolean =>
   health !== null && compareVersions(health.version, version) >= 0;
 
-/** It is heard, or said goodbye, and its doctor finds no error. One that never said anything is not known to be well. */
-function saysItIsWell({ health, seenAt }: WorkstationRow, now: number): boolean {
-  if (health === null || health.severity === 'error' || health.faults.includes('updater.failed')) return false;
+/**
+ * It is heard, or said goodbye, and its doctor finds no error. One that never said anything is not known to be well. Where the
+ * minimum version refuses it, its doctor must call that an error: it is what the rollout mends, and tells nothing of health.
+ */
+function saysItIsWell({ health, seenAt }: WorkstationRow, minimum: MinimumVersion | null, now: number): boolean {
+  if (health === null || health.faults.includes('updater.failed')) return false;
+  const isRefused = judgeVersion(minimum, health.version, now).kind === 'refused';
+  if (health.severity === 'error' && !isRefused) return false;
   return health.life !== 'running' || now - Date.parse(seenAt) <= SILENT_MS;
 }
 

@@ -129,6 +129,24 @@ describe('a rollout', () => {
     expect((await run('show')).out).toContain('0.3.0: held');
   });
 
+  it('holds also where a minimum version makes each older workstation an error by its own doctor', async () => {
+    const [pilot, second] = [await enrol('a', 'pilot'), await enrol('b', 'pilot')];
+    const early = await enrol('c', 'early');
+    const minimum = (...args: readonly string[]) =>
+      runCommand(['minimum-version', ...args, '--data', collector.dataDir]);
+    expect(await minimum('set', '0.3.0', '--from', '2026-01-01', '--untried', '--at-once')).toMatchObject({ code: 0 });
+    for (const each of [pilot, second, early]) await each.say({ severity: 'error' });
+    await start();
+    expect([await pilot.ask(), await second.ask()]).toEqual(['0.3.0', '0.3.0']);
+    for (const each of [pilot, second]) await each.say({ version: '0.3.0' });
+    sweep();
+    expect((await run('show')).out).toContain('0.3.0: running');
+    await pilot.say({ version: '0.3.0', severity: 'error' });
+    sweep();
+    expect((await run('show')).out).toContain('0.3.0: held');
+    await minimum('none');
+  });
+
   it('does not hold for what strikes all alike, nor for what the collector has not heard yet', async () => {
     const stations = [await enrol('a', 'pilot'), await enrol('b', 'early'), await enrol('c', 'early')];
     await start();

@@ -46,7 +46,7 @@ export const ES_REFUSALS: Refusals = {
     'El servidor del hospital se ha restaurado de una copia de seguridad. Informática debe confirmarlo en él; hasta entonces los registros se guardan aquí.',
   'collector.fork': 'Los registros centrales no concuerdan con este puesto. Llame a Informática.',
   'agent.too_old':
-    'Este puesto debe actualizarse antes de que alguien pueda iniciar sesión. Llame al servicio de informática o use otro puesto. El acceso de emergencia funciona.',
+    'Este puesto debe actualizarse antes de que alguien pueda iniciar sesión. Llame a Informática o use otro puesto. El acceso de emergencia funciona.',
   'workstation.not_enrolled': 'Este puesto aún no está configurado. Llame a Informática.',
 
   'pacs.unreachable': 'El archivo de imágenes no responde. Inténtelo de nuevo.',

@@ -32,7 +32,7 @@ export const ES: Words = {
   'time.days.many': '{n} días',
 
   'update.due':
-    'Este puesto necesita una actualización antes del {at}. Después, nadie podrá iniciar sesión aquí hasta que la tenga. Avise al servicio de informática.',
+    'Este puesto necesita una actualización antes del {at}. Después, nadie podrá iniciar sesión aquí hasta que la tenga. Avise a Informática.',
   'update.refused': 'Ahora nadie puede iniciar sesión aquí',
 
   'status.online': 'Conectado',

@@ -11,8 +11,8 @@ import { isProtectedDescriptor } from '../viewer/windows-protection.ts';
  * Fixed: neither an argument nor the environment names another place.
  */
 const PLACES: Partial<Record<NodeJS.Platform, string>> = {
-  linux: '/etc/glasskey/enrolment-token', // an image or a configuration manager writes it
-  win32: String.raw`C:\ProgramData\Glasskey\enrolment-token`, // an installer or a script of IT's writes it
+  linux: '/etc/glasskey/enrolment-token', // an image, a configuration manager, or the answers to the deb's questions
+  win32: String.raw`C:\ProgramData\Glasskey\enrolment-token`, // the MSI copies the file of its property ENROLMENTTOKENFILE there, or a script of IT's
   darwin: '/Library/Application Support/Glasskey/enrolment-token', // a script of the device management writes it
 };
 const MOST_BYTES = 8192;

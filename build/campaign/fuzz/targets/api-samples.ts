@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Heartbeat } from '../../../../protocol/wire/heartbeat.ts';
+import { testHeartbeat } from '../../../../collector/testing/test-heartbeat.ts';
 import { batchOf, type TestTrail } from '../../../../collector/testing/test-trail.ts';
 
 /** A request as a workstation, a reader or anybody makes it. */
@@ -23,21 +23,7 @@ export type SampleParts = {
   readonly bearer: string;
 };
 
-const HEARTBEAT: Heartbeat = {
-  v: 1,
-  at: '2026-11-26T08:00:00.000Z',
-  life: 'running',
-  version: '1.0.0',
-  ring: 'pilot',
-  trail: { state: 'open', unsent: 3, kept: 0 },
-  seals: 'sealing',
-  clock: { source: 'ntp', offsetMs: -12 },
-  policy: { source: 'collector', serial: 2 },
-  displays: { count: 3, curtain: 'open' },
-  idleSource: 'ok',
-  severity: 'warning',
-  faults: ['vault.locked'],
-};
+const HEARTBEAT = testHeartbeat(Date.UTC(2026, 10, 26, 8));
 const HOLD = { scope: { patient: { patientId: 'GK-1001', issuer: 'HOUSE' } }, reason: 'asked for by the court' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 const get = (path: string, headers: Readonly<Record<string, string>> = {}): ApiSample => {
