@@ -66,7 +66,7 @@ async function startLife(
   foundation: Foundation,
 ): Promise<Life> {
   const { host, mute } = mutable(options.host);
-  foundation.place.site = foundation.site;
+  Object.assign(foundation.place, { site: foundation.site, machineId: foundation.identity.machineId });
   options.onSettings(foundation.machine.settings());
   const side = openCollectorSide(foundation);
   const held = {
@@ -185,7 +185,7 @@ async function startLife(
   }
 
   held.reporting = followReporting({ foundation, parts, launches, vault, clock, log });
-  await recordStart(foundation, parts);
+  await recordStart(foundation, parts, vault);
   await endLeftOvers(foundation, parts, clock);
   const onPolicy = (): void => {
     held.feeding?.policyChanged();
