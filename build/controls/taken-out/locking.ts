@@ -28,11 +28,12 @@ export const LOCKING: readonly TakenOut[] = [
   without('11.2')('electron/host/activity-monitor.ts', "  screen.on('display-added', lock('display-change'));\n", '')(
     ...CURTAIN,
   ),
+  // Each of our windows refuses to be closed, which also ends a quit; that main.ts stops it before is one wall more.
   without('11.3')('electron/host/curtain.ts', "  panel.on('close', (event) => event.preventDefault());\n", '')(
     ...CURTAIN,
   ),
-  without('11.3')('electron/main.ts', 'if (!own.quitting) event.preventDefault();', 'void event;')(...CURTAIN),
-  without('11.4')('electron/host/windows.ts', "if (page === 'gate') comesBack", "if (page === 'strip') comesBack")(
+  without('11.3')('electron/host/windows.ts', 'if (!quitting()) event.preventDefault();', 'void event;')(...ENDINGS),
+  without('11.4')('electron/host/windows.ts', '    comesBack = null;\n    if (isCovered()) gate();\n', '')(
     'e2e/faults.spec.ts',
     'the way in is killed while locked: it comes back on its curtain; a second start changes nothing',
   ),
