@@ -114,7 +114,10 @@ test('the agent is killed while someone works: the next start is covered, signed
 }) => {
   await signIn(agent, RADIOLOGIST);
   await agent.kill();
+  room.keyring.pause(); // what a start reads does not come: it must not be waited for
   const next = await startAgent();
+  await waitUntil('covered before anything is read', 10_000, () => isCovered(next));
+  room.keyring.resume();
   const gate = await next.page('gate');
   await expect(gate.getByLabel('Name')).toBeVisible();
   expect(next.hasPage('launcher')).toBe(false);

@@ -20,6 +20,9 @@ export type LabKeyring = {
   readonly kill: () => Promise<void>;
   /** Starts and unlocks it again after `kill`, with everything that was in it. */
   readonly start: () => Promise<void>;
+  /** It answers nobody any more, and everybody again. */
+  readonly pause: () => void;
+  readonly resume: () => void;
   /** Another machine's, with copies of its files and the same password, as an image would bring them along. */
   readonly copy: () => Promise<LabKeyring>;
   readonly stop: () => Promise<void>;
@@ -54,6 +57,8 @@ async function startWith(password: string, original: string | null): Promise<Lab
       env,
       stop,
       kill: () => daemon.kill(),
+      pause: () => void process.kill(daemon.pid, 'SIGSTOP'),
+      resume: () => void process.kill(daemon.pid, 'SIGCONT'),
       copy: () => startWith(password, env.XDG_DATA_HOME),
       start: async () => {
         daemon = await start();
