@@ -14,9 +14,6 @@ const PATIENCE_MS = 2000;
 const STATE = `new Promise((done) => {
   const stop = agent.onSnapshot(({ state }) => { done(state); setTimeout(() => stop()); });
 })`;
-const NAME = `new Promise((done) => {
-  const stop = agent.onSnapshot(({ workstation }) => { done(workstation.name); setTimeout(() => stop()); });
-})`;
 /** All that only a person at work may ask. Breaking the glass is asked from everywhere. */
 const CALLS = SURFACES.launcher
   .filter((channel) => channel !== 'emergency:open')
@@ -50,14 +47,6 @@ export async function askPages(agent: LabAgent): Promise<Told | null> {
   ]);
   silence.abort();
   return told === null ? null : ToldSchema.parse(told);
-}
-
-/** Whether its start is over and recorded: until then the way in is drawn with nothing known of the workstation. */
-export async function hasStarted(agent: LabAgent): Promise<boolean> {
-  if (!agent.hasPage('gate')) return false;
-  const page = await agent.page('gate');
-  const name = await page.evaluate<string>(NAME).catch(() => '');
-  return name !== '';
 }
 
 /** What is answered although nobody works. */

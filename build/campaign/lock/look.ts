@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { hasStarted } from '../../../e2e/support/has-started.ts';
 import { isCovered } from '../../../e2e/support/is-covered.ts';
 import type { LabAgent } from '../../lab/launch-agent.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
-import { answered, askPages, hasStarted, isOpen } from './ask-pages.ts';
+import { answered, askPages, isOpen } from './ask-pages.ts';
 import type { Workstation } from './workstation.ts';
 
 export type Seen = {
