@@ -45,11 +45,13 @@ test('every display is covered while nobody works, and only then', async ({ agen
       return panels.displays === 3 && panels.visible >= 4; // three panels and the form
     });
     expect(await isDark()).toBe(true);
+    const before = await panelsOf(agent);
     await agent.app.evaluate(({ app, BaseWindow }) => {
       app.quit();
       for (const window of BaseWindow.getAllWindows()) window.close();
     });
     await waitUntil('closing and quitting uncover nothing', 5_000, isDark);
+    expect(await panelsOf(agent), 'not for a moment: none had to be made again').toEqual(before);
     await display.setScreens(2);
     await waitUntil('what is left is covered when a screen is unplugged', 10_000, () => isCoveredOn(agent, 2));
     expect(await isDark()).toBe(true);
@@ -72,6 +74,14 @@ async function isCoveredOn(agent: LabAgent, screens: number): Promise<boolean> {
   const seen = await agent.app.evaluate(({ screen }) => screen.getAllDisplays().length);
   return seen === screens && (await isCovered(agent));
 }
+
+/** Those of the curtain, which hold no page, by their numbers. */
+const panelsOf = (agent: LabAgent): Promise<readonly number[]> =>
+  agent.app.evaluate(({ BaseWindow, BrowserWindow }) =>
+    BaseWindow.getAllWindows()
+      .filter((window) => !(window instanceof BrowserWindow))
+      .map(({ id }) => id),
+  );
 
 async function unlock(agent: LabAgent): Promise<void> {
   const gate = await agent.page('gate');

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import type { LabAgent } from '../build/lab/launch-agent.ts';
 import { RADIOLOGIST } from '../build/lab/people.ts';
 import { waitUntil } from '../build/lab/wait-until.ts';
+import { hasStarted } from './support/has-started.ts';
 import { isCovered } from './support/is-covered.ts';
 import { killRenderers } from './support/renderers.ts';
 import { startAgain } from './support/second-start.ts';
@@ -114,7 +115,11 @@ test('the agent is killed while someone works: the next start is covered, signed
 }) => {
   await signIn(agent, RADIOLOGIST);
   await agent.kill();
+  room.keyring.pause(); // what a start reads does not come: it must not be waited for
   const next = await startAgent();
+  await waitUntil('covered before anything is read', 10_000, () => isCovered(next));
+  room.keyring.resume();
+  await waitUntil('its start is recorded', 30_000, () => hasStarted(next));
   const gate = await next.page('gate');
   await expect(gate.getByLabel('Name')).toBeVisible();
   expect(next.hasPage('launcher')).toBe(false);

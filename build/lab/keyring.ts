@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { startChild, type LabChild } from './child.ts';
@@ -20,14 +20,21 @@ export type LabKeyring = {
   readonly kill: () => Promise<void>;
   /** Starts and unlocks it again after `kill`, with everything that was in it. */
   readonly start: () => Promise<void>;
+  /** It answers nobody any more, and everybody again. */
+  readonly pause: () => void;
+  readonly resume: () => void;
+  /** Another machine's, with copies of its files and the same password, as an image would bring them along. */
+  readonly copy: () => Promise<LabKeyring>;
   readonly stop: () => Promise<void>;
 };
+
+export const startKeyring = (): Promise<LabKeyring> => startWith(randomBytes(24).toString('base64url'), null);
 
 /**
  * Starts a D-Bus session of its own and a real gnome-keyring on it, unlocked, with its files in a private folder.
  * Nothing of the user's session is reachable from it: the bus has no service files, so it can start nothing.
  */
-export async function startKeyring(): Promise<LabKeyring> {
+async function startWith(password: string, original: string | null): Promise<LabKeyring> {
   const folder = createLabFolder('keyring');
   const children: LabChild[] = [];
   const stop = async (): Promise<void> => {
@@ -38,7 +45,7 @@ export async function startKeyring(): Promise<LabKeyring> {
     const bus = startBus(folder.path);
     children.push(bus);
     const env = prepareEnvironment(folder.path, await readAddress(bus));
-    const password = randomBytes(24).toString('base64url');
+    if (original !== null) cpSync(original, env.XDG_DATA_HOME, { recursive: true });
     const start = async (): Promise<LabChild> => {
       const daemon = startDaemon(folder.path, env, password);
       children.push(daemon);
@@ -50,6 +57,9 @@ export async function startKeyring(): Promise<LabKeyring> {
       env,
       stop,
       kill: () => daemon.kill(),
+      pause: () => void process.kill(daemon.pid, 'SIGSTOP'),
+      resume: () => void process.kill(daemon.pid, 'SIGCONT'),
+      copy: () => startWith(password, env.XDG_DATA_HOME),
       start: async () => {
         daemon = await start();
       },

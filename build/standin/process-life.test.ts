@@ -101,6 +101,7 @@ test('quitting asks first, and a refusal is respected', async () => {
     return order;
   });
   expect(asked).toEqual(['before-quit', 'close']);
+  await fixture.app.evaluate(() => void Promise.reject(new Error('nobody handles it'))); // which ends it no more than these
   expect(await fixture.page.title()).toBe('Fixture page');
 });
 

@@ -68,6 +68,7 @@ function dressProcess(executable: string, argv: readonly string[], appPath: stri
   process.argv.splice(0, process.argv.length, process.execPath, ...argv);
   const main = app.setApp(appPath);
   resolveElectron();
+  surviveRejections();
   wireApp();
   return pathToFileURL(main).href;
 }
@@ -79,6 +80,13 @@ function resolveElectron(): void {
   registerHooks({
     resolve: (specifier, context, next) =>
       names.has(specifier) ? { url, shortCircuit: true, format: 'module-typescript' } : next(specifier, context),
+  });
+}
+
+/** Unlike Node, Electron's main process only warns of a rejection that nobody handles, and not even that where it is heard. */
+function surviveRejections(): void {
+  process.on('unhandledRejection', (reason) => {
+    if (process.listenerCount('unhandledRejection') === 1) console.error('UnhandledPromiseRejectionWarning:', reason);
   });
 }
 

@@ -41,6 +41,7 @@ export type AlertKind =
   | 'workstation.enrolled_again'
   | 'workstation.cloned' // two programs take turns with its identity, or an earlier state of it was restored
   | 'workstation.same_name' // another machine is enrolled under the same name at the same site
+  | 'workstation.machine_changed' // it says that a part of the machine is another: repaired, or installed anew
   | 'workstation.enrolment_refused' // by itself: it was offered a token, or holds an enrolment, that is not to be believed
   | 'workstation.silent'
   | 'workstation.certificate_ending'

@@ -17,6 +17,7 @@ const WATCHED: Partial<Record<EventKind, Watched>> = {
   'policy.refused': { kind: 'policy.refused', severity: 'warning' },
   'collector.refused': { kind: 'collector.refused', severity: 'warning' },
   'workstation.enrolment_refused': { kind: 'workstation.enrolment_refused', severity: 'warning' },
+  'workstation.machine_changed': { kind: 'workstation.machine_changed', severity: 'warning' },
   'log.restored': { kind: 'log.restored', severity: 'critical' },
   'agent.unclean_end': { kind: 'agent.unclean_end', severity: 'warning' },
   'agent.fault': { kind: 'agent.fault', severity: 'warning' },

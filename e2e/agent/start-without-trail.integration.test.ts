@@ -1,19 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, cpSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CT_STUDY, LAB_STUDIES, VIP_STUDY } from '../../build/lab/fixtures.ts';
 import { startOrthanc, type LabOrthanc } from '../../build/lab/orthanc.ts';
+import { createLabFolder } from '../../build/lab/lab-folder.ts';
+import { createMachine, type LabMachine } from '../../build/lab/machine.ts';
 import { LAB_PEOPLE, RADIOLOGIST } from '../../build/lab/people.ts';
 import { openReadingRoom, type ReadingRoom } from '../../build/lab/reading-room.ts';
 import { storeStudies } from '../../build/lab/store-studies.ts';
 import { takeWriterLock } from '../../electron/core/audit/writer-lock.ts';
+import { createProtectedFolder, IS_ROOT } from '../../electron/core/policy/machine/testing/protected-folder.ts';
 import { trailFile } from '../../electron/core/workstation/data-folder.ts';
+import { AuditRecordSchema } from '../../protocol/audit/record.ts';
 import type { Policy } from '../../protocol/policy/policy.ts';
 import { startAgentProcess, type AgentProcess } from '../proofs/support/agent-process.ts';
 import { addPerson, signIn } from '../proofs/support/people.ts';
+import { databasesIn } from './support/databases-in.ts';
 import { heldRecords, trailsOf } from './support/held-records.ts';
 import { startOpenPacs, type OpenPacs } from './support/open-pacs.ts';
 
@@ -21,7 +26,8 @@ let orthanc: LabOrthanc;
 let pacs: OpenPacs;
 let room: ReadingRoom;
 let agent: AgentProcess;
-const start = () => startAgentProcess({ folder: room.agentFolder, env: room.env });
+const start = (machine?: LabMachine) =>
+  startAgentProcess({ folder: room.agentFolder, env: room.env, ...(machine && { machine }) });
 const online = () => agent.until('the agent is online', 30_000, (snapshot) => snapshot.collector === 'online');
 const faults = async () => (await agent.snapshot()).faults.map(({ code }) => code);
 
@@ -167,6 +173,16 @@ describe('with a trail that somebody else is writing', () => {
   }, 120_000);
 });
 
+/** Its hardware is not known yet, so that its operating system must be the one that it enrolled with. */
+const OWN_PARTS = {
+  machineId: readFileSync('/var/lib/dbus/machine-id', 'utf8').trim(),
+  uuid: 'own-uuid',
+  serial: 'own-serial',
+  board: 'own-board',
+};
+/** An image that was copied as it was: the operating system is the same one. */
+const OTHER_PARTS = { ...OWN_PARTS, uuid: 'other-uuid', serial: 'other-serial', board: 'other-board' };
+
 /** Random bytes over every page but the first, as a dying disk would leave them; nothing is in the log that could hide it. */
 function destroyPages(file: string): void {
   const db = new Database(file);
@@ -210,6 +226,66 @@ describe('with a trail whose pages are destroyed while somebody works', () => {
     expect(await search()).toMatchObject({ ok: true });
     await agent.ask('session:signOut', { viewers: 'close' });
     await agent.stop();
+  }, 120_000);
+});
+
+describe.skipIf(!IS_ROOT)('on another machine, to which disk and keychain were copied', () => {
+  it('refuses sign-in, shows the images of an emergency, writes nothing as its twin, and is another workstation with a new token', async () => {
+    const lab = createLabFolder('machines');
+    const etc = createProtectedFolder();
+    const tokenFile = join(etc.path, 'enrolment-token');
+    etc.set({ enrolmentTokenFile: tokenFile });
+    const own = createMachine(join(lab.path, 'own'), OWN_PARTS);
+    const original = await start(own); // it learns what hardware it has
+    await original.until(
+      'everything is sent',
+      30_000,
+      ({ collector, unsent }) => collector === 'online' && unsent === 0,
+    );
+    await original.stop();
+    const image = join(lab.path, 'image');
+    cpSync(room.agentFolder, image, { recursive: true });
+    const keyring = await room.keyring.copy();
+    const disk = { copy: image, place: room.agentFolder };
+    const machine = createMachine(join(lab.path, 'other'), OTHER_PARTS, disk);
+    const brought = databasesIn(image);
+    const before = await trailsOf(room.collector);
+
+    agent = await start(own);
+    const twin = agent;
+    await online();
+    const env = { ...room.env, ...keyring.env };
+    agent = await startAgentProcess({ folder: room.agentFolder, env, machine, policyFile: etc.policyFile });
+    expect(await agent.snapshot()).toMatchObject({ state: 'signedOut', collector: 'not-enrolled' });
+    expect(await faults()).toEqual(['enrolment.other_machine']);
+    const { id: user, password } = RADIOLOGIST;
+    const refused = await agent.ask('session:signIn', { user, password });
+    expect(refused).toEqual({ ok: false, code: 'enrolment.other_machine' });
+    const { grantId } = await breakGlass('Dr. Emil Vogt');
+    await agent.until('the viewer is open', 20_000, ({ viewers }) => viewers[0]?.stage === 'running');
+    await agent.ask('emergency:end', { grantId });
+    expect(databasesIn(image)).toEqual(brought);
+
+    writeFileSync(tokenFile, await room.collector.createToken('Reading room 2'));
+    await agent.passMinute();
+    await online();
+    await agent.until('everything is sent', 30_000, ({ unsent, faults: shown }) => unsent === 0 && shown.length === 0);
+    const aside = databasesIn(image).filter(([name]) => name.startsWith('other-machine.'));
+    expect(aside.map(([, hash]) => hash)).toEqual(brought.map(([, hash]) => hash));
+    const [next = ''] = (await trailsOf(room.collector)).filter((trail) => !before.includes(trail));
+    const records = await heldRecords(room.collector, next);
+    const left = aside.map(([name]) => name).findLast((name) => name.endsWith('.db'));
+    expect(records[0]).toMatchObject({ kind: 'trail.started', detail: { why: 'other_machine', file: left } });
+    expect(records.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['emergency.started', 'study.opened']));
+    const [mine] = await heldRecords(room.collector, before.at(-1) ?? '');
+    const machineOf = (record: unknown) => AuditRecordSchema.parse(record).source.machineId;
+    expect(new Set(records.map(machineOf)).size).toBe(1);
+    expect(machineOf(records[0])).not.toBe(machineOf(mine));
+    expect(await twin.snapshot()).toMatchObject({ collector: 'online', faults: [] });
+    await Promise.all([agent.stop(), twin.stop()]);
+    await keyring.stop();
+    etc.remove();
+    lab.remove();
   }, 120_000);
 });
 

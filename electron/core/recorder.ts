@@ -47,6 +47,7 @@ const SECURITY_KINDS: ReadonlySet<EventKind> = new Set([
   'policy.refused',
   'collector.refused',
   'workstation.enrolment_refused',
+  'workstation.machine_changed',
   'session.sign_in_refused',
   'session.unlock_refused',
   'session.step_up_refused',

@@ -10,6 +10,7 @@ import { startCollectorWork, type CollectorPace, type CollectorWork } from '../c
 import { createReachability, type Reachability } from '../core/sync/reachability.ts';
 import { identityOf } from '../core/sync/enrolment.ts';
 import type { Launches } from '../core/study/launches.ts';
+import type { Snapshot } from '../ipc/contract.ts';
 import { holdPacsPassword } from './hold-pacs-password.ts';
 import { changePerson } from './change-person.ts';
 import type { Foundation } from './foundation.ts';
@@ -27,6 +28,13 @@ export function openCollectorSide({ enrolment, network }: Foundation): Collector
   const reachability = createReachability();
   const client = createCollectorClient(identityOf(enrolment), network.network, reachability.heard);
   return { reachability, client, logKey: enrolment.logKey };
+}
+
+/** Nothing is claimed of the network before it was asked. */
+export function statusOf(side: CollectorSide | null): Snapshot['collector'] {
+  if (side === null) return 'not-enrolled';
+  if (!side.reachability.isKnown()) return 'unknown';
+  return side.reachability.isReachable() ? 'online' : 'offline';
 }
 
 export type WorkDeps = {

@@ -3,8 +3,10 @@ import type { OpenTrail } from '../core/audit/open-trail.ts';
 import type { Clock } from '../core/clock.ts';
 import { enrolByFile, type FileEnrolment, type TokenRefusal } from '../core/enrolment/enrol-by-file.ts';
 import { tokenFileOf } from '../core/enrolment/token-file.ts';
+import { OTHER_MACHINE } from '../core/enrolment/known-machine.ts';
 import { AgentError } from '../core/errors.ts';
 import { createAlarm } from '../core/sync/alarm.ts';
+import { KEY_MISSING } from '../core/sync/enrolment.ts';
 import type { Vault } from '../core/vault/vault.ts';
 import type { Foundation } from './foundation.ts';
 import type { Parts } from './parts.ts';
@@ -29,6 +31,8 @@ export type SilentEnrolment = {
 };
 
 const LOOK_MS = 60_000;
+/** What another enrolment mends, which IT has asked for by a token that was not used here before. */
+const MENDED: readonly string[] = [OTHER_MACHINE, KEY_MISSING];
 
 /** Enrols a workstation that is not, with the token that IT has left for it, as long as it takes, and without a person. */
 export function enrolSilently(deps: EnrolSilentlyDeps): SilentEnrolment {
@@ -45,6 +49,7 @@ export function enrolSilently(deps: EnrolSilentlyDeps): SilentEnrolment {
       own.isAsking = false;
       told(result);
       if (result.kind === 'enrolled') {
+        deps.foundation.unbar?.(); // the trail that opens now is our own
         own.isDone = true;
         return;
       }
@@ -55,7 +60,7 @@ export function enrolSilently(deps: EnrolSilentlyDeps): SilentEnrolment {
       } else await alarm.sleep(LOOK_MS, ['look', 'network', 'stop']);
     }
   };
-  if (enrolment === null && enrolmentFault === null) void run();
+  if (enrolment === null && (enrolmentFault === null || MENDED.includes(enrolmentFault))) void run();
   return {
     look: () => alarm.ring('look'),
     networkUp: () => alarm.ring('network'),
@@ -72,17 +77,18 @@ async function tryOnce(
   { foundation, vault, clock }: EnrolSilentlyDeps,
   before: TokenRefusal | null,
 ): Promise<FileEnrolment> {
-  const { folder, network, machine, laidOn, identity, trail } = foundation;
+  const { folder, network, machine, laidOn, identity, trail, unbar } = foundation;
+  const isOther = unbar !== null;
   // What IT wants cannot be told, or nothing can be recorded: the token stays good meanwhile.
-  if (machine.fault() !== null || trail === null) return { kind: 'no-token' };
-  const { workstation, machineId } = identity;
+  if (machine.fault() !== null || (trail === null && !isOther)) return { kind: 'no-token' };
+  const { workstation, machineId, marks } = identity;
   const place = { vault, dataDir: folder, wallMs: clock.wallMs, network: network.network, machine: laidOn };
   try {
     const file = tokenFileOf(machine.settings());
-    return await enrolByFile({ ...place, file, as: { workstation, machineId } }, before);
+    return await enrolByFile({ ...place, file, as: { workstation, machineId, marks, isOther } }, before);
   } catch (error) {
     if (error instanceof AgentError) return { kind: 'later', code: error.code };
-    return { kind: 'refused', code: 'internal', fingerprint: null }; // a full disk
+    return { kind: 'refused', code: 'internal', fingerprint: null };
   }
 }
 

@@ -16,6 +16,7 @@ import { policyInForce } from '../core/policy/machine/policy-in-force.ts';
 import type { ReadMachinePolicy } from '../core/policy/machine/read-machine-policy.ts';
 import { openPolicyStore, type PolicyStore } from '../core/policy/policy-store.ts';
 import { createClockGuard } from '../core/audit/clock-guard.ts';
+import { OTHER_MACHINE, recogniseMachine, type Recognised, type SeenMachine } from '../core/enrolment/known-machine.ts';
 import { effectiveTimeOf, type EffectiveTime } from '../core/session/effective-time.ts';
 import { asPolicyWants, type FoundEnrolment } from '../core/sync/as-policy-wants.ts';
 import { readEnrolment, type Enrolment } from '../core/sync/enrolment.ts';
@@ -47,9 +48,13 @@ export type Foundation = {
   /** Why there is none although there should be. */
   readonly enrolmentFault: string | null;
   readonly clockInfo: ClockInfo;
+  /** Whether it is on the machine that it was made on; null: there is none that could be. */
+  readonly recognised: Recognised | null;
+  /** Not null on another machine than the enrolment and the trail are of: call it once enrolled anew, and the trail opens. */
+  readonly unbar: (() => void) | null;
   /** What every record says of where it was written: of the life that goes on, until the one on this foundation begins. */
-  readonly place: { site: string | null };
-  /** What `place` says from then on. */
+  readonly place: { site: string | null; machineId: string };
+  /** What `place` says of the site from then on. */
   readonly site: string | null;
   /** Emergencies that no trail has taken yet: they outlast the trail that did not take them. */
   readonly backlog: Backlog;
@@ -78,17 +83,23 @@ export type Foundation = {
 /** Opens, in this order: who we are, where we belong, the trail, the policies, the way out. Nothing is shown or allowed yet. */
 export async function layFoundation(options: FoundationOptions): Promise<Foundation> {
   const { folder, vault, clock } = options;
-  const identity = await readIdentity();
-  const [found, reading] = await Promise.all([findEnrolment(folder, vault), options.readMachinePolicy()]);
+  const [own, given, reading] = await Promise.all([
+    readIdentity(),
+    findEnrolment(folder, vault),
+    options.readMachinePolicy(),
+  ]);
+  const { found, recognised } = await onItsMachine(given, vault, own);
+  const identity = { ...own, machineId: recognised?.machineId ?? own.machineId };
+  const bar = { why: found.enrolmentFault === OTHER_MACHINE ? OTHER_MACHINE : null };
   // A trail that is open asks those that it was opened with.
   const siteIn = (machine: MachinePolicy): string | null => machine.site ?? found.enrolment?.site ?? null;
   const { run, clockInfo, place, backlog } = options.after?.foundation ?? {
     run: randomUUID(),
     clockInfo: createClockInfo(clock),
-    place: { site: siteIn(reading.kind === 'read' ? reading.policy : {}) },
+    place: { site: siteIn(reading.kind === 'read' ? reading.policy : {}), machineId: identity.machineId },
     backlog: createBacklog(),
   };
-  const source = createSource(identity, () => place.site, clock.monotonicMs);
+  const source = createSource(identity.workstation, () => place, clock.monotonicMs);
   const file = trailFile(folder);
   const { bootId } = identity;
   const opened = options.after?.opened ?? null;
@@ -103,8 +114,13 @@ export async function layFoundation(options: FoundationOptions): Promise<Foundat
           source,
           as: 'agent',
           backlog,
+          barred: () => bar.why,
         })
       : { kind: 'open', opened };
+  const unbar = (): void => {
+    bar.why = null;
+    late?.tryAgain();
+  };
   const { trail, findings } = start.kind === 'open' ? start.opened : NO_TRAIL;
   const late = start.kind === 'late' ? start.late : null;
   const state: DurableState = trail?.state ?? createMemoryState();
@@ -126,6 +142,8 @@ export async function layFoundation(options: FoundationOptions): Promise<Foundat
     run,
     enrolment,
     enrolmentFault,
+    recognised,
+    unbar: bar.why === null ? null : unbar,
     clockInfo,
     place,
     site: siteIn(laidOn), // the last good policy lies in the trail
@@ -157,6 +175,24 @@ async function findEnrolment(folder: string, vault: Vault): Promise<FoundEnrolme
     return { enrolment: await readEnrolment(folder, vault), enrolmentFault: null };
   } catch (error) {
     if (error instanceof AgentError) return { enrolment: null, enrolmentFault: error.code };
+    throw error;
+  }
+}
+
+/** None where it was made on another machine: whoever has a copy must not go on as the one that it is a copy of. */
+async function onItsMachine(
+  found: FoundEnrolment,
+  vault: Vault,
+  seen: SeenMachine,
+): Promise<{ readonly found: FoundEnrolment; readonly recognised: Recognised | null }> {
+  if (found.enrolment === null) return { found, recognised: null };
+  try {
+    const recognised = await recogniseMachine(vault, found.enrolment.certificate, seen);
+    if (recognised.verdict !== 'other') return { found, recognised };
+    return { found: { enrolment: null, enrolmentFault: OTHER_MACHINE }, recognised };
+  } catch (error) {
+    if (error instanceof AgentError)
+      return { found: { enrolment: null, enrolmentFault: error.code }, recognised: null };
     throw error;
   }
 }

@@ -14,6 +14,8 @@ export type LateTrail = AppendPort & {
   readonly opened: () => OpenTrail | null;
   /** Called once, when it is there. */
   readonly onOpened: (listener: (opened: OpenTrail) => void) => void;
+  /** Tries now. */
+  readonly tryAgain: () => void;
   /** Tries no more; a trail that was opened goes on. */
   readonly stop: () => void;
 };
@@ -37,6 +39,7 @@ export async function openOrAwaitTrail(deps: OpenTrailDeps & { readonly backlog:
     appendEmergency: waiting.appendEmergency,
     opened: () => held.opened,
     onOpened: (listener) => void listeners.push(listener),
+    tryAgain: waiting.tryAgain,
     stop: waiting.stop,
   };
   return { kind: 'late', late };

@@ -34,10 +34,14 @@ export function Curtain({ agent, snapshot, children }: CurtainProps): VNode {
 }
 
 function StatusLines({ snapshot }: { readonly snapshot: Snapshot }): VNode {
+  // Its own line says more than that it is not set up.
+  const isExplained = snapshot.faults.some(({ code }) => code.startsWith('enrolment.'));
   return (
     <>
       {snapshot.collector === 'offline' ? <p>{say('status.gateOffline')}</p> : null}
-      {snapshot.collector === 'not-enrolled' ? <p class="notice">{say('status.gateNotEnrolled')}</p> : null}
+      {snapshot.collector === 'not-enrolled' && !isExplained ? (
+        <p class="notice">{say('status.gateNotEnrolled')}</p>
+      ) : null}
       {snapshot.update?.isRefused === true ? null : <UpdateLine snapshot={snapshot} />}
       <FaultLines snapshot={snapshot} />
     </>

@@ -76,8 +76,12 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     { sessionSignIn: ok({ next: 'code', offline: { hoursLeft: 72, usesLeft: 48 } }) },
   ),
   'sign-in-not-enrolled': gate(
-    { ...QUIET, collector: 'not-enrolled', faults: [{ code: 'vault.locked', since: '2026-01-02T03:04:05.000Z' }] },
-    { sessionSignIn: refuse('workstation.not_enrolled') },
+    {
+      ...QUIET,
+      collector: 'not-enrolled',
+      faults: [{ code: 'enrolment.other_machine', since: '2026-01-02T03:04:05.000Z' }],
+    },
+    { sessionSignIn: refuse('enrolment.other_machine') },
   ),
   'sign-in-update-due': gate({ ...QUIET, update: { from: '2027-01-15T08:00:00.000Z', isRefused: false } }),
   'sign-in-too-old': gate({ ...QUIET, update: { from: '2026-01-15T08:00:00.000Z', isRefused: true } }),

@@ -94,6 +94,12 @@ export const DE_REFUSALS: Refusals = {
     'Die Einstellungen dieses Computers ließen keinen Viewer übrig, deshalb werden alle angeboten. Bitte rufen Sie die IT an.',
   'network.ca_file_unusable':
     'Die Liste vertrauenswürdiger Zertifikate auf diesem Computer ist nicht verwendbar. Bitte rufen Sie die IT an.',
+  'enrolment.other_machine':
+    'Dieser Arbeitsplatz ist eine Kopie eines anderen, oder sein Computer wurde ersetzt: Niemand kann sich anmelden, bis die IT ihn neu einrichtet (glasskey enrol). Im Notfall lassen sich Bilder öffnen.',
+  'enrolment.key_missing':
+    'Im Schlüsselspeicher des Computers fehlt der Schlüssel dieses Arbeitsplatzes: Niemand kann sich anmelden, bis die IT ihn neu einrichtet (glasskey enrol). Im Notfall lassen sich Bilder öffnen.',
+  'enrolment.unwritable':
+    'Dieser Arbeitsplatz kann seine Einrichtung nicht speichern: Die Festplatte ist voll oder schreibgeschützt. Bitte rufen Sie die IT an.',
   'enrolment.not_of_policy':
     'Dieser Arbeitsplatz gehört zu einem anderen Collector, als seine Einstellungen sagen. Bitte rufen Sie die IT an.',
   'enrol.token_file_unreadable':

@@ -78,6 +78,12 @@ export const EN_REFUSALS = {
   'machine_policy.no_viewer_left':
     'The settings of this computer would leave no viewer, so all of them are offered. Please call IT.',
   'network.ca_file_unusable': 'The list of trusted certificates on this computer cannot be used. Please call IT.',
+  'enrolment.other_machine':
+    'This workstation was copied from another one, or its computer was replaced: nobody can sign in until IT sets it up anew (glasskey enrol). In an emergency images can be opened.',
+  'enrolment.key_missing':
+    'The computer’s key store no longer has the key of this workstation: nobody can sign in until IT sets it up anew (glasskey enrol). In an emergency images can be opened.',
+  'enrolment.unwritable':
+    'This workstation cannot keep its setup: the disk is full or may not be written. Please call IT.',
   'enrolment.not_of_policy': 'This workstation belongs to another collector than its settings say. Please call IT.',
   'enrol.token_file_unreadable':
     'This workstation may not read the token with which it is to be set up. Please call IT.',

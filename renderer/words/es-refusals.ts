@@ -91,6 +91,12 @@ export const ES_REFUSALS: Refusals = {
     'Los ajustes de este equipo no dejarían ningún visor, por eso se ofrecen todos. Llame a Informática.',
   'network.ca_file_unusable':
     'La lista de certificados de confianza de este equipo no se puede usar. Llame a Informática.',
+  'enrolment.other_machine':
+    'Este puesto es una copia de otro, o se ha cambiado su ordenador: nadie puede iniciar sesión hasta que Informática lo configure de nuevo (glasskey enrol). En una urgencia se pueden abrir imágenes.',
+  'enrolment.key_missing':
+    'El almacén de claves del ordenador ya no tiene la clave de este puesto: nadie puede iniciar sesión hasta que Informática lo configure de nuevo (glasskey enrol). En una urgencia se pueden abrir imágenes.',
+  'enrolment.unwritable':
+    'Este puesto no puede guardar su configuración: el disco está lleno o protegido. Llame a Informática.',
   'enrolment.not_of_policy': 'Este puesto pertenece a otro colector que el que dicen sus ajustes. Llame a Informática.',
   'enrol.token_file_unreadable':
     'Este puesto no puede leer el código con el que se debe configurar. Llame a Informática.',

@@ -99,6 +99,12 @@ export const FR_REFUSALS: Refusals = {
     'Les réglages de cet ordinateur ne laisseraient aucune visionneuse ; toutes sont donc proposées. Veuillez appeler le service informatique.',
   'network.ca_file_unusable':
     'La liste des certificats de confiance de cet ordinateur est inutilisable. Veuillez appeler le service informatique.',
+  'enrolment.other_machine':
+    'Ce poste est la copie d’un autre, ou son ordinateur a été remplacé : personne ne peut se connecter avant que le service informatique ne l’inscrive à nouveau (glasskey enrol). En cas d’urgence, les images peuvent être ouvertes.',
+  'enrolment.key_missing':
+    'Le magasin de clés de l’ordinateur n’a plus la clé de ce poste : personne ne peut se connecter avant que le service informatique ne l’inscrive à nouveau (glasskey enrol). En cas d’urgence, les images peuvent être ouvertes.',
+  'enrolment.unwritable':
+    'Ce poste ne peut pas conserver son inscription : le disque est plein ou protégé. Veuillez appeler le service informatique.',
   'enrolment.not_of_policy':
     'Ce poste appartient à un autre collecteur que celui indiqué par ses réglages. Veuillez appeler le service informatique.',
   'enrol.token_file_unreadable':

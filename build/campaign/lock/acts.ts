@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Seeded } from '../../../e2e/proofs/support/seeded.ts';
 import { startAgain } from '../../../e2e/support/second-start.ts';
 import type { LabAgent } from '../../lab/launch-agent.ts';
+import { waitUntil } from '../../lab/wait-until.ts';
 import type { Workstation } from './workstation.ts';
 
 const run = promisify(execFile);
@@ -44,13 +46,21 @@ export const crashPage = ({ agent }: Workstation, { between }: Seeded): Promise<
     between(0, 5),
   );
 
+const HANGING = ['gate', 'launcher'] as const;
+const BACK_WITHIN_MS = 30_000;
+const GIVEN_UP_WITHIN_MS = 60_000;
+
 /** Resolves when the page has been given up. */
 export async function hangPage({ agent }: Workstation): Promise<void> {
-  const name = agent.hasPage('gate') ? 'gate' : 'launcher';
-  const page = await agent.page(name);
-  const gone = page.waitForEvent('close', { timeout: 60_000 });
+  const seen = () => HANGING.find((name) => agent.hasPage(name)) ?? null; // the one before may be on its way back
+  const page = await agent.page(await waitUntil('a page', BACK_WITHIN_MS, seen));
+  const gone = new Promise<true>((resolve) => {
+    page.once('close', () => resolve(true));
+    page.once('crash', () => resolve(true)); // which is told first when what hung is killed
+  });
   page.evaluate('for (;;) {}').catch(() => undefined);
-  await gone;
+  if (!(await Promise.race([gone, delay(GIVEN_UP_WITHIN_MS, false, { ref: false })])))
+    throw new Error('the page hangs on');
 }
 
 export async function closeByManager({ display }: Workstation): Promise<void> {

@@ -10,6 +10,7 @@ import type { Outcome, Scenario } from '../scenario.ts';
 import { COLLEAGUES } from './open.ts';
 import { runLockCampaign, type LockReport } from './run-lock-campaign.ts';
 import { judgeTrail } from './judge-trail.ts';
+import { untilStarted } from './look.ts';
 import type { Workstation } from './workstation.ts';
 
 const STEPS = { full: 10_000, short: 200 } as const;
@@ -42,7 +43,7 @@ export const lock = ({ steps, minutes }: Pick<Options, 'steps' | 'minutes'>): Sc
     };
     try {
       await room.collector.addPeople(COLLEAGUES);
-      await agent.page('gate');
+      await untilStarted(agent);
       const report = await runLockCampaign(at, {
         steps: steps ?? STEPS[size],
         seed,

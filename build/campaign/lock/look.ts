@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { hasStarted } from '../../../e2e/support/has-started.ts';
 import { isCovered } from '../../../e2e/support/is-covered.ts';
 import type { LabAgent } from '../../lab/launch-agent.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
@@ -55,15 +56,13 @@ const bypassed = (bypass: string): Seen => ({ isOpen: false, refusals: 0, bypass
 async function restart(at: Workstation): Promise<Seen> {
   at.agent = await at.startAgent();
   at.starts += 1;
-  await at.agent.page('gate');
-  // Its page tells nothing before its start is recorded.
-  await waitUntil(
-    'the way in',
-    STARTS_WITHIN_MS,
-    async () => at.agent.hasEnded() || (await askPages(at.agent)) !== null,
-  );
+  await untilStarted(at.agent);
   return look(at, { mayBeOpen: false, settlesWithinMs: 0 });
 }
+
+/** Resolves when its start is recorded, so that its trail must tell of it; or when it ended before. */
+export const untilStarted = (agent: LabAgent): Promise<boolean> =>
+  waitUntil('the start', STARTS_WITHIN_MS, async () => agent.hasEnded() || (await hasStarted(agent)));
 
 /** Whether all screens are known and covered. Null: the agent does not answer. */
 async function coverage({ agent, screens }: Workstation): Promise<boolean | null> {

@@ -24,15 +24,20 @@ const CLOCK = 'electron/core/audit/clock-guard.test.ts';
 /** Sections 11, 12, 14 and 15: the curtain, what locks, faults, keys. */
 export const LOCKING: readonly TakenOut[] = [
   without('11.1')('electron/host/curtain.ts', 'if (!panel.isVisible()) panel.showInactive();', '')(...CURTAIN),
-  without('11.2')('electron/host/curtain.ts', "  screen.on('display-added', displaysChanged);\n", '')(...CURTAIN),
+  without('11.2')(
+    'electron/host/curtain.ts',
+    'for (const display of displays) fitPanel',
+    'for (const display of displays) if (panels.size === 0 || panels.has(display.id)) fitPanel',
+  )(...CURTAIN),
   without('11.2')('electron/host/activity-monitor.ts', "  screen.on('display-added', lock('display-change'));\n", '')(
     ...CURTAIN,
   ),
+  // Each of our windows refuses to be closed, which also ends a quit; that main.ts stops it before is one wall more.
   without('11.3')('electron/host/curtain.ts', "  panel.on('close', (event) => event.preventDefault());\n", '')(
     ...CURTAIN,
   ),
-  without('11.3')('electron/main.ts', 'if (!own.quitting) event.preventDefault();', 'void event;')(...CURTAIN),
-  without('11.4')('electron/host/windows.ts', "if (page === 'gate') comesBack", "if (page === 'strip') comesBack")(
+  without('11.3')('electron/host/windows.ts', 'if (!quitting()) event.preventDefault();', 'void event;')(...ENDINGS),
+  without('11.4')('electron/host/windows.ts', '    comesBack = null;\n    if (isCovered()) gate();\n', '')(
     'e2e/faults.spec.ts',
     'the way in is killed while locked: it comes back on its curtain; a second start changes nothing',
   ),
@@ -94,7 +99,10 @@ export const LOCKING: readonly TakenOut[] = [
     "process.on('unhandledRejection', (error) => signals.onFatal('internal', error));",
     '',
   )(...ENDINGS),
-  without('14.5')('electron/main.ts', '\nwindows.cover();\n', '\n')(...CURTAIN),
+  without('14.5')('electron/main.ts', '\nwindows.cover();\n', '\n')(
+    'e2e/faults.spec.ts',
+    'the agent is killed while someone works: the next start is covered, signed out, and says so',
+  ),
   without('14.6')('electron/main.ts', "  await agent.stop('shutdown');\n", '')(...ENDINGS),
   without('14.7')('electron/main.ts', 'import { app, Menu }', 'import { app, crashReporter, Menu }')(...CALLS),
   without('14.8')('electron/core/supervision/supervise.ts', '        guard.cover();\n      }\n', '      }\n')(

@@ -45,14 +45,14 @@ export const WEB: readonly TakenOut[] = [
     CALLS,
     '%s holds no code and no style of its own',
   ),
-  without('6.1')('electron/host/web-guards.ts', "  contents.on('will-navigate', stay);\n", '')(
+  without('6.1')('electron/host/web-guards.ts', "    event.preventDefault();\n    report('navigation');\n", '')(
     'e2e/hostile-page.spec.ts',
     HOSTILE_PAGE,
   ),
   without('6.1')(
     'electron/host/web-viewer.ts',
-    "  window.webContents.on('will-navigate', (event) => leave(event, event.url));\n",
-    '',
+    '    event.preventDefault();\n    options.onBlocked();\n',
+    '    options.onBlocked();\n',
   )('e2e/viewers.spec.ts', 'a study in the web viewer: its picture, its walls, and what may be taken out'),
   without('6.2')('electron/host/web-guards.ts', "return { action: 'deny' };", "return { action: 'allow' };")(
     ...inDocument,

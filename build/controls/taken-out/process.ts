@@ -31,11 +31,10 @@ export const PROCESS: readonly TakenOut[] = [
     CALLS,
     'guards the process before anything else, and names its folder before it asks whether it is alone',
   ),
-  without('4.2')(
-    'electron/main.ts',
-    "app.setPath('userData', join(folder, 'browser'));",
-    "app.setPath('userData', join(folder, 'elsewhere'));",
-  )(WINDOWS, 'every window has the guarded preferences, and ours drop the keys of a browser'),
+  without('4.2')('electron/main.ts', "app.setPath('userData', join(folder, 'browser'));\n", '')(
+    WINDOWS,
+    'every window has the guarded preferences, and ours drop the keys of a browser',
+  ),
   without('4.3')(
     'electron/host/foreign-switch.ts',
     'if (SCRUBBED.test(name)) delete environment[name];',
@@ -50,7 +49,7 @@ export const PROCESS: readonly TakenOut[] = [
     'is refused to %s',
   ),
   without('4.4')('electron/host/elevation.ts', '(12288|16384)', '(16384)')(GUARDS, 'is refused to %s'),
-  without('4.5')('electron/host/page-window.ts', '  sandbox: true,\n', '')(
+  without('4.5')('electron/host/page-window.ts', '  sandbox: true,\n', '  sandbox: false,\n')(
     WINDOWS,
     'every window has the guarded preferences, and ours drop the keys of a browser',
   ),

@@ -24,4 +24,28 @@ export const UPDATES: readonly TakenOut[] = [
     'e2e/installed.spec.ts',
     'the deb is installed, enrolled, signed in to, upgraded with its trail, and removed leaving the trail',
   ),
+  without('17.6')(
+    'electron/core/enrolment/known-machine.ts',
+    'const verdict = judgeMachine(compared);',
+    "const verdict = 'same' as MachineVerdict;",
+  )(
+    'electron/core/enrolment/known-machine.test.ts',
+    'is learned once, and more of it when more can be read; of another enrolment nothing is known',
+  ),
+  without('17.6')(
+    'electron/core/enrolment/known-machine.ts',
+    "verdict === 'other' ? newMachineId() : known.machineId",
+    'known.machineId',
+  )(
+    'electron/core/enrolment/known-machine.test.ts',
+    'keeps the name by which the collector knows it; another machine gets one of its own',
+  ),
+  without('17.6')(
+    'electron/wiring/foundation.ts',
+    "if (recognised.verdict !== 'other') return { found, recognised };",
+    'return { found, recognised };',
+  )(
+    'e2e/agent/start-without-trail.integration.test.ts',
+    'refuses sign-in, shows the images of an emergency, writes nothing as its twin, and is another workstation with a new token',
+  ),
 ];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { waitUntil } from '../../../build/lab/wait-until.ts';
+import type { LabMachine } from '../../../build/lab/machine.ts';
 import type { Channel, PageName, Reply, Requests, Snapshot } from '../../../electron/ipc/contract.ts';
 import { SURFACES } from '../../../electron/ipc/surfaces.ts';
 
@@ -13,6 +14,8 @@ export type Question =
   | { readonly do: 'snapshot' }
   /** Sets the workstation's wall clock so far ahead of (or, negative, behind) the true time. */
   | { readonly do: 'clock'; readonly aheadMs: number }
+  /** Ticks as many times as in a minute. */
+  | { readonly do: 'minute' }
   | { readonly do: 'stop' };
 
 /** A whole agent as its own process: what its pages may ask, and what they would show. */
@@ -23,6 +26,8 @@ export type AgentProcess = {
   /** Resolves with the first snapshot of which `is` holds. */
   readonly until: (what: string, timeoutMs: number, is: (snapshot: Snapshot) => boolean) => Promise<Snapshot>;
   readonly setClock: (aheadMs: number) => Promise<void>;
+  /** A minute for the agent, which looks in it once at what IT has set. */
+  readonly passMinute: () => Promise<void>;
   readonly stop: () => Promise<void>;
   /** Ends it as a crash would. */
   readonly kill: () => Promise<void>;
@@ -34,12 +39,15 @@ export type AgentOptions = {
   readonly aheadMs?: number;
   /** Where it looks for its machine policy; default: where there is none. */
   readonly policyFile?: string;
+  /** Default: the one that this is. */
+  readonly machine?: LabMachine;
 };
 
 export async function startAgentProcess(options: AgentOptions): Promise<AgentProcess> {
-  const { folder, env, aheadMs = 0, policyFile = '/nowhere/policy.json' } = options;
-  const command = ['--pdeathsig', 'KILL', '--', process.execPath, PROGRAM, folder, String(aheadMs), policyFile];
-  const child = spawn('setpriv', command, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  const { folder, env, aheadMs = 0, policyFile = '/nowhere/policy.json', machine } = options;
+  const program = [process.execPath, PROGRAM, folder, String(aheadMs), policyFile];
+  const command = ['--pdeathsig', 'KILL', '--', ...(machine?.prefix ?? []), ...program];
+  const child = spawn('setpriv', command, { env: { ...env, ...machine?.env }, stdio: ['pipe', 'pipe', 'pipe'] });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const errors = text(child.stderr);
   child.stdin.on('error', () => undefined);
@@ -69,6 +77,7 @@ export async function startAgentProcess(options: AgentOptions): Promise<AgentPro
         return is(now) ? now : null;
       }),
     setClock: async (ms) => void (await put({ do: 'clock', aheadMs: ms })),
+    passMinute: async () => void (await put({ do: 'minute' })),
     stop: async () => {
       await put({ do: 'stop' }).catch(() => undefined);
       await gone;

@@ -9,6 +9,7 @@ import { createKeychain } from '../../../electron/core/vault/keychain.ts';
 import { answer } from '../../../electron/ipc/gate.ts';
 import type { Host } from '../../../electron/wiring/running-agent.ts';
 import { startAgent } from '../../../electron/wiring/start-agent.ts';
+import { passMinute } from '../../agent/support/windowless-agent.ts';
 import type { Question } from './agent-process.ts';
 
 /**
@@ -60,6 +61,9 @@ async function work(question: Question): Promise<unknown> {
       return agent.snapshot();
     case 'clock':
       ahead.ms = question.aheadMs;
+      return null;
+    case 'minute':
+      passMinute(agent);
       return null;
     case 'stop':
       clearInterval(ticking);

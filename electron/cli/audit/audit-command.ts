@@ -1,3 +1,4 @@
+import { isParseArgsError } from '../parse-args-error.ts';
 import type { AuditIo } from './audit-io.ts';
 import { exportCommand } from './export-command.ts';
 import { gapsCommand } from './gaps-command.ts';
@@ -50,11 +51,8 @@ export async function auditCommand(args: readonly string[], io: AuditIo): Promis
   try {
     return await COMMANDS[name](rest, io);
   } catch (error) {
-    if (!isUsageError(error)) throw error;
+    if (!isParseArgsError(error)) throw error;
     io.stderr.write(USAGE);
     return 2;
   }
 }
-
-const isUsageError = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');

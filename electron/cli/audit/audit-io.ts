@@ -57,7 +57,11 @@ export async function commandDeps(io: AuditIo): Promise<Omit<OpenTrailDeps, 'as'
     clock: systemClock,
     bootId: identity.bootId,
     clockInfo: () => ({ source: 'none', offsetMs: null, checkedAt: null }),
-    source: createSource(identity, () => null, systemClock.monotonicMs),
+    source: createSource(
+      identity.workstation,
+      () => ({ site: null, machineId: identity.machineId }),
+      systemClock.monotonicMs,
+    ),
   };
 }
 

@@ -7,7 +7,9 @@ import { AgentError } from '../../core/errors.ts';
 import { openNetwork } from '../../core/network/network.ts';
 import { settingsOf } from '../../core/policy/machine/machine-settings.ts';
 import { readMachinePolicy, type ReadMachinePolicy } from '../../core/policy/machine/read-machine-policy.ts';
-import { enrol } from '../../core/sync/enrol.ts';
+import { recogniseMachine } from '../../core/enrolment/known-machine.ts';
+import { enrol, type EnrolAs } from '../../core/sync/enrol.ts';
+import { readStoredEnrolment } from '../../core/sync/enrolment.ts';
 import { createKeychain } from '../../core/vault/keychain.ts';
 import type { Vault } from '../../core/vault/vault.ts';
 import { readIdentity } from '../../core/workstation/identity.ts';
@@ -44,6 +46,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'token.rejected': 'the collector does not know the token, or it was used before: ask for a new one',
   'collector.unreachable': 'the collector cannot be reached',
   'collector.untrusted': 'the server at this address is not the collector of the token. Nothing was sent to it',
+  'enrolment.unwritable': 'the data folder cannot be written, or the disk is full. The token was not used',
+  'trail.in_use': 'the agent is writing its trail: end it first. The token was used: ask for a new one',
   'vault.locked': 'the keychain is locked or missing. The token was not used',
 };
 
@@ -68,13 +72,10 @@ export async function enrolCommand(args: readonly string[], io: EnrolIo): Promis
     const machine = reading.kind === 'read' ? reading.policy : {};
     const { network, fault } = await openNetwork(settingsOf(machine));
     if (fault !== null) return refuse(fault, 2);
-    const { machineId } = await readIdentity();
-    const as = { workstation: options.workstation ?? (hostname().slice(0, 64) || 'unnamed'), machineId };
-    const enrolled = await enrol(
-      { vault: io.vault ?? createKeychain(), dataDir, wallMs: Date.now, network, machine },
-      token,
-      as,
-    );
+    const vault = io.vault ?? createKeychain();
+    const workstation = options.workstation ?? (hostname().slice(0, 64) || 'unnamed');
+    const as = { workstation, ...(await recogniseHere(dataDir, vault)) };
+    const enrolled = await enrol({ vault, dataDir, wallMs: Date.now, network, machine }, token, as);
     if (!enrolled.ok) return refuse(enrolled.code, 1);
     const { collector, collectorUrl, site } = enrolled.value;
     io.stdout.write(`Enrolled with ${collector} (${collectorUrl}), site ${site}, as ${as.workstation}.\n`);
@@ -84,6 +85,15 @@ export async function enrolCommand(args: readonly string[], io: EnrolIo): Promis
     if (error instanceof Error && 'code' in error && typeof error.code === 'string') return refuse(error.code, 2);
     throw error;
   }
+}
+
+/** This machine, which keeps its name at the collector when it enrols again, unless what is here came from another one. */
+async function recogniseHere(dataDir: string, vault: Vault): Promise<Omit<EnrolAs, 'workstation'>> {
+  const [seen, before] = await Promise.all([readIdentity(), readStoredEnrolment(dataDir)]);
+  const { marks, machineId } = seen;
+  if (before === null) return { machineId, marks };
+  const recognised = await recogniseMachine(vault, before.certificate, seen);
+  return { machineId: recognised.machineId, marks, isOther: recognised.verdict === 'other' };
 }
 
 type Options = {

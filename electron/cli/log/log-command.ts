@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { readWitnessVerifier, type WitnessRule } from '../../../protocol/log/cosignature.ts';
 import { RecordProofSchema, verifyRecordProof, type ProofVerdict } from '../../../protocol/log/record-proof.ts';
 import { readVerifier, type NoteVerifier } from '../../../protocol/log/signed-note.ts';
+import { isParseArgsError } from '../parse-args-error.ts';
 import { verifyFolder, type FolderBreak } from './verify-folder.ts';
 
 type LogIo = { readonly stdout: NodeJS.WritableStream; readonly stderr: NodeJS.WritableStream };
@@ -59,7 +60,7 @@ export async function logCommand(args: readonly string[], io: LogIo): Promise<nu
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (error instanceof SyntaxError) return cannot(io, 'the file is no proof of a record');
-    if ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) io.stderr.write(USAGE);
+    if (isParseArgsError(error)) io.stderr.write(USAGE);
     else if ('code' in error && 'syscall' in error) return cannot(io, `a file cannot be read (${String(error.code)})`);
     else throw error;
     return 2;

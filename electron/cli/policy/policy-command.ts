@@ -1,3 +1,4 @@
+import { isParseArgsError } from '../parse-args-error.ts';
 import { checkCommand } from './check-command.ts';
 import { effectiveCommand } from './effective-command.ts';
 import { explainCommand } from './explain-command.ts';
@@ -50,6 +51,4 @@ export async function policyCommand(args: readonly string[], io: PolicyIo): Prom
   }
 }
 
-const isCallersFault = (error: unknown): error is Error =>
-  error instanceof UsageError ||
-  (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
+const isCallersFault = (error: unknown): error is Error => error instanceof UsageError || isParseArgsError(error);

@@ -1,10 +1,7 @@
 import { firstHead, leafHash, nextHead } from '../../../protocol/audit/trail-hash.ts';
 import { AgentError } from '../errors.ts';
 import type { Vault } from '../vault/vault.ts';
-import { unwrapKey, type KeyRow } from './data-keys.ts';
-import { readHeader } from './examine-trail.ts';
-import { readMasterKey } from './master-key.ts';
-import { openForReading } from './open-database.ts';
+import { openRecords } from './open-records.ts';
 import { isRow, readTail, unsealRow, type Row } from './trail-store.ts';
 
 /** One exported record; `bytes` is null where the content was destroyed on schedule or does not open. */
@@ -27,41 +24,26 @@ export type TrailReader = {
 
 /** Opens a database to read its records. Throws AgentError `audit.corrupt`, `audit.key_missing`, `vault.locked`; SQLite's. */
 export async function openReader(file: string, vault: Vault): Promise<TrailReader> {
-  const db = openForReading(file);
-  try {
-    const header = readHeader(db);
-    if (header === null) throw new AgentError('audit.corrupt');
-    const masterKey = await readMasterKey(vault, header.masterKeyId);
-    if (masterKey === null) throw new AgentError('audit.key_missing');
-    const { trail } = header;
-    const keyRow = db.prepare<[number], KeyRow>('SELECT id, month, wrapped FROM data_key WHERE id = ?');
-    const page = db.prepare<[number], Row>('SELECT * FROM record WHERE seq > ? ORDER BY seq LIMIT 200');
-    const keyOf = (id: number) => {
-      const row = keyRow.get(id);
-      return row === undefined ? null : unwrapKey(masterKey, trail, row);
-    };
-    return {
-      trail,
-      lastSeq: () => readTail(db, trail).seq,
-      close: () => db.close(),
-      records: function* () {
-        let before = { seq: 0, head: firstHead(trail) };
-        for (let rows = page.all(0); rows.length > 0; rows = page.all(before.seq)) {
-          for (const row of rows) {
-            if (!isRow(row)) throw new AgentError('audit.corrupt');
-            const { seq, leaf, head } = row;
-            const key = row.sealed === null ? null : keyOf(row.data_key);
-            const bytes = unsealRow(trail, row, { previousHead: before.head, key });
-            const follows = seq === before.seq + 1 && nextHead(before.head, leaf).equals(head);
-            const isOwn = bytes === null ? row.sealed === null : leafHash(bytes).equals(leaf);
-            yield { seq, leaf, head, bytes, fits: follows && isOwn };
-            before = { seq, head };
-          }
+  const { db, trail, keyOf } = await openRecords(file, vault);
+  return {
+    trail,
+    lastSeq: () => readTail(db, trail).seq,
+    close: () => db.close(),
+    records: function* () {
+      const page = db.prepare<[number], Row>('SELECT * FROM record WHERE seq > ? ORDER BY seq LIMIT 200');
+      let before = { seq: 0, head: firstHead(trail) };
+      for (let rows = page.all(0); rows.length > 0; rows = page.all(before.seq)) {
+        for (const row of rows) {
+          if (!isRow(row)) throw new AgentError('audit.corrupt');
+          const { seq, leaf, head } = row;
+          const key = row.sealed === null ? null : keyOf(row.data_key);
+          const bytes = unsealRow(trail, row, { previousHead: before.head, key });
+          const follows = seq === before.seq + 1 && nextHead(before.head, leaf).equals(head);
+          const isOwn = bytes === null ? row.sealed === null : leafHash(bytes).equals(leaf);
+          yield { seq, leaf, head, bytes, fits: follows && isOwn };
+          before = { seq, head };
         }
-      },
-    };
-  } catch (error) {
-    db.close();
-    throw error;
-  }
+      }
+    },
+  };
 }

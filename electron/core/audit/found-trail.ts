@@ -96,7 +96,7 @@ function lost(mark: TrailMark): Follows {
 }
 
 /** What the keychain remembers, when the file itself tells nothing. */
-function remembered(why: Follows['why'], mark: TrailMark | null): Follows {
+export function remembered(why: Follows['why'], mark: TrailMark | null): Follows {
   if (mark === null) return { why, ...NONE };
   const { trail, seq, head, acknowledged } = mark;
   return { why, ...NONE, trail, seq, head, acknowledged };

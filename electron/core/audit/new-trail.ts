@@ -49,7 +49,8 @@ export function openingEvents(follows: Follows): readonly AuditEvent[] {
   const { why, trail, seq, head, file, acknowledged, badSeq } = follows;
   const previous = trail === null ? null : { trail, seq, head };
   const started = ownEvent('trail.started', 'success', { follows: previous, why, file });
-  if (why === 'first') return [started];
+  // Nothing of its own is missing where it begins after another machine's.
+  if (why === 'first' || why === 'other_machine') return [started];
   const tampered = ownEvent('trail.tampered', 'failure', { what: why, trail, badSeq, file });
   const gap = ownEvent('trail.gap', 'failure', {
     what: 'trail_ended',

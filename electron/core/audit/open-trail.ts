@@ -25,7 +25,7 @@ import type { Trail } from './trail.ts';
 import { trailFault } from './trail-fault.ts';
 import {
   createMarkWriter,
-  readMark,
+  readMarkOrNone,
   writeAside,
   writeMark,
   type Follows,
@@ -68,6 +68,8 @@ export type OpenTrailDeps = {
   readonly random?: Random;
   /** How long to wait for a command that adds a record; default 2000 milliseconds. */
   readonly lockWaitMs?: number;
+  /** Asked before each attempt: why it must not be opened, as a stable code; null: it may. */
+  readonly barred?: () => string | null;
   readonly condemned?: Damage | null;
   /** Longest time by which the keychain's mark is behind the trail, in milliseconds. */
   readonly markEveryMs?: number;
@@ -84,9 +86,11 @@ const RUN = `${OWN_STATE}run`;
 
 /**
  * Opens the trail, or starts a new one where there is none that can be used. Refuses `trail.in_use`, `vault.locked`,
- * `audit.disk_full`, `audit.read_only`, `audit.newer_schema`, `audit.io_failed`; then nothing was changed.
+ * `audit.disk_full`, `audit.read_only`, `audit.newer_schema`, `audit.io_failed`, or what bars it; then nothing was changed.
  */
 export async function openTrail(deps: OpenTrailDeps): Promise<Result<OpenTrail>> {
+  const why = deps.barred?.() ?? null;
+  if (why !== null) return refuse(why);
   let lock: WriterLock | null = null;
   try {
     mkdirSync(dirname(deps.file), { recursive: true, mode: 0o700 });
@@ -131,15 +135,6 @@ async function openLocked(deps: OpenTrailDeps, lock: WriterLock): Promise<Result
     return ok({ trail: { ...trail, close: () => (stop(), trail.close()) }, findings });
   }
   return ok({ trail, findings });
-}
-
-async function readMarkOrNone(vault: Vault, file: string): Promise<TrailMark | null> {
-  try {
-    return await readMark(vault, file);
-  } catch (error) {
-    if (error instanceof AgentError && error.code === 'vault.damaged') return null;
-    throw error;
-  }
 }
 
 const unfinished = (mark: TrailMark | null): Follows => mark?.follows ?? FIRST;

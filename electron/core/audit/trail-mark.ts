@@ -16,6 +16,7 @@ export const FollowsSchema = z.strictObject({
     'rewritten', // it holds another record at a place that is known
     'other_trail', // another trail's file is in its place
     'log_damaged', // whole transactions in the write-ahead log can no longer be reached
+    'other_machine', // it is that of another machine, whose disk or image this one has
     'state_tampered', // rows beside the records (limits, keys, cursor) are not the ones that were written last
   ]),
   trail: z.string().nullable(),
@@ -54,6 +55,16 @@ function entry(kind: 'trail-mark' | 'trail-aside', trailFile: string): string {
 /** null when there is none. Throws AgentError `vault.locked`; `vault.damaged` when what is there cannot be read. */
 export async function readMark(vault: Vault, trailFile: string): Promise<TrailMark | null> {
   return read(vault, entry('trail-mark', trailFile), MarkSchema);
+}
+
+/** The same; one that cannot be read is as good as none. Throws AgentError `vault.locked`. */
+export async function readMarkOrNone(vault: Vault, trailFile: string): Promise<TrailMark | null> {
+  try {
+    return await readMark(vault, trailFile);
+  } catch (error) {
+    if (error instanceof AgentError && error.code === 'vault.damaged') return null;
+    throw error;
+  }
 }
 
 async function read<T>(vault: Vault, name: string, schema: ZodType<T>): Promise<T | null> {

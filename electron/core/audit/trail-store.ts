@@ -4,6 +4,7 @@ import { firstHead, leafHash, nextHead } from '../../../protocol/audit/trail-has
 import { RECORD_MAX_BYTES } from '../../../protocol/audit/record.ts';
 import { buildRecord, type RecordOrigin, type Stamped } from './build-record.ts';
 import type { DataKeys } from './data-keys.ts';
+import type { OpenRecords } from './open-records.ts';
 import { NONCE_BYTES, recordPlace, seal, unseal } from './seal-record.ts';
 import { trailFault } from './trail-fault.ts';
 import type { UnsentRecord } from './trail.ts';
@@ -83,10 +84,7 @@ export function createTrailStore(input: {
 }
 
 /** Opened records after `seq`, ending before the first that does not open or does not match its head. */
-export function* recordsAfter(
-  { db, trail, keyOf }: { readonly db: Database.Database; readonly trail: string; readonly keyOf: DataKeys['byId'] },
-  seq: number,
-): Generator<UnsentRecord> {
+export function* recordsAfter({ db, trail, keyOf }: OpenRecords, seq: number): Generator<UnsentRecord> {
   // Short reads, not one long cursor: a reader held open would stop the checkpoint and block this connection.
   const from = db.prepare<[number], Row>('SELECT * FROM record WHERE seq > ? ORDER BY seq LIMIT 128');
   const opened = new Map<number, KeyObject | null>();

@@ -13,6 +13,8 @@ export type WaitingTrail = {
   readonly append: (event: AuditEvent) => Promise<Result<unknown>>;
   /** Kept in memory and in the operating system's log; in the trail, with a trail.gap record, as soon as there is one. */
   readonly appendEmergency: (event: AuditEvent) => Promise<Result<EmergencyStored>>;
+  /** Tries now: what kept it from opening is over. */
+  readonly tryAgain: () => void;
   readonly stop: () => void;
 };
 
@@ -58,6 +60,7 @@ export function waitForTrail(
       osLog(what, why);
       return Promise.resolve(ok({ kind: 'kept', why }));
     },
+    tryAgain: () => void tryAgain(),
     stop: () => clearInterval(timer),
   };
 }

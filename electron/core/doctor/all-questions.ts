@@ -10,6 +10,7 @@ import { enrolmentTokenCheck } from './checks/enrolment-token.ts';
 import { enrolmentCheck } from './checks/enrolment.ts';
 import { idleSourceCheck } from './checks/idle-source.ts';
 import { keychainCheck } from './checks/keychain.ts';
+import { machineCheck } from './checks/machine.ts';
 import { machinePolicyCheck } from './checks/machine-policy.ts';
 import { packageCheck } from './checks/package.ts';
 import { pacsCheck } from './checks/pacs.ts';
@@ -66,6 +67,7 @@ export const QUESTIONS: readonly Question[] = [
   ask(sealsCheck, lookAtSeals),
   ask(unsentCheck, countUnsent),
   ask(enrolmentCheck, lookAtEnrolment),
+  ask(machineCheck, ({ recognised }) => recognised()),
   ask(enrolmentTokenCheck, lookAtToken),
   ask(collectorCheck, lookAtCollector),
   ask(certificateCheck, lookAtCertificate),

@@ -1,41 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { DesktopViewer, WebViewer } from '../../../protocol/policy/policy.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import type { Entry } from '../recorder.ts';
 import type { LaunchEnd } from '../viewer/prepare-launch.ts';
 import { createLaunches, type GrantEndRule, type WebLaunch, type WebWindow } from './launches.ts';
+import { DESKTOP_VIEWER, STUDY, WEB_VIEWER } from './testing/samples.ts';
 
 const GRANT = '0d5f3c8e-7d5b-4b55-9a39-0a4f8a2f6c11';
-const WEB: WebViewer = {
-  kind: 'web',
-  id: 'web',
-  title: 'Web viewer',
-  url: 'https://viewer.example.org/{studyUid}',
-  origins: ['https://viewer.example.org'],
-};
-const DESKTOP: DesktopViewer = {
-  kind: 'desktop',
-  id: 'desktop',
-  title: 'Viewer',
-  file: '/usr/bin/viewer',
-  sha256: null,
-  args: [],
-  environment: [],
-};
-const STUDY = {
-  studyUid: '2.25.1',
-  patientId: 'GK-1',
-  issuer: 'HOUSE',
-  patientName: 'Beispiel, Anna',
-  familyName: 'Beispiel',
-  birthDate: '',
-  accession: '',
-  date: '',
-  time: '',
-  modalities: ['CT'],
-  description: '',
-  instances: 3,
-};
 const CLOSE: GrantEndRule = { viewers: 'close', isOpenAnyway: () => false };
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -93,7 +63,7 @@ function room(given: {
   });
   launches.launch({
     study: STUDY,
-    profile: started === undefined ? WEB : DESKTOP,
+    profile: started === undefined ? WEB_VIEWER : DESKTOP_VIEWER,
     grantId: given.grantId === undefined ? GRANT : given.grantId,
   });
   const told = () => records.map(({ kind, outcome, detail }) => [kind, outcome, detail?.['why']]);

@@ -1,38 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { ViewerProfile } from '../../../protocol/policy/policy.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import type { Entry } from '../recorder.ts';
 import type { Decision } from '../access/access-request.ts';
 import { openStudy, type Launch } from './open-study.ts';
+import { DESKTOP_VIEWER, STUDY } from './testing/samples.ts';
 
-const PROFILE: ViewerProfile = {
-  kind: 'desktop',
-  id: 'viewer',
-  title: 'Viewer',
-  file: '/usr/bin/viewer',
-  sha256: null,
-  args: [],
-  environment: [],
-};
-const STUDY = {
-  studyUid: '2.25.1',
-  patientId: 'GK-1',
-  issuer: 'HOUSE',
-  patientName: 'Beispiel, Anna',
-  familyName: 'Beispiel',
-  birthDate: '',
-  accession: 'A-1',
-  date: '',
-  time: '',
-  modalities: ['CT'],
-  description: '',
-  instances: 3,
-};
 const PERMIT: Decision = { effect: 'permit', because: [] };
 
 /** A workstation with one viewer, and what came of opening a study there. */
 async function opened({
-  viewerId = 'viewer',
+  viewerId = DESKTOP_VIEWER.id,
   decision = PERMIT,
   grantId = null as string | null,
   stored = ok(null) as Result<null>,
@@ -42,7 +19,7 @@ async function opened({
   const result = await openStudy(
     {
       find: async () => ok(STUDY),
-      profile: (id) => (id === PROFILE.id ? PROFILE : null),
+      profile: (id) => (id === DESKTOP_VIEWER.id ? DESKTOP_VIEWER : null),
       decide: () => ({ decision, grantId }),
       record: async (entry) => {
         records.push(entry);

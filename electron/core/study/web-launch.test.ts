@@ -1,32 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { WebViewer } from '../../../protocol/policy/policy.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import type { Entry } from '../recorder.ts';
 import type { Json } from '../session/state-store.ts';
 import { createLaunchNotes, launchesLeftOpen } from './open-launches.ts';
 import { createLaunches, type WebLaunch, type WebWindow } from './launches.ts';
-
-const PROFILE: WebViewer = {
-  kind: 'web',
-  id: 'web',
-  title: 'Web viewer',
-  url: 'https://viewer.example.org/{studyUid}',
-  origins: ['https://viewer.example.org'],
-};
-const STUDY = {
-  studyUid: '2.25.1',
-  patientId: 'GK-1',
-  issuer: 'HOUSE',
-  patientName: 'Beispiel, Anna',
-  familyName: 'Beispiel',
-  birthDate: '',
-  accession: '',
-  date: '',
-  time: '',
-  modalities: ['CT'],
-  description: '',
-  instances: 3,
-};
+import { STUDY, WEB_VIEWER } from './testing/samples.ts';
 
 function room(openWeb: (launch: WebLaunch) => Promise<Result<WebWindow>>) {
   const values = new Map<string, Json>();
@@ -50,7 +28,7 @@ function room(openWeb: (launch: WebLaunch) => Promise<Result<WebWindow>>) {
     onFailed: (code) => failures.push(code),
     onStillOpen: () => undefined,
   });
-  launches.launch({ study: STUDY, profile: PROFILE, grantId: null });
+  launches.launch({ study: STUDY, profile: WEB_VIEWER, grantId: null });
   return { launches, left: () => launchesLeftOpen(state), failures, kinds: () => records.map((entry) => entry.kind) };
 }
 

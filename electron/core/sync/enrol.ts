@@ -2,14 +2,18 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
 import { EnrolReplySchema, type EnrolReply, type EnrolRequest } from '../../../protocol/wire/enrolment.ts';
 import { readVerifier } from '../../../protocol/log/signed-note.ts';
+import { leaveTrail } from '../audit/leave-trail.ts';
 import { makeSealingEntry, writeSealingEntry } from '../audit/seal/sealing-entry.ts';
+import { forgetMachine, rememberMachine } from '../enrolment/known-machine.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import type { Vault } from '../vault/vault.ts';
+import { trailFile } from '../workstation/data-folder.ts';
+import type { MachineMarks } from '../workstation/machine-marks.ts';
 import { createClientKey, type ClientKey } from './client-key.ts';
 import type { CollectorAnswer } from './collector-answer.ts';
 import { createCollectorLink, jsonQuestion, type LinkIdentity } from './collector-link.ts';
-import { writeEnrolment, type Enrolment } from './enrolment.ts';
+import { readStoredEnrolment, tryWritingEnrolment, writeEnrolment, type Enrolment } from './enrolment.ts';
 import { isOfPolicy, type EnrolmentRules } from './as-policy-wants.ts';
 import { findAuthority } from './find-authority.ts';
 import { readToken } from './read-token.ts';
@@ -22,7 +26,14 @@ export type EnrolDeps = {
   /** What IT set on the machine: what a token must not contradict, and what counts in its place. */
   readonly machine: EnrolmentRules;
 };
-export type EnrolAs = { readonly workstation: string; readonly machineId: string };
+export type EnrolAs = {
+  readonly workstation: string;
+  readonly machineId: string;
+  /** To know the machine again; left out where another machine is played. */
+  readonly marks?: MachineMarks;
+  /** What is here is another machine's: its trail is put aside. */
+  readonly isOther?: boolean;
+};
 
 const TIMEOUT_MS = 15_000;
 const ANSWER_BYTES = 64 * 1024;
@@ -31,7 +42,8 @@ const PROBE = 'collector.probe';
 /**
  * Enrols this workstation: pins the collector's authority, makes the key, gets the certificate, keeps them. Nothing
  * secret is sent before the authority is known to be the token's. Refuses `enrol.token_*`, `enrol.not_of_policy`,
- * `enrol.reply_invalid`, `collector.*`, `token.rejected`; throws AgentError `vault.locked`.
+ * `enrol.reply_invalid`, `collector.*`, `token.rejected`; throws AgentError `vault.locked`, `enrolment.unwritable`,
+ * `trail.in_use`.
  */
 export async function enrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Promise<Result<Enrolment>> {
   const token = readToken(tokenText, deps.wallMs());
@@ -42,25 +54,32 @@ export async function enrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Pr
   // A use of the token is lost when it is spent: find out before it is spent whether the key can be kept.
   await deps.vault.set(PROBE, Buffer.from('glasskey'));
   await deps.vault.remove(PROBE);
+  await tryWritingEnrolment(deps.dataDir);
   const authority = await findAuthority(collectorUrl, token.value.caFingerprint, network);
   if (!authority.ok) return authority;
   const key = await createClientKey();
   const sealing = makeSealingEntry();
   const sealKey = sealing.next.key.toString('base64');
-  const request = { secret: token.value.secret, ...as, csr: key.request, sealKey };
+  const { workstation, machineId, marks } = as;
+  const request = { secret: token.value.secret, workstation, machineId, csr: key.request, sealKey };
   const reply = await requestCertificate({ collectorUrl, ca: authority.value, certificate: null }, network, request);
   if (!reply.ok) return reply;
   if (!(await isSound(reply.value, key, authority.value))) return refuse('enrol.reply_invalid');
   const enrolment: Enrolment = {
     v: 1,
     collectorUrl: token.value.collector, // not the machine policy's, which may go again
-    workstation: as.workstation,
+    workstation,
     ...reply.value,
     ca: authority.value,
     privateKey: key.privateKey,
   };
-  await writeSealingEntry(deps.vault, { ...sealing, isAgreed: true });
-  await writeEnrolment(deps.dataDir, deps.vault, enrolment);
+  const { vault, dataDir } = deps;
+  const before = await readStoredEnrolment(dataDir);
+  if (as.isOther === true) await leaveTrail(trailFile(dataDir), vault, deps.wallMs());
+  await writeSealingEntry(vault, { ...sealing, isAgreed: true });
+  if (marks !== undefined) await rememberMachine(vault, enrolment.certificate, { marks, machineId });
+  await writeEnrolment(dataDir, vault, enrolment);
+  if (before !== null && marks !== undefined) await forgetMachine(vault, before.certificate).catch(() => undefined); // tells nobody anything
   return ok(enrolment);
 }
 

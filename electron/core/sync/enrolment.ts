@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EnrolReplySchema } from '../../../protocol/wire/enrolment.ts';
@@ -31,22 +31,28 @@ export const enrolmentFile = (dataDir: string): string => join(dataDir, 'enrolme
 const digest = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest();
 const DIGEST_BYTES = 32;
 
+/** The data folder came without its keychain, or that was emptied. */
+export const KEY_MISSING = 'enrolment.key_missing';
+
 /**
  * Null before enrolment. Throws AgentError `enrolment.unreadable`, `enrolment.tampered` (the file is not the one that the
- * key was stored with), `vault.locked`.
+ * key was stored with), `enrolment.key_missing`, `vault.locked`.
  */
 export async function readEnrolment(dataDir: string, vault: Vault): Promise<Enrolment | null> {
   const bytes = await readIfThere(enrolmentFile(dataDir));
   if (bytes === null) return null;
   const held = await vault.get(CLIENT_KEY);
-  if (held === null || !held.subarray(0, DIGEST_BYTES).equals(digest(bytes)))
-    throw new AgentError('enrolment.tampered');
+  if (held === null) throw new AgentError(KEY_MISSING);
+  if (!held.subarray(0, DIGEST_BYTES).equals(digest(bytes))) throw new AgentError('enrolment.tampered');
   const enrolment = StoredEnrolmentSchema.safeParse(parseJson(bytes));
   if (!enrolment.success) throw new AgentError('enrolment.unreadable', { cause: enrolment.error });
   return { ...enrolment.data, privateKey: held.subarray(DIGEST_BYTES).toString() };
 }
 
-/** Keeps an enrolment: the key first, then the file, whole or not at all. Until both are there, the workstation is not enrolled. */
+/**
+ * Keeps an enrolment: the key first, then the file, whole or not at all. Until both are there, the workstation is not
+ * enrolled. Throws AgentError `enrolment.unwritable`, `vault.locked`.
+ */
 export async function writeEnrolment(
   dataDir: string,
   vault: Vault,
@@ -54,15 +60,39 @@ export async function writeEnrolment(
 ): Promise<void> {
   const bytes = Buffer.from(`${JSON.stringify(stored, null, 2)}\n`);
   await vault.set(CLIENT_KEY, Buffer.concat([digest(bytes), Buffer.from(privateKey)]));
-  const draft = `${enrolmentFile(dataDir)}.new`;
-  const file = await open(draft, 'w', 0o600);
+  await writable(async () => {
+    await writeDraft(dataDir, bytes);
+    await rename(draftOf(dataDir), enrolmentFile(dataDir));
+  });
+}
+
+/** Throws AgentError `enrolment.unwritable` where an enrolment could not be kept: to be found out before a token is spent. */
+export async function tryWritingEnrolment(dataDir: string): Promise<void> {
+  await writable(async () => {
+    await writeDraft(dataDir, Buffer.alloc(MOST_BYTES));
+    await rm(draftOf(dataDir));
+  });
+}
+const MOST_BYTES = 16 * 1024;
+
+const draftOf = (dataDir: string): string => `${enrolmentFile(dataDir)}.new`;
+
+async function writeDraft(dataDir: string, bytes: Buffer): Promise<void> {
+  const file = await open(draftOf(dataDir), 'w', 0o600);
   try {
     await file.writeFile(bytes);
     await file.sync();
   } finally {
     await file.close();
   }
-  await rename(draft, enrolmentFile(dataDir));
+}
+
+async function writable(write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    throw new AgentError('enrolment.unwritable', { cause: error });
+  }
 }
 
 /** What is in the file alone, for those who look while the keychain is locked; null: none, or unreadable. Proves nothing. */

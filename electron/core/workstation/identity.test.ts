@@ -18,8 +18,8 @@ describe('the identity of this workstation', () => {
     const identity = await readIdentity();
     let site: string | null = null;
     const source = createSource(
-      identity,
-      () => site,
+      identity.workstation,
+      () => ({ site, machineId: identity.machineId }),
       () => 0,
     );
     expect(RecordSourceSchema.parse(source())).toEqual(source());

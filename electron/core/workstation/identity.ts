@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname, networkInterfaces, uptime } from 'node:os';
+import { markOf, NO_MARKS, type MachineMarks } from './machine-marks.ts';
 import type { RecordSource } from '../../../protocol/audit/record.ts';
 
 /** Longest wait for any one answer; the commands behind them can hang on a sick machine. */
@@ -12,6 +13,8 @@ export type WorkstationIdentity = {
   readonly workstation: string;
   /** Hash of the machine's own identifier: tells workstations apart, tells nothing else. */
   readonly machineId: string;
+  /** By which it is known whether this is the machine that it was; unlike `machineId`, null where it cannot be told. */
+  readonly marks: MachineMarks;
   /** Changes with every start of the operating system. */
   readonly bootId: string;
   /** For the record of the start; null where it could not be found out. */
@@ -26,24 +29,25 @@ export type WorkstationIdentity = {
 
 /** Never fails: what cannot be found out in time is null, or a hash of the name for the machine's identifier. */
 export async function readIdentity(): Promise<WorkstationIdentity> {
-  const [system, machine, boot] = await Promise.all([
-    withinTime(readSystem(), UNKNOWN_SYSTEM),
+  const [{ system, hardware }, os, boot] = await Promise.all([
+    withinTime(readHardware(), UNKNOWN_HARDWARE),
     withinTime(readMachineId(), null),
     withinTime(readBootId(), null),
   ]);
-  const machineId = digest(`glasskey machine\n${machine ?? `name:${hostname()}`}`);
+  const machineId = digest(`glasskey machine\n${os === null ? `name:${hostname()}` : digest(os)}`);
   return {
     workstation: hostname().slice(0, 64) || 'unnamed',
     machineId,
+    marks: { ...hardware, os: isHostName(os) ? null : markOf('os', os) },
     bootId: boot ?? bootMinute(machineId),
     system,
   };
 }
 
-/** The `source` of every record. Addresses are asked again every ten seconds at most; the site once enrolled. */
+/** The `source` of every record. Addresses are asked again every ten seconds at most; what an enrolment decides, each time. */
 export function createSource(
-  { workstation, machineId }: WorkstationIdentity,
-  site: () => string | null,
+  workstation: string,
+  place: () => { readonly site: string | null; readonly machineId: string },
   monotonicMs: () => number,
 ): () => RecordSource {
   let ips = readAddresses();
@@ -53,7 +57,8 @@ export function createSource(
       ips = readAddresses();
       readAtMs = monotonicMs();
     }
-    return { workstation, site: site(), ips, machineId };
+    const { site, machineId } = place();
+    return { workstation, site, ips, machineId };
   };
 }
 
@@ -67,24 +72,36 @@ export function readAddresses(): string[] {
 type System = WorkstationIdentity['system'];
 const UNKNOWN_SYSTEM: System = { manufacturer: null, model: null, os: null, kernel: null, virtual: null };
 
-async function readSystem(): Promise<System> {
+type Hardware = { readonly system: System; readonly hardware: Omit<MachineMarks, 'os'> };
+const UNKNOWN_HARDWARE: Hardware = { system: UNKNOWN_SYSTEM, hardware: NO_MARKS };
+
+async function readHardware(): Promise<Hardware> {
   const { default: information } = await import('systeminformation');
-  const [machine, os] = await Promise.all([information.system(), information.osInfo()]);
+  const [machine, os, board] = await Promise.all([information.system(), information.osInfo(), information.baseboard()]);
   const text = (value: unknown): string | null =>
     typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 128) : null;
-  return {
+  const system: System = {
     manufacturer: text(machine.manufacturer),
     model: text(machine.model),
     os: text(`${os.distro} ${os.release}`),
     kernel: text(os.kernel),
     virtual: typeof machine.virtual === 'boolean' ? machine.virtual : null,
   };
+  const hardware = {
+    uuid: markOf('uuid', text(machine.uuid)),
+    serial: markOf('serial', text(machine.serial)),
+    board: markOf('board', text(board.serial)),
+  };
+  return { system, hardware };
 }
 
 async function readMachineId(): Promise<string> {
   const { default: library } = await import('node-machine-id');
-  return library.machineId();
+  return library.machineId(true);
 }
+
+/** On Linux the library falls back to the name of the host, which tells no machine from another. */
+const isHostName = (os: string | null): boolean => os === hostname().toLowerCase();
 
 async function readBootId(): Promise<string | null> {
   if (process.platform !== 'linux') return null;

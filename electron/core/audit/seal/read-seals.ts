@@ -1,11 +1,7 @@
 import { parseRecord } from '../../../../protocol/audit/record.ts';
 import { SEAL_KIND, sealIn, type Seal } from '../../../../protocol/seal/seal.ts';
-import { AgentError } from '../../errors.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { unwrapKey, type KeyRow } from '../data-keys.ts';
-import { readHeader } from '../examine-trail.ts';
-import { readMasterKey } from '../master-key.ts';
-import { openForReading } from '../open-database.ts';
+import { openRecords } from '../open-records.ts';
 import { readTail, recordsAfter } from '../trail-store.ts';
 
 /** A seal as the trail holds it. */
@@ -19,20 +15,11 @@ const MARK = Buffer.from(`"kind":"${SEAL_KIND}"`);
  * Throws AgentError `audit.corrupt`, `audit.key_missing`, `vault.*`; SQLite's errors.
  */
 export async function readSeals(file: string, vault: Vault, from: (trail: string) => number): Promise<SealsInTrail> {
-  const db = openForReading(file);
+  const opened = await openRecords(file, vault);
+  const { db, trail } = opened;
   try {
-    const header = readHeader(db);
-    if (header === null) throw new AgentError('audit.corrupt');
-    const masterKey = await readMasterKey(vault, header.masterKeyId);
-    if (masterKey === null) throw new AgentError('audit.key_missing');
-    const { trail } = header;
-    const keyRow = db.prepare<[number], KeyRow>('SELECT id, month, wrapped FROM data_key WHERE id = ?');
-    const keyOf = (id: number) => {
-      const row = keyRow.get(id);
-      return row === undefined ? null : unwrapKey(masterKey, trail, row);
-    };
     const seals: SealInTrail[] = [];
-    for (const { seq, bytes } of recordsAfter({ db, trail, keyOf }, Math.max(1, from(trail)) - 1)) {
+    for (const { seq, bytes } of recordsAfter(opened, Math.max(1, from(trail)) - 1)) {
       const record = bytes.includes(MARK) ? parseRecord(bytes) : null;
       const seal = record === null ? null : sealIn(record);
       if (seal !== null) seals.push({ seq, seal });

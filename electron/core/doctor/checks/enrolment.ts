@@ -1,6 +1,8 @@
 import { defineCheck, error, fine, unknown, warning } from '../check.ts';
 
-export type EnrolmentFact = { readonly kind: 'enrolled' | 'none' | 'tampered' | 'unreadable' | 'locked' };
+export type EnrolmentFact = {
+  readonly kind: 'enrolled' | 'none' | 'file-missing' | 'key-missing' | 'tampered' | 'unreadable' | 'locked';
+};
 
 export const enrolmentCheck = defineCheck({
   id: 'enrolment',
@@ -11,8 +13,16 @@ export const enrolmentCheck = defineCheck({
       'The workstation is not enrolled: nobody can sign in.',
       'See enrolment-token. Without one: make a token at the collector (glasskey collector token --site NAME --data DIR) and run glasskey enrol --token-file FILE here.',
     ),
+    'file-missing': warning(
+      'The workstation is not enrolled: the keychain holds the key of an enrolment whose file is gone. Nobody can sign in.',
+      'A data folder that was deleted, or an image that was prepared: enrol the workstation anew. See enrolment-token.',
+    ),
+    'key-missing': error(
+      'The keychain does not hold the key of this enrolment: the data folder came without it, or the keychain was emptied. Nobody can sign in; emergencies go on.',
+      'Put a new token into the file of enrolment-token, or run glasskey enrol --token-file FILE here.',
+    ),
     tampered: error(
-      'enrolment.json is not the file that its key was stored with, or the key is gone.',
+      'enrolment.json is not the file that its key was stored with.',
       'Find out who changed it or put it there (a copied disk image?), then enrol the workstation anew.',
     ),
     unreadable: error(

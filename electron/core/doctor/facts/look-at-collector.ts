@@ -8,6 +8,7 @@ import type { ClockFact } from '../checks/clock.ts';
 import type { CollectorFact } from '../checks/collector.ts';
 import type { EnrolmentFact } from '../checks/enrolment.ts';
 import type { VersionFact } from '../checks/version.ts';
+import { CLIENT_KEY, KEY_MISSING } from '../../sync/enrolment.ts';
 import { orElse } from './or-else.ts';
 import type { FoundPolicy } from './look-at-policy.ts';
 import type { Surroundings } from './place.ts';
@@ -15,11 +16,15 @@ import type { Surroundings } from './place.ts';
 /** Longer than the collector's client waits for a connection. */
 const PATIENCE_MS = 5000;
 
-export async function lookAtEnrolment({ enrolment }: Surroundings): Promise<EnrolmentFact> {
+export async function lookAtEnrolment({ enrolment, vault }: Surroundings): Promise<EnrolmentFact> {
   const found = await enrolment();
-  if (found === null) return { kind: 'none' };
+  if (found === null) {
+    const left = await vault.get(CLIENT_KEY).catch(() => null); // locked: see keychain
+    return { kind: left === null ? 'none' : 'file-missing' };
+  }
   if (!('fault' in found)) return { kind: 'enrolled' };
   if (found.fault.startsWith('vault.')) return { kind: 'locked' };
+  if (found.fault === KEY_MISSING) return { kind: 'key-missing' };
   return { kind: found.fault === 'enrolment.tampered' ? 'tampered' : 'unreadable' };
 }
 

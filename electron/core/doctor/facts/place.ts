@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Heartbeat } from '../../../../protocol/wire/heartbeat.ts';
 import { hasWriter } from '../../audit/writer-lock.ts';
+import { recogniseMachine } from '../../enrolment/known-machine.ts';
 import { AgentError } from '../../errors.ts';
 import { createCollectorClient, type CollectorClient } from '../../sync/collector-client.ts';
 import {
@@ -14,6 +15,8 @@ import type { Vault } from '../../vault/vault.ts';
 import { trailFile } from '../../workstation/data-folder.ts';
 import { readHealth } from '../../workstation/health-file.ts';
 import type { ReadMachinePolicy } from '../../policy/machine/read-machine-policy.ts';
+import { readIdentity } from '../../workstation/identity.ts';
+import type { MachineFact } from '../checks/machine.ts';
 import { SILENT_MS } from '../checks/agent.ts';
 import { findMachine, type FoundMachine } from './look-at-machine.ts';
 import { trailStateOf, type TrailState } from './trail-state.ts';
@@ -36,6 +39,7 @@ export type Surroundings = DoctorPlace & {
   /** Proved by the keychain; `fault` of readEnrolment where it is not. */
   readonly enrolment: () => Promise<Enrolment | null | { readonly fault: string }>;
   readonly stored: () => Promise<StoredEnrolment | null>;
+  readonly recognised: () => Promise<MachineFact>;
   readonly state: () => Promise<TrailState>;
   readonly machine: () => Promise<FoundMachine>;
   /** null: not enrolled. Without the keychain it speaks without our certificate (`isProved` false). */
@@ -63,6 +67,16 @@ export function lookAround(place: DoctorPlace): Surroundings {
     }
   });
   const stored = once(() => readStoredEnrolment(place.folder).catch(() => null));
+  const recognised = once(async (): Promise<MachineFact> => {
+    const [known, seen] = await Promise.all([stored(), readIdentity()]);
+    if (known === null) return { kind: 'not-enrolled' };
+    try {
+      return { kind: (await recogniseMachine(vault, known.certificate, seen)).verdict };
+    } catch (error) {
+      if (error instanceof AgentError) return { kind: 'locked' };
+      throw error;
+    }
+  });
   const state = once(() => trailStateOf(trail, vault));
   const machine = once(() => findMachine(place.readMachinePolicy, state()));
   const collector = once(async () => {
@@ -81,6 +95,7 @@ export function lookAround(place: DoctorPlace): Surroundings {
     vault,
     enrolment,
     stored,
+    recognised,
     state,
     machine,
     collector,
