@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { copyFileSync } from 'node:fs';
 import type Database from 'better-sqlite3';
+import { firstHead } from '../../../protocol/audit/trail-hash.ts';
+import { unwrapKey, type KeyRow } from './data-keys.ts';
+import { readHeader } from './examine-trail.ts';
+import { readMasterKey } from './master-key.ts';
+import { openForReading } from './open-database.ts';
+import { createShortWalk } from './short-walk.ts';
 import { behindTheBack } from './testing/behind-the-back.ts';
 import { testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
 import { DEPTHS, type Depth } from './verify-records.ts';
@@ -39,10 +45,32 @@ describe('a trail that is verified on several threads', () => {
     }
   });
 
-  it('has wrong content found wherever records are opened', async () => {
-    change(flip('sealed', 8000));
+  it.each([
+    ['nonce', flip('sealed', 8000)],
+    [
+      'tag',
+      `UPDATE record SET sealed = CAST(substr(sealed, 1, length(sealed) - 4) || X'00000000' AS BLOB) WHERE seq = 8000`,
+    ],
+  ])('has a wrong %s found wherever records are opened', async (_, sql) => {
+    change(sql);
     expect(await verify('chain')).toMatchObject({ kind: 'whole' });
     expect(await verify('content')).toMatchObject({ kind: 'tampered', seq: 8000, what: 'content' });
+  });
+
+  it.each(['chain', 'content'] as const)('goes the short way at depth %s, until something is wrong', async (depth) => {
+    const db = openForReading(place.file);
+    const header = readHeader(db);
+    const masterKey = header && (await readMasterKey(place.vault, header.masterKeyId));
+    if (header === null || masterKey === null) throw new Error('no keys');
+    const { trail } = header;
+    const key = db.prepare<[number], KeyRow>('SELECT * FROM data_key WHERE id = ?');
+    const keyOf = (id: number) => unwrapKey(masterKey, trail, key.get(id) ?? { id, month: '', wrapped: null });
+    const isRight = createShortWalk(db, { trail, keyOf, depth });
+    const all = { from: 1, to: RECORDS };
+    expect(isRight(firstHead(trail), all)).toBe(true);
+    change(flip('head', RECORDS));
+    expect(isRight(firstHead(trail), all)).toBe(false);
+    db.close();
   });
 
   it('has the first of several bad records named, whichever thread finds one first', async () => {
