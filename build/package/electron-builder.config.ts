@@ -71,6 +71,7 @@ export function builderConfiguration({ output, electronDist, isForRelease, env }
     nsis: {
       oneClick: false,
       perMachine: true,
+      include: `${FOLDER}/windows/installer.nsh`,
       allowElevation: true,
       allowToChangeInstallationDirectory: false,
       deleteAppDataOnUninstall: false, // the trail outlives the program

@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const folder = mkdtempSync(join(tmpdir(), 'glasskey-nsis-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What the compiler of installers makes of ours, line by line, in an installer that does nothing else. Warnings are errors. */
+function compile(): readonly string[] {
+  const script = join(folder, 'only.nsi');
+  writeFileSync(
+    script,
+    `Unicode true
+Name "Glasskey"
+OutFile "${join(folder, 'only.exe')}"
+RequestExecutionLevel admin
+InstallDir "$PROGRAMFILES64\\Glasskey"
+!include "${join(import.meta.dirname, 'installer.nsh')}"
+Section
+  SetOutPath "$INSTDIR"
+  WriteUninstaller "$INSTDIR\\uninstall.exe"
+  !insertmacro customInstall
+SectionEnd
+Section "Uninstall"
+  !insertmacro customUnInstall
+SectionEnd
+`,
+  );
+  return execFileSync('makensis', ['-V4', '-WX', script], { encoding: 'utf8' }).split('\n');
+}
+
+describe('the installer of Windows, told of an enrolment token', () => {
+  const lines = compile();
+  const first = (start: string): number => lines.findIndex((line) => line.startsWith(start));
+
+  it('copies the file that was named to where the agent looks, for everybody on the machine', () => {
+    expect(lines).toContain(String.raw`CopyFiles: (silent) "$R1" -> "$APPDATA\Glasskey\enrolment-token", size=0KB`);
+    expect(first('SetShellVarContext: all')).toBeLessThan(first('CreateDirectory: "$APPDATA'));
+  });
+
+  it('has taken the folder from whoever made it, and given it to administrators alone, before anything is in it', () => {
+    const rights = lines.filter((line) => line.includes('icacls.exe')).map((line) => line.replace(/^.*Glasskey" /, ''));
+    expect(rights).toEqual([
+      '/setowner *S-1-5-32-544',
+      '/reset',
+      '/inheritance:r /grant:r *S-1-5-32-544:(OI)(CI)F *S-1-5-18:(OI)(CI)F *S-1-5-32-545:(OI)(CI)RX',
+    ]);
+    expect(lines.findLastIndex((line) => line.includes('icacls.exe'))).toBeLessThan(first('CopyFiles'));
+  });
+
+  it('leaves no token behind when the program goes', () => {
+    expect(lines).toContain(String.raw`Delete: "$APPDATA\Glasskey\enrolment-token"`);
+  });
+});
