@@ -30,8 +30,8 @@ one*, the value set here counts. What concerns sessions and viewers counts withi
 that nobody works at the machine. Emergency access is never limited by any of it, and at least one viewer always stays.
 
 The sources of Windows and macOS were never run on those systems yet: tests read what \`reg.exe\` and \`plutil\` print. The
-templates are checked with parsers of XML and property lists for being well-formed, complete and free of dangling
-references; neither Microsoft's schema nor their own editors have seen them.
+templates are checked for being complete and free of dangling references, and validated under schemas that were written
+in our own words after Microsoft's and Apple's pages (\`build/policy/testing\`); their own schemas and editors have not seen them.
 `;
 
 /** The reference of all keys, for IT: docs/policy.md. */

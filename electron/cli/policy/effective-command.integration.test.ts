@@ -13,6 +13,7 @@ import { readLinuxPolicy } from '../../core/policy/machine/sources/linux-source.
 import { createProtectedFolder, IS_ROOT } from '../../core/policy/machine/testing/protected-folder.ts';
 import { createMemoryVault } from '../../core/vault/testing/memory-vault.ts';
 import type { Vault } from '../../core/vault/vault.ts';
+import { doctorCommand } from '../doctor/doctor-command.ts';
 import { policyCommand } from './policy-command.ts';
 
 /** A workstation whose signed policy named a PACS and two viewers. */
@@ -43,20 +44,31 @@ async function run(policyFile: string, args: readonly string[], vault: Vault = c
 const effective = async (policyFile: string): Promise<EffectivePolicy> =>
   JSON.parse((await run(policyFile, ['--json'])).out);
 
+/** The same as `glasskey doctor --json` has it, whatever else it finds. */
+async function examined(policyFile: string): Promise<EffectivePolicy> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const readMachinePolicy = () => readLinuxPolicy(policyFile);
+  await doctorCommand(['--json'], { stdout, stderr, dataDir, vault: createMemoryVault(), readMachinePolicy });
+  stdout.end();
+  return JSON.parse(await text(stdout)).effective;
+}
+
 describe.skipIf(!IS_ROOT)('glasskey policy effective', () => {
   const folder = createProtectedFolder();
   afterEach(() => folder.unset());
   afterAll(() => folder.remove());
 
   it.each(Object.entries(EXAMPLE_POLICY))(
-    'sees %s from the Linux source as effective, and nothing else',
+    'sees %s from the Linux source as effective, and nothing else; so does the doctor',
     async (key, value) => {
       const without = await effective(folder.policyFile);
       expect(without.keys.find((one) => one.key === key)).not.toMatchObject({ origin: 'machine' });
       folder.set({ [key]: value });
-      const { machine, keys } = await effective(folder.policyFile);
+      const told = await effective(folder.policyFile);
+      const { machine, keys } = told;
       expect(machine).toMatchObject({ state: 'read', where: folder.policyFile, code: null, keepsViewers: false });
       expect(keys.filter(({ origin }) => origin === 'machine')).toMatchObject([{ key, value }]);
+      expect(await examined(folder.policyFile)).toEqual(told);
     },
   );
 
