@@ -1,24 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { format, resolveConfig } from 'prettier';
 import { QUESTIONS } from '../../electron/core/doctor/all-questions.ts';
 import type { Check } from '../../electron/core/doctor/check.ts';
 import { UNANSWERED } from '../../electron/core/doctor/finding.ts';
 import { LOG_EVENTS } from '../../electron/core/log-events.ts';
 import { isMain } from '../check/is-main.ts';
+import { renewPage } from './renew-page.ts';
 
 export const DOCTOR_PAGE = 'docs/doctor.md';
 
 /** The page with its tables as the code has them now; the words around them stay as they are. */
-export async function renewDoctorPage(page: string): Promise<string> {
-  const tables = { checks: checkTables(), log: logTable() };
-  const renewed = Object.entries(tables).reduce((text, [name, table]) => {
-    const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
-    const [before, , after] = text.split(new RegExp(`${begin}|${end}`));
-    if (before === undefined || after === undefined) throw new Error(`${DOCTOR_PAGE} has no place for ${name}`);
-    return `${before}${begin}\n\n${table}\n\n${end}${after}`;
-  }, page);
-  return format(renewed, { ...(await resolveConfig(DOCTOR_PAGE)), parser: 'markdown' });
-}
+export const renewDoctorPage = (page: string): Promise<string> =>
+  renewPage(DOCTOR_PAGE, page, { checks: checkTables(), log: logTable() });
 
 function checkTables(): string {
   const checks = QUESTIONS.map(({ check }) => `### ${check.id}\n\n${check.about}.\n\n${outcomeTable(check.outcomes)}`);

@@ -6,12 +6,12 @@ import { wordsForError } from './words-for-error.ts';
 export async function collectorCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const [name, ...rest] = args;
   if (name === 'help' || name === '--help') {
-    io.stdout.write(helpText());
+    io.stdout.write(collectorHelp());
     return EXIT.done;
   }
   const command = name !== undefined && Object.hasOwn(COLLECTOR_COMMANDS, name) ? COLLECTOR_COMMANDS[name] : undefined;
   if (command === undefined) {
-    io.stderr.write(helpText());
+    io.stderr.write(collectorHelp());
     return EXIT.unusable;
   }
   try {
@@ -24,7 +24,8 @@ export async function collectorCommand(args: readonly string[], io: CommandIo): 
   }
 }
 
-function helpText(): string {
+/** All commands with what they take, in lines. */
+export function collectorHelp(): string {
   const lines = Object.values(COLLECTOR_COMMANDS).flatMap(({ usage }) => usage.map((line) => `  ${line}`));
   return [
     'glasskey collector COMMAND --data DIR [--json]',

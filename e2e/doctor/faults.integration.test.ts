@@ -76,11 +76,13 @@ describe('glasskey doctor names', { timeout: LONG_MS }, () => {
     expect((await place.examine()).of('collector').code).toBe('collector.answers');
   });
 
-  it('a PACS that is away, and a data folder that others may enter', async () => {
-    const { room, examine } = place;
-    await room.pacs.kill();
+  it('a PACS and a hub that are away, and a data folder that others may enter', async () => {
+    const { room, hub, examine } = place;
+    expect((await examine()).of('reporting-hub').code).toBe('reporting-hub.answers');
+    await Promise.all([room.pacs.kill(), hub.stop()]);
     chmodSync(room.agentFolder, 0o755);
     const doctor = await examine();
+    expect(doctor.of('reporting-hub')).toMatchObject({ code: 'reporting-hub.away', advice: saysTo('hubUrl') });
     expect(doctor.of('pacs')).toMatchObject({ code: 'pacs.away', advice: saysTo('pacs.dicomWebUrl') });
     expect(doctor.of('data-folder')).toMatchObject({ code: 'data-folder.open', advice: saysTo('chmod 700') });
     chmodSync(room.agentFolder, 0o700);

@@ -3,6 +3,8 @@ import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from
 import { join } from 'node:path';
 import { createLabFolder } from '../../../build/lab/lab-folder.ts';
 import { openReadingRoom, type ReadingRoom } from '../../../build/lab/reading-room.ts';
+import { startReferenceHub, type ReferenceHub } from '../../../electron/core/fhircast/testing/reference-hub.ts';
+import { FhircastSchema } from '../../../protocol/policy/handover.ts';
 import type { DesktopViewer } from '../../../protocol/policy/policy.ts';
 import { startAgentProcess, type AgentProcess } from '../../proofs/support/agent-process.ts';
 import { askDoctor, type Doctor } from './ask-doctor.ts';
@@ -10,6 +12,8 @@ import { askDoctor, type Doctor } from './ask-doctor.ts';
 /** A reading room in which things are broken on purpose, and put right again. */
 export type DoctoredRoom = {
   readonly room: ReadingRoom;
+  /** Of the reporting system. */
+  readonly hub: ReferenceHub;
   /** A viewer's program of our own; null where these tests may not put one where only administrators write. */
   readonly viewer: string | null;
   /** Files of its own, outside the agent's data. */
@@ -41,7 +45,11 @@ export async function openDoctoredRoom(): Promise<DoctoredRoom> {
   const file = viewer ?? '/usr/bin/env';
   const program = { id: 'own-viewer', title: 'Viewer', file, sha256: hashOf(file), args: [], environment: [] };
   const profile: DesktopViewer = { kind: 'desktop', ...program };
-  const room = await openReadingRoom({ policy: (policy) => ({ ...policy, viewers: [profile] }) });
+  const hub = await startReferenceHub();
+  const fhircast = FhircastSchema.parse({ hubUrl: hub.url, topic: '{user}' });
+  const room = await openReadingRoom({
+    policy: (policy) => ({ ...policy, viewers: [profile], handover: { ...policy.handover, fhircast } }),
+  });
   const { agentFolder } = room;
   const own = { agent: null as AgentProcess | null };
   const endAgent: DoctoredRoom['endAgent'] = async (how) => {
@@ -50,6 +58,7 @@ export async function openDoctoredRoom(): Promise<DoctoredRoom> {
   };
   return {
     room,
+    hub,
     viewer,
     folder: folder.path,
     examine: (env = {}) => askDoctor(agentFolder, { ...room.env, ...env }),
@@ -69,6 +78,7 @@ export async function openDoctoredRoom(): Promise<DoctoredRoom> {
     stop: async () => {
       await endAgent('in-order');
       await room.stop();
+      await hub.stop();
       if (programs !== null) rmSync(programs, { recursive: true });
       folder.remove();
     },
