@@ -7,6 +7,7 @@ import { createBlindIndexes } from './blind-indexes.ts';
 import { createListedStore } from './listed-store.ts';
 import { createRecordSealer, sealRecord, type Content } from './record-sealer.ts';
 import type { DataKey } from '../keys/keyring.ts';
+import { createRowInserter } from '../store/insert-rows.ts';
 import { queries } from '../store/queries.ts';
 import { CollectorError } from '../collector-error.ts';
 
@@ -47,10 +48,8 @@ export type TrailStore = {
   readonly read: (trail: TrailRow, from: number, limit: number) => readonly StoredRecord[];
 };
 
-/** Prepared once: the first runs for each record, the second for each batch. */
-const INSERT = `INSERT INTO records
-  (trail, seq, leaf, head, dataKey, sealed, kind, at, user, grantId, patient, study, receivedMs)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const RECORD_COLUMNS = 'trail seq leaf head dataKey sealed kind at user grantId patient study receivedMs'.split(' ');
+/** Prepared once, run for each batch. */
 const ADVANCE = 'UPDATE trails SET seq = ?, head = ?, lastMs = ? WHERE number = ?';
 
 export function createTrailStore({
@@ -58,7 +57,7 @@ export function createTrailStore({
   keyring,
   clock,
 }: Pick<Collector, 'store' | 'keyring' | 'clock'>): TrailStore {
-  const insert = store.connection.prepare<unknown[]>(INSERT);
+  const insert = createRowInserter(store.connection, 'records', RECORD_COLUMNS);
   const advance = store.connection.prepare<unknown[]>(ADVANCE);
   const sealer = createRecordSealer({ store, keyring });
   const listed = createListedStore({ store, keyring });
@@ -83,15 +82,17 @@ export function createTrailStore({
     if (last === undefined) return trail;
     const now = clock.wallMs();
     const indexesOf = createBlindIndexes(keyring);
+    const rows = [];
     for (const { seq, bytes, leaf, record, previous, head } of records) {
       const told = toldBy(record); // whoever asks for a patient, a person or an emergency finds what was salvaged, too
       const { id, key } = keyOf(recordClass(told));
       const sealed = sealRecord(key, bytes, { trail: trail.id, seq, previous });
       const { kind, at, user, grant } = told;
       const { patient, study } = indexesOf(told);
-      insert.run(trail.number, seq, leaf, head, id, sealed, kind, at, user?.id ?? null, grant, patient, study, now);
+      rows.push([trail.number, seq, leaf, head, id, sealed, kind, at, user?.id ?? null, grant, patient, study, now]);
       listed.add(trail.number, seq, told);
     }
+    insert(rows);
     advance.run(last.seq, last.head, now, trail.number);
     return last;
   };
