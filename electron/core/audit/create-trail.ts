@@ -112,7 +112,7 @@ function assemble(deps: CreateTrailDeps): Parts {
     committed = seq;
     if (pages < CHECKPOINT_PAGES) return;
     pages = 0;
-    checkpoint(db);
+    setImmediate(() => checkpoint(db)); // nobody who waits for this commit waits for that, too
   };
   const queue = createAppendQueue({
     commits: deps.commits,
@@ -156,10 +156,10 @@ function hasLastingFault(queue: AppendQueue): boolean {
   return fault !== null && fault !== 'audit.closed' && isLasting(fault);
 }
 
-/** Between commits, so that no append waits for it. What fails here fails again, and is named, at the next commit. */
+/** Between commits, once all have been answered. What fails here fails again, and is named, at the next commit. */
 function checkpoint(db: Database.Database): void {
   try {
-    db.pragma('wal_checkpoint(PASSIVE)');
+    if (db.open) db.pragma('wal_checkpoint(PASSIVE)');
   } catch {
     return;
   }

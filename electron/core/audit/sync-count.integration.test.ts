@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openDatabase } from './open-database.ts';
@@ -34,6 +35,23 @@ describe.skipIf(!canTrace())('syncs, counted by the system calls (skipped withou
 });
 
 describe('an open database', () => {
+  it('moves the log into the file between two appends, while none waits', async () => {
+    const place = testPlace();
+    const { trail } = await place.open({ markEveryMs: 1000 });
+    const size = (): number => statSync(place.file).size;
+    let moved = 0;
+    for (let n = 0; n < 500; n += 1) {
+      const before = size();
+      await trail.append(testEvent(n));
+      expect(size()).toBe(before);
+      await nextTurn();
+      if (size() > before) moved += 1;
+    }
+    expect(moved).toBe(1);
+    await trail.close();
+    place.remove();
+  });
+
   it('is at full synchronous on every open, with triggers that REPLACE cannot pass', async () => {
     const place = testPlace();
     const { trail } = await place.open();

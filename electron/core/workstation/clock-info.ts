@@ -12,7 +12,10 @@ export type ClockInfo = {
   readonly current: () => RecordClock;
   /** The collector said that it is `collectorMs`, over its authenticated connection. */
   readonly heardFromCollector: (collectorMs: number) => void;
-  /** Asks the operating system whether its clock is kept by network time. Once at start and now and then. */
+  /**
+   * Asks the operating system whether its clock is kept by network time, where the collector's word is not fresh: starting a
+   * program is the dearest thing that an idle agent does.
+   */
   readonly askSystem: () => Promise<void>;
 };
 
@@ -25,13 +28,16 @@ export function createClockInfo(
   let system: RecordClock = NOBODY;
   let collector: { readonly info: RecordClock; readonly atMs: number } | null = null;
   const now = (): string => new Date(clock.wallMs()).toISOString();
+  const fresh = (): RecordClock | null =>
+    collector !== null && clock.monotonicMs() - collector.atMs < FRESH_MS ? collector.info : null;
   return {
-    current: () => (collector !== null && clock.monotonicMs() - collector.atMs < FRESH_MS ? collector.info : system),
+    current: () => fresh() ?? system,
     heardFromCollector: (collectorMs) => {
       const offsetMs = Math.round(collectorMs - clock.wallMs());
       collector = { info: { source: 'collector', offsetMs, checkedAt: now() }, atMs: clock.monotonicMs() };
     },
     askSystem: async () => {
+      if (fresh() !== null) return;
       system = (await isSynchronised()) ? { source: 'ntp', offsetMs: null, checkedAt: now() } : NOBODY;
     },
   };
