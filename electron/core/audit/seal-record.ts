@@ -3,9 +3,7 @@ import { trailIdBytes } from '../../../protocol/audit/trail-hash.ts';
 import { HASH_BYTES } from '../../../protocol/log/tree-hash.ts';
 
 export const NONCE_BYTES = 12;
-export const TAG_BYTES = 16;
-/** Of what a record's seal is bound to. */
-export const PLACE_BYTES = 24 + HASH_BYTES;
+const TAG_BYTES = 16;
 
 export type Sealing = { readonly key: KeyObject; readonly nonce: Buffer; readonly about: Uint8Array };
 
@@ -40,7 +38,7 @@ export const recordPlace = (trail: string, seq: number, previousHead: Uint8Array
 
 /** The same for record after record of one trail; each is good until the next is asked for. */
 export function createPlace(trail: string): (seq: number, previousHead: Uint8Array) => Buffer {
-  const place = Buffer.alloc(PLACE_BYTES);
+  const place = Buffer.alloc(24 + HASH_BYTES);
   trailIdBytes(trail).copy(place);
   return (seq, previousHead) => {
     place.writeUInt32BE(Math.floor(seq / 2 ** 32), 16);

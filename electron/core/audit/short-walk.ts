@@ -1,8 +1,9 @@
 import { hash, KeyObject } from 'node:crypto';
 import type Database from 'better-sqlite3';
+import { RECORD_MAX_BYTES } from '../../../protocol/audit/record.ts';
 import { HASH_BYTES } from '../../../protocol/log/tree-hash.ts';
-import { createManyOpener, type PageRow } from './open-many.ts';
 import { createPageReader, shapesOf, type Page, type Stretch } from './read-rows.ts';
+import { createPlace, unseal } from './seal-record.ts';
 
 /** How much is checked: heads; or also that the content opens in its place, and is what its leaf says. */
 export type ShortDepth = 'chain' | 'content';
@@ -13,35 +14,42 @@ export type ShortWalk = (previousHead: Buffer, stretch: Stretch) => boolean;
 
 /**
  * The short way through a trail, for what is right in almost all trails: hashes that are as they should be are compared
- * where they lie, and the content of a page is opened at once. A page with keys of two months goes the long way.
+ * where they lie, and nothing is made of a record but its plain bytes.
  */
 export function createShortWalk(
   db: Database.Database,
   { trail, keyOf, depth }: { readonly trail: string; readonly keyOf: KeyOf; readonly depth: ShortDepth },
 ): ShortWalk {
   const pagesOf = createPageReader(db, depth === 'chain' ? 'hashes' : 'rows');
-  const openAll = createManyOpener(trail);
-  // 0x02 ‖ previous head ‖ leaf, as in `nextHead`
+  // 0x02 ‖ previous head ‖ leaf, as in `nextHead`; 0x00 ‖ record, as in `leafHash`
   const link = Buffer.alloc(1 + 2 * HASH_BYTES, 0x02);
+  const leaf = Buffer.alloc(1 + RECORD_MAX_BYTES);
+  const placeOf = createPlace(trail);
 
-  const isChained = ({ bytes }: Page, rows: readonly PageRow[]): boolean =>
-    rows.every(({ at }) => {
-      bytes.copy(link, 1 + HASH_BYTES, at, at + HASH_BYTES);
-      const isNext = isHash(link, bytes, at + HASH_BYTES);
-      bytes.copy(link, 1, at + HASH_BYTES, at + 2 * HASH_BYTES);
-      return isNext;
-    });
+  const isChained = ({ bytes }: Whole, at: number): boolean => {
+    bytes.copy(link, 1 + HASH_BYTES, at, at + HASH_BYTES);
+    return isHash(link, bytes, at + HASH_BYTES);
+  };
+  const isContent = ({ bytes }: Whole, at: number, row: Content): boolean => {
+    const key = keyOf(row.dataKey);
+    if (!(key instanceof KeyObject)) return false;
+    const sealed = bytes.subarray(at + 2 * HASH_BYTES, at + 2 * HASH_BYTES + row.length);
+    const plain = unseal(key, sealed, placeOf(row.seq, link.subarray(1, 1 + HASH_BYTES)));
+    if (plain === null || plain.length > RECORD_MAX_BYTES) return false;
+    leaf.set(plain, 1);
+    return isHash(leaf.subarray(0, 1 + plain.length), bytes, at);
+  };
   const isWhole = (page: Whole): boolean => {
     const shapes = shapesOf(page);
-    const rows = rowsOf(page, shapes);
-    const previousHead = Buffer.from(link.subarray(1, 1 + HASH_BYTES));
-    if (!isChained(page, rows)) return false;
-    if (depth === 'chain') return true;
-    const [dataKey = 0] = shapes;
-    const key = keyOf(dataKey);
-    if (!(key instanceof KeyObject) || shapes.some((value, n) => n % 2 === 0 && value !== dataKey)) return false;
-    // The plain bytes behind 0x00, as in `leafHash`
-    return openAll({ key, bytes: page.bytes, rows, previousHead }, ({ at }, plain) => isHash(plain, page.bytes, at));
+    let at = 0;
+    for (let n = 0; n < page.count; n += 1) {
+      const [dataKey = 0, length = 0] = [shapes[2 * n], shapes[2 * n + 1]];
+      if (!isChained(page, at)) return false;
+      if (depth === 'content' && !isContent(page, at, { seq: page.from + n, dataKey, length })) return false;
+      page.bytes.copy(link, 1, at + HASH_BYTES, at + 2 * HASH_BYTES);
+      at += 2 * HASH_BYTES + length;
+    }
+    return true;
   };
   return (previousHead, stretch) => {
     previousHead.copy(link, 1);
@@ -55,16 +63,7 @@ export function createShortWalk(
 }
 
 type Whole = Page & { readonly from: number };
-
-function rowsOf({ count, from }: Whole, shapes: readonly number[]): readonly PageRow[] {
-  let end = 0;
-  return Array.from({ length: count }, (_, n) => {
-    const length = shapes[2 * n + 1] ?? 0;
-    const at = end;
-    end += 2 * HASH_BYTES + length;
-    return { seq: from + n, at, length };
-  });
-}
+type Content = { readonly seq: number; readonly dataKey: number; readonly length: number };
 
 const isHash = (input: Buffer, bytes: Buffer, at: number): boolean =>
   hash('sha256', input, 'binary') === bytes.toString('binary', at, at + HASH_BYTES);

@@ -61,14 +61,8 @@ describe('a trail that is verified on several threads', () => {
     }
   });
 
-  it.each([
-    ['nonce', flip('sealed', 8000)],
-    [
-      'tag',
-      `UPDATE record SET sealed = CAST(substr(sealed, 1, length(sealed) - 4) || X'00000000' AS BLOB) WHERE seq = 8000`,
-    ],
-  ])('has a wrong %s found wherever records are opened', async (_, sql) => {
-    change(sql);
+  it('has wrong content found wherever records are opened', async () => {
+    change(flip('sealed', 8000));
     expect(await verify('chain')).toMatchObject({ kind: 'whole' });
     expect(await verify('content')).toMatchObject({ kind: 'tampered', seq: 8000, what: 'content' });
   });
