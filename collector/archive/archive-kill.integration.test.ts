@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,7 @@ import { ingestAt } from '../testing/aged-data.ts';
 import { runCommand } from '../testing/run-command.ts';
 import { newDataDir } from '../testing/test-collector.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
+import { openSegment } from './segment-file.ts';
 import { verifyArchive } from './verify-archive.ts';
 
 const RUN = fileURLToPath(new URL('../cli/run.ts', import.meta.url));
@@ -77,3 +79,37 @@ it(
     for (const name of segments()) expect(statSync(join(worm, name)).mode & 0o777).toBe(0o444);
   },
 );
+
+/** Ends the process between the name of a segment and whatever comes after it. */
+const KILLED_AT_NAME = `data:text/javascript,${encodeURIComponent(`
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+const rename = fs.renameSync;
+fs.renameSync = (from, to) => {
+  rename(from, to);
+  if (to.endsWith('.glasskey')) process.kill(process.pid, 'SIGKILL');
+};
+syncBuiltinESMExports();`)}`;
+
+/** SHA-256 of the signed manifest, as hex. */
+function manifestOf(file: string): string {
+  const segment = openSegment(file, log);
+  if (segment === null) throw new Error(`${file} is no segment`);
+  segment.close();
+  return hash('sha256', segment.jws);
+}
+
+it('killed as soon as a day has its name, the next one tells that it was written, each day once', async () => {
+  const place = mkdtempSync(join(folder, 'killed-'));
+  const args = ['archive', '--to', place, '--data', dataDir];
+  for (const day of DAYS.slice(0, 2)) {
+    const command = ['--disable-warning=ExperimentalWarning', '--import', KILLED_AT_NAME, RUN, ...args];
+    const child = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'inherit'] });
+    expect((await once(child, 'exit'))[1]).toBe('SIGKILL');
+    expect(readdirSync(place)).toContain(`${day}.glasskey`);
+  }
+  for (let again = 0; again < 2; again += 1) expect((await runCommand(args)).code).toBe(0);
+  const { out } = await runCommand(['audit', '--data', dataDir]);
+  const timesTold = DAYS.map((day) => out.split(manifestOf(join(place, `${day}.glasskey`))).length - 1);
+  expect(timesTold).toEqual(DAYS.map(() => 1));
+}, 60_000);

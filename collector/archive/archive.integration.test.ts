@@ -28,6 +28,9 @@ import { CHEAP, newDataDir, PASSWORD } from '../testing/test-collector.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
 import { verifyArchive } from './verify-archive.ts';
 
+/** SHA-256 of a signed manifest. */
+const DIGEST = expect.stringMatching(/^[0-9a-f]{64}$/);
+
 const about = (patientId: string) => ({ patientId, issuer: 'N', studyUid: '1.2.3', seriesUid: null, accession: null });
 const LONG = createTestTrail(30, (seq) => ({ object: about(seq % 10 === 0 ? 'HELD' : 'OTHER') }));
 const SHORT = createTestTrail(7);
@@ -85,8 +88,8 @@ describe('an archive', () => {
     writeFileSync(join(archive, '2019-01-20.glasskey.partial'), 'left by a process that was killed');
     expect(await write()).toEqual({
       days: [
-        { day: '2019-01-20', first: 0, count: 30, file: days[0] },
-        { day: '2019-01-21', first: 30, count: 7, file: days[1] },
+        { day: '2019-01-20', first: 0, count: 30, file: days[0], manifest: DIGEST },
+        { day: '2019-01-21', first: 30, count: 7, file: days[1], manifest: DIGEST },
       ],
     });
     expect(readdirSync(archive)).toEqual(days);
@@ -177,7 +180,9 @@ describe('an archive', () => {
 
   it('goes on where it was; a clock that was set back opens no closed day', async () => {
     await ingestAt(dataDir, '2019-01-20T08:00:00Z', [LAST]);
-    expect(await write()).toEqual({ days: [{ day: '2019-01-22', first: 37, count: 3, file: '2019-01-22.glasskey' }] });
+    expect(await write()).toEqual({
+      days: [{ day: '2019-01-22', first: 37, count: 3, file: '2019-01-22.glasskey', manifest: DIGEST }],
+    });
     expect(verifyArchive(archive, log)).toMatchObject({ bad: null, segments: { length: 3 } });
   });
 

@@ -22,8 +22,8 @@ import { recordsOf } from './frames-of-day.ts';
 import { openSegment } from './segment-file.ts';
 import { segmentNames } from './verify-archive.ts';
 
-export type WrittenDay = ClosedDay & { readonly file: string };
-type Last = { readonly day: string; readonly next: number; readonly digest: string };
+/** `manifest`: SHA-256 of the signed manifest, as hex. */
+export type WrittenDay = ClosedDay & { readonly file: string; readonly manifest: string };
 
 const READ_ONLY = 0o444;
 const PIECE_BYTES = 1024 * 1024;
@@ -36,17 +36,20 @@ const PARTIAL = '.partial';
  * something else than this collector's own segments, and `archive.before_restoration` when the log has begun anew since.
  */
 export function* writeArchive(collector: Collector, folder: string): Generator<WrittenDay> {
-  let last = lastSegment(folder, collector.transparency.verifier());
-  for (const day of closedDays(collector, { from: last?.next ?? 0, after: last?.day ?? null })) {
+  let last = lastWritten(collector, folder);
+  const from = last === null ? 0 : last.first + last.count;
+  for (const day of closedDays(collector, { from, after: last?.day ?? null })) {
     const file = `${day.day}${SEGMENT_SUFFIX}`;
-    const jws = writeDay(collector, join(folder, file), { day, previous: last?.digest ?? null });
+    const jws = writeDay(collector, join(folder, file), { day, previous: last?.manifest ?? null });
     syncFolder(folder);
-    last = { day: day.day, next: day.first + day.count, digest: hash('sha256', jws) };
-    yield { ...day, file };
+    last = { ...day, file, manifest: hash('sha256', jws) };
+    yield last;
   }
 }
 
-function lastSegment(folder: string, log: string): Last | null {
+/** The day that was written to the folder last; null: none was. Throws as `writeArchive` does. */
+export function lastWritten({ transparency }: Pick<Collector, 'transparency'>, folder: string): WrittenDay | null {
+  const log = transparency.verifier();
   const name = segmentNames(folder).at(-1);
   if (name === undefined) return null;
   const verifier = readVerifier(log);
@@ -59,7 +62,8 @@ function lastSegment(folder: string, log: string): Last | null {
   if (origin !== verifier.name) throw new CollectorError('archive.before_restoration');
   // The power may have gone between the name and this.
   if ((statSync(join(folder, name)).mode & 0o777) !== READ_ONLY) chmodSync(join(folder, name), READ_ONLY);
-  return { day: manifest.day, next: manifest.first + manifest.count, digest: hash('sha256', jws) };
+  const { day, first, count } = manifest;
+  return { day, first, count, file: name, manifest: hash('sha256', jws) };
 }
 
 function writeDay(

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readArchive } from '../archive/read-archive.ts';
-import { writeArchive, type WrittenDay } from '../archive/write-archive.ts';
+import { tellWritten } from '../archive/tell-written.ts';
+import { lastWritten, writeArchive, type WrittenDay } from '../archive/write-archive.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { takeLock } from '../serve-lock.ts';
 import { indexAll } from '../trail/index-all.ts';
@@ -42,15 +43,12 @@ function write({ data, json }: Values, folder: string, io: CommandIo): Promise<n
     try {
       mkdirSync(folder, { recursive: true });
       indexAll(collector);
+      const last = lastWritten(collector, folder);
+      if (last !== null) tellWritten(collector, commandActor(), last);
       const days: WrittenDay[] = [];
       for (const day of writeArchive(collector, folder)) {
         days.push(day);
-        const { day: name, first, count } = day;
-        recordOwnEvent(collector, {
-          actor: commandActor(),
-          kind: 'archive.written',
-          detail: { day: name, first, count },
-        });
+        tellWritten(collector, commandActor(), day);
       }
       const rows = days.map(({ day, first, count, file }) => [day, String(first), String(count), file]);
       const left = countUnindexed(collector);
