@@ -14,11 +14,14 @@ const DetailSchema = z.object({
   manifest: z.string().optional(), // was not told at first
 });
 
-/** Records that a day was written to an archive, unless that was told: whoever wrote it may have been killed in between. */
-export function tellWritten(collector: Collector, actor: string, written: WrittenDay): void {
-  const { day, first, count, manifest } = written;
-  if (isTold(collector, written)) return;
+/** Records that a day was written to an archive. */
+export function tellWritten(collector: Collector, actor: string, { day, first, count, manifest }: WrittenDay): void {
   recordOwnEvent(collector, { actor, kind: KIND, detail: { day, first, count, manifest } });
+}
+
+/** The same for a day that was found there, unless it was told: whoever wrote it may have been killed in between. */
+export function tellFound(collector: Collector, actor: string, found: WrittenDay): void {
+  if (!isTold(collector, found)) tellWritten(collector, actor, found);
 }
 
 /** The newest are looked at first: it is one of them, but after a kill. */

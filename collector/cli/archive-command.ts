@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readArchive } from '../archive/read-archive.ts';
-import { tellWritten } from '../archive/tell-written.ts';
+import { tellFound, tellWritten } from '../archive/tell-written.ts';
 import { lastWritten, writeArchive, type WrittenDay } from '../archive/write-archive.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { takeLock } from '../serve-lock.ts';
@@ -44,7 +44,7 @@ function write({ data, json }: Values, folder: string, io: CommandIo): Promise<n
       mkdirSync(folder, { recursive: true });
       indexAll(collector);
       const last = lastWritten(collector, folder);
-      if (last !== null) tellWritten(collector, commandActor(), last);
+      if (last !== null) tellFound(collector, commandActor(), last);
       const days: WrittenDay[] = [];
       for (const day of writeArchive(collector, folder)) {
         days.push(day);

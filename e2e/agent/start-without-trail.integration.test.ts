@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { closeSync, cpSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CT_STUDY, LAB_STUDIES, VIP_STUDY } from '../../build/lab/fixtures.ts';
@@ -19,7 +17,9 @@ import type { Policy } from '../../protocol/policy/policy.ts';
 import { startAgentProcess, type AgentProcess } from '../proofs/support/agent-process.ts';
 import { addPerson, signIn } from '../proofs/support/people.ts';
 import { databasesIn } from './support/databases-in.ts';
+import { destroyPages } from './support/destroy-pages.ts';
 import { heldRecords, trailsOf } from './support/held-records.ts';
+import { OTHER_PARTS, OWN_PARTS } from './support/machine-parts.ts';
 import { startOpenPacs, type OpenPacs } from './support/open-pacs.ts';
 
 let orthanc: LabOrthanc;
@@ -172,28 +172,6 @@ describe('with a trail that somebody else is writing', () => {
     expect(since.at(-1)).toBe('agent.stopped');
   }, 120_000);
 });
-
-/** Its hardware is not known yet, so that its operating system must be the one that it enrolled with. */
-const OWN_PARTS = {
-  machineId: readFileSync('/var/lib/dbus/machine-id', 'utf8').trim(),
-  uuid: 'own-uuid',
-  serial: 'own-serial',
-  board: 'own-board',
-};
-/** An image that was copied as it was: the operating system is the same one. */
-const OTHER_PARTS = { ...OWN_PARTS, uuid: 'other-uuid', serial: 'other-serial', board: 'other-board' };
-
-/** Random bytes over every page but the first, as a dying disk would leave them; nothing is in the log that could hide it. */
-function destroyPages(file: string): void {
-  const db = new Database(file);
-  db.pragma('wal_checkpoint(TRUNCATE)');
-  const pageSize = Number(db.pragma('page_size', { simple: true }));
-  db.close();
-  const descriptor = openSync(file, 'r+');
-  const length = statSync(file).size - pageSize;
-  writeSync(descriptor, randomBytes(length), 0, length, pageSize);
-  closeSync(descriptor);
-}
 
 describe('with a trail whose pages are destroyed while somebody works', () => {
   it('refuses what cannot be recorded, goes on with an emergency, and goes on in a new trail once nobody is there', async () => {

@@ -39,8 +39,14 @@
   ${EndIf}
 !macroend
 
-; A token that is still there is no use to anybody but a thief.
+; A token that is still there when the program goes is no use to anybody but a thief. The next version's installer runs this
+; too, and says so: who installs it over one that waits for its collector still wants to be enrolled.
 !macro customUnInstall
-  SetShellVarContext all
-  Delete "$APPDATA\Glasskey\enrolment-token"
+  ${GetParameters} $R0
+  ClearErrors
+  ${GetOptions} $R0 "--updated" $R1
+  ${If} ${Errors}
+    SetShellVarContext all
+    Delete "$APPDATA\Glasskey\enrolment-token"
+  ${EndIf}
 !macroend

@@ -35,9 +35,12 @@ export async function leaveTrail(file: string, vault: Vault, wallMs: number): Pr
 async function leaveLocked(file: string, vault: Vault, wallMs: number): Promise<void> {
   const mark = await readMarkOrNone(vault, file);
   const folder = dirname(file);
-  for (const aside of listSetAside(file)) await leave(vault, aside, `${LEFT}${basename(aside)}`);
+  for (const aside of listSetAside(file)) {
+    const own = (await readAside(vault, aside))?.mark ?? null;
+    await leave(vault, { file: aside, name: `${LEFT}${basename(aside)}`, mark: own });
+  }
   const time = new Date(wallMs).toISOString().replaceAll(/[-:.]/g, '');
-  if (existsSync(file)) await leave(vault, file, `${LEFT}${basename(file, '.db')}.${time}.db`, mark);
+  if (existsSync(file)) await leave(vault, { file, name: `${LEFT}${basename(file, '.db')}.${time}.db`, mark });
   if (mark?.follows?.why === 'other_machine') return; // a crash came after this
   const left = readdirSync(folder)
     .filter((name) => name.startsWith(LEFT) && name.endsWith('.db'))
@@ -49,9 +52,10 @@ async function leaveLocked(file: string, vault: Vault, wallMs: number): Promise<
   await writeMark(vault, file, { ...start, keys: [], masterKeyId: null, follows });
 }
 
+type Leaving = { readonly file: string; readonly name: string; readonly mark: TrailMark | null };
+
 /** With what opens it, for whoever investigates; there is nothing to take over from it. */
-async function leave(vault: Vault, file: string, name: string, mark?: TrailMark | null): Promise<void> {
-  const known = mark === undefined ? ((await readAside(vault, file))?.mark ?? null) : mark;
-  await writeAside(vault, join(dirname(file), name), { mark: known, isSettled: true });
+async function leave(vault: Vault, { file, name, mark }: Leaving): Promise<void> {
+  await writeAside(vault, join(dirname(file), name), { mark, isSettled: true });
   setAside(file, name);
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { HASH_BYTES } from '../../../protocol/log/tree-hash.ts';
 import type { Row } from './trail-store.ts';
@@ -9,73 +10,70 @@ export type Stretch = { readonly from: number; readonly to: number };
 const PAGE = 500;
 
 /** Blobs of a page one after the other, as one: a Buffer for each of them costs more than what is done with it. */
-export type Page = {
-  readonly count: number;
-  readonly bytes: Buffer;
-  /** Data key and length of the sealed bytes of each row, with commas; '' where only hashes were read. */
-  readonly shapes: string;
-};
-type Found = { readonly [column in keyof Page]: Page[column] | null };
+type Page = { readonly count: number; readonly bytes: Buffer | null; readonly shapes: string | null };
 
 // Only rows whose blobs can be told apart by their lengths. SQLite joins them in the order in which it finds them; were that
 // not the order of the numbers, no head would follow.
 const WELL_SHAPED = `seq BETWEEN ? AND ? AND typeof(leaf) = 'blob' AND typeof(head) = 'blob'
   AND length(leaf) = ${HASH_BYTES} AND length(head) = ${HASH_BYTES}`;
-const PAGES = {
-  rows: `SELECT count(*) AS count, CAST(group_concat(leaf || head || sealed, '') AS BLOB) AS bytes,
-    group_concat(data_key || ',' || length(sealed)) AS shapes
-    FROM record WHERE ${WELL_SHAPED} AND typeof(sealed) = 'blob' AND typeof(data_key) = 'integer'`,
-  hashes: `SELECT count(*) AS count, CAST(group_concat(leaf || head, '') AS BLOB) AS bytes, '' AS shapes
-    FROM record WHERE ${WELL_SHAPED}`,
-} as const;
-
-/** One page after the other; `page` is null when a row is missing or not well shaped, or the file is damaged there. */
-type PageReader = (
-  stretch: Stretch,
-) => Generator<Stretch & { readonly page: (Page & { readonly from: number }) | null }>;
-
-/** Reads leaf, head and sealed bytes of each row, or only the first two. */
-export function createPageReader(db: Database.Database, what: keyof typeof PAGES): PageReader {
-  const select = db.prepare<[number, number], Found>(PAGES[what]);
-  const read = (from: number, to: number): Page | null => {
-    try {
-      const { count = 0, bytes = null, shapes = null } = select.get(from, to) ?? {};
-      return count === to - from + 1 && bytes !== null && shapes !== null ? { count, bytes, shapes } : null;
-    } catch {
-      return null; // it throws again, and with its place, when the rows are read one by one
-    }
-  };
-  return function* (stretch) {
-    for (let from = stretch.from; from <= stretch.to; from += PAGE) {
-      const to = Math.min(from + PAGE - 1, stretch.to);
-      const page = read(from, to);
-      yield { from, to, page: page === null ? null : { ...page, from } };
-    }
-  };
-}
-
-/** Data key and length of the sealed bytes of each row, one number after the other. */
-export const shapesOf = ({ shapes }: Page): readonly number[] => (shapes === '' ? [] : shapes.split(',').map(Number));
+const ROWS = `SELECT count(*) AS count, CAST(group_concat(leaf || head || sealed, '') AS BLOB) AS bytes,
+  group_concat(data_key || ',' || length(sealed)) AS shapes
+  FROM record WHERE ${WELL_SHAPED} AND typeof(sealed) = 'blob' AND typeof(data_key) = 'integer'`;
+const CHAIN = `SELECT count(*) AS count, CAST(group_concat(leaf || head, '') AS BLOB) AS bytes, '' AS shapes
+  FROM record WHERE ${WELL_SHAPED}`;
 
 /** Reads a stretch in order, whatever its rows are like: a missing row is left out, a damaged page throws SQLite's error. */
 export function createRowReader(db: Database.Database): (stretch: Stretch) => Generator<Row> {
-  const pagesOf = createPageReader(db, 'rows');
+  const pages = db.prepare<[number, number], Page>(ROWS);
   const rows = db.prepare<[number, number], Row>('SELECT * FROM record WHERE seq BETWEEN ? AND ? ORDER BY seq');
   return function* (stretch) {
-    for (const { from, to, page } of pagesOf(stretch)) yield* page === null ? rows.iterate(from, to) : cut(page);
+    for (let from = stretch.from; from <= stretch.to; from += PAGE) {
+      const page = { from, to: Math.min(from + PAGE - 1, stretch.to) };
+      yield* cut(page, wholePage(pages, page)) ?? rows.iterate(page.from, page.to);
+    }
   };
 }
 
-function cut(page: Page & { readonly from: number }): Row[] {
+/** Whether the heads of a stretch follow from its leaves and the head before. `false` also when it cannot be told. */
+export function createChainReader(db: Database.Database): (previousHead: Buffer, stretch: Stretch) => boolean {
+  const pages = db.prepare<[number, number], Page>(CHAIN);
+  // 0x02 ‖ previous head ‖ leaf, as in `nextHead`
+  const input = Buffer.alloc(1 + 2 * HASH_BYTES, 0x02);
+  return (previousHead, stretch) => {
+    const bytes = wholePage(pages, stretch)?.bytes;
+    if (bytes === undefined || bytes === null) return false;
+    previousHead.copy(input, 1);
+    for (let at = 0; at < bytes.length; at += 2 * HASH_BYTES) {
+      bytes.copy(input, 1 + HASH_BYTES, at, at + HASH_BYTES);
+      const head = bytes.toString('binary', at + HASH_BYTES, at + 2 * HASH_BYTES);
+      if (hash('sha256', input, 'binary') !== head) return false;
+      bytes.copy(input, 1, at + HASH_BYTES, at + 2 * HASH_BYTES);
+    }
+    return true;
+  };
+}
+
+/** null when a row is missing or not well shaped, or a page of the file is damaged: then each is to be looked at by itself. */
+function wholePage(pages: Database.Statement<[number, number], Page>, { from, to }: Stretch): Page | null {
+  try {
+    const page = pages.get(from, to);
+    return page?.count === to - from + 1 ? page : null;
+  } catch {
+    return null; // it throws again, and with its place, when the rows are read one by one
+  }
+}
+
+function cut({ from }: Stretch, page: Page | null): Row[] | null {
+  if (page === null || page.bytes === null || page.shapes === null) return null;
   const { bytes } = page;
-  const numbers = shapesOf(page);
+  const numbers = page.shapes.split(',').map(Number);
   let at = 0;
   return Array.from({ length: page.count }, (_, n) => {
     const [head, sealed] = [at + HASH_BYTES, at + 2 * HASH_BYTES];
     const leafAt = at;
     at = sealed + (numbers[2 * n + 1] ?? 0);
     return {
-      seq: page.from + n,
+      seq: from + n,
       data_key: numbers[2 * n] ?? 0,
       leaf: bytes.subarray(leafAt, head),
       head: bytes.subarray(head, sealed),

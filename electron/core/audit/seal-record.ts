@@ -1,6 +1,5 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import { trailIdBytes } from '../../../protocol/audit/trail-hash.ts';
-import { HASH_BYTES } from '../../../protocol/log/tree-hash.ts';
 
 export const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -33,17 +32,11 @@ export function unseal(key: KeyObject, sealed: Buffer | null, about: Uint8Array)
 }
 
 /** What a record's seal is bound to: trail id ‖ seq as 8 bytes big-endian ‖ previous head (design section 4). */
-export const recordPlace = (trail: string, seq: number, previousHead: Uint8Array): Buffer =>
-  createPlace(trail)(seq, previousHead);
-
-/** The same for record after record of one trail; each is good until the next is asked for. */
-export function createPlace(trail: string): (seq: number, previousHead: Uint8Array) => Buffer {
-  const place = Buffer.alloc(24 + HASH_BYTES);
+export function recordPlace(trail: string, seq: number, previousHead: Uint8Array): Buffer {
+  const place = Buffer.allocUnsafe(24 + previousHead.length);
   trailIdBytes(trail).copy(place);
-  return (seq, previousHead) => {
-    place.writeUInt32BE(Math.floor(seq / 2 ** 32), 16);
-    place.writeUInt32BE(seq % 2 ** 32, 20);
-    place.set(previousHead, 24);
-    return place;
-  };
+  place.writeUInt32BE(Math.floor(seq / 2 ** 32), 16);
+  place.writeUInt32BE(seq % 2 ** 32, 20);
+  place.set(previousHead, 24);
+  return place;
 }

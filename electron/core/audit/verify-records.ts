@@ -6,8 +6,7 @@ import type { Beat } from '../../../protocol/seal/follow-pulse.ts';
 import { SEAL_KIND } from '../../../protocol/seal/seal.ts';
 import { unwrapKey, type KeyRow } from './data-keys.ts';
 import type { TrailKeys } from './examine-trail.ts';
-import { createRowReader, type Stretch } from './read-rows.ts';
-import { createShortWalk } from './short-walk.ts';
+import { createChainReader, createRowReader, type Stretch } from './read-rows.ts';
 import { trailFault } from './trail-fault.ts';
 import { headAt, isRow, unsealRow, type Row } from './trail-store.ts';
 
@@ -48,8 +47,7 @@ export type Walker = (stretch: Stretch) => Walked;
 /** Each stretch up to its first bad record. The head before it is believed: the stretch before checks that. */
 export function createWalker(db: Database.Database, keys: TrailKeys, depth: Depth): Walker {
   const place = { trail: keys.header.trail, keyOf: keyReader(db, keys), depth };
-  // Only whether something is wrong, not what, nor what a seal says.
-  const isRight = depth === 'records' ? null : createShortWalk(db, { ...place, depth });
+  const isChained = createChainReader(db);
   const rowsOf = createRowReader(db);
   return (stretch) => {
     const { from, to } = stretch;
@@ -62,7 +60,7 @@ export function createWalker(db: Database.Database, keys: TrailKeys, depth: Dept
       const head = headAt(db, place.trail, from - 1);
       if (head === null) return upTo({ seq: from, what: 'gap' });
       // Where the short way finds something, the long one finds out what.
-      if (isRight?.(head, stretch) === true) return upTo(null);
+      if (depth === 'chain' && isChained(head, stretch)) return upTo(null);
       const what = walkRows(rowsOf(stretch), { ...place, at, head, last: to });
       return upTo(what === null ? null : { seq: at.seq + 1, what });
     } catch (error) {

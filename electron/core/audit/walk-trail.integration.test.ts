@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { copyFileSync } from 'node:fs';
 import type Database from 'better-sqlite3';
-import { firstHead } from '../../../protocol/audit/trail-hash.ts';
-import { unwrapKey, type KeyRow } from './data-keys.ts';
-import { readHeader } from './examine-trail.ts';
-import { readMasterKey } from './master-key.ts';
-import { openForReading } from './open-database.ts';
-import { createShortWalk, type ShortDepth } from './short-walk.ts';
 import { behindTheBack } from './testing/behind-the-back.ts';
 import { testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
 import { DEPTHS, type Depth } from './verify-records.ts';
@@ -33,22 +27,6 @@ const change = (sql: string) => behindTheBack(place.file, (db: Database.Database
 const flip = (column: string, seq: number): string =>
   `UPDATE record SET ${column} = CAST(X'00000000' || substr(${column}, 5) AS BLOB) WHERE seq = ${seq}`;
 
-/** Closed before anybody changes the file: who closes it last empties the log. */
-async function isRightByShortWay(depth: ShortDepth): Promise<boolean> {
-  const db = openForReading(place.file);
-  try {
-    const header = readHeader(db);
-    const masterKey = header && (await readMasterKey(place.vault, header.masterKeyId));
-    if (header === null || masterKey === null) throw new Error('no keys');
-    const { trail } = header;
-    const row = db.prepare<[number], KeyRow>('SELECT * FROM data_key WHERE id = ?');
-    const keyOf = (id: number) => unwrapKey(masterKey, trail, row.get(id) ?? { id, month: '', wrapped: null });
-    return createShortWalk(db, { trail, keyOf, depth })(firstHead(trail), { from: 1, to: RECORDS });
-  } finally {
-    db.close();
-  }
-}
-
 describe('a trail that is verified on several threads', () => {
   it.each(DEPTHS)('is whole at depth %s', async (depth) => {
     expect(await verify(depth)).toMatchObject({ kind: 'whole', seq: RECORDS, destroyed: 0 });
@@ -65,12 +43,6 @@ describe('a trail that is verified on several threads', () => {
     change(flip('sealed', 8000));
     expect(await verify('chain')).toMatchObject({ kind: 'whole' });
     expect(await verify('content')).toMatchObject({ kind: 'tampered', seq: 8000, what: 'content' });
-  });
-
-  it.each(['chain', 'content'] as const)('goes the short way at depth %s, until something is wrong', async (depth) => {
-    expect(await isRightByShortWay(depth)).toBe(true);
-    change(flip('head', RECORDS));
-    expect(await isRightByShortWay(depth)).toBe(false);
   });
 
   it('has the first of several bad records named, whichever thread finds one first', async () => {

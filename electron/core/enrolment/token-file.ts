@@ -12,7 +12,7 @@ import { isProtectedDescriptor } from '../viewer/windows-protection.ts';
  */
 const PLACES: Partial<Record<NodeJS.Platform, string>> = {
   linux: '/etc/glasskey/enrolment-token', // an image, a configuration manager, or the answers to the deb's questions
-  win32: String.raw`C:\ProgramData\Glasskey\enrolment-token`, // the MSI copies the file of its property ENROLMENTTOKENFILE there, or a script of IT's
+  win32: String.raw`C:\ProgramData\Glasskey\enrolment-token`, // an installer copies the file there that ENROLMENTTOKENFILE names, or a script of IT's
   darwin: '/Library/Application Support/Glasskey/enrolment-token', // a script of the device management writes it
 };
 const MOST_BYTES = 8192;
