@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -63,6 +63,7 @@ it('sends the whole records of a trail that was set aside for a damaged one, bes
   const [old = ''] = await trailsOf(room.collector);
   const before = (await heldRecords(room.collector, old)).length;
   await cutOff();
+  cpSync(room.collector.folder, room.file('yesterday'), { recursive: true });
   for (let i = 0; i < 5; i += 1) await refusedSignIn();
   await agent.stop();
   const last = damage(trailFile(room.agentFolder), 1);
@@ -87,3 +88,27 @@ it('sends the whole records of a trail that was set aside for a damaged one, bes
   await settled();
   expect(await heldRecords(room.collector, old)).toHaveLength(last - 2);
 }, 120_000);
+
+it('sends them again to a collector that has lost them, once its administrator has said that it was restored', async () => {
+  const held = async () => {
+    const trails = await trailsOf(room.collector);
+    return new Map(
+      await Promise.all(trails.map(async (trail) => [trail, await heldRecords(room.collector, trail)] as const)),
+    );
+  };
+  const before = await held();
+  expect(before.size).toBe(2);
+  await cutOff();
+  rmSync(room.collector.folder, { recursive: true });
+  cpSync(room.file('yesterday'), room.collector.folder, { recursive: true });
+  await room.collector.start();
+  await refusedSignIn(); // what it sends next does not follow
+  await agent.until('it is noticed', 60_000, ({ faults }) => faults.some(({ code }) => code === 'log.behind'));
+  await room.collector.run(['recover']);
+  await settled();
+  const after = await waitUntil('all that it had', 60_000, async () => {
+    const now = await held();
+    return [...before].every(([trail, had]) => (now.get(trail)?.length ?? 0) >= had.length) ? now : null;
+  });
+  for (const [trail, had] of before) expect(after.get(trail)?.slice(0, had.length)).toEqual(had);
+}, 180_000);

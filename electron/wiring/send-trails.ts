@@ -27,7 +27,9 @@ export function sendTrails(deps: SendTrailsDeps): { readonly stop: () => void } 
     opened.trail.onCommit(tell);
     work?.send(opened.trail);
   });
-  void sendRests(deps, rests).catch(() => parts.faults.raise(UNSENT));
+  const send = (): void => void sendRests(deps, rests).catch(() => parts.faults.raise(UNSENT));
+  send();
+  work?.onRestored(send); // it may have lost what it had of those, too
   const salvaging = keepSalvaging(deps);
   return {
     stop: () => {
@@ -61,6 +63,12 @@ function keepSalvaging({ foundation, parts, vault }: SendTrailsDeps): { readonly
 
 async function sendRests({ foundation, vault, work }: SendTrailsDeps, rests: RestOfTrail[]): Promise<void> {
   if (foundation.trail === null || work === null) return;
-  rests.push(...(await openRestOfTrails(trailFile(foundation.folder), vault, foundation.trail.state)));
-  for (const rest of rests) work.send(rest);
+  const { logName, send } = work;
+  const where = { trailFile: trailFile(foundation.folder), vault, state: foundation.trail.state, logName };
+  const found = await openRestOfTrails(
+    where,
+    rests.map(({ name }) => name),
+  );
+  rests.push(...found);
+  found.forEach(send);
 }

@@ -50,7 +50,12 @@ export async function sendTrails(deps: SendTrailsDeps): Promise<Sending> {
       loop: startSyncLoop({ trail: told, ...ends, pace: USUAL_PACE, random: Math.random, onState }),
     };
   };
-  const rests = await openRestOfTrails(file, vault, trail.state);
+  const rests = await openRestOfTrails({
+    trailFile: file,
+    vault,
+    state: trail.state,
+    logName: () => view.log().name,
+  });
   const loops = [trail, ...rests].map(start);
   // A disk in trouble refuses; the next start takes over the rest.
   const salvaging = salvageTrails({ trailFile: file, vault, trail });

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { readVerifier } from '../../../protocol/log/signed-note.ts';
 import { ownEvent } from '../../../electron/core/audit/build-record.ts';
 import { openTrail, systemSinceBootMs } from '../../../electron/core/audit/open-trail.ts';
-import { openRestOfTrails } from '../../../electron/core/audit/rest-of-trails.ts';
 import { testEvent } from '../../../electron/core/audit/testing/test-trail.ts';
 import type { Trail } from '../../../electron/core/audit/trail.ts';
 import { verifyTrail } from '../../../electron/core/audit/verify-trail.ts';
@@ -13,7 +12,7 @@ import { enrol } from '../../../electron/core/sync/enrol.ts';
 import { identityOf } from '../../../electron/core/sync/enrolment.ts';
 import { createMemoryVault } from '../../../electron/core/vault/testing/memory-vault.ts';
 import type { ProofRoom } from './proof-room.ts';
-import { sendAll } from './send-all.ts';
+import { sendAll, sendWithRests } from './send-all.ts';
 import { DIRECT_NETWORK } from '../../../electron/core/network/direct-network.ts';
 
 const OLD = 12;
@@ -125,9 +124,7 @@ function copyOf({ file, vault }: Desk): Copy {
 async function startAgain({ collector }: ProofRoom, desk: Desk, id: string): Promise<NextStart> {
   const { trail, findings } = await open(desk);
   await trail.append(ownEvent('agent.started', 'success', {}));
-  const rests = await openRestOfTrails(desk.file, desk.vault, trail.state);
-  await Promise.all([trail, ...rests].map((one) => sendAll(one, { ...desk, state: trail.state })));
-  rests.forEach((rest) => rest.close());
+  await sendWithRests(trail, desk);
   await trail.close();
   await desk.client.close();
   const raised: readonly { readonly kind: string; readonly trail: string | null }[] = JSON.parse(

@@ -3,7 +3,6 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownEvent } from '../../../electron/core/audit/build-record.ts';
 import { openTrail, systemSinceBootMs } from '../../../electron/core/audit/open-trail.ts';
-import { openRestOfTrails } from '../../../electron/core/audit/rest-of-trails.ts';
 import { readSealingEntry, SEALING_ENTRY } from '../../../electron/core/audit/seal/sealing-entry.ts';
 import { startSealing } from '../../../electron/core/audit/seal/start-sealing.ts';
 import { testEvent } from '../../../electron/core/audit/testing/test-trail.ts';
@@ -14,7 +13,7 @@ import { enrol } from '../../../electron/core/sync/enrol.ts';
 import { identityOf } from '../../../electron/core/sync/enrolment.ts';
 import { createMemoryVault } from '../../../electron/core/vault/testing/memory-vault.ts';
 import { exportTo, verifyInPython, verifyThere, type CollectorVerdict } from './sealed-export.ts';
-import { sendAll } from './send-all.ts';
+import { sendWithRests } from './send-all.ts';
 import type { ProofRoom } from './proof-room.ts';
 import { removeDatabase } from './tamper.ts';
 import { DIRECT_NETWORK } from '../../../electron/core/network/direct-network.ts';
@@ -112,11 +111,7 @@ export async function openSealedDesk({ collector, file: place }: ProofRoom): Pro
           await sealer?.check();
         }
       },
-      send: async () => {
-        const rests = await openRestOfTrails(file, vault, trail.state);
-        await Promise.all([trail, ...rests].map((one) => sendAll(one, { client, logKey, state: trail.state })));
-        rests.forEach((rest) => rest.close());
-      },
+      send: () => sendWithRests(trail, { file, vault, client, logKey }),
     });
     await sealer?.stop(end === 'stop' ? 'seal' : 'leave');
     if (end === 'stop') await trail.append(ownEvent('agent.stopped', 'success', {}));

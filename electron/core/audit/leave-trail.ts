@@ -48,7 +48,14 @@ async function leaveLocked(file: string, vault: Vault, wallMs: number): Promise<
     .at(-1);
   const follows = { ...remembered('other_machine', mark), file: left ?? null };
   const trail = randomUUID();
-  const start = { trail, seq: 0, head: firstHead(trail).toString('hex'), acknowledged: 0, stateVersion: 0 };
+  const start = {
+    trail,
+    seq: 0,
+    head: firstHead(trail).toString('hex'),
+    acknowledged: 0,
+    acknowledgedIn: null,
+    stateVersion: 0,
+  };
   await writeMark(vault, file, { ...start, keys: [], masterKeyId: null, follows });
 }
 

@@ -27,7 +27,15 @@ export async function makeTrail(
   if (masterKey === null) throw new AgentError('vault.locked');
   const { trail } = header;
   const head = firstHead(trail);
-  const start = { trail, seq: 0, head: head.toString('hex'), acknowledged: 0, stateVersion: 0, keys: [] };
+  const start = {
+    trail,
+    seq: 0,
+    head: head.toString('hex'),
+    acknowledged: 0,
+    acknowledgedIn: null,
+    stateVersion: 0,
+    keys: [],
+  };
   await writeMark(vault, file, { ...start, masterKeyId: header.masterKeyId, follows });
   const draft = `${file}.new`;
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${draft}${suffix}`, { force: true });

@@ -18,6 +18,7 @@ import { localTime } from './local-time.ts';
 import { makeTrail, openingEvents } from './new-trail.ts';
 import { systemOsLog, type OsLog } from './os-log.ts';
 import { answerReadings } from './reading-requests.ts';
+import { originOfLastReceipt } from './receipts.ts';
 import { forgetDamage } from './salvage/note-damage.ts';
 import { asideName, claimLog, setAside } from './set-aside.ts';
 import { OWN_STATE, type StateStore } from './state-store.ts';
@@ -177,11 +178,10 @@ function assemble(
     const acknowledged = readCursor(db)?.seq ?? 0;
     const pending = seq === 0 ? follows : null;
     const place = { trail: id, seq, head: head.toString('hex'), acknowledged, stateVersion };
-    const { masterKeyId } = header;
-    const keys = newestKeys(db);
+    const beside = { acknowledgedIn: originOfLastReceipt(db), masterKeyId: header.masterKeyId, keys: newestKeys(db) };
     // A power cut must not leave the keychain ahead of the disk.
     await commits.settled();
-    await writeMark(vault, file, { ...place, masterKeyId, keys, follows: pending });
+    await writeMark(vault, file, { ...place, ...beside, follows: pending });
   }, deps.markEveryMs ?? MARK_EVERY_MS);
   const place = { db, key, trail: id };
   const sinceBootMs = deps.sinceBootMs ?? systemSinceBootMs;

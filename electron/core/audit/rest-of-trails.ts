@@ -11,9 +11,9 @@ import { trailFault } from './trail-fault.ts';
 import type { Trail, UnsentRecord } from './trail.ts';
 
 /**
- * What is left to send of a trail that was set aside: whatever the collector lacks up to the first record that is damaged;
- * what is readable behind it goes with the present trail (salvage-trails.ts). Has the edge of a trail, so that the same loop
- * sends it. Its files are only read.
+ * What is left to send of a trail that was set aside: whatever the collector lacks, or lost when it was restored, up to the
+ * first record that is damaged; what is readable behind it goes with the present trail (salvage-trails.ts). Has the edge of a
+ * trail, so that the same loop sends it. Its files are only read.
  */
 export type RestOfTrail = Pick<Trail, 'id' | 'unsent' | 'again' | 'acknowledgedIn' | 'compare'> & {
   /** Its database is only read: the receipt is checked before, and not kept. */
@@ -23,68 +23,93 @@ export type RestOfTrail = Pick<Trail, 'id' | 'unsent' | 'again' | 'acknowledgedI
   readonly close: () => void;
 };
 
-type State = Pick<StateStore, 'get' | 'set'>;
+export type RestDeps = {
+  readonly trailFile: string;
+  readonly vault: Vault;
+  /** Of the present trail: remembers how far each was sent. */
+  readonly state: Pick<StateStore, 'get' | 'set'>;
+  /** The collector's log as it is now. */
+  readonly logName: () => string;
+};
 
-/** Those trails that still hold something to send. `state` of the present trail remembers how far each was sent. */
-export async function openRestOfTrails(trailFile: string, vault: Vault, state: State): Promise<readonly RestOfTrail[]> {
+/**
+ * Those trails of which the collector's log, under its present name, is not known to hold everything. `open`: names of those
+ * that need no look.
+ */
+export async function openRestOfTrails(deps: RestDeps, open: readonly string[] = []): Promise<readonly RestOfTrail[]> {
   const opened: RestOfTrail[] = [];
-  for (const file of listSetAside(trailFile)) {
-    const rest = await openOne(file, vault, state);
+  for (const file of listSetAside(deps.trailFile)) {
+    const rest = open.includes(basename(file)) ? null : await openOne(file, deps);
     if (rest !== null) opened.push(rest);
   }
   return opened;
 }
 
-/** Set once nothing is left: a large file is not read again at every start. */
-const doneEntry = (file: string): string => `${OWN_STATE}sent-all.${basename(file)}`;
+/** Names the log that holds all that can be sent: a large file is not read again at every start. */
+const doneEntry = (file: string): string => `${OWN_STATE}sent-all.${file}`;
 
-async function openOne(file: string, vault: Vault, state: State): Promise<RestOfTrail | null> {
-  if (state.get(doneEntry(file)) === true) return null;
-  const remains = await openRemains(file, vault);
+async function openOne(file: string, deps: RestDeps): Promise<RestOfTrail | null> {
+  if (deps.state.get(doneEntry(basename(file))) === deps.logName()) return null;
+  const remains = await openRemains(file, deps.vault);
   if (remains === null) return null;
-  const rest = remains.trail === null ? null : restOf(remains, remains.trail, { name: basename(file), state });
-  const first = rest?.unsent(1, 1);
-  if (first?.ok === true && first.value.length > 0) return rest;
-  if (first?.ok !== false) state.set(doneEntry(file), true);
+  if (remains.trail !== null) return restOf(remains, remains.trail, { ...deps, name: basename(file) });
   remains.close();
   return null;
 }
 
-function restOf(remains: Remains, trail: string, { name, state }: { name: string; state: State }): RestOfTrail {
+/** `log`: the name of the log that acknowledged it. */
+const SentSchema = z.object({ seq: z.number().int().min(0), log: z.string().nullable() }).catch({ seq: 0, log: null });
+
+function restOf(
+  remains: Remains,
+  trail: string,
+  { name, state, logName }: Pick<RestDeps, 'state' | 'logName'> & { readonly name: string },
+): RestOfTrail {
   const entry = `${OWN_STATE}sent.${trail}`;
-  let at = Math.max(remains.acknowledged, z.number().int().min(0).catch(0).parse(state.get(entry)));
+  const sent = SentSchema.parse(state.get(entry));
+  let at = Math.max(remains.acknowledged, sent.seq);
+  let acknowledgedIn = sent.log ?? remains.acknowledgedIn;
+  const batchAfter = (seq: number, maxRecords: number, maxBytes: number): Result<readonly UnsentRecord[]> => {
+    try {
+      return ok(takeBatch(chainedAfter(remains, seq), maxRecords, maxBytes));
+    } catch (error) {
+      return refuse(trailFault(error));
+    }
+  };
+  const keep = (entryName: string, value: unknown, seq: number): Result<number> => {
+    try {
+      state.set(entryName, value);
+      return ok(seq);
+    } catch (error) {
+      return refuse(trailFault(error));
+    }
+  };
+  const isAllThere = (seq: number): boolean => {
+    const more = batchAfter(seq, 1, 1);
+    return more.ok && more.value.length === 0;
+  };
   const compare = (seq: number, head: string): Result<number> => {
     const own = remains.headAt(seq);
     // Nobody can say any more what was here; no fork either.
     if (own === null && seq <= remains.lastSeq) return refuse('audit.corrupt');
     if (own?.toString('hex') !== head) return refuse('trail.fork');
-    return seq < at ? refuse('trail.collector_behind') : ok(seq);
+    if (seq < at) return refuse('trail.collector_behind');
+    return isAllThere(seq) ? keep(doneEntry(name), logName(), seq) : ok(seq);
   };
   return {
     id: trail,
     name,
-    unsent: (maxRecords, maxBytes): Result<readonly UnsentRecord[]> => {
-      try {
-        return ok(takeBatch(chainedAfter(remains, at), maxRecords, maxBytes));
-      } catch (error) {
-        return refuse(trailFault(error));
-      }
-    },
-    again: (seq, maxRecords, maxBytes) => {
-      try {
-        return ok(seq >= at ? [] : takeBatch(chainedAfter(remains, seq), Math.min(maxRecords, at - seq), maxBytes));
-      } catch (error) {
-        return refuse(trailFault(error));
-      }
-    },
-    acknowledgedIn: () => null, // receipts are not among what is read of a damaged file
+    unsent: (maxRecords, maxBytes) => batchAfter(at, maxRecords, maxBytes),
+    again: (seq, maxRecords, maxBytes) =>
+      seq >= at ? ok([]) : batchAfter(seq, Math.min(maxRecords, at - seq), maxBytes),
+    acknowledgedIn: () => acknowledgedIn,
     compare,
     acknowledge: (seq, head) => {
       const compared = compare(seq, head);
-      if (!compared.ok) return compared;
-      if (seq > at) state.set(entry, seq);
-      at = seq;
-      return ok(seq);
+      if (!compared.ok || seq === at) return compared;
+      const kept = keep(entry, { seq, log: logName() }, seq);
+      if (kept.ok) [at, acknowledgedIn] = [seq, logName()];
+      return kept;
     },
     close: remains.close,
   };

@@ -19,7 +19,9 @@ export type Survey = {
 const RecordSchema = z.looseObject({ at: z.string(), kind: z.string(), detail: z.record(z.string(), z.json()) });
 
 /** Reads everything once. */
-export async function surveyTrail(remains: Omit<Remains, 'headAt' | 'close'>): Promise<Survey> {
+export async function surveyTrail(
+  remains: Pick<Remains, 'trail' | 'acknowledged' | 'lastSeq' | 'walk'>,
+): Promise<Survey> {
   const days = new Map<string, Map<string, number>>();
   const gaps: ToldGap[] = [];
   const seals = { count: 0, lastSeq: null as number | null };

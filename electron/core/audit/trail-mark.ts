@@ -37,6 +37,8 @@ const MarkSchema = z.strictObject({
   seq: z.number().int(),
   head: z.string(),
   acknowledged: z.number().int(),
+  /** Name of the log that its newest receipt is of. */
+  acknowledgedIn: z.string().nullable().default(null),
   /** Of the sum of the rows beside the records. */
   stateVersion: z.number().int(),
   /** What opens the trail, should the page be damaged that says so; the keys as its database holds them, wrapped. */

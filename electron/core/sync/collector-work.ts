@@ -27,6 +27,10 @@ export type CollectorWork = {
   readonly isOnline: () => boolean;
   /** Sends one more trail: one that was set aside, or that could not be opened before. */
   readonly send: (trail: SyncTrail) => void;
+  /** Name of the collector's log as it is now. */
+  readonly logName: () => string;
+  /** Calls back when the collector came back from a backup and this workstation has followed it there. */
+  readonly onRestored: (listener: () => void) => void;
   /** The last record is due: what is heard of the collector after this is not recorded behind it. */
   readonly recordNoMore: () => void;
   /** First sends what is unsent, for up to `flushMs` (2000) if the collector can be reached. Closes the client too. */
@@ -80,6 +84,7 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
   const desk = createLogDesk(client, record);
   const senders = createSenders({ ...deps, view, desk, send: client.sendRecords, held: client.held });
   for (const trail of deps.trails) senders.add(trail);
+  view.onFollowed(() => senders.wake('network'));
   const orders = startOrders(deps, pullPolicy);
   const wakeAll = (): void => {
     senders.wake('network');
@@ -116,6 +121,8 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
     networkUp: wakeAll,
     isOnline: reachability.isReachable,
     send: senders.add,
+    logName: () => view.log().name,
+    onRestored: view.onFollowed,
     recordNoMore,
     stop: async (flushMs = FLUSH_MS) => {
       recordNoMore();

@@ -4,7 +4,7 @@ import { followRestoration } from './follow-restoration.ts';
 import type { Judgement } from './judge-refusal.ts';
 import { adapt, failed, ownRefusal, type Progress, type SyncOnceDeps, type SyncStep } from './sync-step.ts';
 
-/** Once after the start: an old copy of the database shows here even if nothing new is to be sent. */
+/** After the start and after each restoration: what is missing on either side shows here even if nothing new is to be sent. */
 export async function compareHeld(deps: SyncOnceDeps, progress: Progress): Promise<SyncStep | null> {
   const { trail, view, desk } = deps;
   const held = await deps.held(trail.id);
@@ -21,7 +21,7 @@ export async function compareHeld(deps: SyncOnceDeps, progress: Progress): Promi
       return doubted.kind === 'halt' ? showDifference(deps, progress, doubted) : doubted;
     }
   }
-  progress.isCompared = true;
+  progress.comparedIn = view.log().name;
   return null;
 }
 

@@ -22,13 +22,13 @@ export async function doubt(deps: SyncOnceDeps, progress: Progress, otherwise: S
   const { view, desk, random } = deps;
   const isNamed = view.log().name;
   if ((await followRestoration(view, desk)) && view.log().name !== isNamed) {
-    progress.isCompared = false;
+    progress.comparedIn = null;
     return { kind: 'sent' };
   }
   const { note } = view.seen();
   const answer = note === null ? null : await desk.show(note);
   if (answer === null || answer.ok || answer.code !== 'log.behind') return otherwise;
-  progress.isCompared = false;
+  progress.comparedIn = null;
   progress.failures += 1;
   const shown = 'evidence' in otherwise ? (otherwise.evidence?.[1] ?? null) : null;
   const own = shown ?? (await publishedNote(desk));

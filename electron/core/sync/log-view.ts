@@ -19,6 +19,8 @@ export type LogView = {
   readonly keep: (note: string) => Result<string>;
   /** From now on the log of that name counts, and what was seen of the one before it no longer. Refuses `audit.*`. */
   readonly follow: (origin: string) => Result<string>;
+  /** Calls back each time that another name counts. */
+  readonly onFollowed: (listener: () => void) => void;
   /** One question to the log after the other: each is compared with what the one before has shown. */
   readonly inOrder: <T>(task: () => Promise<T>) => Promise<T>;
 };
@@ -55,6 +57,7 @@ export function createLogView(
       throw error;
     }
   };
+  const followed: (() => void)[] = [];
   return {
     log,
     witnesses,
@@ -64,7 +67,12 @@ export function createLogView(
       return { note: size === null ? null : note, size };
     },
     keep: (note) => keep(CHECKPOINT, note),
-    follow: (origin) => keep(ORIGIN, origin),
+    follow: (origin) => {
+      const kept = keep(ORIGIN, origin);
+      if (kept.ok) for (const listener of followed) listener();
+      return kept;
+    },
+    onFollowed: (listener) => void followed.push(listener),
     inOrder: createInOrder(),
   };
 }

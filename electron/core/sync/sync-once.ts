@@ -19,7 +19,7 @@ import {
 
 /** One batch. The cursor moves only after the collector's head was compared with our own and its receipt checked. */
 export async function syncOnce(deps: SyncOnceDeps, progress: Progress, onSending: () => void): Promise<SyncStep> {
-  const trouble = progress.isCompared ? null : await compareHeld(deps, progress);
+  const trouble = progress.comparedIn === deps.view.log().name ? null : await compareHeld(deps, progress);
   if (trouble !== null) return trouble;
   const next = nextBatch(deps.trail, progress);
   if (!next.ok) return ownRefusal(next.code, null);

@@ -42,8 +42,8 @@ export type Progress = {
   maxRecords: number;
   encoding: RecordsBatch['encoding'];
   failures: number;
-  /** Whether what the collector holds was compared with our trail since the start. */
-  isCompared: boolean;
+  /** Name of the log whose collector's records were compared with our trail since the start; null: none yet. */
+  comparedIn: string | null;
   /** What the collector still holds of what it had acknowledged before its restoration; null: all of it. */
   lostAfter: number | null;
 };
@@ -51,7 +51,7 @@ export const newProgress = ({ batchRecords }: SendingPace): Progress => ({
   maxRecords: batchRecords,
   encoding: 'zstd',
   failures: 0,
-  isCompared: false,
+  comparedIn: null,
   lostAfter: null,
 });
 

@@ -6,7 +6,7 @@ import { hasWriter } from '../writer-lock.ts';
 import { readRemains, type Remains } from './remains.ts';
 
 /** The trail of this place, damaged or not. While an agent writes it only SQLite knows what belongs together. */
-export async function openPresent(file: string, vault: Vault): Promise<Omit<Remains, 'headAt'>> {
+export async function openPresent(file: string, vault: Vault): Promise<Omit<Remains, 'headAt' | 'acknowledgedIn'>> {
   if (!hasWriter(file)) return readRemains(file, vault, await readMark(vault, file));
   const reader = await openReader(file, vault);
   const { acknowledged } = readStatus(file);

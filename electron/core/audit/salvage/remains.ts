@@ -23,6 +23,8 @@ export type Remains = {
   readonly trail: string | null;
   /** What the collector had acknowledged, as far as file and keychain know. */
   readonly acknowledged: number;
+  /** Name of the log that had done so, as far as the keychain knows. */
+  readonly acknowledgedIn: string | null;
   /** The highest number that is known to have been reached. */
   readonly lastSeq: number;
   /** Head after a record that is readable or was destroyed on schedule; null where there is none any more. */
@@ -33,7 +35,7 @@ export type Remains = {
 };
 
 /** What the keychain knows of such a trail. */
-export type Memory = Pick<TrailMark, 'trail' | 'seq' | 'acknowledged' | 'masterKeyId' | 'keys'>;
+export type Memory = Pick<TrailMark, 'trail' | 'seq' | 'acknowledged' | 'acknowledgedIn' | 'masterKeyId' | 'keys'>;
 
 /** Reads both files once. Throws AgentError `vault.locked`, and the file system's errors. */
 export async function readRemains(file: string, vault: Vault, memory: Memory | null): Promise<Remains> {
@@ -141,6 +143,7 @@ function assemble(
   return {
     trail,
     acknowledged,
+    acknowledgedIn: known?.acknowledgedIn ?? null,
     lastSeq,
     headAt: (seq) => {
       const remnant = seq === 0 ? null : open(seq, headsAt(seq - 1));

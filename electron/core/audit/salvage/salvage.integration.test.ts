@@ -81,7 +81,12 @@ const AccountSchema = z.object({
 /** Everything that the next start delivers of the old trail, and what it says of it. */
 async function nextStart() {
   const { trail, findings } = await place.open();
-  const [rest] = await openRestOfTrails(place.file, place.vault, trail.state);
+  const [rest] = await openRestOfTrails({
+    trailFile: place.file,
+    vault: place.vault,
+    state: trail.state,
+    logName: () => 'log',
+  });
   const sent = rest?.unsent(10_000, 1e9);
   rest?.close();
   const salvaged = await salvageTrails({ trailFile: place.file, vault: place.vault, trail });
