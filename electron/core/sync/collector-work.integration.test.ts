@@ -158,7 +158,9 @@ describe('the work with the collector', () => {
     await own.close();
     await eventually(() => expect(running.isOnline()).toBe(false));
     for (let i = 0; i < 20; i += 1) trail.append(`{"i":${i}}`);
-    const back = await startWireServer({ authority, trails, port: Number(new URL(own.url).port) });
+    running.recordAppended('urgent');
+    await eventually(() => expect(logged).toContain('sync.waiting'));
+    const back = await startWireServer({ authority, trails, log: own.log, port: Number(new URL(own.url).port) });
     server = back;
     back.answers.set('GET /v1/orders', () => new Promise(() => undefined));
     running.networkUp();
@@ -229,11 +231,12 @@ describe('the work with the collector', () => {
     random.value = 0.9;
     const running = start();
     await eventually(() => expect(running.isOnline()).toBe(true));
+    await eventually(() => expect(trail.cursor()).toBeGreaterThan(0));
     await own.close();
     await eventually(() => expect(running.isOnline()).toBe(false));
     trail.append('{"while":"away"}');
     await new Promise((resolve) => setTimeout(resolve, 8000)); // pauses of up to 7 seconds are next
-    server = await startWireServer({ authority, trails, port: Number(new URL(own.url).port) });
+    server = await startWireServer({ authority, trails, log: own.log, port: Number(new URL(own.url).port) });
     server.answers.set('GET /v1/orders', () => new Promise(() => undefined));
     const backMs = performance.now();
     await vi.waitFor(() => expect(trail.cursor()).toBe(trail.records.length), { timeout: 10_000, interval: 20 });
