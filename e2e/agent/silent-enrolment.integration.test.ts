@@ -15,8 +15,9 @@ import { enrolByFile } from '../../electron/core/enrolment/enrol-by-file.ts';
 import { DIRECT_NETWORK } from '../../electron/core/network/direct-network.ts';
 import { readLinuxPolicy } from '../../electron/core/policy/machine/sources/linux-source.ts';
 import { createProtectedFolder, IS_ROOT } from '../../electron/core/policy/machine/testing/protected-folder.ts';
-import { enrolmentFile } from '../../electron/core/sync/enrolment.ts';
+import { CLIENT_KEY, enrolmentFile } from '../../electron/core/sync/enrolment.ts';
 import { createMemoryVault } from '../../electron/core/vault/testing/memory-vault.ts';
+import type { Vault } from '../../electron/core/vault/vault.ts';
 import type { RunningAgent } from '../../electron/wiring/running-agent.ts';
 import { waitUntil } from '../../build/lab/wait-until.ts';
 import { passMinute, readRecords, startWindowless } from './support/windowless-agent.ts';
@@ -173,6 +174,40 @@ describe.skipIf(!IS_ROOT)('a workstation that finds an enrolment token of IT’s
     expect([refused?.detail, more]).toEqual([{ code }, []]);
     expect([usesLeft(), existsSync(tokenFile), existsSync(enrolmentFile(place.folder))]).toEqual([before, true, false]);
     expect(agent?.snapshot().collector).toBe('not-enrolled');
+  });
+
+  it('keeps what the collector gave it once it can, and spends no second use of the token on that', async () => {
+    etc.set(policy);
+    const { folder, vault } = newPlace();
+    const keychain = { works: false, tries: 0 };
+    const set: Vault['set'] = async (name, value) => {
+      if (name === CLIENT_KEY) keychain.tries += 1;
+      if (name === CLIENT_KEY && !keychain.works) throw new Error('the keychain went away');
+      await vault.set(name, value);
+    };
+    const place = { folder, vault: { ...vault, set } };
+    writeFileSync(tokenFile, newToken(5).text);
+    await start(place);
+    await untilFault('enrol.keeping_failed');
+    passMinute(agent!);
+    await waitUntil('it has tried again', WAIT_MS, () => keychain.tries > 1);
+    expect([usesLeft(), existsSync(tokenFile)]).toEqual([4, true]);
+    keychain.works = true;
+    passMinute(agent!);
+    await untilOnline();
+    expect([usesLeft(), existsSync(tokenFile), faults()]).toEqual([4, false, []]);
+  });
+
+  it('says that it could not be prepared, and spends no use of the token, where something unforeseen happens before', async () => {
+    etc.set(policy);
+    const { folder, vault } = newPlace();
+    const remove: Vault['remove'] = async () => {
+      throw new Error('the keychain went away');
+    };
+    writeFileSync(tokenFile, newToken(5).text);
+    await start({ folder, vault: { ...vault, remove } });
+    await untilFault('enrol.preparing_failed');
+    expect([usesLeft(), existsSync(tokenFile)]).toEqual([5, true]);
   });
 
   it('remembers a token whose file is root’s and stays, as an account that may not delete it', async () => {

@@ -3,7 +3,7 @@ import { calculateJwkThumbprint } from 'jose';
 import { EnrolReplySchema, type EnrolReply, type EnrolRequest } from '../../../protocol/wire/enrolment.ts';
 import { readVerifier } from '../../../protocol/log/signed-note.ts';
 import { leaveTrail } from '../audit/leave-trail.ts';
-import { makeSealingEntry, writeSealingEntry } from '../audit/seal/sealing-entry.ts';
+import { makeSealingEntry, writeSealingEntry, type SealingEntry } from '../audit/seal/sealing-entry.ts';
 import { forgetMachine, rememberMachine } from '../enrolment/known-machine.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import type { Network } from '../network/network.ts';
@@ -39,13 +39,23 @@ const TIMEOUT_MS = 15_000;
 const ANSWER_BYTES = 64 * 1024;
 const PROBE = 'collector.probe';
 
-/**
- * Enrols this workstation: pins the collector's authority, makes the key, gets the certificate, keeps them. Nothing
- * secret is sent before the authority is known to be the token's. Refuses `enrol.token_*`, `enrol.not_of_policy`,
- * `enrol.reply_invalid`, `collector.*`, `token.rejected`; throws AgentError `vault.locked`, `enrolment.unwritable`,
- * `trail.in_use`.
- */
+/** What the collector gave for a use of the token: nothing of it is kept yet. */
+export type Granted = { readonly enrolment: Enrolment; readonly sealing: SealingEntry };
+
+/** Enrols this workstation: asks, and keeps what it is given. Refuses and throws what those two do. */
 export async function enrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Promise<Result<Enrolment>> {
+  const granted = await askToEnrol(deps, tokenText, as);
+  if (!granted.ok) return granted;
+  await keepEnrolment(deps, granted.value, as);
+  return ok(granted.value.enrolment);
+}
+
+/**
+ * Pins the collector's authority, makes the key, gets the certificate. Nothing secret is sent before the authority is known
+ * to be the token's. Refuses `enrol.token_*`, `enrol.not_of_policy`, `enrol.reply_invalid`, `collector.*`, `token.rejected`;
+ * throws AgentError `vault.locked`, `enrolment.unwritable`.
+ */
+export async function askToEnrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Promise<Result<Granted>> {
   const token = readToken(tokenText, deps.wallMs());
   if (!token.ok) return token;
   const { machine, network } = deps;
@@ -60,7 +70,7 @@ export async function enrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Pr
   const key = await createClientKey();
   const sealing = makeSealingEntry();
   const sealKey = sealing.next.key.toString('base64');
-  const { workstation, machineId, marks } = as;
+  const { workstation, machineId } = as;
   const request = { secret: token.value.secret, workstation, machineId, csr: key.request, sealKey };
   const reply = await requestCertificate({ collectorUrl, ca: authority.value, certificate: null }, network, request);
   if (!reply.ok) return reply;
@@ -73,14 +83,24 @@ export async function enrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Pr
     ca: authority.value,
     privateKey: key.privateKey,
   };
-  const { vault, dataDir } = deps;
+  return ok({ enrolment, sealing: { ...sealing, isAgreed: true } });
+}
+
+/**
+ * Keeps it; what fails can be done again from its beginning. Throws AgentError `vault.locked`, `enrolment.unwritable`,
+ * `trail.in_use`.
+ */
+export async function keepEnrolment(
+  { vault, dataDir, wallMs }: EnrolDeps,
+  { enrolment, sealing }: Granted,
+  { machineId, marks, isOther }: EnrolAs,
+): Promise<void> {
   const before = await readStoredEnrolment(dataDir);
-  if (as.isOther === true) await leaveTrail(trailFile(dataDir), vault, deps.wallMs());
-  await writeSealingEntry(vault, { ...sealing, isAgreed: true });
+  if (isOther === true) await leaveTrail(trailFile(dataDir), vault, wallMs());
+  await writeSealingEntry(vault, sealing);
   if (marks !== undefined) await rememberMachine(vault, enrolment.certificate, { marks, machineId });
   await writeEnrolment(dataDir, vault, enrolment);
   if (before !== null && marks !== undefined) await forgetMachine(vault, before.certificate).catch(() => undefined); // tells nobody anything
-  return ok(enrolment);
 }
 
 async function requestCertificate(
