@@ -40,7 +40,7 @@ test('the deb is installed, enrolled, signed in to, upgraded with its trail, and
   const publish = async (version: string): Promise<void> => {
     const output = join(folder.path, version);
     const order = { platform: 'linux', targets: ['deb'], version, standin: true, output } as const;
-    writeRepositories(repository, await makePackages(order), signer.key);
+    writeRepositories(repository, await makePackages(order), { key: signer.key, days: 1 });
   };
   // From the signed repository alone, as the page for IT has it.
   const only = ['-o', `Dir::Etc::sourcelist=${SOURCE}`, '-o', 'Dir::Etc::sourceparts=-'];

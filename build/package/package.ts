@@ -9,11 +9,14 @@ import { writeRepositories } from './repository/write-repositories.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const USAGE = `npm run package -- --linux|--win|--mac [TARGET…] [--release VERSION] [--standin] [--repository DIR]
+                                 [--repository-days N]
     Makes installers in out/package/dist. TARGET: dir deb rpm AppImage, nsis msi, pkg dmg; without one, all of the platform.
     --repository: takes debs and rpms into the signed repositories DIR/apt and DIR/rpm; GLASSKEY_REPOSITORY_KEY names gpg's key.
+    --repository-days: how long apt takes what is signed now, 1 to 3650, default 400; sign again before.
     --standin: where Electron's binary cannot be had, on Linux. The package is marked as not for release.
 `;
 
+const MOST_DAYS = 3650;
 const flag = { type: 'boolean', default: false } as const;
 const { values, positionals } = parseArgs({
   options: {
@@ -23,12 +26,14 @@ const { values, positionals } = parseArgs({
     standin: flag,
     release: { type: 'string' },
     repository: { type: 'string' },
+    'repository-days': { type: 'string', default: '400' },
   },
   allowPositionals: true,
 });
 const platforms = (['linux', 'win', 'mac'] as const).filter((name) => values[name]);
 const [platform, more] = platforms;
-if (platform === undefined || more !== undefined || (values.standin && platform !== 'linux')) {
+const days = /^[1-9]\d{0,3}$/.test(values['repository-days']) ? Number(values['repository-days']) : Infinity;
+if (platform === undefined || more !== undefined || days > MOST_DAYS || (values.standin && platform !== 'linux')) {
   process.stderr.write(USAGE);
   process.exit(2);
 }
@@ -46,5 +51,7 @@ async function bundleAndPackage(name: PlatformName): Promise<void> {
     output: join(ROOT, 'out/package/dist'),
   });
   for (const file of files) console.log(file);
-  if (values.repository !== undefined && key !== null) writeRepositories(resolve(values.repository), files, key);
+  if (values.repository !== undefined && key !== null) {
+    writeRepositories(resolve(values.repository), files, { key, days });
+  }
 }

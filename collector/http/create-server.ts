@@ -1,4 +1,5 @@
 import type { Server } from 'node:https';
+import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { refuse, type Collector } from '../collector.ts';
 import type { EnrolmentOffice } from '../enrolment/enrol-workstation.ts';
@@ -14,6 +15,7 @@ import { addRecordsRoutes } from './records-routes.ts';
 import { addReaderRoutes } from './reader-routes.ts';
 import { addReaderSignInRoutes } from './reader-sign-in-routes.ts';
 import { addSignInRoutes } from './sign-in-routes.ts';
+import { addUpdateRoute } from './update-route.ts';
 import { addWorkstationRoutes } from './workstation-routes.ts';
 
 const BODY_LIMIT = 64 * 1024;
@@ -74,6 +76,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
     return answerRefusal(reply, refuse(code, seconds));
   });
   app.setNotFoundHandler((_, reply) => answerRefusal(reply, refuse('not_found')));
+  void app.register(rateLimit, { global: false }); // where a route asks for it; by address, of IPv6 by its /64
+  app.after(() => addUpdateRoute(app, collector));
   addWorkstationRoutes(app, collector, { office, feed });
   addSignInRoutes(app, collector, signIn);
   addRecordsRoutes(app, collector, cosigning);
@@ -89,6 +93,7 @@ function refusalOf(error: FastifyError): {
 } {
   // A full disk or a busy database passes: nothing was stored, the agent keeps its records and comes back.
   if (/^SQLITE_(FULL|BUSY|IOERR)/.test(error.code ?? '')) return { code: 'pushback', seconds: COME_BACK_SECONDS };
+  if (error.statusCode === 429) return { code: 'pushback' }; // of the limit, which has said how long
   if (error.statusCode === 413) return { code: 'request.too_large' };
   const isCallers = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500;
   return { code: isCallers ? 'request.invalid' : 'internal' };

@@ -4,7 +4,6 @@ import { POLICY_BUNDLE_TYPE } from '../../protocol/policy/policy-bundle.ts';
 import { VERSION } from '../../protocol/version.ts';
 import { EnrolRequestSchema, SealKeyRequestSchema } from '../../protocol/wire/enrolment.ts';
 import { HeartbeatSchema } from '../../protocol/wire/heartbeat.ts';
-import { UpdateQuerySchema, type UpdateReply } from '../../protocol/wire/update.ts';
 import { isoTime } from '../clock.ts';
 import { refuse, type Collector } from '../collector.ts';
 import { type EnrolmentOffice, enrolWorkstation } from '../enrolment/enrol-workstation.ts';
@@ -12,7 +11,6 @@ import { keepHeartbeat } from '../health/keep-heartbeat.ts';
 import type { OrderFeed } from '../orders/order-feed.ts';
 import { ordersAfter } from '../orders/orders.ts';
 import { currentPolicy } from '../policy/publish-policy.ts';
-import { nameVersion } from '../rollout/name-version.ts';
 import { agreeOnSealKey } from '../seals/agree-on-key.ts';
 import { answer, answerRefusal, parse } from './answer.ts';
 import { type KnownWorkstation, requireWorkstation } from './identify-workstation.ts';
@@ -48,11 +46,6 @@ export function addWorkstationRoutes(
     if (!body.ok || request.workstation === null) return answerRefusal(reply, refuse('request.invalid'));
     keepHeartbeat(collector, request.workstation.id, body.value);
     return reply.send({ now: isoTime(collector.clock.wallMs()) });
-  });
-  app.get('/v1/update', async (request, reply) => {
-    const query = parse(UpdateQuerySchema, request.query);
-    if (!query.ok) return answerRefusal(reply, query);
-    return reply.send({ version: nameVersion(collector, query.value.machine) } satisfies UpdateReply);
   });
   app.get('/v1/policy', route, async (request, reply) => sendPolicy(collector, request, reply));
   app.get('/v1/orders', route, async (request, reply) => {

@@ -222,3 +222,15 @@ it.each([
 ])('refuses %s', async (_what, args) => {
   expect((await run(...args)).code).toBe(2);
 });
+
+it('is asked about no more than four times a second by one address, which is told how long to wait', async () => {
+  const stranger = createCaller(collector);
+  const path = `/v1/update?machine=${'ab'.repeat(32)}`;
+  const answers = await Promise.all(Array.from({ length: 241 }, () => stranger('GET', path)));
+  const refused = answers.filter(({ status }) => status !== 200);
+  expect(refused.length).toBeGreaterThan(0);
+  for (const { status, json, headers } of refused) {
+    expect([status, json()]).toEqual([503, { code: 'pushback' }]);
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+  }
+});

@@ -16,8 +16,8 @@ beforeAll(() => {
   folder = createLabFolder('repositories');
   signer = createSigningKey();
   made = join(folder.path, 'made');
-  writeRepositories(made, [makeDeb('0.1.0'), makeRpm('0.1.0')], signer.key);
-  writeRepositories(made, [makeDeb('0.2.0')], signer.key);
+  writeRepositories(made, [makeDeb('0.1.0'), makeRpm('0.1.0')], { key: signer.key, days: 30 });
+  writeRepositories(made, [makeDeb('0.2.0')], { key: signer.key, days: 30 });
 });
 afterAll(() => {
   signer.remove();
@@ -96,6 +96,9 @@ function fetchByApt(
     'Dir::Cache': place('cache'),
     'APT::Architecture': 'amd64',
     'APT::Sandbox::User': 'root',
+    // As by default, whatever this machine is set to.
+    'Acquire::Check-Date': 'true',
+    'Acquire::Check-Valid-Until': 'true',
     'Debug::NoLocking': 'true',
   };
   const given = Object.entries(options).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
@@ -140,6 +143,11 @@ describe('the apt repository', () => {
     });
   });
 
+  it('is refused by apt once the time has passed for which it was signed', () => {
+    const old = altered('old', (copy) => writeRepositories(copy, [makeDeb('0.2.0')], { key: signer.key, days: -1 }));
+    expect(fetchByApt(old, '0.2.0')).toMatchObject({ code: 100, said: expect.stringContaining('is expired') });
+  });
+
   it('is refused by apt when a package was altered', () => {
     const bad = altered('package', (copy) => appendFileSync(join(copy, 'apt/pool/glasskey_0.2.0_amd64.deb'), 'x'));
     expect(fetchByApt(bad, '0.1.0')).toMatchObject({ code: 0 });
@@ -172,7 +180,7 @@ describe('the rpm repository', () => {
 
 it('is not made without a key that the environment names', () => {
   expect(() => repositoryKey({})).toThrow('GLASSKEY_REPOSITORY_KEY');
-  expect(() => writeRepositories(join(folder.path, 'none'), [makeDeb('0.3.0')], 'nobody@hospital.example')).toThrow(
-    'gpg',
-  );
+  expect(() =>
+    writeRepositories(join(folder.path, 'none'), [makeDeb('0.3.0')], { key: 'nobody@hospital.example', days: 30 }),
+  ).toThrow('gpg');
 });

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { signFile, type RepositoryKey } from './sign-with-gpg.ts';
 
+/** `days`: how long what was signed counts, where the format can say so. */
+export type Signing = { readonly key: RepositoryKey; readonly days: number };
+
 const ARCHITECTURES = ['amd64', 'arm64'] as const;
 const RELEASE = {
   Origin: 'Glasskey',
@@ -13,12 +16,14 @@ const RELEASE = {
   Components: 'main',
   Architectures: ARCHITECTURES.join(' '),
 };
+const DAY_SECONDS = 86_400;
 
 /**
  * Takes debs into the apt repository in `folder`, beside those of before, and signs what is there then: each package by its
- * SHA-256 in Packages, that by Release, and Release by `key` (InRelease, and Release.gpg for old readers).
+ * SHA-256 in Packages, that by Release, and Release by `key` (InRelease, and Release.gpg for old readers). apt takes it for
+ * `days` days (Valid-Until): who hands out an old one for ever could keep a workstation from every update.
  */
-export function writeAptRepository(folder: string, debs: readonly string[], key: RepositoryKey): void {
+export function writeAptRepository(folder: string, debs: readonly string[], { key, days }: Signing): void {
   const pool = join(folder, 'pool');
   const suite = join(folder, 'dists/stable');
   mkdirSync(pool, { recursive: true });
@@ -31,10 +36,8 @@ export function writeAptRepository(folder: string, debs: readonly string[], key:
     writeFileSync(join(place, 'Packages'), packages);
     writeFileSync(join(place, 'Packages.gz'), gzipSync(packages));
   }
-  const fields = Object.entries(RELEASE).flatMap(([name, value]) => [
-    '-o',
-    `APT::FTPArchive::Release::${name}=${value}`,
-  ]);
+  const valid = { ...RELEASE, ValidTime: String(days * DAY_SECONDS) };
+  const fields = Object.entries(valid).flatMap(([name, value]) => ['-o', `APT::FTPArchive::Release::${name}=${value}`]);
   const release = join(suite, 'Release');
   writeFileSync(release, apt(folder, [...fields, 'release', 'dists/stable']));
   signFile(key, release, join(suite, 'InRelease'), 'clear');
