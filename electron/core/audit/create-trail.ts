@@ -72,7 +72,7 @@ export function createTrail(deps: CreateTrailDeps): Trail {
     id: deps.place.trail,
     append: async (event, alongside) => noticed(await queue.append(event, alongside)),
     appendEmergency: (event) => appendEmergency(parts, event),
-    unsent: (maxRecords, maxBytes) => noticed(cursor.unsent(maxRecords, maxBytes)),
+    unsent: (maxRecords, maxBytes, after) => noticed(cursor.unsent(maxRecords, maxBytes, after)),
     again: cursor.again,
     following: (seq, maxRecords) => following({ db: deps.place.db, store: parts.store }, seq, maxRecords),
     acknowledgedIn: cursor.acknowledgedIn,

@@ -11,7 +11,7 @@ import type { TrailStore } from './trail-store.ts';
 /** How far the collector has come, and what it lacks. */
 export type TrailCursor = {
   readonly seq: () => number;
-  readonly unsent: (maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
+  readonly unsent: (maxRecords: number, maxBytes: number, after?: number) => Result<readonly UnsentRecord[]>;
   /** Acknowledged records after `seq`: see Trail. */
   readonly again: (seq: number, maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
   readonly acknowledgedIn: () => string | null;
@@ -64,10 +64,10 @@ export function createCursor(input: {
   };
   return {
     seq: () => at,
-    unsent: (maxRecords, maxBytes) => {
+    unsent: (maxRecords, maxBytes, after = at) => {
       try {
-        if (store.tail().seq === at) return ok([]);
-        const batch = takeBatch(store.after(at), maxRecords, maxBytes);
+        if (store.tail().seq === after) return ok([]);
+        const batch = takeBatch(store.after(after), maxRecords, maxBytes);
         return batch.length === 0 ? refuse('audit.corrupt') : ok(batch);
       } catch (error) {
         return refuse(trailFault(error));

@@ -99,7 +99,7 @@ function restOf(
   return {
     id: trail,
     name,
-    unsent: (maxRecords, maxBytes) => batchAfter(at, maxRecords, maxBytes),
+    unsent: (maxRecords, maxBytes, after = at) => batchAfter(after, maxRecords, maxBytes),
     again: (seq, maxRecords, maxBytes) =>
       seq >= at ? ok([]) : batchAfter(seq, Math.min(maxRecords, at - seq), maxBytes),
     acknowledgedIn: () => acknowledgedIn,

@@ -40,8 +40,11 @@ export type Trail = {
   readonly append: (event: AuditEvent, alongside?: () => void) => Promise<Result<Stored>>;
   /** Never refuses: see EmergencyStored. What was kept is written, with a trail.gap record, as soon as the disk takes it. */
   readonly appendEmergency: (event: AuditEvent) => Promise<Result<EmergencyStored>>;
-  /** The next records that the collector lacks; at least one if there is any. Refuses `audit.corrupt`. */
-  readonly unsent: (maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
+  /**
+   * The next records that the collector lacks, or of those the ones behind number `after`; at least one if there is any.
+   * Refuses `audit.corrupt`.
+   */
+  readonly unsent: (maxRecords: number, maxBytes: number, after?: number) => Result<readonly UnsentRecord[]>;
   /** Acknowledged records after `seq`, for a collector that has lost them; none that retention destroyed. Refuses `audit.corrupt`. */
   readonly again: (seq: number, maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
   /**

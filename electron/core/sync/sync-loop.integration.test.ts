@@ -18,6 +18,29 @@ describe('the sync loop', () => {
     expect(posts().every(({ headers }) => headers['content-encoding'] === 'zstd')).toBe(true);
   });
 
+  it('packs the next batch while the last one is under way, and drops it where that is not taken', async () => {
+    const { server, client, trail, start, isThere, expectSame, posts } = await createWorld(2300);
+    const isPacking = Promise.withResolvers<void>();
+    server.mishaps.push({ kind: 'none' }, { kind: 'none' }, { kind: 'lost-answer' });
+    start({
+      trail: {
+        ...trail,
+        unsent: (maxRecords, maxBytes, after) => {
+          if (after === 1000) isPacking.resolve();
+          return trail.unsent(maxRecords, maxBytes, after);
+        },
+      },
+      send: async (batch) => {
+        const answer = await client.sendRecords(batch);
+        await isPacking.promise; // it would never answer somebody who waits for it first
+        return answer;
+      },
+    });
+    await isThere(2300);
+    expectSame();
+    expect(posts().map(({ headers }) => headers['glasskey-from'])).toEqual(['1', '1001', '1001', '2001']);
+  });
+
   it('wakes for a new record', async () => {
     const { start, isThere, more } = await createWorld(1);
     const loop = start();

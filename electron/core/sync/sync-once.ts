@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { BATCH_MAX_BYTES, BATCH_MAX_RECORDS } from '../../../protocol/wire/records.ts';
 import type { Receipt } from '../../../protocol/wire/receipt.ts';
 import type { Result } from '../errors.ts';
@@ -11,6 +12,8 @@ import {
   adapt,
   failed,
   ownRefusal,
+  NOTHING_AHEAD,
+  type Packed,
   type Progress,
   type SyncOnceDeps,
   type SyncStep,
@@ -19,8 +22,15 @@ import {
 
 /** One batch. The cursor moves only after the collector's head was compared with our own and its receipt checked. */
 export async function syncOnce(deps: SyncOnceDeps, progress: Progress, onSending: () => void): Promise<SyncStep> {
-  const trouble = progress.comparedIn === deps.view.log().name ? null : await compareHeld(deps, progress);
-  if (trouble !== null) return trouble;
+  const { ahead } = progress;
+  progress.ahead = NOTHING_AHEAD;
+  if (progress.comparedIn !== deps.view.log().name) {
+    const trouble = await compareHeld(deps, progress);
+    if (trouble !== null) return trouble;
+  } else {
+    const packed = await ahead;
+    if (packed !== null) return deps.view.inOrder(() => sendBatch(deps, progress, packed));
+  }
   const next = nextBatch(deps.trail, progress);
   if (!next.ok) return ownRefusal(next.code, null);
   if (next.value.length === 0) {
@@ -28,25 +38,49 @@ export async function syncOnce(deps: SyncOnceDeps, progress: Progress, onSending
     return { kind: 'nothing' };
   }
   onSending();
-  return deps.view.inOrder(() => sendBatch(deps, progress, next.value));
+  const packed = await pack(deps.trail, next.value, progress);
+  return deps.view.inOrder(() => sendBatch(deps, progress, packed));
+}
+
+const MAX_BYTES = BATCH_MAX_BYTES - BATCH_MAX_RECORDS; // a newline after each record
+
+const pack = async (trail: SyncTrail, records: readonly UnsentRecord[], { encoding }: Progress): Promise<Packed> => ({
+  records,
+  batch: await encodeBatch(trail.id, records, encoding),
+});
+
+/** A batch leaves in several pieces, and what packs the next one keeps this thread from handing them on. */
+const SENT_MS = 8;
+
+/** The batch behind record `seq`, while those before it are under way: what is not right with it shows when it is its turn. */
+async function packAhead({ trail, pace }: SyncOnceDeps, progress: Progress, seq: number): Promise<Packed | null> {
+  await wait(SENT_MS);
+  try {
+    const next = trail.unsent(pace.batchRecords, MAX_BYTES, seq);
+    return next.ok && next.value.length > 0 ? await pack(trail, next.value, progress) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** What the collector lacks: first what it has lost of what it had, then what it never had. */
 function nextBatch(trail: SyncTrail, progress: Progress): Result<readonly UnsentRecord[]> {
-  const maxBytes = BATCH_MAX_BYTES - BATCH_MAX_RECORDS; // a newline after each record
   if (progress.lostAfter !== null) {
-    const lost = trail.again(progress.lostAfter, progress.maxRecords, maxBytes);
+    const lost = trail.again(progress.lostAfter, progress.maxRecords, MAX_BYTES);
     if (!lost.ok || lost.value.length > 0) return lost;
     progress.lostAfter = null;
   }
-  return trail.unsent(progress.maxRecords, maxBytes);
+  return trail.unsent(progress.maxRecords, MAX_BYTES);
 }
 
 /** Records go up; the cursor moves once their receipt was checked and kept. */
-async function sendBatch(deps: SyncOnceDeps, progress: Progress, records: readonly UnsentRecord[]): Promise<SyncStep> {
+async function sendBatch(deps: SyncOnceDeps, progress: Progress, { records, batch }: Packed): Promise<SyncStep> {
   const { trail, view } = deps;
   const { size: logSize } = view.seen();
-  const answer = await deps.send({ ...(await encodeBatch(trail.id, records, progress.encoding)), logSize });
+  const answering = deps.send({ ...batch, logSize });
+  const sentTo = records.at(-1)?.seq ?? 0;
+  const ahead = progress.lostAfter === null ? packAhead(deps, progress, sentTo) : NOTHING_AHEAD;
+  const answer = await answering;
   if (!answer.ok) {
     if (adapt(answer, progress)) return { kind: 'sent' };
     const step = failed(answer, deps, progress);
@@ -66,7 +100,9 @@ async function sendBatch(deps: SyncOnceDeps, progress: Progress, records: readon
   // What the collector holds beyond these records goes up again, and gets its receipt then.
   const acknowledged = kept.ok && !isAgain ? trail.acknowledge(last.seq, last.head, checked.value) : kept;
   if (!acknowledged.ok) return ownRefusal(acknowledged.code, seq);
-  if (isAgain) progress.lostAfter = last.seq; // its first receipt stays with the record
+  if (isAgain)
+    progress.lostAfter = last.seq; // its first receipt stays with the record
+  else if (last.seq === sentTo) progress.ahead = ahead;
   progress.failures = 0;
   progress.maxRecords = deps.pace.batchRecords;
   return { kind: 'sent' };

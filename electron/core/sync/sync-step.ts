@@ -13,8 +13,8 @@ import type { SendingPace } from './sending-pace.ts';
 /** What sending needs of the trail (core/audit/trail.ts). */
 export type SyncTrail = {
   readonly id: string;
-  /** The next records that the collector lacks, in order; at least one if there is any. */
-  readonly unsent: (maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
+  /** The next records that the collector lacks, in order; at least one if there is any. `after`: those behind that one. */
+  readonly unsent: (maxRecords: number, maxBytes: number, after?: number) => Result<readonly UnsentRecord[]>;
   /** Acknowledged records after `seq`, for a collector that came back from a backup. */
   readonly again: (seq: number, maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
   /** Name of the log that our newest receipt is of; null before the first. */
@@ -46,13 +46,20 @@ export type Progress = {
   comparedIn: string | null;
   /** What the collector still holds of what it had acknowledged before its restoration; null: all of it. */
   lostAfter: number | null;
+  /** What comes after the batch that was acknowledged last, packed while that was under way; null: to be looked for. */
+  ahead: Promise<Packed | null>;
 };
+
+/** Records, and how they go over the wire. */
+export type Packed = { readonly records: readonly UnsentRecord[]; readonly batch: Omit<RecordsBatch, 'logSize'> };
+export const NOTHING_AHEAD: Promise<null> = Promise.resolve(null);
 export const newProgress = ({ batchRecords }: SendingPace): Progress => ({
   maxRecords: batchRecords,
   encoding: 'zstd',
   failures: 0,
   comparedIn: null,
   lostAfter: null,
+  ahead: NOTHING_AHEAD,
 });
 
 export type SyncStep = { readonly kind: 'sent' } | { readonly kind: 'nothing' } | Judgement;

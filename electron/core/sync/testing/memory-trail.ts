@@ -33,10 +33,10 @@ export function createMemoryTrail(id: string = randomUUID()): MemoryTrail {
       const head = nextHead(previous, leafHash(bytes)).toString('hex');
       records.push({ seq: records.length + 1, bytes, head });
     },
-    unsent: (maxRecords, maxBytes) => {
+    unsent: (maxRecords, maxBytes, after = cursor) => {
       const found: UnsentRecord[] = [];
       let bytes = 0;
-      for (const record of records.slice(cursor, cursor + maxRecords)) {
+      for (const record of records.slice(after, after + maxRecords)) {
         bytes += record.bytes.length;
         if (found.length > 0 && bytes > maxBytes) break;
         found.push(record);
