@@ -5,7 +5,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from './core/system-clock.ts';
 import { createLogFile, USUAL_LOG_LIMITS } from './core/log-file.ts';
 import { createLog } from './core/log.ts';
-import { readMachinePolicy } from './core/policy/machine/read-machine-policy.ts';
 import { answerSupervisor } from './core/supervision/answer-supervisor.ts';
 import { SUPERVISE } from './core/supervision/messages.ts';
 import { createKeychain } from './core/vault/keychain.ts';
@@ -111,6 +110,7 @@ supervisor.tellCovered();
 // What the agent loads next would keep the sign-in page waiting. A page that does not come must not stop us.
 await Promise.race([asked.promise.then(() => delay(DRAW_MS)), delay(NO_PAGE_MS)]);
 const { startAgent } = await import('./wiring/start-agent.ts');
+const { readMachinePolicy } = await import('./core/policy/machine/read-machine-policy.ts');
 const running = await startAgent({
   folder,
   vault: createKeychain(),
