@@ -191,6 +191,10 @@ describe.skipIf(!IS_ROOT)('a workstation that finds an enrolment token of IT’s
     await untilFault('enrol.keeping_failed');
     passMinute(agent!);
     await waitUntil('it has tried again', WAIT_MS, () => keychain.tries > 1);
+    writeFileSync(etc.policyFile, 'no policy');
+    passMinute(agent!);
+    await waitUntil('it has tried, whatever became of the policy', WAIT_MS, () => keychain.tries > 2);
+    etc.set(policy);
     expect([usesLeft(), existsSync(tokenFile)]).toEqual([4, true]);
     keychain.works = true;
     passMinute(agent!);

@@ -79,8 +79,9 @@ async function tryOnce(
 ): Promise<FileEnrolment> {
   const { folder, network, machine, laidOn, identity, trail, unbar } = foundation;
   const isOther = unbar !== null;
-  // What IT wants cannot be told, or nothing can be recorded: the token stays good meanwhile.
-  if (machine.fault() !== null || (trail === null && !isOther)) return { kind: 'no-token' };
+  // What IT wants cannot be told, or nothing can be recorded: the token stays good meanwhile, and what it has bought is kept.
+  const isReady = machine.fault() === null && (trail !== null || isOther);
+  if (!isReady && before?.kind !== 'unkept') return { kind: 'no-token' };
   const { workstation, machineId, marks } = identity;
   const place = { vault, dataDir: folder, wallMs: clock.wallMs, network: network.network, machine: laidOn };
   try {

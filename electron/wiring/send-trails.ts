@@ -27,7 +27,10 @@ export function sendTrails(deps: SendTrailsDeps): { readonly stop: () => void } 
     opened.trail.onCommit(tell);
     work?.send(opened.trail);
   });
-  const send = (): void => void sendRests(deps, rests).catch(() => parts.faults.raise(UNSENT));
+  let opening = Promise.resolve(); // one after the other: nothing is opened twice
+  const send = (): void => {
+    opening = opening.then(() => sendRests(deps, rests)).catch(() => parts.faults.raise(UNSENT));
+  };
   send();
   work?.onRestored(send); // it may have lost what it had of those, too
   const salvaging = keepSalvaging(deps);
