@@ -65,6 +65,7 @@ test('a page that is killed, hangs, crashes: covered and back each time; the thi
 
   const next = await startAgent();
   await expect((await next.page('gate')).getByLabel('Name')).toBeVisible();
+  await waitUntil('its start is recorded', 30_000, () => hasStarted(next));
   const records = await readTrail(room);
   const faults = records.filter(({ kind }) => kind === 'agent.fault').map(({ detail }) => detail['code']);
   expect(faults).toEqual(['page.killed', 'page.hung', 'page.crashed', 'page.failed_repeatedly']);

@@ -90,7 +90,8 @@ function restOf(
   };
   const compare = (seq: number, head: string): Result<number> => {
     const own = remains.headAt(seq);
-    // Nobody can say any more what was here; no fork either.
+    // Nobody can say any more what was here, and there is nothing to go on with: what is lost was told (salvage-trails.ts).
+    if (own === null && isAllThere(at)) return keep(doneEntry(name), logName(), seq);
     if (own === null && seq <= remains.lastSeq) return refuse('audit.corrupt');
     if (own?.toString('hex') !== head) return refuse('trail.fork');
     if (seq < at) return refuse('trail.collector_behind');

@@ -174,7 +174,7 @@ describe('the work with the collector', () => {
     ]);
     const states = logged.filter((event) => event.startsWith('collector.'));
     expect(states).toEqual(['collector.online', 'collector.offline', 'collector.online']);
-    expect(logged.filter((event) => event.startsWith('sync.')).at(-1)).toBe('sync.recovered');
+    await eventually(() => expect(logged.filter((event) => event.startsWith('sync.')).at(-1)).toBe('sync.recovered'));
   });
 
   it('records nothing of its coming and going once the last record is due', async () => {
