@@ -95,6 +95,21 @@ describe('the sync loop', () => {
     expect(posts().map(({ headers }) => headers['content-encoding'])).toEqual(['zstd', 'gzip']);
   });
 
+  it('packs anew what was packed ahead when its sending failed', async () => {
+    const { client, start, isThere, expectSame } = await createWorld(2300);
+    const encodings: string[] = [];
+    start({
+      send: async (batch) => {
+        encodings.push(batch.encoding);
+        const isNotUnderstood = batch.from > 1 && batch.encoding === 'zstd';
+        return isNotUnderstood ? { ok: false, status: 415, code: 'request.invalid' } : client.sendRecords(batch);
+      },
+    });
+    await isThere(2300);
+    expectSame();
+    expect(encodings).toEqual(['zstd', 'zstd', 'gzip', 'gzip']);
+  });
+
   it('halves a batch that is too large', async () => {
     const { server, start, isThere, expectSame, posts } = await createWorld(40);
     server.mishaps.push({ kind: 'answer', status: 404, body: '{"code":"not_found"}' });

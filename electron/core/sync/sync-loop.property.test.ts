@@ -8,11 +8,14 @@ import { startSyncLoop } from './sync-loop.ts';
 import { createMemoryTrail, type MemoryTrail } from './testing/memory-trail.ts';
 import { createTestLog } from './testing/test-log.ts';
 import { headOf } from './testing/wire-server.ts';
-import { USUAL_PACE } from './sending-pace.ts';
+import type { SendingPace } from './sending-pace.ts';
 
 /** What the network does to one question. `lost`: taken in, but the answer never comes. */
 const FATE = fc.constantFrom('fine', 'unheard', 'lost', 'pushback', 'half', 'too-large', 'no-zstd');
 type Fate = typeof FATE extends fc.Arbitrary<infer T> ? T : never;
+
+/** Several batches for the trails here, so that one is packed while another is under way. */
+const PACE: SendingPace = { batchRecords: 7, gatherMs: 0 };
 
 /** A collector in memory on a network that does what it is told. */
 function collectorOn(fates: Fate[], trail: MemoryTrail) {
@@ -66,7 +69,7 @@ it('brings every record to the collector once and in order, whatever the network
       const { stored, view, send, held } = collectorOn([...fates], trail);
       const idle = new Promise<string>((resolve) => {
         const loop = startSyncLoop({
-          pace: USUAL_PACE,
+          pace: PACE,
           trail,
           send,
           held,
