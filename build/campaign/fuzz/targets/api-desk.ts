@@ -14,6 +14,8 @@ import { PasswordReplySchema } from '../../../../protocol/wire/sign-in.ts';
 import { apiSamples, type ApiSample } from './api-samples.ts';
 
 export const RECORDS = 6;
+/** No part of it is the person's: what is cut off from it, or put in twice, does not become theirs. */
+const NOT_THE_PASSWORD = 'never theirs in any piece';
 
 /** A collector with a workstation, a person and a trail: what it holds before is what it has to hold afterwards. */
 export type Desk = {
@@ -37,7 +39,7 @@ export async function openDesk(): Promise<Desk> {
   const { csr } = await createRequest();
   const { secret } = collector.token(1_000_000);
   const bearer = await signInReader(collector);
-  const samples = apiSamples({ trail, csr, secret, password: `${PASSWORD} not`, bearer });
+  const samples = apiSamples({ trail, csr, secret, password: NOT_THE_PASSWORD, bearer });
   const json = { secret, csr, workstation: 'reading-2', machineId: randomUUID() };
   const enrolled = await call('POST', '/v1/enrol', { json });
   const { certificate } = z.looseObject({ certificate: z.string() }).parse(enrolled.json());
