@@ -189,6 +189,7 @@ describe.skipIf(!IS_ROOT)('a workstation that finds an enrolment token of IT’s
     writeFileSync(tokenFile, newToken(5).text);
     await start(place);
     await untilFault('enrol.keeping_failed');
+    await waitUntil('the doctor says it', WAIT_MS, async () => (await examine(place)) === 'unkept');
     passMinute(agent!);
     await waitUntil('it has tried again', WAIT_MS, () => keychain.tries > 1);
     writeFileSync(etc.policyFile, 'no policy');
@@ -209,8 +210,10 @@ describe.skipIf(!IS_ROOT)('a workstation that finds an enrolment token of IT’s
       throw new Error('the keychain went away');
     };
     writeFileSync(tokenFile, newToken(5).text);
-    await start({ folder, vault: { ...vault, remove } });
+    const place = { folder, vault: { ...vault, remove } };
+    await start(place);
     await untilFault('enrol.preparing_failed');
+    await waitUntil('the doctor says it', WAIT_MS, async () => (await examine(place)) === 'unprepared');
     expect([usesLeft(), existsSync(tokenFile)]).toEqual([5, true]);
   });
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -13,6 +13,7 @@ function compile(): readonly string[] {
   writeFileSync(
     script,
     `Unicode true
+SetCompress off
 Name "Glasskey"
 OutFile "${join(folder, 'only.exe')}"
 RequestExecutionLevel admin
@@ -57,5 +58,7 @@ describe('the installer of Windows, told of an enrolment token', () => {
       '!insertmacro: GetOptionsCall',
       '!insertmacro: _If',
     ]);
+    // What electron-builder's installer tells the uninstaller of the version before.
+    expect(readFileSync(join(folder, 'only.exe')).includes(Buffer.from('--updated', 'utf16le'))).toBe(true);
   });
 });

@@ -3,9 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseRecord } from '../../../protocol/audit/record.ts';
 import { AgentError } from '../errors.ts';
 import type { OpenTrail } from './open-trail.ts';
-import { openRestOfTrails } from './rest-of-trails.ts';
 import { NO_RECEIPT, testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
-import type { Trail } from './trail.ts';
 import { waitForTrail } from './wait-for-trail.ts';
 
 let place: TestPlace;
@@ -13,10 +11,6 @@ beforeEach(() => {
   place = testPlace();
 });
 afterEach(() => place.remove());
-
-/** What is left to send beside the present trail, with a collector whose log has that name. */
-const restsOf = ({ state }: Pick<Trail, 'state'>, name = 'log') =>
-  openRestOfTrails({ trailFile: place.file, vault: place.vault, state, logName: () => name });
 
 describe('a trail that was set aside', () => {
   /** Twenty records, five at the collector, the tenth damaged. */
@@ -37,7 +31,7 @@ describe('a trail that was set aside', () => {
   it('still gives what the collector lacks, up to the damaged record, and remembers how far', async () => {
     const id = await damaged();
     const { trail } = await place.open();
-    const [rest] = await restsOf(trail);
+    const [rest] = await place.rests(trail);
     const batch = rest!.unsent(3, 1e9);
     expect(rest!.id).toBe(id);
     expect(batch.ok && batch.value.map(({ seq, bytes }) => [seq, parseRecord(bytes)?.trail])).toEqual([
@@ -49,26 +43,26 @@ describe('a trail that was set aside', () => {
     expect(rest!.acknowledge(8, 'f'.repeat(64))).toEqual({ ok: false, code: 'trail.fork' });
     expect(rest!.acknowledge(8, head)).toEqual({ ok: true, value: 8 });
     rest!.close();
-    const [again] = await restsOf(trail);
+    const [again] = await place.rests(trail);
     const left = again!.unsent(100, 1e9);
     expect(left.ok && left.value.map(({ seq }) => seq)).toEqual([9]);
     if (left.ok) again!.acknowledge(9, left.value[0]!.head);
     expect(again!.unsent(100, 1e9)).toEqual({ ok: true, value: [] });
     again!.close();
-    expect(await restsOf(trail)).toEqual([]);
+    expect(await place.rests(trail)).toEqual([]);
     await trail.close();
   });
 
   it('is looked at again once the collector’s log goes on under another name, and gives what was lost there', async () => {
     await damaged();
     const { trail } = await place.open();
-    const [rest] = await restsOf(trail);
+    const [rest] = await place.rests(trail);
     const all = rest!.unsent(100, 1e9);
     const heads = all.ok ? all.value.map(({ head }) => head) : [];
     expect(rest!.acknowledge(9, heads.at(-1)!)).toEqual({ ok: true, value: 9 });
     rest!.close();
-    expect(await restsOf(trail)).toEqual([]);
-    const [later] = await restsOf(trail, 'log/2');
+    expect(await place.rests(trail)).toEqual([]);
+    const [later] = await place.rests(trail, 'log/2');
     expect(later!.acknowledgedIn()).toBe('log');
     expect(later!.unsent(100, 1e9)).toEqual({ ok: true, value: [] });
     expect(later!.compare(7, heads[1]!)).toEqual({ ok: false, code: 'trail.collector_behind' });
@@ -76,7 +70,7 @@ describe('a trail that was set aside', () => {
     expect(again.ok && again.value.map(({ seq }) => seq)).toEqual([8, 9]);
     expect(later!.compare(9, heads.at(-1)!)).toEqual({ ok: true, value: 9 });
     later!.close();
-    expect(await restsOf(trail, 'log/2')).toEqual([]);
+    expect(await place.rests(trail, 'log/2')).toEqual([]);
     await trail.close();
   });
 

@@ -4,7 +4,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseRecord, type AuditRecord } from '../../../../protocol/audit/record.ts';
 import { openReader } from '../export-records.ts';
-import { openRestOfTrails } from '../rest-of-trails.ts';
 import { listSetAside } from '../set-aside.ts';
 import { NO_RECEIPT, testEvent, testPlace, type TestPlace } from '../testing/test-trail.ts';
 import type { Trail } from '../trail.ts';
@@ -81,12 +80,7 @@ const AccountSchema = z.object({
 /** Everything that the next start delivers of the old trail, and what it says of it. */
 async function nextStart() {
   const { trail, findings } = await place.open();
-  const [rest] = await openRestOfTrails({
-    trailFile: place.file,
-    vault: place.vault,
-    state: trail.state,
-    logName: () => 'log',
-  });
+  const [rest] = await place.rests(trail);
   const sent = rest?.unsent(10_000, 1e9);
   rest?.close();
   const salvaged = await salvageTrails({ trailFile: place.file, vault: place.vault, trail });

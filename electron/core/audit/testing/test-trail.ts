@@ -8,6 +8,8 @@ import type { Vault } from '../../vault/vault.ts';
 import { createMemoryVault } from '../../vault/testing/memory-vault.ts';
 import { ownEvent } from '../build-record.ts';
 import { openTrail, type OpenTrail, type OpenTrailDeps } from '../open-trail.ts';
+import { openRestOfTrails, type RestOfTrail } from '../rest-of-trails.ts';
+import type { Trail } from '../trail.ts';
 
 /** Of a collector whose log these tests are not about. */
 export const NO_RECEIPT: Receipt = { checkpoint: '', runs: [], consistency: null };
@@ -40,6 +42,8 @@ export type TestPlace = {
   readonly deps: OpenTrailDeps;
   /** Opens, or throws with the refusal's code. */
   readonly open: (changes?: Partial<OpenTrailDeps>) => Promise<OpenTrail>;
+  /** What is left to send beside the present trail, to a collector whose log has that name. */
+  readonly rests: (present: Pick<Trail, 'state'>, logName?: string) => Promise<readonly RestOfTrail[]>;
   readonly remove: () => void;
 };
 
@@ -64,7 +68,18 @@ export function testPlace(folder: string = mkdtempSync(join(tmpdir(), 'trail-'))
     if (!opened.ok) throw new Error(opened.code);
     return opened.value;
   };
-  return { folder, file, vault, clock, deps, open, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const rests: TestPlace['rests'] = ({ state }, logName = 'log') =>
+    openRestOfTrails({ trailFile: file, vault, state, logName: () => logName });
+  return {
+    folder,
+    file,
+    vault,
+    clock,
+    deps,
+    open,
+    rests,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 /** An ordinary event, told apart by `n`. */

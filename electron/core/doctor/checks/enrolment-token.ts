@@ -17,7 +17,9 @@ export type EnrolmentTokenFact = {
     | 'not-of-policy'
     | 'rejected'
     | 'other-collector'
-    | 'reply-invalid';
+    | 'reply-invalid'
+    | 'unprepared'
+    | 'unkept';
 };
 
 const ANEW =
@@ -59,6 +61,14 @@ export const enrolmentTokenCheck = defineCheck({
     'reply-invalid': error(
       'The collector answered the enrolment with something that does not fit.',
       `Compare the versions of collector and agent. ${ANEW}`,
+    ),
+    unprepared: error(
+      'The workstation could not get ready to use the enrolment token. No use of it was spent.',
+      'See keychain and disk: the agent tries again each minute. If both are in order, send the diagnostics (glasskey doctor --bundle FILE).',
+    ),
+    unkept: error(
+      'The collector has taken the enrolment token, and the workstation cannot keep what it got for it.',
+      'See keychain and disk, and mend them while the agent runs: it tries again each minute without another use. An agent that is started again needs another one.',
     ),
   },
   judge: ({ kind }: EnrolmentTokenFact) => ({ code: kind }),
