@@ -66,9 +66,9 @@ async function secondAgent(station: Station): Promise<readonly string[]> {
   ];
 }
 
-/** Takes the lock of a writer from this process. */
+/** Takes the lock of a writer from this process; SQLite's waiting is not fair, and a busy disk leaves it little room. */
 function lockDatabase(file: string, how: 'IMMEDIATE' | 'EXCLUSIVE'): () => void {
-  const db = new Database(file, { timeout: 5000 });
+  const db = new Database(file, { timeout: 60_000 });
   if (how === 'EXCLUSIVE') db.pragma('locking_mode = EXCLUSIVE');
   db.exec(`BEGIN ${how}`);
   return () => {
