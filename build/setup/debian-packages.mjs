@@ -27,7 +27,7 @@ const HOSPITAL = ['orthanc', 'orthanc-webviewer', 'orthanc-dicomweb', 'aeskulap'
 const AUDIT = ['rsyslog', 'rsyslog-openssl', 'jing'];
 
 /** What makes and signs packages and their repositories: Debian's, Fedora's, Windows'. */
-const PACKAGING = ['rpm', 'osslsigncode', 'nsis', 'gnupg', 'apt-utils', 'createrepo-c', 'curl', 'jq'];
+const PACKAGING = ['rpm', 'osslsigncode', 'nsis', 'gnupg', 'apt-utils', 'createrepo-c', 'dnf', 'curl', 'jq'];
 
 /** The user manager in which the supervisor's unit is run. */
 const SUPERVISION = ['systemd'];

@@ -24,6 +24,10 @@ export const UPDATES: readonly TakenOut[] = [
     'e2e/installed.spec.ts',
     'the deb is installed, enrolled, signed in to, upgraded with its trail, and removed leaving the trail',
   ),
+  without('17.5')('build/package/linux/update', ' --setopt=glasskey.gpgcheck=1 --setopt=glasskey.repo_gpgcheck=1', '')(
+    'build/package/linux/update-by-dnf.integration.test.ts',
+    'installs nothing from a repository with %s',
+  ),
   without('17.6')(
     'electron/core/enrolment/known-machine.ts',
     'const verdict = judgeMachine(compared);',
