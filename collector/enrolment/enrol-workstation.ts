@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import type { EnrolReply, EnrolRequest } from '../../protocol/wire/enrolment.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
@@ -18,7 +18,8 @@ export type EnrolmentOffice = {
 
 /**
  * Enrols a workstation: one use of the token, one certificate. A machine that is known keeps its identity, so that its
- * trails stay its own; its earlier certificates stop working, and an alert says so.
+ * trails stay its own; its earlier certificates stop working, and an alert says so. The same request again, from a
+ * workstation that has lost the answer or could not keep it, gets the same certificate and costs no use.
  */
 export async function enrolWorkstation(
   collector: Collector,
@@ -26,6 +27,9 @@ export async function enrolWorkstation(
   request: EnrolRequest,
 ): Promise<Result<EnrolReply>> {
   const { store, clock } = collector;
+  const digest = hash('sha256', JSON.stringify(request));
+  const given = givenBefore(collector, digest);
+  if (given !== null) return ok(replyWith(collector, office, given));
   const publicKey = await readWorkstationRequest(request.csr);
   if (publicKey === null) return refuse('request.invalid');
   const isUsable = usableToken(collector, request.secret) !== null;
@@ -38,6 +42,8 @@ export async function enrolWorkstation(
   });
   return store.transaction(() => {
     // Signing took time: only now, in the transaction, does the token count, and only one of two requests gets it.
+    const meanwhile = givenBefore(collector, digest);
+    if (meanwhile !== null) return ok(replyWith(collector, office, meanwhile));
     const spent = spendToken(collector, request.secret);
     if (spent === null) return refuse('token.rejected');
     if ((knownWorkstation(collector, request.machineId) ?? workstation) !== workstation)
@@ -45,16 +51,40 @@ export async function enrolWorkstation(
     keepWorkstation(
       collector,
       { id: workstation, name: request.workstation, machineId: request.machineId, ...spent },
-      issued,
+      { ...issued, request: digest },
     );
     const { sealKey } = request;
     if (sealKey !== undefined && !agreeOnSealKey(collector, workstation, { sealKey, how: 'enrolled' }).ok)
       return refuse('request.invalid');
-    const { jwk } = office.policyKey;
-    const { pem } = office.authority;
-    const keys = { policyKey: jwk, logKey: collector.transparency.verifier() };
-    return ok({ certificate: issued.pem, ca: pem, collector: office.collectorName, site: spent.site, ...keys });
+    return ok(replyWith(collector, office, { certificate: issued.pem, site: spent.site }));
   });
+}
+
+type Given = Pick<EnrolReply, 'certificate' | 'site'>;
+
+function replyWith({ transparency }: Collector, office: EnrolmentOffice, given: Given): EnrolReply {
+  const { authority, policyKey, collectorName } = office;
+  return {
+    ...given,
+    ca: authority.pem,
+    collector: collectorName,
+    policyKey: policyKey.jwk,
+    logKey: transparency.verifier(),
+  };
+}
+
+/** What that very request was given, as long as it counts. */
+function givenBefore({ store, time }: Collector, digest: string): Given | null {
+  const row = store.first(
+    queries
+      .selectFrom('certificates')
+      .innerJoin('workstations', 'workstations.id', 'certificates.workstation')
+      .select(['certificates.pem', 'workstations.site'])
+      .where('certificates.request', '=', digest)
+      .where('certificates.revokedMs', 'is', null)
+      .where('certificates.expiresMs', '>', time.nowMs()),
+  );
+  return row === undefined || row.pem === null ? null : { certificate: row.pem, site: row.site };
 }
 
 /** Where whoever enrols with a token belongs. */
@@ -91,7 +121,11 @@ function knownWorkstation({ store }: Collector, machineId: string): string | nul
 
 type Workstation = Belonging & { readonly id: string; readonly name: string; readonly machineId: string };
 
-function keepWorkstation(collector: Collector, workstation: Workstation, issued: Issued): void {
+function keepWorkstation(
+  collector: Collector,
+  workstation: Workstation,
+  issued: Issued & { readonly request: string },
+): void {
   const { store, clock, log } = collector;
   const now = clock.wallMs();
   const { id, tenant, ring, ...named } = workstation;
@@ -113,8 +147,8 @@ function keepWorkstation(collector: Collector, workstation: Workstation, issued:
       .where('workstation', '=', id)
       .where('revokedMs', 'is', null),
   );
-  const { fingerprint, expiresMs } = issued;
-  const certificate = { fingerprint, workstation: id, issuedMs: now, expiresMs, revokedMs: null };
+  const { fingerprint } = issued;
+  const certificate = { ...issued, workstation: id, issuedMs: now, revokedMs: null };
   store.change(queries.insertInto('certificates').values(certificate));
   const again = { isAgain, sameName: othersOfName(collector, workstation) };
   const detail = {

@@ -45,6 +45,26 @@ describe('enrolment', () => {
     expect((await enrol(secret)).error().code).toBe('token.rejected');
   });
 
+  it('gives the same request the same certificate again, for no further use, until that does not count any more', async () => {
+    const { secret } = collector.token(2);
+    const { csr } = await createRequest();
+    const ask = async () => {
+      const reply = await enrol(secret, csr, 'm-asks-again');
+      return reply.status === 200 ? reply.json() : reply.error();
+    };
+    const [first, beside] = await Promise.all([ask(), ask()]);
+    const { store, clock } = collector.running().collector;
+    const usesLeft = () => store.all(queries.selectFrom('enrolmentTokens').select('usesLeft')).at(-1)?.usesLeft;
+    expect([beside, await ask(), usesLeft()]).toEqual([first, first, 1]);
+    const other = await enrol(secret, csr, 'm-another');
+    expect([other.status, usesLeft()]).toEqual([200, 0]);
+    collector.clock.advance(2 * 3_600_000); // the token has expired, which says nothing of the use it had
+    expect(await ask()).toEqual(first);
+    collector.clock.advance(-2 * 3_600_000);
+    store.change(queries.updateTable('certificates').set({ revokedMs: clock.wallMs() }));
+    expect(await ask()).toMatchObject({ code: 'token.rejected' });
+  });
+
   it('refuses an unknown and an expired token', async () => {
     expect((await enrol('x'.repeat(43))).error().code).toBe('token.rejected');
     const { secret } = collector.token();

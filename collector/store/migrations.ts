@@ -10,6 +10,7 @@ import { HEARTBEATS } from './steps/09-heartbeats.ts';
 import { TENANT_AND_RING } from './steps/10-tenant-and-ring.ts';
 import { RUNS } from './steps/11-runs.ts';
 import { ROLLOUTS } from './steps/12-rollouts.ts';
+import { ENROLMENT_ANSWERS } from './steps/13-enrolment-answers.ts';
 
 /** Numbered steps of the schema: entry n brings `user_version` from n to n + 1. Never edit one that was released. */
 export const MIGRATIONS: readonly string[] = [
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly string[] = [
   TENANT_AND_RING,
   RUNS,
   ROLLOUTS,
+  ENROLMENT_ANSWERS,
 ];

@@ -25,6 +25,9 @@ export type Tables = {
     issuedMs: number;
     expiresMs: number;
     revokedMs: number | null;
+    /** SHA-256 in hex of the request that got it, and the certificate; null: issued by a version that did not keep them. */
+    request: string | null;
+    pem: string | null;
   };
   /** `body`: protocol/wire/heartbeat.ts, `runs`: health/follow-runs.ts, both as JSON. */
   readonly heartbeats: { workstation: string; body: string; receivedMs: number; runs: string };

@@ -15,6 +15,7 @@ import { enrolByFile } from '../../electron/core/enrolment/enrol-by-file.ts';
 import { DIRECT_NETWORK } from '../../electron/core/network/direct-network.ts';
 import { readLinuxPolicy } from '../../electron/core/policy/machine/sources/linux-source.ts';
 import { createProtectedFolder, IS_ROOT } from '../../electron/core/policy/machine/testing/protected-folder.ts';
+import { ASKED } from '../../electron/core/sync/asked.ts';
 import { CLIENT_KEY, enrolmentFile } from '../../electron/core/sync/enrolment.ts';
 import { createMemoryVault } from '../../electron/core/vault/testing/memory-vault.ts';
 import type { Vault } from '../../electron/core/vault/vault.ts';
@@ -176,7 +177,7 @@ describe.skipIf(!IS_ROOT)('a workstation that finds an enrolment token of IT’s
     expect(agent?.snapshot().collector).toBe('not-enrolled');
   });
 
-  it('keeps what the collector gave it once it can, and spends no second use of the token on that', async () => {
+  it('keeps what the collector gave it once it can, also after a new start, and spends no second use of the token on that', async () => {
     etc.set(policy);
     const { folder, vault } = newPlace();
     const keychain = { works: false, tries: 0 };
@@ -188,32 +189,31 @@ describe.skipIf(!IS_ROOT)('a workstation that finds an enrolment token of IT’s
     const place = { folder, vault: { ...vault, set } };
     writeFileSync(tokenFile, newToken(5).text);
     await start(place);
-    await untilFault('enrol.keeping_failed');
-    await waitUntil('the doctor says it', WAIT_MS, async () => (await examine(place)) === 'unkept');
-    passMinute(agent!);
+    await untilFault('enrol.failed');
+    await waitUntil('the doctor says it', WAIT_MS, async () => (await examine(place)) === 'failed');
     await waitUntil('it has tried again', WAIT_MS, () => keychain.tries > 1);
-    writeFileSync(etc.policyFile, 'no policy');
-    passMinute(agent!);
-    await waitUntil('it has tried, whatever became of the policy', WAIT_MS, () => keychain.tries > 2);
-    etc.set(policy);
+    await stop();
+    const before = keychain.tries;
+    await start(place);
+    await waitUntil('the next run has tried', WAIT_MS, () => keychain.tries > before);
     expect([usesLeft(), existsSync(tokenFile)]).toEqual([4, true]);
     keychain.works = true;
-    passMinute(agent!);
     await untilOnline();
-    expect([usesLeft(), existsSync(tokenFile), faults()]).toEqual([4, false, []]);
+    expect([usesLeft(), existsSync(tokenFile), faults(), vault.held.has(ASKED)]).toEqual([4, false, [], false]);
   });
 
-  it('says that it could not be prepared, and spends no use of the token, where something unforeseen happens before', async () => {
+  it('spends no use of the token where the keychain takes nothing before it asks', async () => {
     etc.set(policy);
     const { folder, vault } = newPlace();
-    const remove: Vault['remove'] = async () => {
-      throw new Error('the keychain went away');
+    const set: Vault['set'] = async (name, value) => {
+      if (name === ASKED) throw new Error('the keychain went away');
+      await vault.set(name, value);
     };
     writeFileSync(tokenFile, newToken(5).text);
-    const place = { folder, vault: { ...vault, remove } };
+    const place = { folder, vault: { ...vault, set } };
     await start(place);
-    await untilFault('enrol.preparing_failed');
-    await waitUntil('the doctor says it', WAIT_MS, async () => (await examine(place)) === 'unprepared');
+    await untilFault('enrol.failed');
+    await waitUntil('the doctor says it', WAIT_MS, async () => (await examine(place)) === 'failed');
     expect([usesLeft(), existsSync(tokenFile)]).toEqual([5, true]);
   });
 

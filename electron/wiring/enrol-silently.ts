@@ -1,7 +1,7 @@
 import { pauseMs } from '../../protocol/wire/backoff.ts';
 import type { OpenTrail } from '../core/audit/open-trail.ts';
 import type { Clock } from '../core/clock.ts';
-import { enrolByFile, type FileEnrolment, type TokenRefusal, type Unkept } from '../core/enrolment/enrol-by-file.ts';
+import { enrolByFile, type FileEnrolment, type TokenRefusal } from '../core/enrolment/enrol-by-file.ts';
 import { tokenFileOf } from '../core/enrolment/token-file.ts';
 import { OTHER_MACHINE } from '../core/enrolment/known-machine.ts';
 import { AgentError } from '../core/errors.ts';
@@ -23,7 +23,7 @@ export type SilentEnrolment = {
   readonly look: () => void;
   /** The network may be back. */
   readonly networkUp: () => void;
-  /** Asks the collector, or holds what it gave: a use of the token must not be lost to a new beginning. */
+  /** A new beginning would cut it off. */
   readonly isAsking: () => boolean;
   /** Not null when the workstation is enrolled now, which only a new beginning takes up: the trail on which to begin. */
   readonly begunAnewOn: () => OpenTrail | null;
@@ -42,18 +42,18 @@ export function enrolSilently(deps: EnrolSilentlyDeps): SilentEnrolment {
   const run = async (): Promise<void> => {
     const told = createTeller(deps.parts);
     let failures = 0;
-    let before: TokenRefusal | Unkept | null = null;
+    let before: TokenRefusal | null = null;
     while (!own.isOver) {
       own.isAsking = true;
       const result = await tryOnce(deps, before);
-      own.isAsking = result.kind === 'unkept';
+      own.isAsking = false;
       told(result);
       if (result.kind === 'enrolled') {
         deps.foundation.unbar?.(); // the trail that opens now is our own
         own.isDone = true;
         return;
       }
-      before = result.kind === 'refused' || result.kind === 'unkept' ? result : null;
+      before = result.kind === 'refused' ? result : null;
       failures = result.kind === 'later' ? failures + 1 : 0;
       if (result.kind === 'later') {
         await alarm.sleep(pauseMs(failures, result.retryAfterSeconds, Math.random), ['network', 'stop']);
@@ -75,21 +75,19 @@ export function enrolSilently(deps: EnrolSilentlyDeps): SilentEnrolment {
 
 async function tryOnce(
   { foundation, vault, clock }: EnrolSilentlyDeps,
-  before: TokenRefusal | Unkept | null,
+  before: TokenRefusal | null,
 ): Promise<FileEnrolment> {
   const { folder, network, machine, laidOn, identity, trail, unbar } = foundation;
   const isOther = unbar !== null;
-  // What IT wants cannot be told, or nothing can be recorded: the token stays good meanwhile, and what it has bought is kept.
-  const isReady = machine.fault() === null && (trail !== null || isOther);
-  if (!isReady && before?.kind !== 'unkept') return { kind: 'no-token' };
+  // What IT wants cannot be told, or nothing can be recorded: the token stays good meanwhile.
+  if (machine.fault() !== null || (trail === null && !isOther)) return { kind: 'no-token' };
   const { workstation, machineId, marks } = identity;
   const place = { vault, dataDir: folder, wallMs: clock.wallMs, network: network.network, machine: laidOn };
   try {
     const file = tokenFileOf(machine.settings());
     return await enrolByFile({ ...place, file, as: { workstation, machineId, marks, isOther } }, before);
   } catch (error) {
-    if (error instanceof AgentError) return { kind: 'later', code: error.code };
-    return { kind: 'refused', code: 'enrol.preparing_failed', fingerprint: null };
+    return { kind: 'later', code: error instanceof AgentError ? error.code : 'enrol.failed' };
   }
 }
 

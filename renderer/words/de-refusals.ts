@@ -112,10 +112,8 @@ export const DE_REFUSALS: Refusals = {
     'Das Token, mit dem dieser Arbeitsplatz eingerichtet werden soll, ist abgelaufen. Bitte lassen Sie sich von der IT ein neues geben.',
   'updater.failed':
     'Dieser Computer konnte nicht aktualisiert werden. Er arbeitet weiter wie bisher. Bitte rufen Sie die IT an.',
-  'enrol.preparing_failed':
-    'Dieser Arbeitsplatz konnte sich nicht auf die Einrichtung vorbereiten und versucht es jede Minute wieder. Bitte rufen Sie die IT an.',
-  'enrol.keeping_failed':
-    'Der Server des Krankenhauses hat diesen Arbeitsplatz aufgenommen, doch der Arbeitsplatz kann das nicht speichern und versucht es jede Minute wieder. Bitte rufen Sie die IT an, bevor er ausgeschaltet wird.',
+  'enrol.failed':
+    'Dieser Arbeitsplatz konnte nicht eingerichtet werden und versucht es von selbst wieder. Bitte rufen Sie die IT an.',
   'enrol.token_used':
     'Das Token, mit dem dieser Arbeitsplatz eingerichtet wurde, gilt nicht zweimal. Bitte lassen Sie sich von der IT ein neues geben.',
   'enrol.not_of_policy':

@@ -94,10 +94,7 @@ export const EN_REFUSALS = {
   'enrol.token_expired':
     'The token with which this workstation is to be set up has expired. Please call IT for a new one.',
   'updater.failed': 'The computer could not be updated. It works on as before. Please call IT.',
-  'enrol.preparing_failed':
-    'This workstation could not get ready to be set up; it tries again each minute. Please call IT.',
-  'enrol.keeping_failed':
-    'The hospital’s server has taken this workstation in, but the workstation cannot keep that; it tries again each minute. Please call IT before it is turned off.',
+  'enrol.failed': 'This workstation could not be set up; it tries again by itself. Please call IT.',
   'enrol.token_used':
     'The token with which this workstation was set up cannot be used twice. Please call IT for a new one.',
   'enrol.not_of_policy':

@@ -107,10 +107,7 @@ export const ES_REFUSALS: Refusals = {
   'enrol.token_expired':
     'El código con el que se debe configurar este puesto ha caducado. Pida uno nuevo a Informática.',
   'updater.failed': 'Este ordenador no se pudo actualizar. Sigue funcionando como antes. Llame a Informática.',
-  'enrol.preparing_failed':
-    'Este puesto no pudo prepararse para la configuración; lo intenta cada minuto. Llame a Informática.',
-  'enrol.keeping_failed':
-    'El servidor del hospital ha aceptado este puesto, pero el puesto no puede guardarlo; lo intenta cada minuto. Llame a Informática antes de apagarlo.',
+  'enrol.failed': 'Este puesto no se pudo configurar; lo intenta de nuevo por sí mismo. Llame a Informática.',
   'enrol.token_used':
     'El código con el que se configuró este puesto no se puede usar dos veces. Pida uno nuevo a Informática.',
   'enrol.not_of_policy':

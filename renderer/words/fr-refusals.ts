@@ -117,10 +117,8 @@ export const FR_REFUSALS: Refusals = {
     'Le jeton avec lequel ce poste doit être installé a expiré. Veuillez en demander un nouveau au service informatique.',
   'updater.failed':
     'Cet ordinateur n’a pas pu être mis à jour. Il fonctionne comme avant. Veuillez appeler le service informatique.',
-  'enrol.preparing_failed':
-    'Ce poste n’a pas pu se préparer à l’installation ; il réessaie chaque minute. Veuillez appeler le service informatique.',
-  'enrol.keeping_failed':
-    'Le serveur de l’hôpital a accepté ce poste, mais le poste ne peut pas l’enregistrer ; il réessaie chaque minute. Veuillez appeler le service informatique avant de l’éteindre.',
+  'enrol.failed':
+    'Ce poste n’a pas pu être installé ; il réessaie de lui-même. Veuillez appeler le service informatique.',
   'enrol.token_used':
     'Le jeton avec lequel ce poste a été installé ne peut pas servir deux fois. Veuillez en demander un nouveau au service informatique.',
   'enrol.not_of_policy':

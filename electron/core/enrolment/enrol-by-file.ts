@@ -1,5 +1,4 @@
-import { AgentError } from '../errors.ts';
-import { askToEnrol, keepEnrolment, type EnrolAs, type EnrolDeps, type Granted } from '../sync/enrol.ts';
+import { enrol, type EnrolAs, type EnrolDeps } from '../sync/enrol.ts';
 import { readTokenFile, removeTokenFile } from './token-file.ts';
 import { isUsedToken, rememberToken } from './used-token.ts';
 
@@ -10,15 +9,7 @@ export type FileEnrolment =
   | { readonly kind: 'enrolled' }
   /** Nothing is wrong with the token: worth trying again soon. */
   | { readonly kind: 'later'; readonly code: string; readonly retryAfterSeconds?: number }
-  | Unkept
   | TokenRefusal;
-/** The collector has taken the token, and what it gave could not be kept: to be tried again without another use. */
-export type Unkept = {
-  readonly kind: 'unkept';
-  readonly code: string;
-  readonly granted: Granted;
-  readonly fingerprint: string;
-};
 
 export type FileEnrolmentDeps = EnrolDeps & { readonly file: string | null; readonly as: EnrolAs };
 
@@ -30,35 +21,23 @@ const FOUND_OUT_HERE = /^(?:enrol\.token_|enrol\.not_of_policy$|collector\.untru
 /**
  * Enrols with the token in a file of IT's. A token that has served burns: the collector counts its uses, the file goes where
  * this account may take it away, and its fingerprint stays. `before`: what came of the last try; what the collector said of
- * a token is not asked again. Throws AgentError `vault.locked`, `enrolment.unwritable`.
+ * a token is not asked again. Throws what `enrol` does.
  */
 export async function enrolByFile(
   { file, as, ...deps }: FileEnrolmentDeps,
-  before: TokenRefusal | Unkept | null,
+  before: TokenRefusal | null,
 ): Promise<FileEnrolment> {
-  if (before?.kind === 'unkept') return keep({ file, as, ...deps }, before);
   const found = await readTokenFile(file);
   if (found.kind === 'absent') return { kind: 'no-token' };
   if (found.kind === 'unusable') return { kind: 'refused', code: found.code, fingerprint: null };
   const { text, fingerprint } = found;
   if (isUsedToken(deps.dataDir, fingerprint)) return { kind: 'refused', code: 'enrol.token_used', fingerprint };
   if (before?.fingerprint === fingerprint && !FOUND_OUT_HERE.test(before.code)) return before;
-  const granted = await askToEnrol(deps, text, as);
-  if (granted.ok) return keep({ file, as, ...deps }, { granted: granted.value, fingerprint });
-  const { code, retryAfterSeconds } = granted;
-  if (!PASSING.includes(code)) return { kind: 'refused', code, fingerprint };
-  return { kind: 'later', code, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
-}
-
-async function keep(
-  { file, as, ...deps }: FileEnrolmentDeps,
-  { granted, fingerprint }: Pick<Unkept, 'granted' | 'fingerprint'>,
-): Promise<FileEnrolment> {
-  try {
-    await keepEnrolment(deps, granted, as);
-  } catch (error) {
-    const code = error instanceof AgentError ? error.code : 'enrol.keeping_failed';
-    return { kind: 'unkept', code, granted, fingerprint };
+  const enrolled = await enrol(deps, text, as);
+  if (!enrolled.ok) {
+    const { code, retryAfterSeconds } = enrolled;
+    if (!PASSING.includes(code)) return { kind: 'refused', code, fingerprint };
+    return { kind: 'later', code, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
   }
   rememberToken(deps.dataDir, fingerprint);
   if (file !== null) await removeTokenFile(file);

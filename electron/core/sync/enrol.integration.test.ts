@@ -7,6 +7,7 @@ import { sealChainOf } from '../../../protocol/seal/sealing-key.ts';
 import { readSealingEntry, SEALING_ENTRY } from '../audit/seal/sealing-entry.ts';
 import type { Vault } from '../vault/vault.ts';
 import { createMemoryVault } from '../vault/testing/memory-vault.ts';
+import { ASKED } from './asked.ts';
 import { createClientKey } from './client-key.ts';
 import { createCollectorClient } from './collector-client.ts';
 import { enrol } from './enrol.ts';
@@ -86,6 +87,21 @@ describe('enrol', () => {
     expect(await readEnrolment(dataDir, createMemoryVault())).toBeNull();
   });
 
+  it('asks again in the same words after an answer that was lost, and in others for another token or machine', async () => {
+    const vault = createMemoryVault();
+    const asked = () => server.heard.map(({ body }) => JSON.parse(body.toString()));
+    server.mishaps.push({ kind: 'lost-answer' }, { kind: 'lost-answer' });
+    expect(await run(vault)).toMatchObject({ code: 'collector.unreachable' });
+    expect(await run(vault, token({ secret: 't'.repeat(43) }))).toMatchObject({ code: 'collector.unreachable' });
+    expect(vault.held.has(ASKED)).toBe(true);
+    expect((await run(vault, token({ secret: 't'.repeat(43) }))).ok).toBe(true);
+    const [first, other, again] = asked();
+    expect(again).toEqual(other);
+    expect([other.csr === first.csr, other.sealKey === first.sealKey]).toEqual([false, false]);
+    await run(vault);
+    expect(asked()[3].csr).not.toBe(first.csr);
+  });
+
   it('passes on that the token is spent', async () => {
     server.mishaps.push({ kind: 'answer', status: 403, body: '{"code":"token.rejected"}' });
     expect(await run(createMemoryVault())).toMatchObject({ ok: false, code: 'token.rejected' });
@@ -155,7 +171,7 @@ describe('a reply that does not fit', () => {
     reply(await change());
     const vault = createMemoryVault();
     expect(await run(vault)).toMatchObject({ ok: false, code: 'enrol.reply_invalid' });
-    expect(vault.held.size).toBe(0);
+    expect([...vault.held.keys()]).toEqual([ASKED]);
     expect(await readEnrolment(dataDir, vault)).toBeNull();
   });
 });

@@ -3,14 +3,15 @@ import { calculateJwkThumbprint } from 'jose';
 import { EnrolReplySchema, type EnrolReply, type EnrolRequest } from '../../../protocol/wire/enrolment.ts';
 import { readVerifier } from '../../../protocol/log/signed-note.ts';
 import { leaveTrail } from '../audit/leave-trail.ts';
-import { makeSealingEntry, writeSealingEntry, type SealingEntry } from '../audit/seal/sealing-entry.ts';
+import { writeSealingEntry, type SealingEntry } from '../audit/seal/sealing-entry.ts';
 import { forgetMachine, rememberMachine } from '../enrolment/known-machine.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import type { Vault } from '../vault/vault.ts';
 import { trailFile } from '../workstation/data-folder.ts';
 import type { MachineMarks } from '../workstation/machine-marks.ts';
-import { createClientKey, type ClientKey } from './client-key.ts';
+import { prepareAsking } from './asked.ts';
+import type { ClientKey } from './client-key.ts';
 import type { CollectorAnswer } from './collector-answer.ts';
 import { createCollectorLink, jsonQuestion, type LinkIdentity } from './collector-link.ts';
 import { readStoredEnrolment, tryWritingEnrolment, writeEnrolment, type Enrolment } from './enrolment.ts';
@@ -37,12 +38,15 @@ export type EnrolAs = {
 
 const TIMEOUT_MS = 15_000;
 const ANSWER_BYTES = 64 * 1024;
-const PROBE = 'collector.probe';
 
 /** What the collector gave for a use of the token: nothing of it is kept yet. */
-export type Granted = { readonly enrolment: Enrolment; readonly sealing: SealingEntry };
+type Granted = { readonly enrolment: Enrolment; readonly sealing: SealingEntry };
 
-/** Enrols this workstation: asks, and keeps what it is given. Refuses and throws what those two do. */
+/**
+ * Enrols this workstation: asks, and keeps what it is given. However it fails, trying again with the same token costs no
+ * second use of it. Refuses `enrol.token_*`, `enrol.not_of_policy`, `enrol.reply_invalid`, `collector.*`, `token.rejected`;
+ * throws AgentError `vault.locked`, `enrolment.unwritable`, `trail.in_use`.
+ */
 export async function enrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Promise<Result<Enrolment>> {
   const granted = await askToEnrol(deps, tokenText, as);
   if (!granted.ok) return granted;
@@ -50,28 +54,21 @@ export async function enrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Pr
   return ok(granted.value.enrolment);
 }
 
-/**
- * Pins the collector's authority, makes the key, gets the certificate. Nothing secret is sent before the authority is known
- * to be the token's. Refuses `enrol.token_*`, `enrol.not_of_policy`, `enrol.reply_invalid`, `collector.*`, `token.rejected`;
- * throws AgentError `vault.locked`, `enrolment.unwritable`.
- */
-export async function askToEnrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Promise<Result<Granted>> {
+/** Pins the collector's authority, makes the key, gets the certificate. Nothing secret is sent before the authority is known to be the token's. */
+async function askToEnrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Promise<Result<Granted>> {
   const token = readToken(tokenText, deps.wallMs());
   if (!token.ok) return token;
   const { machine, network } = deps;
   if (!isOfPolicy(token.value.caFingerprint, machine)) return refuse('enrol.not_of_policy');
   const collectorUrl = machine.collectorUrl ?? token.value.collector;
-  // A use of the token is lost when it is spent: find out before it is spent whether the key can be kept.
-  await deps.vault.set(PROBE, Buffer.from('glasskey'));
-  await deps.vault.remove(PROBE);
+  const { workstation, machineId } = as;
+  const askFor = { secret: token.value.secret, workstation, machineId };
+  // Before a use of the token is spent it is known that keychain and folder take what it buys.
+  const { key, sealing } = await prepareAsking(deps.vault, askFor);
   await tryWritingEnrolment(deps.dataDir);
   const authority = await findAuthority(collectorUrl, token.value.caFingerprint, network);
   if (!authority.ok) return authority;
-  const key = await createClientKey();
-  const sealing = makeSealingEntry();
-  const sealKey = sealing.next.key.toString('base64');
-  const { workstation, machineId } = as;
-  const request = { secret: token.value.secret, workstation, machineId, csr: key.request, sealKey };
+  const request = { ...askFor, csr: key.request, sealKey: sealing.next.key.toString('base64') };
   const reply = await requestCertificate({ collectorUrl, ca: authority.value, certificate: null }, network, request);
   if (!reply.ok) return reply;
   if (!(await isSound(reply.value, key, authority.value))) return refuse('enrol.reply_invalid');
@@ -86,11 +83,8 @@ export async function askToEnrol(deps: EnrolDeps, tokenText: string, as: EnrolAs
   return ok({ enrolment, sealing: { ...sealing, isAgreed: true } });
 }
 
-/**
- * Keeps it; what fails can be done again from its beginning. Throws AgentError `vault.locked`, `enrolment.unwritable`,
- * `trail.in_use`.
- */
-export async function keepEnrolment(
+/** Keeps it; what fails can be done again from its beginning. */
+async function keepEnrolment(
   { vault, dataDir, wallMs }: EnrolDeps,
   { enrolment, sealing }: Granted,
   { machineId, marks, isOther }: EnrolAs,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { EnrolReplySchema } from '../../../protocol/wire/enrolment.ts';
 import { AgentError } from '../errors.ts';
+import { forgetAsking } from './asked.ts';
 import type { LinkIdentity } from './collector-link.ts';
 import type { Vault } from '../vault/vault.ts';
 
@@ -60,10 +61,10 @@ export async function writeEnrolment(
 ): Promise<void> {
   const bytes = Buffer.from(`${JSON.stringify(stored, null, 2)}\n`);
   await vault.set(CLIENT_KEY, Buffer.concat([digest(bytes), Buffer.from(privateKey)]));
-  await writable(async () => {
-    await writeDraft(dataDir, bytes);
-    await rename(draftOf(dataDir), enrolmentFile(dataDir));
-  });
+  await writable(() => writeDraft(dataDir, bytes));
+  // The first sealing key lies in there, too: no workstation is enrolled as long as it does.
+  await forgetAsking(vault);
+  await writable(() => rename(draftOf(dataDir), enrolmentFile(dataDir)));
 }
 
 /** Throws AgentError `enrolment.unwritable` where an enrolment could not be kept: to be found out before a token is spent. */

@@ -27,9 +27,11 @@ export type SealingEntry = {
   readonly after: { readonly trail: string; readonly seq: number } | null;
 };
 
-/** A new chain, which the collector is still to hear of. */
-export function makeSealingEntry(after: SealingEntry['after'] = null): SealingEntry {
-  const key = randomBytes(SEALING_KEY_BYTES);
+/** A new chain, which the collector is still to hear of; `key`: its first one, 32 bytes. */
+export function makeSealingEntry(
+  after: SealingEntry['after'] = null,
+  key: Buffer = randomBytes(SEALING_KEY_BYTES),
+): SealingEntry {
   return { chain: sealChainOf(key), next: { epoch: 0, key }, isAgreed: false, after };
 }
 

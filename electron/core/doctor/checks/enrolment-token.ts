@@ -18,8 +18,7 @@ export type EnrolmentTokenFact = {
     | 'rejected'
     | 'other-collector'
     | 'reply-invalid'
-    | 'unprepared'
-    | 'unkept';
+    | 'failed';
 };
 
 const ANEW =
@@ -62,13 +61,9 @@ export const enrolmentTokenCheck = defineCheck({
       'The collector answered the enrolment with something that does not fit.',
       `Compare the versions of collector and agent. ${ANEW}`,
     ),
-    unprepared: error(
-      'The workstation could not get ready to use the enrolment token. No use of it was spent.',
-      'See keychain and disk: the agent tries again each minute. If both are in order, send the diagnostics (glasskey doctor --bundle FILE).',
-    ),
-    unkept: error(
-      'The collector has taken the enrolment token, and the workstation cannot keep what it got for it.',
-      'See keychain and disk, and mend them while the agent runs: it tries again each minute without another use. An agent that is started again needs another one.',
+    failed: error(
+      'The workstation cannot keep what it needs for the enrolment, or what it got for the token.',
+      'See keychain and disk: the agent tries again by itself, which costs no second use of the token. If both are in order, send the diagnostics (glasskey doctor --bundle FILE).',
     ),
   },
   judge: ({ kind }: EnrolmentTokenFact) => ({ code: kind }),

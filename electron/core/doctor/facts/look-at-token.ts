@@ -17,8 +17,7 @@ const KINDS: Readonly<Record<string, EnrolmentTokenFact['kind']>> = {
   'token.rejected': 'rejected',
   'collector.untrusted': 'other-collector',
   'enrol.reply_invalid': 'reply-invalid',
-  'enrol.preparing_failed': 'unprepared',
-  'enrol.keeping_failed': 'unkept',
+  'enrol.failed': 'failed',
 };
 
 /** Judges the token as the agent would; what the collector said to it only the agent knows, and shows. */
