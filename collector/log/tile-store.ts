@@ -10,7 +10,8 @@ import { CollectorError } from '../collector-error.ts';
 export type TileStore = {
   /**
    * Adds leaves (32 bytes each, one or more in a buffer) behind the tree `head`; the tree that they make. Inside the
-   * caller's transaction. Of the tree only some twenty hashes stay in memory. Throws `log.tile_damaged`, `log.tile_missing`.
+   * caller's transaction. Of the tree some twenty hashes and the tiles that grow stay in memory. Throws `log.tile_damaged`,
+   * `log.tile_missing`.
    */
   readonly append: (log: number, head: TreeHead, leaves: readonly Buffer[]) => TreeHead;
   /** A reader of subtrees, for one proof: what it has read once it does not read again. Faster for the tree just grown. */
@@ -18,6 +19,9 @@ export type TileStore = {
   /** The bytes of a tile, 32 for each hash; null when it has none. */
   readonly tile: (log: number, level: number, number: number) => Buffer | null;
 };
+
+/** The last tile of a level, which is not full yet: read once, then kept as it grows. */
+type GrowingTile = { readonly bytes: Buffer; number: number | null };
 
 export function createTileStore(db: Database.Database): TileStore {
   const select = db
@@ -34,21 +38,23 @@ export function createTileStore(db: Database.Database): TileStore {
     return hashes;
   };
 
-  const whole = Buffer.alloc(TILE_WIDTH * HASH_BYTES); // one for all tiles that grow
+  let growing: GrowingTile[] = [];
   const extend = (log: number, level: number, size: number, hashes: Buffer): void => {
     const count = hashes.length / HASH_BYTES;
+    const tile = (growing[level] ??= { bytes: Buffer.alloc(TILE_WIDTH * HASH_BYTES), number: null });
     for (let done = 0; done < count;) {
       const [number, held] = [Math.floor((size + done) / TILE_WIDTH), (size + done) % TILE_WIDTH];
       const taken = Math.min(count - done, TILE_WIDTH - held);
       const fresh = hashes.subarray(done * HASH_BYTES, (done + taken) * HASH_BYTES);
-      if (held === 0) insert.run(log, level, number, fresh);
-      else {
+      if (held > 0 && tile.number !== number) {
         const before = read(log, level, number, held);
         if (before.length !== held * HASH_BYTES) throw new CollectorError('log.tile_damaged');
-        before.copy(whole);
-        fresh.copy(whole, before.length);
-        grow.run(whole.subarray(0, before.length + fresh.length), log, level, number);
+        before.copy(tile.bytes);
       }
+      fresh.copy(tile.bytes, held * HASH_BYTES);
+      tile.number = number;
+      if (held === 0) insert.run(log, level, number, fresh);
+      else grow.run(tile.bytes.subarray(0, (held + taken) * HASH_BYTES), log, level, number);
       done += taken;
     }
   };
@@ -69,6 +75,8 @@ export function createTileStore(db: Database.Database): TileStore {
   };
   const append = (log: number, head: TreeHead, leaves: readonly Buffer[]): TreeHead => {
     const { frontier, levels } = growFrontier(frontierAt(log, head), head.size, Buffer.concat(leaves));
+    if (!isTip(log, head)) growing = [];
+    tip = null; // until all of it is written: what fails in between is read anew
     levels.forEach((hashes, level) => extend(log, level, Math.floor(head.size / TILE_WIDTH ** level), hashes));
     tip = { log, size: head.size + (levels[0]?.length ?? 0) / HASH_BYTES, root: frontierRoot(frontier), frontier };
     return { size: tip.size, root: tip.root };

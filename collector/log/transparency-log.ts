@@ -13,6 +13,7 @@ import { createRunFinder, type Run, type Stretch } from './runs.ts';
 import { createTileStore } from './tile-store.ts';
 
 export type LogHead = { readonly size: number; readonly root: Buffer; readonly note: string };
+type NewestHead = LogHead & { readonly log: number };
 
 /**
  * All leaves of all trails in one Merkle tree, in order of arrival (RFC 9162), with a signed checkpoint after each batch.
@@ -41,10 +42,10 @@ export type TransparencyLog = {
 
 export function openLog(store: Store, key: LogKey): TransparencyLog {
   const tiles = createTileStore(store.connection);
-  const newest = store.connection.prepare<[], number>('SELECT max(number) FROM logs').pluck();
-  const number = (): number => newest.get() ?? 1;
   // Prepared once: these run for each batch.
-  const select = store.connection.prepare<[number], LogHead>('SELECT size, root, note FROM logHead WHERE log = ?');
+  const select = store.connection.prepare<[], NewestHead>(
+    'SELECT log, size, root, note FROM logHead ORDER BY log DESC LIMIT 1',
+  );
   const addRun = store.connection.prepare<[number, number, number, number, number]>(
     'INSERT INTO logRuns (log, first, count, trail, seq) VALUES (?, ?, ?, ?, ?)',
   );
@@ -52,30 +53,29 @@ export function openLog(store: Store, key: LogKey): TransparencyLog {
     'UPDATE logHead SET size = ?, root = ?, note = ? WHERE log = ?',
   );
   const runsOf = createRunFinder(store.connection);
-  const find = (log: number): LogHead | undefined => select.get(log);
-  const headOf = (log: number): LogHead => {
-    const found = find(log);
+  const newest = (): NewestHead => {
+    const found = select.get();
     if (found === undefined) throw new CollectorError('log.without_head');
     return found;
   };
+  const number = (): number => newest().log;
   const sign = (log: number, head: TreeHead): string => signCheckpoint(head, key.signer(log));
   const begin = (log: number, head: LogHead): void => {
     store.change(queries.insertInto('logHead').values({ log, ...head }));
   };
   store.transaction(() => {
     const empty = { size: 0, root: EMPTY_ROOT };
-    if (find(number()) === undefined) begin(number(), { ...empty, note: sign(number(), empty) });
+    if (select.get() === undefined) begin(1, { ...empty, note: sign(1, empty) });
   });
   return {
     number,
     signer: key.signer,
     verifier: () => key.verifier(number()),
-    head: () => headOf(number()),
+    head: newest,
     tile: (level, at) => tiles.tile(number(), level, at),
     rootOf: (size) => (size === 0 ? EMPTY_ROOT : tiles.reader(number())(0, size)),
     append: (trail, seq, leaves) => {
-      const log = number();
-      const head = headOf(log);
+      const { log, ...head } = newest();
       const next = tiles.append(log, head, leaves);
       addRun.run(log, head.size, leaves.length, trail, seq);
       advance.run(next.size, next.root, sign(log, next), log);
@@ -88,14 +88,15 @@ export function openLog(store: Store, key: LogKey): TransparencyLog {
       return { checkpoint: note, runs, consistency: consistency?.map(base64) ?? null };
     },
     consistency: (from, to) => {
-      const isThere = from >= 0 && from <= to && to <= headOf(number()).size;
-      return isThere ? consistencyProof(from, to, tiles.reader(number())) : null;
+      const { log, size } = newest();
+      return from >= 0 && from <= to && to <= size ? consistencyProof(from, to, tiles.reader(log)) : null;
     },
     beginNext: (statement) => {
-      const [log, next] = [number(), number() + 1];
+      const { log, size: entries } = newest();
+      const next = log + 1;
       store.change(queries.insertInto('logs').values({ number: next, statement }));
       const first = tiles.append(next, { size: 0, root: EMPTY_ROOT }, [leafHash(Buffer.from(statement))]);
-      const { size, root } = copyLeaves(store, tiles, { from: log, to: next, size: headOf(log).size, head: first });
+      const { size, root } = copyLeaves(store, tiles, { from: log, to: next, size: entries, head: first });
       const head = { size, root: Buffer.from(root) };
       begin(next, { ...head, note: sign(next, head) });
     },
