@@ -1,4 +1,5 @@
 import { dataFolder } from '../electron/core/workstation/data-folder.ts';
+import { VERSION } from '../protocol/version.ts';
 
 /** The streams of a command. */
 export type Streams = {
@@ -16,7 +17,8 @@ type Entry = {
 };
 export type Commands = Readonly<Record<string, Entry>>;
 
-const HELP = new Set([undefined, 'help', '--help', '-h']);
+const HELP = new Set(['help', '--help', '-h']);
+const ASKS_VERSION = new Set(['version', '--version']);
 /** They have a `--data` of their own. */
 const OWN_DATA = new Set(['collector', 'witness']);
 
@@ -25,12 +27,19 @@ export async function runCommand(commands: Commands, argv: readonly string[], io
   const [name, ...args] = argv;
   const entry = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (name === undefined || entry === undefined) {
+    if (name !== undefined && ASKS_VERSION.has(name)) return say(io, `glasskey ${VERSION}\n`);
+    if (name === undefined || HELP.has(name)) return say(io, helpText(commands));
     io.stderr.write(helpText(commands));
-    return HELP.has(name) ? 0 : 2;
+    return 2;
   }
   const { dataDir, rest } = takeDataFolder(name, args);
   const run = await entry.load();
   return run(rest, { stdin: io.stdin, stdout: io.stdout, stderr: io.stderr, dataDir });
+}
+
+function say({ stdout }: Streams, text: string): number {
+  stdout.write(text);
+  return 0;
 }
 
 function helpText(commands: Commands): string {
@@ -38,7 +47,7 @@ function helpText(commands: Commands): string {
   const width = Math.max(...rows.map(([usage]) => usage.length)) + 3;
   const lines = rows.map(([usage, about]) => `  ${usage.padEnd(width)}${about}`);
   const data = "  --data DIR   another data folder than this account's own (all commands but collector and witness)";
-  return `Usage: glasskey <command>\n\n${lines.join('\n')}\n\n${data}\n`;
+  return `Usage: glasskey <command>\n\n${lines.join('\n')}\n\n${data}\n  --version    of this program\n`;
 }
 
 /** Takes `--data DIR` out of the arguments. */
