@@ -71,8 +71,9 @@ test('the package holds the files of a checked-in list, the same bytes each time
   });
 
   await test.step('the rpm lays down the same files', () => {
-    const listed = run('rpm', '-qlp', rpm).trim().split('\n');
-    expect(listed.filter((path) => path !== '/opt/Glasskey')).toEqual(laidDown(deb).map(({ path }) => `/${path}`));
+    const listed = run('rpm', '-qp', '--queryformat', '[%{FILEMODES:perms} %{FILENAMES}\n]', rpm).trim().split('\n');
+    const files = listed.filter((line) => !line.startsWith('d')).map((line) => line.slice(line.indexOf(' ') + 1));
+    expect(files).toEqual(laidDown(deb).map(({ path }) => `/${path}`));
     expect(run('rpm', '-qp', '--queryformat', '%{NAME} %{VERSION} %{ARCH}', rpm)).toBe('glasskey 0.1.0 x86_64');
   });
 

@@ -15,6 +15,7 @@ export type PackageOrder = {
   readonly platform: PlatformName;
   /** electron-builder's names, `dir` for the application unpacked; none: all of the platform. */
   readonly targets: readonly string[];
+  /** What the packages are called by. The program itself says protocol/version.ts: only tests of packages name another one. */
   readonly version: string;
   /** Runs on the stand-in instead of Electron: not for release. */
   readonly standin: boolean;

@@ -8,9 +8,8 @@ import { repositoryKey } from './repository/sign-with-gpg.ts';
 import { writeRepositories } from './repository/write-repositories.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const USAGE = `npm run package -- --linux|--win|--mac [TARGET…] [--release VERSION] [--standin] [--repository DIR]
-                                 [--repository-days N]
-    Makes installers in out/package/dist. TARGET: dir deb rpm AppImage, nsis msi, pkg dmg; without one, all of the platform.
+const USAGE = `npm run package -- --linux|--win|--mac [TARGET…] [--standin] [--repository DIR] [--repository-days N]
+    Makes installers of the version that package.json names in out/package/dist. TARGET: dir deb rpm AppImage, nsis msi, pkg dmg; without one, all of the platform.
     --repository: takes debs and rpms into the signed repositories DIR/apt and DIR/rpm; GLASSKEY_REPOSITORY_KEY names gpg's key.
     --repository-days: how long apt takes what is signed now, 1 to 3650, default 400; sign again before.
     --standin: where Electron's binary cannot be had, on Linux. The package is marked as not for release.
@@ -24,7 +23,6 @@ const { values, positionals } = parseArgs({
     win: flag,
     mac: flag,
     standin: flag,
-    release: { type: 'string' },
     repository: { type: 'string' },
     'repository-days': { type: 'string', default: '400' },
   },
@@ -46,7 +44,7 @@ async function bundleAndPackage(name: PlatformName): Promise<void> {
   const files = await makePackages({
     platform: name,
     targets: positionals,
-    version: values.release ?? own.version,
+    version: own.version,
     standin: values.standin,
     output: join(ROOT, 'out/package/dist'),
   });

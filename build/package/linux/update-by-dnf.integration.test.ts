@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { changeRing, listWorkstations } from '../../../collector/enrolment/workstations.ts';
@@ -11,6 +10,7 @@ import { readIdentity } from '../../../electron/core/workstation/identity.ts';
 import { noCleanRoot, openCleanRoot, type CleanRoot } from '../../lab/clean-root.ts';
 import { createLabFolder } from '../../lab/lab-folder.ts';
 import { signFile } from '../repository/sign-with-gpg.ts';
+import { makeRpm } from '../repository/testing/make-rpm.ts';
 import { createSigningKey, type SigningKey } from '../repository/testing/signing-key.ts';
 import { RPM_KEY, writeRepositories } from '../repository/write-repositories.ts';
 import { writeRpmRepository } from '../repository/write-rpm-repository.ts';
@@ -57,7 +57,7 @@ describe.skipIf(noCleanRoot() !== null)('the updater, where packages are rpms', 
   beforeAll(async () => {
     folder = createLabFolder('dnf');
     signer = createSigningKey();
-    const packages = ['0.1.0', '0.2.0'].map((version) => makeRpm(folder.path, version));
+    const packages = ['0.1.0', '0.2.0'].map((version) => makeRpm(folder.path, { version }));
     writeRepositories(repository(), packages, { key: signer.key, days: 1 });
     collector = await createTestCollector();
     workstation = await enrolTestWorkstation(collector, (await readIdentity()).machineId);
@@ -144,23 +144,3 @@ describe.skipIf(noCleanRoot() !== null)('the updater, where packages are rpms', 
     expect(await update()).toBe('nothing to do: 0.2.0 is not older than 0.1.1');
   });
 });
-
-/** A package of that version, not signed yet. */
-function makeRpm(folder: string, version: string): string {
-  const spec = join(folder, 'glasskey.spec');
-  const head = [
-    'Name: glasskey',
-    `Version: ${version}`,
-    'Release: 1',
-    'Summary: test',
-    'License: x',
-    'BuildArch: noarch',
-  ];
-  writeFileSync(spec, `${head.join('\n')}\n%description\ntest\n%files\n`);
-  const name = `glasskey-${version}.rpm`;
-  const macros = [`_topdir ${folder}/top`, `_rpmdir ${folder}`, `_build_name_fmt ${name}`];
-  execFileSync('rpmbuild', ['-bb', '--quiet', ...macros.flatMap((macro) => ['--define', macro]), spec], {
-    stdio: 'ignore',
-  });
-  return join(folder, name);
-}

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync, type Dirent } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { PackageOrder } from './fpm-arguments.ts';
 import { layOut } from './lay-out.ts';
@@ -66,16 +66,22 @@ function specFile(order: PackageOrder, root: string): string {
     ...script('postun', afterRemove),
     '%files',
     '%defattr(-,root,root,-)',
-    '%dir /opt/Glasskey',
+    ...foldersOf(root).map((folder) => `%dir "/${folder}"`),
     ...filesOf(root).map((file) => `"/${file}"`),
     '',
   ].join('\n');
 }
 
-/** Files and links, and of folders only those of our own. */
-function filesOf(root: string): readonly string[] {
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
+/** Files and links. */
+const filesOf = (root: string): readonly string[] => within(root, (entry) => !entry.isDirectory());
+
+/** Those of our own alone, which go with the package; the others are other packages' too. */
+const foldersOf = (root: string): readonly string[] =>
+  within(root, (entry) => entry.isDirectory()).filter((folder) => OWN_FOLDER.test(folder));
+const OWN_FOLDER = /^(?:opt\/Glasskey|usr\/lib\/glasskey)(?:\/|$)/;
+
+const within = (root: string, isWanted: (entry: Dirent) => boolean): readonly string[] =>
+  readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter(isWanted)
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .toSorted();
-}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLabFolder } from '../../lab/lab-folder.ts';
 import { repositoryKey, signFile } from './sign-with-gpg.ts';
+import { makeRpm } from './testing/make-rpm.ts';
 import { createSigningKey, type SigningKey } from './testing/signing-key.ts';
 import { APT_KEYRING, RPM_KEY, writeRepositories } from './write-repositories.ts';
 
@@ -16,7 +17,10 @@ beforeAll(() => {
   folder = createLabFolder('repositories');
   signer = createSigningKey();
   made = join(folder.path, 'made');
-  writeRepositories(made, [makeDeb('0.1.0'), makeRpm('0.1.0')], { key: signer.key, days: 30 });
+  writeRepositories(made, [makeDeb('0.1.0'), makeRpm(folder.path, { version: '0.1.0' })], {
+    key: signer.key,
+    days: 30,
+  });
   writeRepositories(made, [makeDeb('0.2.0')], { key: signer.key, days: 30 });
 });
 afterAll(() => {
@@ -36,25 +40,6 @@ function makeDeb(version: string): string {
   writeFileSync(join(root, 'DEBIAN/control'), `${fields.join('\n')}\nDescription: test\n`);
   const file = join(folder.path, `glasskey_${version}_amd64-not-for-release.deb`);
   execFileSync('dpkg-deb', ['--build', root, file], { stdio: 'ignore' });
-  return file;
-}
-
-function makeRpm(version: string): string {
-  const spec = join(folder.path, 'glasskey.spec');
-  const head = [
-    'Name: glasskey',
-    `Version: ${version}`,
-    'Release: 1',
-    'Summary: test',
-    'License: x',
-    'BuildArch: noarch',
-  ];
-  writeFileSync(spec, `${head.join('\n')}\n%description\ntest\n%files\n`);
-  const top = ['--define', `_topdir ${folder.path}/top`, '--define', `_rpmdir ${folder.path}`];
-  const file = join(folder.path, 'glasskey.rpm');
-  execFileSync('rpmbuild', ['-bb', '--quiet', ...top, '--define', '_build_name_fmt glasskey.rpm', spec], {
-    stdio: 'ignore',
-  });
   return file;
 }
 
@@ -166,9 +151,9 @@ describe('the rpm repository', () => {
   };
 
   it('holds packages and an index that verify under its key, and not when they were altered', () => {
-    const rpm = join(made, 'rpm/glasskey.rpm');
+    const rpm = join(made, 'rpm/glasskey-0.1.0.rpm');
     expect(check(rpm)).toMatchObject({ status: 0, stdout: expect.stringContaining('signatures OK') });
-    expect(check(join(folder.path, 'glasskey.rpm'))).toMatchObject({ status: 1 }); // as it was before it was signed
+    expect(check(join(folder.path, 'glasskey-0.1.0.rpm'))).toMatchObject({ status: 1 }); // as it was before it was signed
     const index = join(made, 'rpm/repodata/repomd.xml');
     const verify = () => spawnSync('gpgv', ['--keyring', join(made, APT_KEYRING), `${index}.asc`, index]).status;
     expect(verify()).toBe(0);
