@@ -37,5 +37,7 @@ if command -v apparmor_parser >/dev/null && [ -d /etc/apparmor.d ] &&
   apparmor_parser --replace /etc/apparmor.d/glasskey >/dev/null 2>&1 || true
 fi
 if command -v update-desktop-database >/dev/null; then update-desktop-database -q /usr/share/applications || true; fi
+# What changed of the updater's timer counts from now on, where systemd runs.
+if [ -d /run/systemd/system ]; then systemctl daemon-reload >/dev/null 2>&1 || true; fi
 # The agent starts with every graphical session from the next one on; one that runs goes on until its person signs out.
 if command -v systemctl >/dev/null; then systemctl --global enable glasskey.service >/dev/null 2>&1 || true; fi

@@ -14,4 +14,5 @@ if [ "$1" = purge ] && [ -f /usr/share/debconf/confmodule ]; then
   db_purge
   db_stop
 fi
+if [ -d /run/systemd/system ]; then systemctl daemon-reload >/dev/null 2>&1 || true; fi
 if command -v update-desktop-database >/dev/null; then update-desktop-database -q /usr/share/applications || true; fi
