@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PageName, Reply, Snapshot } from '../../electron/ipc/contract.ts';
 import type { Agent } from '../../electron/ipc/surfaces.ts';
 import type { Refusal } from '../words/say-refusal.ts';
@@ -18,7 +18,8 @@ export function agentOf<P extends PageName>(): Agent<P> {
 /** The current snapshot; null until the first one has come. */
 export function useSnapshot(agent: Pick<Agent<PageName>, 'onSnapshot'>): Snapshot | null {
   const [snapshot, setSnapshot] = useState<Snapshot | null>(null);
-  useEffect(() => agent.onSnapshot(setSnapshot), [agent]);
+  // Not useEffect, which waits for a frame: that one would be empty.
+  useLayoutEffect(() => agent.onSnapshot(setSnapshot), [agent]);
   return snapshot;
 }
 
