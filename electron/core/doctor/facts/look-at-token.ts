@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<string, EnrolmentTokenFact['kind']>> = {
   'collector.untrusted': 'other-collector',
   'enrol.reply_invalid': 'reply-invalid',
   'enrol.failed': 'failed',
+  'enrolment.unwritable': 'failed',
 };
 
 /** Judges the token as the agent would; what the collector said to it only the agent knows, and shows. */
