@@ -190,7 +190,7 @@ describe.skipIf(!IS_ROOT)('a workstation that finds an enrolment token of IT’s
     writeFileSync(tokenFile, newToken(5).text);
     await start(place);
     await untilFault('enrol.failed');
-    await waitUntil('the doctor says it', WAIT_MS, async () => (await examine(place)) === 'failed');
+    await waitUntil('the doctor says it', WAIT_MS, async () => (await examine(place)) === 'unkept');
     await waitUntil('it has tried again', WAIT_MS, () => keychain.tries > 1);
     await stop();
     const before = keychain.tries;
@@ -213,7 +213,7 @@ describe.skipIf(!IS_ROOT)('a workstation that finds an enrolment token of IT’s
     const place = { folder, vault: { ...vault, set } };
     await start(place);
     await untilFault('enrol.failed');
-    await waitUntil('the doctor says it', WAIT_MS, async () => (await examine(place)) === 'failed');
+    await waitUntil('the doctor says it', WAIT_MS, async () => (await examine(place)) === 'unkept');
     expect([usesLeft(), existsSync(tokenFile)]).toEqual([5, true]);
   });
 

@@ -18,7 +18,7 @@ export type EnrolmentTokenFact = {
     | 'rejected'
     | 'other-collector'
     | 'reply-invalid'
-    | 'failed';
+    | 'unkept';
 };
 
 const ANEW =
@@ -61,7 +61,7 @@ export const enrolmentTokenCheck = defineCheck({
       'The collector answered the enrolment with something that does not fit.',
       `Compare the versions of collector and agent. ${ANEW}`,
     ),
-    failed: error(
+    unkept: error(
       'The workstation cannot keep what it needs for the enrolment, or what it got for the token.',
       'See keychain and disk: the agent tries again by itself, which costs no second use of the token. If both are in order, send the diagnostics (glasskey doctor --bundle FILE).',
     ),

@@ -17,8 +17,8 @@ const KINDS: Readonly<Record<string, EnrolmentTokenFact['kind']>> = {
   'token.rejected': 'rejected',
   'collector.untrusted': 'other-collector',
   'enrol.reply_invalid': 'reply-invalid',
-  'enrol.failed': 'failed',
-  'enrolment.unwritable': 'failed',
+  'enrol.failed': 'unkept',
+  'enrolment.unwritable': 'unkept',
 };
 
 /** Judges the token as the agent would; what the collector said to it only the agent knows, and shows. */
