@@ -2,7 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CT_STUDY, LAB_STUDIES, VIP_STUDY } from '../../build/lab/fixtures.ts';
+import { CT_STUDY, LAB_STUDIES, VIP_STUDY, type StudyFixture } from '../../build/lab/fixtures.ts';
 import { startOrthanc, type LabOrthanc } from '../../build/lab/orthanc.ts';
 import { createLabFolder } from '../../build/lab/lab-folder.ts';
 import { createMachine, type LabMachine } from '../../build/lab/machine.ts';
@@ -66,15 +66,15 @@ afterAll(async () => {
 const search = () => agent.ask('study:search', { query: CT_STUDY.patientId });
 
 /** Says who one is without a proof, unless that is known, finds the patient, gives a reason, confirms; what was answered. */
-async function breakGlass(claimed: string | null) {
+async function breakGlass(claimed: string | null, study: StudyFixture = VIP_STUDY) {
   await agent.ask('emergency:open', { studyUid: null, grantId: null });
   if (claimed !== null) {
     const who = await agent.ask('emergency:identify', { user: claimed, password: null });
     expect(who).toMatchObject({ ok: true, value: { proof: 'claimed' } });
   }
-  const found = await agent.ask('emergency:search', { query: VIP_STUDY.patientId });
-  expect(found).toMatchObject({ ok: true, value: { studies: [{ studyUid: VIP_STUDY.studyUid }] } });
-  const { patientId, issuer, studyUid } = VIP_STUDY;
+  const found = await agent.ask('emergency:search', { query: study.patientId });
+  expect(found).toMatchObject({ ok: true, value: { studies: [{ studyUid: study.studyUid }] } });
+  const { patientId, issuer, studyUid } = study;
   const words = 'Acute knee trauma, the surgeon waits';
   const asked = await agent.ask('emergency:request', {
     patientId,
@@ -151,13 +151,18 @@ describe('with a trail that somebody else is writing', () => {
     const refused = await agent.ask('study:open', { studyUid, viewerId: 'orthanc' });
     expect(refused).toEqual({ ok: false, code: 'audit.not_recorded' });
 
+    // Of a patient whom they may see anyway, and of one whom they may not.
+    const ordinary = await breakGlass(null, CT_STUDY);
+    expect(ordinary.launchId).not.toBeNull();
     const { grantId, launchId } = await breakGlass(null);
-    await agent.until('the viewer is open', 20_000, ({ viewers }) => viewers[0]?.stage === 'running');
+    await agent.until('both are open', 20_000, ({ viewers }) => viewers.every(({ stage }) => stage === 'running'));
     lock.release();
     await agent.until('the trail is there', 30_000, ({ faults: shown }) => shown.length === 0);
-    expect(await agent.snapshot()).toMatchObject({ state: 'emergency', viewers: [{ launchId }] });
-    await agent.ask('emergency:end', { grantId });
-    expect(await agent.snapshot()).toMatchObject({ state: 'active', viewers: [] }); // what the emergency opened
+    const both = [{ launchId: ordinary.launchId }, { launchId }];
+    expect(await agent.snapshot()).toMatchObject({ state: 'emergency', viewers: both });
+    for (const id of [ordinary.grantId, grantId]) await agent.ask('emergency:end', { grantId: id });
+    // What only the emergency opened is closed.
+    expect(await agent.snapshot()).toMatchObject({ state: 'active', viewers: [both[0]] });
     expect(await search()).toMatchObject({ ok: true });
     await agent.ask('session:signOut', { viewers: 'close' });
     await agent.stop();

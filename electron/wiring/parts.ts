@@ -50,8 +50,15 @@ export type Parts = {
   readonly isOpenTo: (session: Session, study: StudySummary) => boolean;
 };
 type StudyAction = Exclude<AccessRequest, { study: null }>['action'];
-/** A decision, and the grant on which it rests. */
-export type Judged = { readonly decision: Decision; readonly grantId: string | null };
+/**
+ * A decision, and the grant on which it rests. `coveringId`: the session's grant for that patient, also where the rules
+ * permit without it.
+ */
+export type Judged = {
+  readonly decision: Decision;
+  readonly grantId: string | null;
+  readonly coveringId: string | null;
+};
 
 export type PartsDeps = {
   readonly foundation: Foundation;
@@ -126,7 +133,7 @@ function showOnly(faults: Faults, fault: CredentialsFault | null): void {
   }
 }
 
-const NOBODY_HERE: Judged = { decision: { effect: 'deny', because: [] }, grantId: null };
+const NOBODY_HERE: Judged = { decision: { effect: 'deny', because: [] }, grantId: null, coveringId: null };
 
 function judge(
   { foundation, clock, online }: PartsDeps,
@@ -150,5 +157,7 @@ function judge(
   const workstation = foundation.identity.workstation;
   const decision = decide(policy(), { person, workstation, context, grants, action, study: facts });
   const usesGrant = decision.because.some((reason) => reason.policy === EMERGENCY_GRANT);
-  return { decision, grantId: usesGrant ? (desk.covering(study)?.id ?? null) : null };
+  const covering = desk.covering(study);
+  const coveringId = covering !== null && grants.includes(covering) ? covering.id : null;
+  return { decision, grantId: usesGrant ? coveringId : null, coveringId };
 }

@@ -12,6 +12,7 @@ async function opened({
   viewerId = DESKTOP_VIEWER.id,
   decision = PERMIT,
   grantId = null as string | null,
+  coveringId = null as string | null,
   stored = ok(null) as Result<null>,
 }) {
   const launched: Launch[] = [];
@@ -20,7 +21,7 @@ async function opened({
     {
       find: async () => ok(STUDY),
       profile: (id) => (id === DESKTOP_VIEWER.id ? DESKTOP_VIEWER : null),
-      decide: () => ({ decision, grantId }),
+      decide: () => ({ decision, grantId, coveringId }),
       record: async (entry) => {
         records.push(entry);
         return stored;
@@ -62,7 +63,11 @@ describe('opening a study', () => {
   it('starts nothing that cannot be recorded, unless a glass was broken', async () => {
     const stored = refuse('audit.disk_full');
     expect(await opened({ stored })).toMatchObject({ result: refuse('audit.not_recorded'), launched: 0 });
-    expect(await opened({ stored, grantId: 'grant' })).toMatchObject({ launched: 1 });
+    expect(await opened({ stored, grantId: 'grant' })).toMatchObject({ launched: 1, records: [{ grant: 'grant' }] });
+    // Broken for a patient whom the rules alone let them see: it is under the grant that nothing can be refused.
+    const covered = await opened({ stored, coveringId: 'grant' });
+    expect(covered).toMatchObject({ launched: 1, records: [{ grant: null }, { grant: 'grant' }] });
+    expect(await opened({ coveringId: 'grant' })).toMatchObject({ launched: 1, records: [{ grant: null }] });
   });
 
   it('names no patient in the record, and the study by its identifiers', async () => {

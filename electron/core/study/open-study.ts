@@ -17,8 +17,12 @@ export type Launch = {
 export type OpenStudyDeps = {
   readonly find: (studyUid: string) => Promise<Result<StudySummary>>;
   readonly profile: (viewerId: string) => ViewerProfile | null;
-  /** The decision on `view`, and the grant that it rests on. */
-  readonly decide: (study: StudySummary) => { readonly decision: Decision; readonly grantId: string | null };
+  /** The decision on `view`, the grant that it rests on, and the one that covers the patient whether or not it does. */
+  readonly decide: (study: StudySummary) => {
+    readonly decision: Decision;
+    readonly grantId: string | null;
+    readonly coveringId: string | null;
+  };
   readonly record: Record;
   readonly launch: (launch: Launch) => Result<{ readonly launchId: string }>;
   /** The study may be one that another program asked for; that changes nothing but what is recorded of it. */
@@ -47,14 +51,14 @@ export async function openStudy(deps: OpenStudyDeps, studyUid: string, viewerId:
   const profile = deps.profile(viewerId);
   if (profile === null) return { ok: false, code: 'viewer.not_allowed' };
   const study = found.value;
-  const { decision, grantId } = deps.decide(study);
+  const { decision, coveringId, ...judged } = deps.decide(study);
   const source = deps.handover.sourceOf(studyUid);
   const detail = { viewer: viewerId, ...(source === null ? {} : { handedOver: source }) };
   const entry: Omit<Entry, 'kind'> = {
     action: 'view',
     object: studyObject(study),
     because: [...decision.because],
-    grant: grantId,
+    grant: judged.grantId,
   };
   if (decision.effect !== 'permit') {
     await deps.record({
@@ -67,7 +71,10 @@ export async function openStudy(deps: OpenStudyDeps, studyUid: string, viewerId:
     return { ok: true, value: { effect: decision.effect, because: decision.because } };
   }
   const recorded = await deps.record({ ...entry, kind: 'study.requested', detail });
+  // Who broke the glass for this patient sees them, also where the rules alone would have let them and nothing can be written.
+  const grantId = judged.grantId ?? (recorded.ok ? null : coveringId);
   if (!recorded.ok && grantId === null) return notRecorded(recorded);
+  if (grantId !== judged.grantId) await deps.record({ ...entry, grant: grantId, kind: 'study.requested', detail });
   const launched = deps.launch({ study, profile, grantId });
   if (!launched.ok) return launched;
   deps.handover.decided(studyUid, 'opened');
