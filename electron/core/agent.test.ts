@@ -56,3 +56,25 @@ it('shows nothing to the next person before what they must not see is cleared aw
   await began;
   expect(shown).toEqual(['locked', 'locked']);
 });
+
+it('covers once: the end of a session under the lock takes nothing from whoever stands before it', async () => {
+  let covered = 0;
+  const ended: string[] = [];
+  const agent = createAgent({
+    clock: { monotonicMs: () => 0, wallMs: () => 0 },
+    rulesFor: () => rulesFor(DEFAULT_POLICY, OKAFOR),
+    record: () => Promise.resolve(ok(null)),
+    effects: {
+      cover: () => void (covered += 1),
+      sessionEnded: (_, reason) => void ended.push(reason),
+      sessionBegan: () => Promise.resolve(),
+      show: () => undefined,
+    },
+  });
+  const identity = { person: OKAFOR, assurance: 'two-factor', verifiedBy: 'collector' } as const;
+  await agent.apply({ type: 'signedIn', session: newSession(identity, 'one', 0, DEFAULT_POLICY) });
+  await agent.apply({ type: 'lock', reason: 'tray' });
+  await agent.apply({ type: 'personChanged', person: { ...OKAFOR, roles: ['billing'] } });
+  await agent.apply({ type: 'end', reason: 'person-disabled' });
+  expect([agent.state().kind, ended, covered]).toEqual(['signedOut', ['person-disabled'], 1]);
+});

@@ -40,7 +40,8 @@ export function createAgent({ clock, rulesFor, record, effects }: AgentDeps): Ag
       const subject = 'session' in event ? event.session : sessionOf(before);
       state = nextSession(before, event, nowMs, rulesFor(subject));
       if (state === before) return;
-      if (!isOpen(state)) effects.cover();
+      // What is covered stays so. To cover it anew would take the form from whoever breaks the glass at a locked workstation.
+      if (isOpen(before) && !isOpen(state)) effects.cover();
       const was = sessionOf(before);
       const reason = endReasonOf(before, state, event, nowMs);
       if (was !== null && reason !== null) effects.sessionEnded(was, reason);
