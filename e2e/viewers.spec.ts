@@ -12,13 +12,15 @@ import type { ReadingRoom } from '../build/lab/reading-room.ts';
 import { waitUntil } from '../build/lab/wait-until.ts';
 import { SHIPPED_POLICY } from '../electron/core/access/shipped-policy.ts';
 import type { Policy } from '../protocol/policy/policy.ts';
-import { codeOf, expect, signIn, test } from './fixtures.ts';
+import { codeOf, expect, pressLastKey, signIn, test } from './fixtures.ts';
 import { realKeysOf } from './support/real-keys.ts';
 import {
   answered,
   find,
   giveCode,
   lastOf,
+  launcherOf,
+  lock,
   readTrail,
   recordThat,
   refusalOn,
@@ -101,7 +103,14 @@ test('a study in the web viewer: its picture, its walls, and what may be taken o
     user: { id: RADIOLOGIST.id },
     object: { studyUid: CHEST_STUDY.studyUid },
   });
-  await (await agent.page('launcher')).getByRole('button', { name: 'Close Web viewer' }).click();
+  // Under the lock its window stands on, and keys still find it.
+  const gate = await lock(agent);
+  await mine.keyboard.press('Control+p');
+  const blind = await recordThat(room, 'the key under the lock', ({ kind }) => kind === 'study.printed');
+  expect(blind).toMatchObject({ outcome: 'denied', user: null, session: null });
+  await gate.getByLabel('Password').fill(RADIOLOGIST.password);
+  await pressLastKey(gate, 'Enter');
+  await (await launcherOf(agent)).getByRole('button', { name: 'Close Web viewer' }).click();
   await expect.poll(() => mine.isClosed()).toBe(true);
   await expect.poll(() => readdirSync(join(room.agentFolder, 'studies'))).toEqual([]); // no held file either
   await signOut(agent);

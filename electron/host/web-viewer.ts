@@ -22,6 +22,8 @@ export type WebViewerOptions = {
   readonly isAllowed: (url: string) => boolean;
   /** `Authorization` for an address, or null. Given per request, so that it goes to the PACS and nowhere else. */
   readonly authorization: (url: string) => Promise<string | null>;
+  /** Whether the curtain is down: then the window comes up without the keyboard, which is the lock's. */
+  readonly isCovered: () => boolean;
   /** Decides and records; the window obeys. */
   readonly takeOut: TakeOutDesk;
   /** Where a file waits until its record is durable; null: there is no such place, and no file goes out. */
@@ -58,7 +60,7 @@ export function openWebViewer(options: WebViewerOptions): WebViewer {
   });
   guardNavigation(window, options);
   guardKeys(window, options);
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => (options.isCovered() ? window.showInactive() : window.show()));
   window.on('page-title-updated', (event) => event.preventDefault()); // titles of viewers carry names
   window.on('closed', () => {
     void own.clearStorageData();

@@ -109,7 +109,9 @@ export function createWindows(curtain: Curtain, quitting: () => boolean): Window
     const way = gate();
     const { bounds } = screen.getPrimaryDisplay(); // the display that it stood on may be gone
     if (!sameBounds(way.getBounds(), bounds)) way.setBounds(bounds);
-    if (!way.isVisible() || BrowserWindow.getFocusedWindow() !== null) return;
+    // A viewer's window is one of our program, too, and must not keep the keyboard from the lock.
+    const focused = BrowserWindow.getFocusedWindow();
+    if (!way.isVisible() || focused === way || (focused !== null && focused === standing.emergency)) return;
     curtain.raise();
     for (const window of [way, standing.emergency]) {
       window?.moveTop();

@@ -133,7 +133,8 @@ function showOnly(faults: Faults, fault: CredentialsFault | null): void {
   }
 }
 
-const NOBODY_HERE: Judged = { decision: { effect: 'deny', because: [] }, grantId: null, coveringId: null };
+/** Of somebody who is not there, or under the lock, where nothing may be done in a person's name. */
+export const NOBODY_HERE: Judged = { decision: { effect: 'deny', because: [] }, grantId: null, coveringId: null };
 
 function judge(
   { foundation, clock, online }: PartsDeps,

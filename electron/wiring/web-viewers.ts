@@ -3,13 +3,14 @@ import { AgentError, ok, refuse, type Refusal, type Result } from '../core/error
 import { findSeries } from '../core/pacs/find-series.ts';
 import type { PacsCredentials } from '../core/pacs/pacs.ts';
 import type { StudySummary } from '../core/pacs/study-summary.ts';
+import { isOpen } from '../core/session/transition-audit.ts';
 import { studyObject } from '../core/study/open-study.ts';
 import type { WebLaunch, WebWindow } from '../core/study/launches.ts';
 import type { openWebViewer as openWindow } from '../host/web-viewer.ts';
 import { createStudyFolder } from '../core/viewer/study-folder.ts';
 import { createTakeOut } from '../core/viewer/take-out.ts';
 import { isAllowedUrl, needsSeries, webViewerUrl } from '../core/viewer/web-viewer-url.ts';
-import type { Parts } from './parts.ts';
+import { NOBODY_HERE, type Parts } from './parts.ts';
 
 /** Opens the guarded window; the host's part. */
 export type OpenWebWindow = typeof openWindow;
@@ -33,6 +34,7 @@ export async function openWebViewer(
   }
   const { promise: ended, resolve } = Promise.withResolvers<undefined>();
   const entry = { object: studyObject(study), grant: grantId, detail: { launch: launchId, viewer: profile.id } };
+  const isCovered = (): boolean => !isOpen(parts.agent.state());
   const blocked = { told: false };
   const window = open({
     launchId,
@@ -40,7 +42,13 @@ export async function openWebViewer(
     url: url.value,
     isAllowed: (address) => isAllowedUrl(profile, address),
     authorization: authorizationFor(parts),
-    takeOut: createTakeOut({ decide: (action) => parts.decide(study, action), record: parts.record, entry }),
+    isCovered,
+    takeOut: createTakeOut({
+      // A viewer's window stands on under the curtain, where keys still find it; whose they are nobody knows.
+      decide: (action) => (isCovered() ? NOBODY_HERE : parts.decide(study, action)),
+      record: (said) => parts.record(isCovered() ? { ...said, user: null, session: null } : said),
+      entry,
+    }),
     heldFolder: folder?.files ?? null,
     onBlocked: () => {
       if (blocked.told) return; // once a window: a page can try a thousand times
