@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { EXAMPLE_POLICY, MACHINE_KEYS } from '../../electron/core/policy/machine/machine-policy.ts';
+import { signedValue } from '../../electron/core/policy/machine/combine-policies.ts';
+import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
 import { policyFiles } from './policy-files.ts';
 import { policyKeys } from './policy-keys.ts';
 
@@ -51,6 +53,15 @@ describe('what is written from the schema of the machine policy', () => {
     const headings = [...page.matchAll(/^### `([A-Za-z]+)`$/gm)].map(([, key = '']) => key);
     expect(headings.toSorted()).toEqual([...MACHINE_KEYS].toSorted());
   });
+
+  it.each(policyKeys().filter(({ key }) => signedValue(DEFAULT_POLICY, key) !== undefined))(
+    'says that without $key the signed policy counts, and without that the built-in one',
+    ({ key, kind, otherwise }) => {
+      expect(otherwise).toMatch(/^as in the signed policy/);
+      if (kind.is === 'number')
+        expect(otherwise).toBe(`as in the signed policy, else ${String(signedValue(DEFAULT_POLICY, key))}`);
+    },
+  );
 
   it('says every key in German, too, in its own words', () => {
     for (const { title, titleDe, description, descriptionDe } of policyKeys()) {

@@ -15,7 +15,7 @@ export const SESSION_KEYS = {
     descriptionDe:
       'Der Vorhang, die Sperre des Betriebssystems oder beides. Was die signierte Richtlinie verlangt, kommt dazu.',
     example: 'both',
-    otherwise: 'curtain',
+    otherwise: 'as in the signed policy, else curtain',
   }),
   idleMinutes: describe(session.shape.idleMinutes, {
     rule: 'tighten',
@@ -24,7 +24,7 @@ export const SESSION_KEYS = {
     titleDe: 'Minuten ohne Eingabe bis zur Sperre',
     descriptionDe: 'Für alle Rollen. Die kürzere Zeit gilt.',
     example: 5,
-    otherwise: '10',
+    otherwise: 'as in the signed policy, else 10',
   }),
   warningSeconds: describe(session.shape.warningSeconds, {
     rule: 'tighten',
@@ -33,7 +33,7 @@ export const SESSION_KEYS = {
     titleDe: 'Sekunden Warnung vor der Sperre',
     descriptionDe: 'Die kürzere Zeit gilt, nie unter 10.',
     example: 20,
-    otherwise: '30',
+    otherwise: 'as in the signed policy, else 30',
   }),
   sessionHours: describe(session.shape.maximumHours, {
     rule: 'tighten',
@@ -42,7 +42,7 @@ export const SESSION_KEYS = {
     titleDe: 'Längste Sitzung in Stunden',
     descriptionDe: 'Danach meldet sich jeder neu an. Die kürzere Zeit gilt.',
     example: 8,
-    otherwise: '12',
+    otherwise: 'as in the signed policy, else 12',
   }),
   unlockWithoutCodeMinutes: describe(session.shape.unlockWithoutCodeMinutes, {
     rule: 'tighten',
@@ -51,7 +51,7 @@ export const SESSION_KEYS = {
     titleDe: 'Minuten, in denen das Passwort allein entsperrt',
     descriptionDe: 'Ab dem letzten Code. 0: immer mit Code. Die kürzere Zeit gilt.',
     example: 0,
-    otherwise: '30',
+    otherwise: 'as in the signed policy, else 30',
   }),
   endAfterLockedMinutes: describe(session.shape.endAfterLockedMinutes, {
     rule: 'tighten',
@@ -60,7 +60,7 @@ export const SESSION_KEYS = {
     titleDe: 'Minuten bis zum Ende einer gesperrten Sitzung',
     descriptionDe: 'Die kürzere Zeit gilt.',
     example: 10,
-    otherwise: '30',
+    otherwise: 'as in the signed policy, else 30',
   }),
   lockOnDisplayChange: describe(session.shape.lockOnDisplayChange, {
     rule: 'tighten',
@@ -69,7 +69,7 @@ export const SESSION_KEYS = {
     titleDe: 'Sperren, wenn ein Bildschirm kommt oder geht',
     descriptionDe: 'An hier oder in der signierten Richtlinie: es wird gesperrt.',
     example: true,
-    otherwise: 'on',
+    otherwise: 'as in the signed policy, else on',
   }),
   closeViewersOnSignOut: describe(z.boolean(), {
     rule: 'tighten',
@@ -78,7 +78,7 @@ export const SESSION_KEYS = {
     titleDe: 'Viewer beim Abmelden schließen',
     descriptionDe: 'An: niemand wird gefragt, nichts bleibt offen.',
     example: true,
-    otherwise: 'off: they are asked',
+    otherwise: 'as in the signed policy, else off: they are asked',
   }),
   offlineHours: describe(offline.shape.hours, {
     rule: 'tighten',
@@ -87,7 +87,7 @@ export const SESSION_KEYS = {
     titleDe: 'Stunden, in denen man sich ohne Collector anmelden kann',
     descriptionDe: 'Die kürzere Zeit gilt. Der Notfallzugang braucht keinen Collector und ist davon nicht betroffen.',
     example: 24,
-    otherwise: '72',
+    otherwise: 'as in the signed policy, else 72',
   }),
   offlineUses: describe(offline.shape.uses, {
     rule: 'tighten',
@@ -96,6 +96,6 @@ export const SESSION_KEYS = {
     titleDe: 'Wie oft man sich ohne Collector anmelden kann',
     descriptionDe: 'Die kleinere Zahl gilt. Der Notfallzugang ist davon nicht betroffen.',
     example: 5,
-    otherwise: '50',
+    otherwise: 'as in the signed policy, else 50',
   }),
 };

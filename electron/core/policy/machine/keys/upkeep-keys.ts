@@ -29,7 +29,7 @@ export const UPKEEP_KEYS = {
     titleDe: 'Tage, die gesendete Einträge hier bleiben',
     descriptionDe: 'Die längere Zeit gilt. Nicht Gesendetes wird nie verworfen.',
     example: 90,
-    otherwise: '30',
+    otherwise: 'as in the signed policy, else 30',
   }),
   batchRecords: describe(z.int().min(1).max(BATCH_MAX_RECORDS), {
     rule: 'override',
