@@ -29,7 +29,7 @@ export const certificateCheck = defineCheck({
     ),
     authority: error(
       'The certificate of the collector’s authority ends in {days} days: every workstation is cut off then.',
-      'Renew the authority at the collector and enrol the workstations anew before that day.',
+      'It cannot be renewed: set up a new collector before that day and enrol the workstations there.',
     ),
     none: unknown('The workstation has no certificate.', 'See enrolment.'),
     unreadable: error('The workstation’s certificate cannot be read.', 'Enrol the workstation anew.'),

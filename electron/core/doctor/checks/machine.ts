@@ -15,7 +15,7 @@ export const machineCheck = defineCheck({
     ),
     unknown: unknown(
       'Neither the operating system’s identifier nor the hardware’s can be read: whether this is the machine of the enrolment cannot be told.',
-      'Linux: see that /etc/machine-id is there and not empty.',
+      'Linux: see that /etc/machine-id is there and not empty, and that /var/lib/dbus/machine-id is a link to it or absent.',
     ),
     changed: warning(
       'A part of the machine is another than at the enrolment: it was repaired, or its operating system installed anew.',
