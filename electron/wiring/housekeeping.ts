@@ -30,8 +30,8 @@ export function createHousekeeping(deps: HousekeepingDeps): { readonly tick: (id
   return {
     tick: (idleMs) => {
       ticks += 1;
+      parts.desk.tick(); // first: with the session that it opened, an emergency would end for another reason than its time
       void parts.agent.apply({ type: 'tick', idleMs: believed(idleMs) });
-      parts.desk.tick();
       parts.handover.tick();
       markStudy(deps.isViewing() || parts.desk.live().length > 0);
       lookAtClock(deps, isClockBack);

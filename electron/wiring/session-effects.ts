@@ -31,7 +31,7 @@ export function sessionEffects({ host, onSessionEnded, onState, view, show, ...l
       const launches = late.launches();
       view.ended = reason;
       desk.endSession(session.id, 'session-ended');
-      handover.sessionEnded();
+      handover.sessionEnded(session);
       onSessionEnded(session, reason);
       catalogue.forget();
       launches.stopFetching();

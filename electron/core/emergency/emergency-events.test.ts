@@ -3,6 +3,7 @@ import { AuditEventSchema } from '../../../protocol/audit/event.ts';
 import { PersonSchema } from '../../../protocol/people.ts';
 import { DEFAULT_POLICY } from '../../../protocol/policy/default-policy.ts';
 import { toEvent } from '../recorder.ts';
+import { newSession } from '../session/session-rules.ts';
 import { claimedPerson } from './claimed-person.ts';
 import { extendGrant, grantRulesOf, requestGrant, type Grant } from './emergency-access.ts';
 import {
@@ -87,16 +88,25 @@ describe('the events of an emergency', () => {
     });
     const refused = emergencyRefused({
       person: null,
+      session: null,
       patient: { patientId: 'GK-1', issuer: '' },
       code: 'emergency.words_filler',
     });
-    expect(AuditEventSchema.parse(toEvent(refused, null))).toMatchObject({
+    // Whoever's session waits under the lock, it is not theirs.
+    const locked = newSession({ person, assurance: 'two-factor', verifiedBy: 'collector' }, 'one', 0, DEFAULT_POLICY);
+    expect(toEvent(emergencyIdentified(claim('Dr. Vogt'), 'claimed'), locked)).toMatchObject({
+      user: { name: 'Dr. Vogt (claimed)' },
+      session: null,
+    });
+    expect(AuditEventSchema.parse(toEvent(refused, locked))).toMatchObject({
       outcome: 'denied',
       user: null,
+      session: null,
       object: { patientId: 'GK-1' },
     });
     expect(
-      AuditEventSchema.parse(toEvent(emergencyRefused({ person, patient: null, code: 'x' }), null)).object,
+      AuditEventSchema.parse(toEvent(emergencyRefused({ person, session: null, patient: null, code: 'x' }), null))
+        .object,
     ).toBeNull();
   });
 });

@@ -76,25 +76,28 @@ export function emergencyStopped(grant: Grant, end: GrantEnd, now: Instant): Ent
   };
 }
 
-/** Someone said, or proved with a password, who they are in an emergency. */
+/** Someone without a session said, or proved with a password, who they are: whose session waits under the lock says nothing of them. */
 export function emergencyIdentified(person: Person, assurance: Assurance): Entry {
   return {
     kind: 'emergency.identified',
     user: auditUser(person),
+    session: null,
     detail: { identity: assurance, claimed: assurance === 'claimed' },
   };
 }
 
-/** An attempt that did not break the glass. The words stay out: they were not good enough to act on. */
+/** An attempt that did not break the glass. The words stay out: they were not good enough to act on. `session`: of who tried, if they have one. */
 export function emergencyRefused(attempt: {
   readonly person: Person | null;
+  readonly session: string | null;
   readonly patient: { readonly patientId: string; readonly issuer: string } | null;
   readonly code: string;
 }): Entry {
   return {
     kind: 'emergency.refused',
     outcome: 'denied',
-    ...(attempt.person === null ? {} : { user: auditUser(attempt.person) }),
+    user: attempt.person === null ? null : auditUser(attempt.person),
+    session: attempt.session,
     object: attempt.patient === null ? null : patientObject(attempt.patient, null),
     detail: { code: attempt.code },
   };

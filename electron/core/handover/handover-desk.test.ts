@@ -4,6 +4,7 @@ import type { Person } from '../../../protocol/people.ts';
 import { ok } from '../errors.ts';
 import type { Entry } from '../recorder.ts';
 import type { Session, SessionState } from '../session/session-state.ts';
+import { sessionOf } from '../session/transition-audit.ts';
 import { createHandoverDesk, type HandoverDesk } from './handover-desk.ts';
 import type { OfferEnd } from './offer.ts';
 
@@ -78,9 +79,11 @@ describe('a study that is handed over', () => {
 
   it('is no other person’s', () => {
     desk.takeLink(LINK);
+    const before = sessionOf(now.state)!;
     now.state = active('two');
     expect(desk.offer()).toBeNull();
-    desk.sessionEnded();
+    desk.sessionEnded(before);
+    expect(records.at(-1)).toMatchObject({ user: { id: before.person.id }, session: before.id });
     now.state = active();
     expect(desk.offer()).toBeNull();
     expect(told().at(-1)).toEqual(['handover.dismissed', 'session-over']);

@@ -4,8 +4,8 @@ import type { Decision } from '../access/access-request.ts';
 import type { Clock } from '../clock.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import { createQuietRepeats } from '../quiet-repeats.ts';
-import type { Record } from '../recorder.ts';
-import type { SessionState } from '../session/session-state.ts';
+import { auditUser, type Record } from '../recorder.ts';
+import type { Session, SessionState } from '../session/session-state.ts';
 import { isOpen, sessionOf } from '../session/transition-audit.ts';
 import { createTokenBucket } from '../token-bucket.ts';
 import { isAbout, requestObject, type HandoverSource, type Offer, type OfferEnd } from './offer.ts';
@@ -46,7 +46,8 @@ export type HandoverDesk = {
   readonly decided: (studyUid: string, effect: Decision['effect'] | 'opened') => void;
   /** Once a second. */
   readonly tick: () => void;
-  readonly sessionEnded: () => void;
+  /** That of `session`, which is not the state's any more. */
+  readonly sessionEnded: (session: Session) => void;
 };
 
 export function createHandoverDesk(deps: HandoverDeskDeps): HandoverDesk {
@@ -61,7 +62,7 @@ export function createHandoverDesk(deps: HandoverDeskDeps): HandoverDesk {
       void record({ kind: 'handover.refused', outcome: 'denied', detail: { source, code, notTold } });
     return refuse(code);
   };
-  const end = (why: OfferEnd, studyUid: string | null = null): void => {
+  const end = (why: OfferEnd, studyUid: string | null = null, whose: Session | null = null): void => {
     if (held === null) return;
     const { source, onEnd } = held;
     const object = requestObject(held);
@@ -69,7 +70,13 @@ export function createHandoverDesk(deps: HandoverDeskDeps): HandoverDesk {
     onEnd(why, studyUid);
     // How it was opened, or refused, is told by the study's own records.
     if (why !== 'opened' && why !== 'refused')
-      void record({ kind: 'handover.dismissed', action: 'view', object, detail: { source, why } });
+      void record({
+        kind: 'handover.dismissed',
+        action: 'view',
+        ...(whose === null ? {} : { user: auditUser(whose.person), session: whose.id }),
+        object,
+        detail: { source, why },
+      });
     deps.onChange();
   };
   const take: HandoverDesk['take'] = (request, source, onEnd = () => undefined) => {
@@ -126,6 +133,6 @@ export function createHandoverDesk(deps: HandoverDeskDeps): HandoverDesk {
     tick: () => {
       if (held !== null && held.expiresAtMs <= clock.monotonicMs()) end('expired');
     },
-    sessionEnded: () => end('session-over'),
+    sessionEnded: (session) => end('session-over', null, session),
   };
 }

@@ -67,7 +67,8 @@ export function emergencyRoutes(deps: EmergencyRouteDeps): EmergencyRoutes {
       run: async ({ query }) => {
         const by = draftOf(deps, held).identity;
         if (by === null) return refuse('emergency.identity_missing');
-        return searchAndRecord(deps, { query: typedQuery(query, deps.clock), by, as: 'emergency' });
+        const session = openSession(deps)?.id ?? null;
+        return searchAndRecord(deps, { query: typedQuery(query, deps.clock), by, session, as: 'emergency' });
       },
     },
     'emergency:request': { allowedIn: ANY, run: (input) => request(deps, held, input) },
@@ -139,12 +140,12 @@ async function identify(
 ): Promise<Reply<EmergencyIdentity>> {
   const identity = password === null ? claim(user) : await proveByPassword(deps, user, password);
   if (!identity.ok) {
-    await deps.record(emergencyRefused({ person: null, patient: null, code: identity.code }));
+    await deps.record(emergencyRefused({ person: null, session: null, patient: null, code: identity.code }));
     return onlyRefusal(identity);
   }
   const { person, assurance } = identity.value;
   if (!mayBreakGlass(person)) {
-    await deps.record(emergencyRefused({ person, patient: null, code: 'emergency.not_clinical' }));
+    await deps.record(emergencyRefused({ person, session: null, patient: null, code: 'emergency.not_clinical' }));
     return refuse('emergency.not_clinical');
   }
   await deps.record(emergencyIdentified(person, assurance));
@@ -177,9 +178,9 @@ async function request(
   const patient = study !== null && study.ok ? study.value : null;
   const checked = deps.desk.check(grantRequest({ ...input, patient }, identity, openSession(deps)));
   if (!checked.ok) {
-    await deps.record(
-      emergencyRefused({ person: identity.person, patient: patientOf(input, patient), code: checked.code }),
-    );
+    const session = openSession(deps)?.id ?? null;
+    const { person } = identity;
+    await deps.record(emergencyRefused({ person, session, patient: patientOf(input, patient), code: checked.code }));
     return onlyRefusal(checked);
   }
   held.draft = { ...held.draft, request: { ...input, patient } };

@@ -33,7 +33,7 @@ async function look(deps: HandoverRouteDeps, id: string): Promise<Reply<FoundStu
   const query = { ...(studyUid === null ? {} : { studyUid }), ...(accession === null ? {} : { accession }) };
   const as = deps.agent.state().kind === 'emergency' ? 'emergency' : 'ordinary';
   const search = async (): Promise<Result<StudyList>> => onlyThose(offer, await deps.search(query));
-  const found = await searchAndRecord({ ...deps, search }, { query, by, as, handedOver: source });
+  const found = await searchAndRecord({ ...deps, search }, { query, by, session: by.id, as, handedOver: source });
   if (!found.ok) return found;
   deps.desk.shown(
     id,

@@ -24,6 +24,8 @@ export type SearchDeps = {
 export type Asked = {
   readonly query: StudyQuery;
   readonly by: Pick<Identity, 'person' | 'assurance'>;
+  /** Theirs; null: they have none, whoever's waits under the lock. */
+  readonly session: string | null;
   readonly as: Urgency;
   /** The program that asks, where it is not the person who typed. */
   readonly handedOver?: HandoverSource;
@@ -38,13 +40,14 @@ export const typedQuery = (typed: string, clock: Clock): StudyQuery => parseQuer
  * whose studies were shown.
  */
 export async function searchAndRecord(deps: SearchDeps, asked: Asked): Promise<Reply<FoundStudies>> {
-  const { query, by, as, handedOver } = asked;
+  const { query, by, session, as, handedOver } = asked;
   const from = handedOver === undefined ? {} : { handedOver };
   const record = (outcome: AuditEvent['outcome'], detail: AuditEvent['detail']) =>
     deps.record(
       {
         kind: 'study.searched',
         user: auditUser(by.person),
+        session,
         outcome,
         detail: { query: queryFacts(query), ...from, ...detail },
       },

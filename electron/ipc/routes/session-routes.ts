@@ -102,7 +102,7 @@ async function advance(
   told: Told<SignInProgress>,
 ): Promise<Reply<SignInStep>> {
   if (!told.ok) {
-    await deps.record(refusalEntry('session.sign_in_refused', told.facts));
+    await deps.record(signInRefused(told.facts));
     return onlyRefusal(told);
   }
   const step = told.value;
@@ -158,6 +158,12 @@ async function recordFactor(deps: SessionRouteDeps, { person, proof }: Verified,
   const kind = isNew ? 'factor.enrolled' : proof === null ? undefined : FACTOR_KINDS[proof];
   if (kind !== undefined) await deps.record({ kind, user: auditUser(person), session: null });
 }
+
+/** Of a sign-in that was refused, also over the session of somebody else: it is not part of that. */
+const signInRefused = (facts: SignInFacts): Parameters<Record>[0] => ({
+  ...refusalEntry('session.sign_in_refused', facts),
+  session: null,
+});
 
 function refusalEntry(kind: EventKind, facts: SignInFacts): Parameters<Record>[0] {
   return {

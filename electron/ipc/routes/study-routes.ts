@@ -27,7 +27,7 @@ export function studyRoutes(deps: StudyRouteDeps): StudyRoutes {
         const by = sessionOf(deps.agent.state());
         if (by === null) return refuse('session.wrong_state');
         const as = deps.agent.state().kind === 'emergency' ? 'emergency' : 'ordinary';
-        return searchAndRecord(deps, { query: typedQuery(query, deps.clock), by, as });
+        return searchAndRecord(deps, { query: typedQuery(query, deps.clock), by, session: by.id, as });
       },
     },
     'study:open': { allowedIn: OPEN, run: ({ studyUid, viewerId }) => openStudy(deps.open, studyUid, viewerId) },

@@ -97,7 +97,7 @@ export function followHub({ settings, token, network = DIRECT_NETWORK, limits }:
     /** The order in which the agent does it. */
     signOut: (reason: EndReason) => {
       now.state = { kind: 'signedOut' };
-      desk.sessionEnded();
+      desk.sessionEnded(session);
       fhircast.sessionEnded(session, reason);
       fhircast.follow(now.state);
     },
