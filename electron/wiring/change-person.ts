@@ -17,11 +17,12 @@ export type ChangePersonDeps = {
  */
 export async function changePerson({ parts, launches }: ChangePersonDeps, person: Person): Promise<void> {
   const { agent, signIn, desk, isOpenTo } = parts;
-  signIn.changePerson(person);
   const was = sessionOf(agent.state());
   await agent.apply({ type: 'personChanged', person });
   const is = sessionOf(agent.state());
-  if (was === null || is === null || was.id !== is.id || was.person === is.person) return;
-  void launches.closeThose((study) => isOpenTo(was, study) && !isOpenTo(is, study), 'role-lost');
-  if (!mayBreakGlass(is.person)) desk.endSession(is.id, 'role-lost');
+  if (was !== null && is !== null && was.id === is.id && was.person !== is.person) {
+    void launches.closeThose((study) => isOpenTo(was, study) && !isOpenTo(is, study), 'role-lost');
+    if (!mayBreakGlass(is.person)) desk.endSession(is.id, 'role-lost');
+  }
+  signIn.changePerson(person); // last: a disk that takes nothing refuses it, and no role stays for that
 }

@@ -91,6 +91,6 @@ async function obey(deps: WorkDeps, order: Exclude<Order, { type: 'policy' }>): 
   if (order.type === 'lock') return agent.apply({ type: 'lock', reason: 'collector' });
   if (order.type === 'person-changed') return changePerson(deps, order.person);
   if (order.type === 'person-unlocked') return signIn.unlockPerson(order.user);
-  signIn.forgetPerson(order.user);
   if (sessionOf(agent.state())?.person.id === order.user) await agent.apply({ type: 'end', reason: order.type });
+  signIn.forgetPerson(order.user); // last: a disk that takes nothing refuses it, and nobody works on for that
 }
