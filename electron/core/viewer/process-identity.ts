@@ -1,18 +1,29 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { runPowerShell } from './run-powershell.ts';
 
 const run = promisify(execFile);
 
+const START_TIME = '(Get-Process -Id $env:GLASSKEY_PID).StartTime.ToFileTimeUtc()';
+const WINDOWS_TIMEOUT_MS = 5000;
+
 /**
- * Tells this process from a later one with the same number: boot and start time on Linux, start time on macOS. Null when
- * there is no such process or the system does not tell.
+ * Tells this process from a later one with the same number: boot and start time on Linux, start time on macOS and Windows.
+ * Null when there is no such process or the system does not tell.
  */
 export async function processIdentity(pid: number, platform: NodeJS.Platform): Promise<string | null> {
   if (platform === 'linux') return linuxIdentity(pid);
+  if (platform === 'win32') return windowsIdentity(pid);
   if (platform !== 'darwin') return null;
   const told = await run('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], { env: { LC_ALL: 'C' } }).catch(() => null);
   return told === null || told.stdout.trim() === '' ? null : told.stdout.trim();
+}
+
+async function windowsIdentity(pid: number): Promise<string | null> {
+  const told = await runPowerShell(START_TIME, { GLASSKEY_PID: String(pid) }, WINDOWS_TIMEOUT_MS);
+  const time = told?.trim() ?? '';
+  return /^\d+$/.test(time) ? time : null;
 }
 
 async function linuxIdentity(pid: number): Promise<string | null> {

@@ -94,6 +94,21 @@ describe.skipIf(process.platform !== 'linux')('study folders', () => {
     expect(await removeLeftOvers(root, 'linux')).toEqual({ removed: [ID], failed: [], running: [] });
   });
 
+  it('stay where Windows does not tell whose number it is, and nobody is asked to close', async () => {
+    const child = spawn('/bin/sleep', ['60'], { detached: true, stdio: 'ignore' });
+    const note = { pid: child.pid ?? 0, identity: null };
+    try {
+      await (await createStudyFolder(root, ID)).note(note);
+      expect(await removeLeftOvers(root, 'win32')).toMatchObject({ removed: [], running: [{ launchId: ID, ...note }] });
+      expect(await closeLeftOver(note, 'win32')).toBe(false);
+    } finally {
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      expect(await exited).toEqual([null, 'SIGKILL']);
+    }
+    expect(await removeLeftOvers(root, 'win32')).toMatchObject({ removed: [ID], running: [] });
+  });
+
   it('of a number that went to another process are deleted, and a note that nobody wrote counts for nothing', async () => {
     const folder = await createStudyFolder(root, ID);
     await folder.note({ pid: process.pid, identity: 'another-boot 1' });

@@ -57,16 +57,16 @@ export async function removeLeftOvers(root: string, platform: NodeJS.Platform): 
   const running: (ViewerNote & { readonly launchId: string })[] = [];
   for (const name of await readdir(folder)) {
     const note = await readNote(join(folder, name));
-    if (note !== null && (await stillRuns(note, platform))) running.push({ launchId: name, ...note });
+    if (note !== null && (await lifeOf(note, platform)) !== 'gone') running.push({ launchId: name, ...note });
     else if (await removeFolder(join(folder, name))) removed.push(name);
     else failed.push(name);
   }
   return { removed, running, failed };
 }
 
-/** Asks a viewer of an earlier life of the agent to close; false when it is gone already, or its number is another's. */
+/** Asks a viewer of an earlier life of the agent to close; false when it is gone already, or its number may be another's. */
 export async function closeLeftOver(viewer: ViewerNote, platform: NodeJS.Platform): Promise<boolean> {
-  if (!(await stillRuns(viewer, platform))) return false;
+  if ((await lifeOf(viewer, platform)) !== 'ours') return false;
   askToClose(viewer.pid, platform);
   return true;
 }
@@ -91,11 +91,15 @@ async function readNote(path: string): Promise<ViewerNote | null> {
   }
 }
 
-/** The number may have gone to another process since; a group whose first process has left is still the viewer's. */
-async function stillRuns(note: ViewerNote, platform: NodeJS.Platform): Promise<boolean> {
-  if (note.identity === null) return false;
-  const now = await processIdentity(note.pid, platform);
-  return now === null ? platform === 'linux' && isGroupAlive(note.pid, platform) : now === note.identity;
+/**
+ * The number may have gone to another process since; a group whose first process has left is still the viewer's. Where
+ * Windows does not tell, a process of that number may be the viewer: its files stay, and nobody is asked to close.
+ */
+async function lifeOf({ pid, identity }: ViewerNote, platform: NodeJS.Platform): Promise<'gone' | 'ours' | 'unknown'> {
+  const now = await processIdentity(pid, platform);
+  if (now !== null && identity !== null) return now === identity ? 'ours' : 'gone';
+  if (platform === 'win32') return isGroupAlive(pid, platform) ? 'unknown' : 'gone';
+  return platform === 'linux' && identity !== null && isGroupAlive(pid, platform) ? 'ours' : 'gone';
 }
 
 /** Links inside are deleted themselves, never what they point to. */
