@@ -6,7 +6,8 @@ import { tokenFileOf } from '../core/enrolment/token-file.ts';
 import { OTHER_MACHINE } from '../core/enrolment/known-machine.ts';
 import { AgentError } from '../core/errors.ts';
 import { createAlarm } from '../core/sync/alarm.ts';
-import { KEY_MISSING } from '../core/sync/enrolment.ts';
+import { asPolicyWants } from '../core/sync/as-policy-wants.ts';
+import { KEY_MISSING, readEnrolment } from '../core/sync/enrolment.ts';
 import type { Vault } from '../core/vault/vault.ts';
 import type { Foundation } from './foundation.ts';
 import type { Parts } from './parts.ts';
@@ -34,16 +35,28 @@ const LOOK_MS = 60_000;
 /** What another enrolment mends, which IT has asked for by a token that was not used here before. */
 const MENDED: readonly string[] = [OTHER_MACHINE, KEY_MISSING];
 
-/** Enrols a workstation that is not, with the token that IT has left for it, as long as it takes, and without a person. */
+/**
+ * Enrols a workstation that is not, with the token that IT has left for it, as long as it takes, and without a person; until
+ * it finds that somebody has enrolled it by hand meanwhile.
+ */
 export function enrolSilently(deps: EnrolSilentlyDeps): SilentEnrolment {
   const alarm = createAlarm();
   const own = { isAsking: false, isDone: false, isOver: false };
   const { enrolment, enrolmentFault, trail } = deps.foundation;
+  // On another machine the one that is stored is its twin's.
+  const isAwaited = enrolment === null && enrolmentFault !== OTHER_MACHINE;
+  const notice = async (): Promise<void> => {
+    if (!isAwaited || own.isDone || !(await isEnrolledNow(deps))) return;
+    own.isDone = true;
+    alarm.ring('stop');
+  };
   const run = async (): Promise<void> => {
     const told = createTeller(deps.parts);
     let failures = 0;
     let before: TokenRefusal | null = null;
-    while (!own.isOver) {
+    for (;;) {
+      await notice(); // a token must not be spent on what is there
+      if (own.isOver || own.isDone) return;
       own.isAsking = true;
       const result = await tryOnce(deps, before);
       own.isAsking = false;
@@ -62,7 +75,10 @@ export function enrolSilently(deps: EnrolSilentlyDeps): SilentEnrolment {
   };
   if (enrolment === null && (enrolmentFault === null || MENDED.includes(enrolmentFault))) void run();
   return {
-    look: () => alarm.ring('look'),
+    look: () => {
+      alarm.ring('look');
+      void notice();
+    },
     networkUp: () => alarm.ring('network'),
     isAsking: () => own.isAsking,
     begunAnewOn: () => (own.isDone && trail !== null ? { trail, findings: [] } : null),
@@ -71,6 +87,16 @@ export function enrolSilently(deps: EnrolSilentlyDeps): SilentEnrolment {
       alarm.ring('stop');
     },
   };
+}
+
+/** Whether there is an enrolment now that counts. What cannot be read yet, or is being written, is none. */
+async function isEnrolledNow({ foundation, vault }: EnrolSilentlyDeps): Promise<boolean> {
+  try {
+    const found = { enrolment: await readEnrolment(foundation.folder, vault), enrolmentFault: null };
+    return asPolicyWants(found, foundation.laidOn).enrolment !== null;
+  } catch {
+    return false; // the doctor says why
+  }
 }
 
 async function tryOnce(

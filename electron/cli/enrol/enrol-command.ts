@@ -1,17 +1,20 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { text as readStream } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
+import { hasWriter } from '../../core/audit/writer-lock.ts';
 import { AgentError } from '../../core/errors.ts';
 import { openNetwork } from '../../core/network/network.ts';
 import { settingsOf } from '../../core/policy/machine/machine-settings.ts';
 import { readMachinePolicy, type ReadMachinePolicy } from '../../core/policy/machine/read-machine-policy.ts';
 import { recogniseMachine } from '../../core/enrolment/known-machine.ts';
 import { enrol, type EnrolAs } from '../../core/sync/enrol.ts';
-import { readStoredEnrolment } from '../../core/sync/enrolment.ts';
+import { enrolmentFile, readStoredEnrolment } from '../../core/sync/enrolment.ts';
 import { createKeychain } from '../../core/vault/keychain.ts';
 import type { Vault } from '../../core/vault/vault.ts';
+import { trailFile } from '../../core/workstation/data-folder.ts';
 import { readIdentity } from '../../core/workstation/identity.ts';
 
 export type EnrolIo = {
@@ -28,7 +31,8 @@ export type EnrolIo = {
 
 const USAGE = `glasskey enrol --token-file FILE|- [--workstation NAME] [--data DIR]
     Makes this workstation known to the collector that printed the token. The token is never an argument: those are
-    visible to everyone on the machine. Exit code 0: enrolled. 1: refused. 2: called wrongly, or the keychain is locked.
+    visible to everyone on the machine. An agent that runs goes on with it within a minute; one that is enrolled is ended
+    first. Exit code 0: enrolled. 1: refused. 2: called wrongly, the keychain is locked, or an enrolled agent runs.
 `;
 
 /** Words for stable codes; a code without words is shown as it is. */
@@ -47,7 +51,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'collector.unreachable': 'the collector cannot be reached',
   'collector.untrusted': 'the server at this address is not the collector of the token. Nothing was sent to it',
   'enrolment.unwritable': 'the data folder cannot be written, or the disk is full. The token was not used',
-  'trail.in_use': 'the agent is writing its trail: end it first. The token was used: ask for a new one',
+  'trail.in_use':
+    'there is an enrolment here, and the agent is running: a new one would cut it off. End it (Linux: systemctl --user stop glasskey), enrol, and start it again. The token was not used',
   'vault.locked': 'the keychain is locked or missing. The token was not used',
 };
 
@@ -66,6 +71,7 @@ export async function enrolCommand(args: readonly string[], io: EnrolIo): Promis
     const token = options.tokenFile === '-' ? await readStream(io.stdin) : await readFile(options.tokenFile, 'utf8');
     const dataDir = options.data === undefined ? io.dataDir : resolve(options.data);
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    if (isInUse(dataDir)) return refuse('trail.in_use', 2);
     const reading = await (io.readMachinePolicy ?? readMachinePolicy)();
     // What cannot be told, or must not be believed, is not gone by: the token stays good meanwhile.
     if (reading.kind === 'unreadable' || reading.kind === 'invalid') return refuse(reading.code, 2);
@@ -86,6 +92,12 @@ export async function enrolCommand(args: readonly string[], io: EnrolIo): Promis
     throw error;
   }
 }
+
+/**
+ * Whether an agent works with the enrolment that is here: the collector revokes its certificate for a new one, and its sealer
+ * would put its own next key in place of the one that was agreed. An agent without an enrolment takes up the new one by itself.
+ */
+const isInUse = (dataDir: string): boolean => existsSync(enrolmentFile(dataDir)) && hasWriter(trailFile(dataDir));
 
 /** This machine, which keeps its name at the collector when it enrols again, unless what is here came from another one. */
 async function recogniseHere(dataDir: string, vault: Vault): Promise<Omit<EnrolAs, 'workstation'>> {

@@ -1,4 +1,5 @@
 import { defineCheck, error, fine, unknown, warning } from '../check.ts';
+import { ENROL_ANEW } from './enrol-anew.ts';
 
 export type CertificateFact =
   | { readonly kind: 'none' | 'unreadable' }
@@ -17,22 +18,19 @@ export const certificateCheck = defineCheck({
     good: fine('The workstation’s certificate is good for {days} more days.'),
     ending: warning(
       'The workstation’s certificate ends in {days} days.',
-      'Make a token and enrol the workstation anew; it keeps its identity.',
+      `Make a token, then ${ENROL_ANEW}. The workstation keeps its identity.`,
     ),
-    soon: error(
-      'The workstation’s certificate ends in {days} days.',
-      'Make a token and enrol the workstation anew now.',
-    ),
+    soon: error('The workstation’s certificate ends in {days} days.', `Now make a token, ${ENROL_ANEW}.`),
     ended: error(
       'The workstation’s certificate has ended: the collector does not let it in.',
-      'Check the clock first. Then make a token and enrol the workstation anew.',
+      `Check the clock first. Then make a token, ${ENROL_ANEW}.`,
     ),
     authority: error(
       'The certificate of the collector’s authority ends in {days} days: every workstation is cut off then.',
       'It cannot be renewed: set up a new collector before that day and enrol the workstations there.',
     ),
     none: unknown('The workstation has no certificate.', 'See enrolment.'),
-    unreadable: error('The workstation’s certificate cannot be read.', 'Enrol the workstation anew.'),
+    unreadable: error('The workstation’s certificate cannot be read.', `Make a token, then ${ENROL_ANEW}.`),
   },
   judge: (fact: CertificateFact) => {
     if (fact.kind !== 'read') return { code: fact.kind };

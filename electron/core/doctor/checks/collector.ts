@@ -1,4 +1,5 @@
 import { defineCheck, error, fine, unknown, warning } from '../check.ts';
+import { ENROL_ANEW } from './enrol-anew.ts';
 
 export type CollectorFact =
   | {
@@ -25,7 +26,7 @@ export const collectorCheck = defineCheck({
     ),
     rejects: error(
       'The collector rejects this workstation’s certificate: revoked, ended, or enrolled elsewhere since.',
-      'See glasskey collector workstations there; then make a token and enrol this workstation anew.',
+      `See glasskey collector workstations there. Then make a token, ${ENROL_ANEW}.`,
     ),
     refuses: warning('The collector answers with a refusal ({code}).', 'See the collector’s own log and alerts.'),
     busy: warning(
