@@ -1,4 +1,4 @@
-import type { AlertRow } from '../../protocol/wire/reader.ts';
+import type { Acknowledged, AlertRow } from '../../protocol/wire/reader.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { isoTime } from '../clock.ts';
 import { ok, refuse, type Collector, type Result } from '../collector.ts';
@@ -21,7 +21,7 @@ export function listAlerts(collector: Collector, state: 'open' | 'all', actor: s
 }
 
 /** Says that somebody has seen it and acts. It opens again if it happens again. */
-export function acknowledgeAlert(collector: Collector, id: number, actor: string): Result<{ readonly id: number }> {
+export function acknowledgeAlert(collector: Collector, id: number, actor: string): Result<Acknowledged> {
   const { store, clock } = collector;
   return store.transaction(() => {
     const set = { state: 'acknowledged', acknowledgedBy: actor, acknowledgedMs: clock.wallMs() } as const;

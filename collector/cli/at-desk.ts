@@ -78,6 +78,7 @@ export function tell<T>(
 }
 
 const WORDS: Readonly<Record<string, string>> = {
+  not_found: 'there is none of this number, or none that is open',
   'auth.second_person': 'this takes a second person: whoever did the first step cannot do this one',
   'retention.nothing_due': 'nothing is due that no hold keeps',
   'retention.changed': 'what is due is not what was proposed any more (a hold, or another policy): propose again',

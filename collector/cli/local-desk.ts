@@ -1,4 +1,4 @@
-import { listAlerts } from '../alerts/alert-desk.ts';
+import { acknowledgeAlert, listAlerts } from '../alerts/alert-desk.ts';
 import { decideReview, listReviews, readReview } from '../alerts/review-desk.ts';
 import { ok, refuse, type Collector, type Result } from '../collector.ts';
 import type { Place } from '../people/open-attempts.ts';
@@ -22,7 +22,7 @@ const HERE: Place = { kind: 'reader', address: 'command line' };
 
 /**
  * The desk on a data directory. Lists are open to the account that owns the data, and recorded as read by it: they name
- * no patient. What names one, and every verdict, asks for the reviewer's two factors as the server does.
+ * no patient. What names one, and every verdict and acknowledgement, asks for the reviewer's two factors as the server does.
  */
 export function createLocalDesk(collector: Collector, askProof: () => Promise<ReaderProof>): ReaderDesk {
   const actor = commandActor();
@@ -32,6 +32,10 @@ export function createLocalDesk(collector: Collector, askProof: () => Promise<Re
   };
   return {
     alerts: async (state) => ok(listAlerts(collector, state, actor)),
+    acknowledgeAlert: async (id) => {
+      const reader = await signedIn('acknowledge-alerts');
+      return reader.ok ? acknowledgeAlert(collector, id, reader.value.id) : reader;
+    },
     reviews: async (state) => ok(listReviews(collector, state, actor)),
     review: async (id) => {
       const reader = await signedIn('read-reviews');

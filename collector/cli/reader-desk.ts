@@ -1,4 +1,4 @@
-import type { AlertRow, Review, ReviewReply, VerdictRequest } from '../../protocol/wire/reader.ts';
+import type { Acknowledged, AlertRow, Review, ReviewReply, VerdictRequest } from '../../protocol/wire/reader.ts';
 import type {
   DestructionRequest,
   DestructionRow,
@@ -14,6 +14,7 @@ export type ListState = 'open' | 'all';
 /** What the command line does for people who review: on a data directory or at an address. */
 export type ReaderDesk = {
   readonly alerts: (state: ListState) => Promise<Result<readonly AlertRow[]>>;
+  readonly acknowledgeAlert: (id: number) => Promise<Result<Acknowledged>>;
   readonly reviews: (state: ListState) => Promise<Result<readonly Review[]>>;
   readonly review: (id: number) => Promise<Result<ReviewReply>>;
   readonly decide: (id: number, request: VerdictRequest) => Promise<Result<Review>>;

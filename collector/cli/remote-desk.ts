@@ -1,6 +1,7 @@
 import { Agent, request } from 'undici';
 import type { z } from 'zod';
 import {
+  AcknowledgedSchema,
   AlertsReplySchema,
   ReaderSessionSchema,
   ReviewReplySchema,
@@ -47,6 +48,7 @@ export function createRemoteDesk(
       const reply = await withToken(`alerts?state=${state}`, AlertsReplySchema);
       return reply.ok ? ok(reply.value.alerts) : reply;
     },
+    acknowledgeAlert: (id) => withToken(`alerts/${id}/acknowledge`, AcknowledgedSchema, { json: {} }),
     reviews: async (state) => {
       const reply = await withToken(`reviews?state=${state}`, ReviewsReplySchema);
       return reply.ok ? ok(reply.value.reviews) : reply;

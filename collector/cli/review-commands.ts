@@ -14,9 +14,18 @@ const parseReview = (args: readonly string[]) =>
   parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
 type Values = ReturnType<typeof parseReview>['values'];
 
-/** `glasskey collector alerts [--all]`: what was raised, the latest first. */
+const ALERTS_USAGE = 'alerts [--all] | alerts acknowledge ID --reviewer USER';
+
+/** `glasskey collector alerts [--all]`: what was raised, the latest first; `alerts acknowledge ID`: somebody has seen it and acts. */
 export async function alertsCommand(args: readonly string[], io: CommandIo): Promise<number> {
-  const { values } = parseReview(args);
+  const { values, positionals } = parseReview(args);
+  const [action, number, ...more] = positionals;
+  if (action === 'acknowledge' && more.length === 0 && /^[1-9]\d{0,9}$/.test(number ?? '')) {
+    return atDesk(values, io, async (desk) =>
+      tell(await desk.acknowledgeAlert(Number(number)), values, io, ({ id }) => [`alert ${id} is acknowledged`]),
+    );
+  }
+  if (action !== undefined) throw new UsageError(ALERTS_USAGE);
   return atDesk(values, io, async (desk) => {
     const alerts = await desk.alerts(stateOf(values));
     return tell(alerts, values, io, (list) =>

@@ -33,6 +33,10 @@ export const AlertSchema = z.strictObject({
 export type AlertRow = z.infer<typeof AlertSchema>;
 export const AlertsReplySchema = z.strictObject({ alerts: z.array(AlertSchema) });
 
+/** POST /v1/reader/alerts/:id/acknowledge. */
+export const AcknowledgedSchema = AlertSchema.pick({ id: true });
+export type Acknowledged = z.infer<typeof AcknowledgedSchema>;
+
 export const VERDICTS = ['justified', 'not-justified', 'needs-follow-up'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 

@@ -55,6 +55,7 @@ export const COMMAND_LINES: readonly (readonly string[])[] = [
   'collector archive --to archived --data collector',
   `collector archive read archived --day 2026-11-01 --trail ${TRAIL} --data collector`,
   'collector alerts --all --data collector --reviewer ada',
+  'collector alerts acknowledge 1 --data collector --reviewer ada',
   'collector who-saw --patient P-1 --issuer H --from 2026-11-01 --to 2026-11-02 --page page.html --data collector --reviewer ada',
   'collector hold add --patient P-1 --issuer H --from 2026-11-01 --data collector --reviewer ada',
   'collector destroy propose --class access --month 2026-01 --data collector --reviewer ada',
