@@ -3,9 +3,11 @@ import { arch, release, totalmem, uptime, version as systemVersion } from 'node:
 import { join } from 'node:path';
 import { VERSION } from '../../../protocol/version.ts';
 import { readLogLine } from '../../core/log.ts';
-import { readProgress } from '../../core/audit/read-status.ts';
+import { readProgress, type Progress } from '../../core/audit/read-status.ts';
+import { trailFault } from '../../core/audit/trail-fault.ts';
+import { AgentError } from '../../core/errors.ts';
+import { recordUse, type AuditIo } from '../audit/audit-io.ts';
 import { inspectTrail, type Inspection } from '../audit/inspect-trail.ts';
-import type { AuditIo } from '../audit/audit-io.ts';
 
 /** What runs on what; no name of the computer, its person or its network. */
 export function describeProgram(): unknown {
@@ -19,15 +21,34 @@ export function describeProgram(): unknown {
 /** Reading every record of a longer one would not be done in time. */
 const MOST_RECORDS = 100_000;
 
-/** What is in the trail by day and kind, or a code that says why it cannot be told. The trail records that it was told. */
-export async function describeTrail(io: AuditIo, file: string): Promise<unknown> {
-  try {
-    if (readProgress(file).seq > MOST_RECORDS) return { code: 'audit.too_long', ...readProgress(file) };
-  } catch {
-    // damaged, or none: the inspection reads it in another way, or says why it cannot
-  }
+/**
+ * What is in the trail by day and kind; only how far it is, where it has more than `most` records; or a code that says why
+ * neither can be told. The trail records that it was told, before.
+ */
+export async function describeTrail(io: AuditIo, file: string, most = MOST_RECORDS): Promise<unknown> {
+  const progress = progressOf(file);
+  if (progress !== null && progress.seq > most) return describeLong(io, progress);
   const inspected = await inspectTrail(io, file, 'file');
   return inspected.ok ? withoutWords(inspected.value) : { code: inspected.code };
+}
+
+async function describeLong(io: AuditIo, progress: Progress): Promise<unknown> {
+  const { trail, seq: toSeq } = progress;
+  try {
+    const code = await recordUse(io, { kind: 'trail.inspected', format: 'inspect', trail, toSeq, to: 'file' });
+    return code === null ? { code: 'audit.too_long', ...progress } : { code };
+  } catch (error) {
+    return { code: error instanceof AgentError ? error.code : trailFault(error) };
+  }
+}
+
+/** Null: damaged, or none. The inspection reads it in another way, or says why it cannot. */
+function progressOf(file: string): Progress | null {
+  try {
+    return readProgress(file);
+  } catch {
+    return null;
+  }
 }
 
 /** The details of a gap are numbers and codes today; tomorrow's must not get here by themselves. */

@@ -21,7 +21,8 @@ export type DoctorIo = {
 
 const USAGE = `glasskey doctor [--json] [--bundle FILE]
     Looks at everything that this workstation needs and says what to do. Changes nothing; the agent may run or not.
-    --bundle FILE also writes what support needs (.tar.gz): no patients, no people, no secrets. The trail records that.
+    --bundle FILE also writes what support needs (.tar.gz): no patients, no people, no secrets. The trail
+    records that; where it cannot, the bundle does not say what is in the trail.
     Exit code: 0 all is well, 1 a warning, 2 an error, 3 nothing worse than something that could not be found out.
 `;
 
