@@ -5,12 +5,14 @@ import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { calculateJwkThumbprint } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { takeWriterLock } from '../../core/audit/writer-lock.ts';
 import { AgentError } from '../../core/errors.ts';
 import { readEnrolment } from '../../core/sync/enrolment.ts';
 import { createTestAuthority } from '../../core/sync/testing/test-authority.ts';
 import { createTestLog } from '../../core/sync/testing/test-log.ts';
 import { startWireServer, type WireServer } from '../../core/sync/testing/wire-server.ts';
 import { createMemoryVault } from '../../core/vault/testing/memory-vault.ts';
+import { trailFile } from '../../core/workstation/data-folder.ts';
 import { enrolCommand, type EnrolIo } from './enrol-command.ts';
 
 const authority = await createTestAuthority();
@@ -88,6 +90,22 @@ describe('glasskey enrol', () => {
     const { code, said } = await run(['--token-file', '-'], { vault: locked });
     expect([code, said]).toEqual([2, expect.stringContaining('The token was not used')]);
     expect(server.heard).toEqual([]);
+  });
+
+  it('asks nobody while somebody writes the trail of an enrolment that is there, also one whose key is gone', async () => {
+    const { vault } = await run(['--token-file', '-']);
+    const lock = await takeWriterLock(trailFile(join(folder, 'own')), 0);
+    const asked = server.heard.length;
+    try {
+      for (const held of [vault, createMemoryVault()]) {
+        const { code, said } = await run(['--token-file', '-'], { vault: held });
+        expect([code, said]).toEqual([2, expect.stringContaining('The token was not used. (trail.in_use)')]);
+      }
+    } finally {
+      lock.release();
+    }
+    expect(server.heard.length).toBe(asked);
+    expect((await run(['--token-file', '-'], { vault })).code).toBe(0);
   });
 
   it.each([
