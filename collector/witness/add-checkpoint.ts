@@ -5,6 +5,7 @@ import type { Cosigner } from '../../protocol/log/cosignature.ts';
 import { verifyConsistency } from '../../protocol/log/proofs.ts';
 import { parseNote, readVerifier, signatureLine } from '../../protocol/log/signed-note.ts';
 import { EMPTY_ROOT } from '../../protocol/log/tree-hash.ts';
+import { isFork } from './is-fork.ts';
 import type { WitnessStore } from './witness-store.ts';
 
 /** HTTP status, body and content type. */
@@ -16,7 +17,7 @@ export type WitnessParts = { readonly store: WitnessStore; readonly cosigner: Co
 
 /**
  * Answers a question of C2SP tlog-witness (add-checkpoint): cosigns the checkpoint if it only adds to the one that was
- * cosigned last, and keeps it before it says so. What a log signed and does not follow is kept as evidence.
+ * cosigned last, and keeps it before it says so. A fork, two roots of one size that a log signed, is kept as evidence.
  */
 export function addCheckpoint({ store, cosigner, wallMs }: WitnessParts, body: string): WitnessReply {
   const asked = readAddCheckpoint(body);
@@ -33,10 +34,9 @@ export function addCheckpoint({ store, cosigner, wallMs }: WitnessParts, body: s
     if (asked.old !== log.size) return { status: 409, body: `${log.size}\n`, type: TREE_SIZE_TYPE };
     const held = { size: log.size, root: log.root ?? EMPTY_ROOT };
     if (!verifyConsistency(held, checkpoint, asked.proof)) {
-      const isFork = checkpoint.size === held.size && !held.root.equals(checkpoint.root);
-      const evidence = { origin: log.origin, held: log.note ?? '', shown: asked.note, at: isoTime(wallMs()) };
-      if (log.note !== null) store.keepEvidence(evidence);
-      return isFork ? { status: 409, body: `${log.size}\n`, type: TREE_SIZE_TYPE } : plain(422, 'not consistent\n');
+      if (log.note === null || !isFork(log.note, asked.note)) return plain(422, 'not consistent\n');
+      store.keepEvidence({ origin: log.origin, held: log.note, shown: asked.note, at: isoTime(wallMs()) });
+      return { status: 409, body: `${log.size}\n`, type: TREE_SIZE_TYPE };
     }
     store.advance(log.origin, { size: checkpoint.size, root: checkpoint.root, note: asked.note });
     return plain(200, signatureLine(cosigner.cosign(text, Math.floor(wallMs() / 1000))));

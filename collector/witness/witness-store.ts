@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { CollectorError } from '../collector-error.ts';
 import { selfSign } from '../tls/self-signed.ts';
+import { migrateWitness } from './witness-schema.ts';
 
 /** The newest checkpoint of a log that this witness cosigned; `note` null: none yet. */
 export type WatchedLog = {
@@ -21,7 +22,7 @@ export type WitnessIdentity = {
   readonly certificate: string;
   readonly tlsKey: string;
 };
-/** Two checkpoints that a log signed and that do not follow from each other. */
+/** Two checkpoints of one size that a log signed, with different roots. */
 export type WitnessEvidence = {
   readonly origin: string;
   readonly held: string;
@@ -42,6 +43,7 @@ export type WitnessStore = {
     origin: string,
     head: { readonly size: number; readonly root: Buffer; readonly note: string },
   ) => void;
+  /** Once for each pair, whatever other signatures it comes under. */
   readonly keepEvidence: (evidence: WitnessEvidence) => void;
   readonly evidence: () => readonly WitnessEvidence[];
   /** Runs `work` in one transaction, durable on return. */
@@ -49,17 +51,8 @@ export type WitnessStore = {
   readonly close: () => void;
 };
 
-const SCHEMA = `
-  CREATE TABLE identity (
-    one INTEGER PRIMARY KEY CHECK (one = 1), name TEXT NOT NULL, signingKey TEXT NOT NULL, certificate TEXT NOT NULL,
-    tlsKey TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE logs (origin TEXT PRIMARY KEY, key TEXT NOT NULL, size INTEGER NOT NULL, root BLOB, note TEXT) STRICT;
-  -- A witness that forgets is worse than none: what it cosigned can only grow.
-  CREATE TRIGGER logsGrow BEFORE UPDATE ON logs WHEN new.size < old.size OR new.origin <> old.origin
-    BEGIN SELECT RAISE(ABORT, 'witness.went_back'); END;
-  CREATE TABLE evidence (origin TEXT NOT NULL, held TEXT NOT NULL, shown TEXT NOT NULL, at TEXT NOT NULL) STRICT;
-`;
+/** A hundred forks of a log prove no more than one: whoever has its key must not fill the disk under other logs. */
+const MOST_EVIDENCE = 100;
 
 /** Opens a witness's folder; makes its keys at the first time, under `name` and for TLS at `hosts`. */
 export async function openWitnessStore(
@@ -75,10 +68,8 @@ export async function openWitnessStore(
   db.pragma('busy_timeout = 10000');
   const made = await newIdentity(name, hosts);
   db.transaction(() => {
-    if (Number(db.pragma('user_version', { simple: true })) !== 0) return;
-    db.exec(SCHEMA);
+    if (!migrateWitness(db)) return;
     db.prepare('INSERT INTO identity VALUES (1, @name, @signingKey, @certificate, @tlsKey)').run(made);
-    db.pragma('user_version = 1');
   }).immediate();
   const identity = db.prepare<[], WitnessIdentity>('SELECT * FROM identity').get();
   if (identity === undefined) throw new CollectorError('witness.without_identity');
@@ -97,6 +88,10 @@ function storeOf(db: Database.Database, identity: WitnessIdentity): WitnessStore
     'UPDATE logs SET size = ?, root = ?, note = ? WHERE origin = ?',
   );
   const add = db.prepare<[string, string]>('INSERT INTO logs VALUES (?, ?, 0, NULL, NULL) ON CONFLICT DO NOTHING');
+  const keep = db.prepare<[WitnessEvidence & { readonly most: number }]>(
+    `INSERT INTO evidence SELECT @origin, @held, @shown, @at
+     WHERE (SELECT count(*) FROM evidence WHERE origin = @origin) < @most ON CONFLICT DO NOTHING`,
+  );
   return {
     identity,
     find: (origin) => find.get(origin) ?? null,
@@ -104,9 +99,7 @@ function storeOf(db: Database.Database, identity: WitnessIdentity): WitnessStore
     add: (origin, key) => add.run(origin, key).changes > 0,
     remove: (origin) => db.prepare<[string]>('DELETE FROM logs WHERE origin = ?').run(origin).changes > 0,
     advance: (origin, { size, root, note }) => void advance.run(size, root, note, origin),
-    keepEvidence: (evidence) => {
-      db.prepare<[WitnessEvidence]>('INSERT INTO evidence VALUES (@origin, @held, @shown, @at)').run(evidence);
-    },
+    keepEvidence: (evidence) => void keep.run({ ...evidence, most: MOST_EVIDENCE }),
     evidence: () => db.prepare<[], WitnessEvidence>('SELECT * FROM evidence ORDER BY at').all(),
     transaction: (work) => db.transaction(work).immediate(),
     close: () => void db.close(),

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addCheckpointText } from '../../protocol/log/add-checkpoint.ts';
 import { openCheckpoint, signCheckpoint } from '../../protocol/log/checkpoint.ts';
 import { isWitnessed, readWitnessVerifier } from '../../protocol/log/cosignature.ts';
-import { COSIGNATURE, noteSigner, readVerifier, verifierText } from '../../protocol/log/signed-note.ts';
+import { COSIGNATURE, noteSigner, readVerifier, signatureLine, verifierText } from '../../protocol/log/signed-note.ts';
 import { RecordsReplySchema } from '../../protocol/wire/records.ts';
 import { policyInForce, currentPolicy } from '../policy/publish-policy.ts';
 import { listContradictions } from '../log/contradictions.ts';
@@ -167,10 +167,31 @@ describe('a witness', () => {
     expect([stale.status, stale.text, stale.type]).toEqual([409, '1\n', 'text/x.tlog.size']);
     // The same size again is cosigned again; with another root it is a fork, and kept as evidence.
     expect((await ask(1, [], first)).status).toBe(200);
-    expect((await ask(1, [], signCheckpoint({ size: 1, root: root(2) }, signer))).status).toBe(409);
+    const fork = signCheckpoint({ size: 1, root: root(2) }, signer);
+    expect((await ask(1, [], fork)).status).toBe(409);
     expect((await ask(1, [root(3)], signCheckpoint({ size: 2, root: root(2) }, signer))).status).toBe(422);
-    expect(store().evidence().map(({ held }) => held)).toEqual([first, first]); // prettier-ignore
+    expect(store().evidence()).toMatchObject([{ held: first, shown: fork }]);
     expect((await ask(1, [], 'nonsense')).status).toBe(400);
+  });
+
+  it('keeps each fork once, and nothing of a sender whose proof is wrong for what the log signed', async () => {
+    const before = store().evidence();
+    const own = store().find(origin)?.note ?? '';
+    for (const proof of [root(4), root(5)]) expect((await ask(1, [proof], own)).status).toBe(422);
+    const [fork] = before;
+    expect((await ask(1, [], fork!.shown)).status).toBe(409);
+    const other = `${fork!.shown}${signatureLine({ name: 'anybody', keyId: Buffer.alloc(4), bytes: root(6) })}`;
+    expect((await ask(1, [], other)).status).toBe(409);
+    expect(store().evidence()).toEqual(before);
+  });
+
+  it('keeps no more than a hundred forks of a log: they prove what one proves', async () => {
+    for (let at = 0; at < 101; at += 1) {
+      const made = { size: 1, root: Buffer.alloc(32, `fork ${at}`) };
+      store().keepEvidence({ origin: 'log.test/z', held: 'held', shown: signCheckpoint(made, signer), at: '' });
+    }
+    const kept = store().evidence().filter((one) => one.origin === 'log.test/z'); // prettier-ignore
+    expect(kept).toHaveLength(100);
   });
 
   it('remembers across a restart what it cosigned', async () => {
