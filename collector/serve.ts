@@ -11,6 +11,7 @@ import { createServer, tlsOptions } from './http/create-server.ts';
 import { type OpenOptions, openCollector, type OpenedCollector } from './open-collector.ts';
 import { createClearing, type Clearing } from './retention/clearing.ts';
 import { createOrderFeed } from './orders/order-feed.ts';
+import { forgetOldAttempts } from './people/attempt-counts.ts';
 import { createSignIn } from './people/sign-in.ts';
 import { keepPolicyFresh } from './policy/publish-policy.ts';
 import { createPresence, type Presence } from './seals/presence.ts';
@@ -79,6 +80,7 @@ async function run(
   const hosts = namesOf(host, publicHost);
   const identity = await issueServerIdentity(authority, hosts, collector.clock.wallMs());
   await keepPolicyFresh(collector, policyKey, name);
+  forgetOldAttempts(collector);
   const feed = createOrderFeed(collector);
   const signIn = await createSignIn(collector);
   const office = { authority, policyKey, collectorName: name };
@@ -117,7 +119,8 @@ type Upkeep = { readonly hosts: readonly string[]; readonly clearing: Clearing; 
  * Each second: what was done here goes into the log. Not before a workstation has stored records: one that came back from a
  * backup would go on with a log that others know to be longer, and they say so before that.
  * Each minute: what is overdue or silent, and what is still to be erased or indexed.
- * Each day: a fresh policy bundle and server certificate, long before they end.
+ * Each day, and at the start: a fresh policy bundle and server certificate, long before they end; failed attempts that count no
+ * more are forgotten.
  */
 function startUpkeep(opened: OpenedCollector, app: FastifyInstance, { hosts, clearing, presence }: Upkeep): () => void {
   const { collector } = opened;
@@ -126,6 +129,7 @@ function startUpkeep(opened: OpenedCollector, app: FastifyInstance, { hosts, cle
   let renewAtMs = collector.clock.wallMs() + (SERVER_DAYS / 2) * DAY_MS;
   const daily = async (): Promise<void> => {
     const now = collector.clock.wallMs();
+    forgetOldAttempts(collector);
     await keepPolicyFresh(collector, opened.policyKey, opened.name);
     if (now < renewAtMs) return;
     await renewIdentity(opened, app, hosts);

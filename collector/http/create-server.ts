@@ -77,12 +77,14 @@ export function createServer(parts: ServerParts): FastifyInstance {
   });
   app.setNotFoundHandler((_, reply) => answerRefusal(reply, refuse('not_found')));
   void app.register(rateLimit, { global: false }); // where a route asks for it; by address, of IPv6 by its /64
-  app.after(() => addUpdateRoute(app, collector));
+  app.after(() => {
+    addUpdateRoute(app, collector);
+    addReaderSignInRoutes(app, collector, signIn);
+  });
   addWorkstationRoutes(app, collector, { office, feed });
   addSignInRoutes(app, collector, signIn);
   addRecordsRoutes(app, collector, cosigning);
   addLogRoutes(app, collector);
-  addReaderSignInRoutes(app, collector, signIn);
   addReaderRoutes(app, collector, clearing);
   return app;
 }

@@ -34,15 +34,17 @@ const subjectOf = (counted: Counted): string =>
  */
 export function beginAttempt(collector: Collector, all: readonly Counted[]): Result<null> {
   return collector.store.transaction(() => {
-    const now = collector.time.advance();
+    // Only what is counted is written: who has to wait must not keep the disk busy by asking.
+    const now = collector.time.nowMs();
     const states = all.map((counted) => ({ counted, state: readState(collector, counted) }));
     for (const { state } of states) {
       const verdict = mayAttempt(state, now);
       if (verdict.ok) continue;
       return verdict.code === 'auth.wait' ? refuse('auth.wait', verdict.retryAfterSeconds) : refuse(verdict.code);
     }
+    const countedMs = collector.time.advance();
     for (const { counted, state } of states) {
-      const next = nextAttempt(state, 'failed', now, rulesOf(counted));
+      const next = nextAttempt(state, 'failed', countedMs, rulesOf(counted));
       writeState(collector, counted, next);
       if (counted.authenticator !== 'place') warnOf(collector, counted, next);
     }
@@ -57,6 +59,25 @@ export function attemptSucceeded(collector: Collector, counted: Counted): void {
 /** An administrator acted: no wait and no lasting refusal any more. */
 export function resetAttempts(collector: Collector, counted: Counted): void {
   apply(collector, counted, 'reset');
+}
+
+const DAY_MS = 86_400_000;
+/** A place never waits as long as that. */
+const PLACE_DAYS = 1;
+/** Anybody can make up names; of people every failure counts, however long ago. */
+const NOBODY_DAYS = 30;
+
+/** Deletes counts that hold nobody up any more. */
+export function forgetOldAttempts({ store, clock }: Collector): void {
+  const before = (days: number): number => clock.wallMs() - days * DAY_MS;
+  const attempts = queries.deleteFrom('attempts');
+  store.change(attempts.where('authenticator', '=', 'place').where('changedMs', '<', before(PLACE_DAYS)));
+  store.change(
+    attempts
+      .where('authenticator', '<>', 'place')
+      .where('changedMs', '<', before(NOBODY_DAYS))
+      .where('user', 'not in', queries.selectFrom('people').select('id')),
+  );
 }
 
 function apply(collector: Collector, counted: Counted, event: AttemptEvent): void {
