@@ -7,8 +7,16 @@ export type Place =
   | { readonly kind: 'workstation'; readonly workstation: string }
   | { readonly kind: 'reader'; readonly address: string };
 
-/** A sign-in whose password held and whose second factor is awaited. `newFactor`: the one that is being enrolled. */
-export type OpenAttempt = { readonly user: string; readonly place: Place; readonly newFactor: SecondFactor | null };
+/**
+ * A sign-in whose password held and whose second factor is awaited. `newFactor`: the one that is being enrolled.
+ * `passwordHash`: the verifier that the password held against; with another one in its place the sign-in is over.
+ */
+export type OpenAttempt = {
+  readonly user: string;
+  readonly place: Place;
+  readonly passwordHash: string;
+  readonly newFactor: SecondFactor | null;
+};
 
 /** Sign-ins between their two steps. In memory only: after a restart people begin again. */
 export type OpenAttempts = {

@@ -46,8 +46,8 @@ export async function createPasswordCheck(collector: Collector): Promise<Passwor
       const known = readPerson(collector, user);
       if (!fits || known?.state !== 'active' || known.passwordHash !== verifier) return refuse('auth.rejected');
       for (const one of counted) attemptSucceeded(collector, one);
-      if (isOutdatedVerifier(verifier, collector.passwordCost)) await renew(collector, known, password);
-      return ok(known);
+      if (!isOutdatedVerifier(verifier, collector.passwordCost)) return ok(known);
+      return await renew(collector, known, password);
     } finally {
       turns.give();
     }
@@ -71,16 +71,20 @@ function admitted(known: KnownPerson | null, place: Place): KnownPerson | null {
   return place.kind === 'workstation' || (known !== null && isReader(known.person.roles)) ? known : null;
 }
 
-/** Makes the verifier anew when the cost has been raised since; the old one must still be the one in place. */
-async function renew(collector: Collector, known: KnownPerson, password: string): Promise<void> {
+/**
+ * Makes the verifier anew when the cost has been raised since; the answer has the new one. The old one must still be the
+ * one in place: else the password was changed meanwhile, and this one holds no more.
+ */
+async function renew(collector: Collector, known: KnownPerson, password: string): Promise<Result<KnownPerson>> {
   const passwordHash = await hashPassword(password, collector.passwordCost);
-  collector.store.change(
+  const changed = collector.store.change(
     queries
       .updateTable('people')
       .set({ passwordHash })
       .where('id', '=', known.person.id)
       .where('passwordHash', '=', known.passwordHash),
   );
+  return changed === 0 ? refuse('auth.rejected') : ok({ ...known, passwordHash });
 }
 
 function createTurns(): { readonly take: () => Promise<void> | null; readonly give: () => void } {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HOTP, Secret } from 'otpauth';
+import { hashPassword } from '../../protocol/authenticator/password.ts';
 import { PasswordReplySchema, SignedInReplySchema } from '../../protocol/wire/sign-in.ts';
 import { queries } from '../store/queries.ts';
-import { createTestCollector, PASSWORD, type TestCollector } from '../testing/test-collector.ts';
+import { CHEAP, createTestCollector, PASSWORD, type TestCollector } from '../testing/test-collector.ts';
 import { codeAt, firstSignIn, openAttempt } from '../testing/test-person.ts';
 import { type Call, enrolTestWorkstation } from '../testing/test-workstation.ts';
 import { assignFactor, disablePerson, resetFactor, resetPassword, unlockPerson } from './manage-people.ts';
@@ -187,6 +188,41 @@ describe('passwords', () => {
     expect(await resetPassword(own, { user, password: 'another quiet room', actor: 'test' })).toEqual({ ok: true });
     expect((await password(user, PASSWORD)).error().code).toBe('auth.rejected');
     expect((await password(user, 'another quiet room')).status).toBe(200);
+  });
+});
+
+describe('a sign-in between its two steps', () => {
+  const NEW_PASSWORD = 'another quiet room';
+  const reset = (user: string) =>
+    resetPassword(collector.running().collector, { user, password: NEW_PASSWORD, actor: 'test' });
+
+  it('ends when the password is reset: whoever knew the old one enrols no factor', async () => {
+    const user = await newPerson();
+    const first = PasswordReplySchema.parse((await password(user, PASSWORD)).json());
+    if (first.next !== 'enrol') throw new Error(first.next);
+    expect(await reset(user)).toEqual({ ok: true });
+    const json = { attempt: first.attempt, code: codeAt(collector, first.secret) };
+    expect((await call('POST', '/v1/sign-in/enrolment', { json })).error().code).toBe('auth.attempt_expired');
+    expect(PasswordReplySchema.parse((await password(user, NEW_PASSWORD)).json()).next).toBe('enrol');
+  });
+
+  it('ends when the password is reset: whoever has the phone is not signed in either', async () => {
+    const user = await newPerson();
+    const { factor } = await firstSignIn(collector, call, user);
+    collector.clock.advance(MINUTE_MS);
+    const attempt = await openAttempt(call, user);
+    expect(await reset(user)).toEqual({ ok: true });
+    expect((await code(attempt, codeAt(collector, factor.secret))).error().code).toBe('auth.attempt_expired');
+  });
+
+  it('goes on when the verifier was made anew at a higher cost', async () => {
+    const user = await newPerson();
+    const { store } = collector.running().collector;
+    const passwordHash = await hashPassword(PASSWORD, { ...CHEAP, passes: 2 });
+    store.change(queries.updateTable('people').set({ passwordHash }).where('id', '=', user));
+    expect((await firstSignIn(collector, call, user)).recoveryCodes).toHaveLength(10);
+    const row = store.first(queries.selectFrom('people').select('passwordHash').where('id', '=', user));
+    expect(row?.passwordHash).not.toBe(passwordHash);
   });
 });
 
