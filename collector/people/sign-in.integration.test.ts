@@ -191,6 +191,22 @@ describe('passwords', () => {
   });
 });
 
+describe('one password tried on many people', () => {
+  it('makes the workstation wait at the twentieth, however often its own holder signs in between', async () => {
+    const user = await newPerson();
+    const other = await enrolTestWorkstation(collector);
+    const at = async (name: string, text: string): Promise<number> => {
+      const json = { user: name, password: text, purpose: 'sign-in' };
+      return (await other.call('POST', '/v1/sign-in/password', { json })).status;
+    };
+    for (let tried = 0; tried < 20; tried += 1) {
+      expect(await at(`sprayed-${tried}`, 'wrong one')).toBe(401);
+      if (tried < 19) expect(await at(user, PASSWORD)).toBe(200);
+    }
+    expect(await at(user, PASSWORD)).toBe(429);
+  });
+});
+
 describe('a sign-in between its two steps', () => {
   const NEW_PASSWORD = 'another quiet room';
   const reset = (user: string) =>

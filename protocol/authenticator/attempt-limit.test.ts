@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mayAttempt, nextAttempt, NO_ATTEMPTS, WORKSTATION_ATTEMPTS } from './attempt-limit.ts';
-import type { AttemptState } from './attempt-limit.ts';
+import { mayAttempt, nextAttempt, NO_ATTEMPTS, PERSON_ATTEMPTS, WORKSTATION_ATTEMPTS } from './attempt-limit.ts';
+import type { AttemptRules, AttemptState } from './attempt-limit.ts';
 
 const MINUTE_MS = 60_000;
 const failures = (count: number, nowMs = 0): AttemptState =>
@@ -38,6 +38,41 @@ describe('attempt limit', () => {
     let state = NO_ATTEMPTS;
     for (let count = 0; count < 500; count += 1) state = nextAttempt(state, 'failed', 0, WORKSTATION_ATTEMPTS);
     expect(mayAttempt(state, 15 * MINUTE_MS)).toEqual({ ok: true });
+  });
+
+  it('success takes back from a workstation the one failure that was counted for it, and its wait', () => {
+    const failed = (state: AttemptState, nowMs = 0) => nextAttempt(state, 'failed', nowMs, WORKSTATION_ATTEMPTS);
+    let state = NO_ATTEMPTS;
+    for (let count = 0; count < 19; count += 1) state = failed(state);
+    const own = nextAttempt(failed(state), 'succeeded', 0, WORKSTATION_ATTEMPTS);
+    expect(own).toEqual(state);
+    expect(mayAttempt(failed(own), 0)).toMatchObject({ code: 'auth.wait', retryAfterSeconds: 60 });
+    expect(nextAttempt(NO_ATTEMPTS, 'succeeded', 0, WORKSTATION_ATTEMPTS)).toEqual(NO_ATTEMPTS);
+  });
+
+  it('a workstation forgets one failure in a quarter of an hour, a person none by time', () => {
+    const counts = (rules: AttemptRules): readonly number[] => {
+      let state = NO_ATTEMPTS;
+      for (let count = 0; count < 4; count += 1) state = nextAttempt(state, 'failed', 1e12, rules);
+      const later = [-60, 14, 15, 44, 45, 1000].map((minutes) => 1e12 + minutes * MINUTE_MS);
+      return later.map((nowMs) => nextAttempt(state, 'failed', nowMs, rules).consecutive);
+    };
+    expect(counts(WORKSTATION_ATTEMPTS)).toEqual([5, 5, 4, 3, 2, 1]);
+    expect(counts(PERSON_ATTEMPTS)).toEqual([5, 5, 5, 5, 5, 5]);
+  });
+
+  it('one password tried on many people gets no further by a success in between: one try in a quarter of an hour', () => {
+    let state = NO_ATTEMPTS;
+    let tried = 0;
+    for (let nowMs = 0; nowMs < 24 * 60 * MINUTE_MS; nowMs += 10_000) {
+      for (const event of ['failed', 'succeeded'] as const) {
+        if (!mayAttempt(state, nowMs).ok) continue;
+        state = nextAttempt(state, 'failed', nowMs, WORKSTATION_ATTEMPTS);
+        if (event === 'succeeded') state = nextAttempt(state, 'succeeded', nowMs, WORKSTATION_ATTEMPTS);
+        else tried += 1;
+      }
+    }
+    expect(tried).toBeLessThanOrEqual(24 + 24 * 4);
   });
 
   it('a failure never brings the next attempt nearer, whatever the clock says', () => {

@@ -42,10 +42,19 @@ it('forgets failures at a success, and counts nothing that nobody judged', async
   expect(await tries(1, right)).toMatchObject({ code: 'auth.wait', retryAfterSeconds: 300 });
 });
 
+it('lets nobody try one password on many people by signing in themselves in between', async () => {
+  const { tries } = setUp();
+  for (let person = 0; person < 20; person += 1) {
+    expect(await tries(1, wrong, `person-${person}`)).toEqual(wrong);
+    if (person < 19) expect(await tries(1, right, 'mallory')).toEqual(right);
+  }
+  expect(await tries(1, right, 'mallory')).toMatchObject({ code: 'auth.wait', retryAfterSeconds: 60 });
+});
+
 it('disables at a hundred until an administrator acts; the hundredth right one still counts', async () => {
   const { kept, attempts, now, tries } = setUp();
   kept.set(MARYS, { consecutive: 99, waitUntilMs: 0, disabled: false });
-  expect(await tries(1, right)).toEqual(right);
+  expect(await tries(2, right)).toEqual(right);
   kept.set(MARYS, { consecutive: 99, waitUntilMs: 0, disabled: false });
   await tries(1, wrong);
   now.ms += 1e10;

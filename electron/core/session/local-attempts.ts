@@ -65,8 +65,14 @@ export function createLocalAttempts(store: StateStore, time: EffectiveTime, rand
       }
       for (const { name, rules, before } of counts) store.set(name, nextAttempt(before, 'failed', nowMs, rules));
       const result = await check();
-      if (result.ok) for (const { name } of counts) store.set(name, NO_ATTEMPTS);
-      else if (!isWrong(result)) for (const { name, before } of counts) store.set(name, before);
+      if (result.ok) {
+        const doneMs = time.nowMs();
+        for (const count of counts) {
+          // Only its own failure can have disabled it: the hundredth was the right one.
+          const state = { ...readCount(store, count, doneMs), disabled: false };
+          store.set(count.name, nextAttempt(state, 'succeeded', doneMs, count.rules));
+        }
+      } else if (!isWrong(result)) for (const { name, before } of counts) store.set(name, before);
       return result;
     },
     reset: (user) => {
@@ -95,7 +101,9 @@ function readCount(store: StateStore, { name, rules }: Count, nowMs: number): At
   if (stored === undefined) return NO_ATTEMPTS;
   const read = AttemptStateSchema.safeParse(stored);
   // What cannot be read may have been a long wait: the longest one starts now.
-  const known = read.success ? read.data : { consecutive: rules.waitFrom, waitUntilMs: Infinity, disabled: false };
+  const known = read.success
+    ? read.data
+    : { consecutive: rules.waitFrom, waitUntilMs: Infinity, disabled: false, sinceMs: nowMs };
   const waitUntilMs = Math.min(known.waitUntilMs, nowMs + rules.longestWaitMs);
   if (waitUntilMs === known.waitUntilMs) return known;
   const cut = { ...known, waitUntilMs };
