@@ -25,6 +25,8 @@ export type AgentDeps = {
 
 export type Agent = {
   readonly state: () => SessionState;
+  /** How often somebody or something has asked to lock, also where that changed nothing. */
+  readonly locks: () => number;
   /** The one way in which the state changes. Resolves when what happened is recorded. */
   readonly apply: (event: SessionEvent) => Promise<void>;
 };
@@ -32,9 +34,12 @@ export type Agent = {
 /** Holds the state. It always starts signed out: nothing can restore an unlocked one. */
 export function createAgent({ clock, rulesFor, record, effects }: AgentDeps): Agent {
   let state: SessionState = { kind: 'signedOut' };
+  let locks = 0;
   return {
     state: () => state,
+    locks: () => locks,
     apply: async (event) => {
+      if (event.type === 'lock') locks += 1;
       const before = state;
       const nowMs = clock.monotonicMs();
       const subject = 'session' in event ? event.session : sessionOf(before);

@@ -44,14 +44,18 @@ export function sessionRoutes(deps: SessionRouteDeps): SessionRoutes {
     ),
   };
   const withAttempt =
-    (run: (attempt: string) => Promise<Told<SignInProgress>>) => async (): Promise<Reply<SignInStep>> =>
-      pending.attempt === null ? refuse('auth.attempt_expired') : advance(deps, pending, await run(pending.attempt));
+    (run: (attempt: string) => Promise<Told<SignInProgress>>) => async (): Promise<Reply<SignInStep>> => {
+      const mayOpen = stillThere(deps);
+      if (pending.attempt === null) return refuse('auth.attempt_expired');
+      return advance(deps, pending, { told: await run(pending.attempt), mayOpen });
+    };
   return {
     'session:signIn': {
       allowedIn: SIGN_IN,
       run: async ({ user, password }) => {
         pending.waiting.drop();
-        return advance(deps, pending, await deps.signIn.start(user, password));
+        const mayOpen = stillThere(deps);
+        return advance(deps, pending, { told: await deps.signIn.start(user, password), mayOpen });
       },
     },
     'session:proveFactor': {
@@ -96,10 +100,21 @@ export function sessionRoutes(deps: SessionRouteDeps): SessionRoutes {
 const toProof = (proof: { kind: string } & Parameters<Routes['session:proveFactor']['run']>[0]): SecondProof =>
   proof.kind === 'resynchronise' ? { kind: proof.kind, codes: [...proof.codes] } : proof;
 
+/**
+ * Begins with a question that takes its time; tells afterwards whether it may open the workstation. Who asked to lock
+ * meanwhile, by the lid or a key, has gone: what they typed before opens nothing behind them.
+ */
+function stillThere({ agent }: SessionRouteDeps): () => boolean {
+  const before = agent.locks();
+  return () => agent.locks() === before;
+}
+
+type Answer = { readonly told: Told<SignInProgress>; readonly mayOpen: () => boolean };
+
 async function advance(
   deps: SessionRouteDeps,
   pending: Pending,
-  told: Told<SignInProgress>,
+  { told, mayOpen }: Answer,
 ): Promise<Reply<SignInStep>> {
   if (!told.ok) {
     await deps.record(signInRefused(told.facts));
@@ -127,6 +142,7 @@ async function advance(
       if (isNew) pending.waiting.put({ session, verified });
       await recordFactor(deps, verified, isNew);
       if (isNew) return ok({ next: 'keep-recovery-codes', codes: recoveryCodes, forSeconds: KEEP_CODES_MS / 1000 });
+      if (!mayOpen()) return refuse('session.locked_meanwhile');
       await begin(deps, session, verified);
       return ok({ next: 'done' });
     }
@@ -178,11 +194,13 @@ async function unlock(deps: SessionRouteDeps, password: string, code: string | n
   const session = sessionOf(deps.agent.state());
   if (session === null) return refuse('session.wrong_state');
   const proof = code === null ? null : ({ kind: 'code', code } as const);
+  const mayOpen = stillThere(deps);
   const told = await deps.signIn.unlock({ session, password, proof });
   if (!told.ok) {
     await deps.record(refusalEntry('session.unlock_refused', told.facts));
     return onlyRefusal(told);
   }
+  if (!mayOpen()) return refuse('session.locked_meanwhile');
   await deps.agent.apply({ type: 'unlocked', sessionId: session.id, factorProved: proof !== null });
   return isOpen(deps.agent.state()) ? ok(null) : refuse('session.wrong_state');
 }
