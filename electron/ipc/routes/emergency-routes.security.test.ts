@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_POLICY } from '../../../protocol/policy/default-policy.ts';
 import { createAgent, type Agent } from '../../core/agent.ts';
 import { createGrantDesk, type GrantDesk } from '../../core/emergency/grant-desk.ts';
@@ -35,8 +35,8 @@ const lock = { type: 'lock', reason: 'suspend' } as const;
 
 /** A workstation whose disk and PACS answer when the test lets them. */
 function workstation() {
-  const held = { disk: Promise.resolve(), pacs: Promise.resolve(), windows: 0, launched: 0 };
-  const clock = { wallMs: () => Date.now(), monotonicMs: () => performance.now() };
+  const held = { disk: Promise.resolve(), pacs: Promise.resolve(), windows: 0, launched: 0, aheadMs: 0 };
+  const clock = { wallMs: () => Date.now(), monotonicMs: () => performance.now() + held.aheadMs };
   const record: Record = async () => {
     await held.disk;
     return { ok: true } as never;
@@ -64,7 +64,7 @@ function workstation() {
         return ok(STUDY);
       },
     } as never,
-    window: { open: () => void (held.windows += 1), close: () => undefined },
+    window: { open: () => void (held.windows += 1), close: () => void (held.windows -= 1) },
     becauseOf: () => [],
     openStudy: () => {
       held.launched += 1;
@@ -149,4 +149,36 @@ it('whoever claims a name at a locked workstation gets a session that is good fo
   await at.routes['emergency:request'].run(ASKED);
   expect(await at.routes['emergency:confirm'].run(null)).toMatchObject({ ok: true });
   expect(at.agent.state()).toMatchObject({ kind: 'emergency', session: { assurance: 'claimed' } });
+});
+
+describe('somebody without a session who said who they are', () => {
+  const MINUTE_MS = 60_000;
+  const identify = () => at.routes['emergency:identify'].run({ user: 'Dr. Emil Vogt', password: null });
+  const request = () => at.routes['emergency:request'].run(ASKED);
+  beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => vi.useRealTimers());
+
+  it('lends the name for as long as they go on, and to nobody who comes minutes later', async () => {
+    await at.routes['emergency:open'].run({ studyUid: null, grantId: null });
+    expect(await identify()).toMatchObject({ ok: true });
+    for (const _ of ['reading', 'typing']) {
+      at.held.aheadMs += 4 * MINUTE_MS;
+      expect(await request()).toMatchObject({ ok: true });
+    }
+    at.held.aheadMs += 5 * MINUTE_MS;
+    expect(await request()).toEqual({ ok: false, code: 'emergency.identity_missing' });
+    expect(await at.routes['emergency:confirm'].run(null)).toEqual({ ok: false, code: 'emergency.expired' });
+  });
+
+  it('leaves no form behind', async () => {
+    await at.routes['emergency:open'].run({ studyUid: null, grantId: null });
+    await identify();
+    vi.advanceTimersByTime(4 * MINUTE_MS);
+    await request();
+    vi.advanceTimersByTime(4 * MINUTE_MS);
+    expect(at.held.windows).toBe(1);
+    vi.advanceTimersByTime(MINUTE_MS);
+    expect(at.held.windows).toBe(0);
+    expect(await request()).toEqual({ ok: false, code: 'emergency.identity_missing' });
+  });
 });

@@ -46,7 +46,10 @@ type Draft = {
   readonly extending: Grant | null;
   readonly request: (EmergencyRequest & { readonly patient: StudySummary | null }) | null;
 };
-type Held = { draft: Draft };
+type Held = { draft: Draft; usedAtMs: number; forgetting: NodeJS.Timeout | undefined };
+
+/** So long the name of somebody without a session stays when nothing is asked in it: whoever comes next must not act in it. */
+const FORGET_MS = 5 * 60_000;
 
 const EMPTY: Draft = { identity: null, study: null, extending: null, request: null };
 const ANY = ['signedOut', 'active', 'warning', 'locked', 'emergency'] as const;
@@ -55,7 +58,7 @@ const CLOSED = ['signedOut', 'locked'] as const;
 
 /** Breaking the glass: possible in every state, with two looks at what is done. */
 export function emergencyRoutes(deps: EmergencyRouteDeps): EmergencyRoutes {
-  const held: Held = { draft: EMPTY };
+  const held: Held = { draft: EMPTY, usedAtMs: 0, forgetting: undefined };
   return {
     'emergency:open': { allowedIn: ANY, run: (input) => open(deps, held, input) },
     'emergency:subject': { allowedIn: ANY, run: () => Promise.resolve(ok(subject(deps, draftOf(deps, held)))) },
@@ -97,8 +100,22 @@ const openSession = ({ agent }: Pick<EmergencyRouteDeps, 'agent'>): Session | nu
 function draftOf(deps: EmergencyRouteDeps, held: Held): Draft {
   const { identity } = held.draft;
   const lender = identity !== null && 'id' in identity ? identity.id : null;
-  if (identity !== null && (openSession(deps)?.id ?? null) !== lender) held.draft = EMPTY;
+  const isOver = lender === null && deps.clock.monotonicMs() - held.usedAtMs >= FORGET_MS;
+  if (identity !== null && ((openSession(deps)?.id ?? null) !== lender || isOver)) held.draft = EMPTY;
+  if (held.draft.identity !== null && lender === null) use(deps, held);
   return held.draft;
+}
+
+/** Somebody without a session is at the form: it waits for them anew. */
+function use(deps: EmergencyRouteDeps, held: Held): void {
+  held.usedAtMs = deps.clock.monotonicMs();
+  clearTimeout(held.forgetting);
+  held.forgetting = setTimeout(() => {
+    const { identity } = held.draft;
+    if (identity === null || 'id' in identity) return;
+    held.draft = EMPTY;
+    deps.window.close(); // with what was found in their name
+  }, FORGET_MS).unref();
 }
 
 async function open(
@@ -150,6 +167,7 @@ async function identify(
   }
   await deps.record(emergencyIdentified(person, assurance));
   held.draft = { ...held.draft, identity: identity.value, request: null };
+  use(deps, held);
   return ok(identityOf(identity.value));
 }
 
