@@ -75,7 +75,7 @@ export const COLLECTOR_COMMANDS: Readonly<Record<string, CollectorCommand>> = {
   },
   hold: {
     usage: [
-      'hold list | add [--patient ID --issuer I] [--study UID] [--user USER] [--from DAY] [--to DAY] | release ID --reviewer USER',
+      'hold list | add [--patient ID [--issuer I]] [--study UID] [--user USER] [--from DAY] [--to DAY] | release ID --reviewer USER',
     ],
     run: holdCommand,
   },

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { HoldRequestSchema, type HoldRow } from '../../protocol/wire/retention.ts';
+import { HoldRequestSchema, type HoldAdded, type HoldRow } from '../../protocol/wire/retention.ts';
 import { atDesk, DESK_OPTIONS, tell } from './at-desk.ts';
 import { type CommandIo, UsageError } from './command-io.ts';
 import { textTable } from './text-table.ts';
@@ -8,14 +8,14 @@ import { readTime } from './time-option.ts';
 const OPTIONS = {
   ...DESK_OPTIONS,
   patient: { type: 'string' },
-  issuer: { type: 'string', default: '' },
+  issuer: { type: 'string' },
   study: { type: 'string' },
   user: { type: 'string' },
   from: { type: 'string' },
   to: { type: 'string' },
 } as const;
 const USAGE = `hold list --reviewer USER
-  hold add [--patient ID --issuer I] [--study UID] [--user USER] [--from DAY] [--to DAY] --reviewer USER
+  hold add [--patient ID [--issuer I]] [--study UID] [--user USER] [--from DAY] [--to DAY] --reviewer USER
   hold release ID --reviewer USER   twice, by two people`;
 
 /** `glasskey collector hold add | release ID | list`: what stops destruction. The reason comes from standard input. */
@@ -41,8 +41,14 @@ export async function holdCommand(args: readonly string[], io: CommandIo): Promi
     const reason = await ask('Reason (10 characters or more)');
     const request = HoldRequestSchema.safeParse({ scope: { ...about, studyUid, user, ...times }, reason });
     if (!request.success) throw new UsageError(`hold add: on what, and a reason of 10 characters or more\n  ${USAGE}`);
-    return tell(await desk.addHold(request.data), values, io, (hold) => [`hold ${hold.id} is in force`]);
+    return tell(await desk.addHold(request.data), values, io, addedLines);
   });
+}
+
+function addedLines({ id, records }: HoldAdded): readonly string[] {
+  if (records === null) return [`hold ${id} is in force`];
+  if (records > 0) return [`hold ${id} is in force: it holds ${records} records now`];
+  return [`hold ${id} is in force, but holds no record now: see in \`hold list\` whether it is on what you meant`];
 }
 
 function tableOf(holds: readonly HoldRow[]): readonly string[] {
@@ -55,7 +61,7 @@ function tableOf(holds: readonly HoldRow[]): readonly string[] {
 }
 
 function scopeOf({ patient, studyUid, user, from, to }: HoldRow['scope']): string {
-  const issuer = patient === undefined || patient.issuer === '' ? '' : ` (${patient.issuer})`;
+  const issuer = (patient?.issuer ?? '') === '' ? '' : ` (${patient?.issuer})`;
   return [
     ...(patient === undefined ? [] : [`patient ${patient.patientId}${issuer}`]),
     ...(studyUid === undefined ? [] : [`study ${studyUid}`]),

@@ -3,6 +3,7 @@ import type {
   DestructionRequest,
   DestructionRow,
   DestructionsReply,
+  HoldAdded,
   HoldRequest,
   HoldRow,
 } from '../../protocol/wire/retention.ts';
@@ -20,7 +21,7 @@ export type ReaderDesk = {
   readonly decide: (id: number, request: VerdictRequest) => Promise<Result<Review>>;
   readonly whoSaw: (request: WhoSawRequest) => Promise<Result<WhoSawReply>>;
   readonly holds: () => Promise<Result<readonly HoldRow[]>>;
-  readonly addHold: (request: HoldRequest) => Promise<Result<HoldRow>>;
+  readonly addHold: (request: HoldRequest) => Promise<Result<HoldAdded>>;
   readonly releaseHold: (id: number) => Promise<Result<HoldRow>>;
   readonly destructions: () => Promise<Result<DestructionsReply>>;
   readonly proposeDestruction: (request: DestructionRequest) => Promise<Result<DestructionRow>>;

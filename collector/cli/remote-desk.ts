@@ -11,6 +11,7 @@ import {
 import {
   DestructionRowSchema,
   DestructionsReplySchema,
+  HoldAddedSchema,
   HoldSchema,
   HoldsReplySchema,
 } from '../../protocol/wire/retention.ts';
@@ -60,7 +61,7 @@ export function createRemoteDesk(
       const reply = await withToken('holds', HoldsReplySchema);
       return reply.ok ? ok(reply.value.holds) : reply;
     },
-    addHold: (json) => withToken('holds', HoldSchema, { json }),
+    addHold: (json) => withToken('holds', HoldAddedSchema, { json }),
     releaseHold: (id) => withToken(`holds/${id}/release`, HoldSchema, { json: {} }),
     destructions: () => withToken('destructions', DestructionsReplySchema),
     proposeDestruction: (json) => withToken('destructions', DestructionRowSchema, { json }),

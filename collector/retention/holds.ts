@@ -1,4 +1,4 @@
-import type { HoldRequest, HoldRow } from '../../protocol/wire/retention.ts';
+import type { HoldAdded, HoldRequest, HoldRow } from '../../protocol/wire/retention.ts';
 import { HoldRequestSchema } from '../../protocol/wire/retention.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { isoTime } from '../clock.ts';
@@ -7,20 +7,31 @@ import { openColumn, sealColumn } from '../keys/sealed-column.ts';
 import { queries } from '../store/queries.ts';
 import type { Tables } from '../store/tables.ts';
 import { patientIndex, studyIndex } from '../trail/blind-indexes.ts';
+import { countHeld } from './count-held.ts';
+import { defaultIssuer, heldIndexes, withIssuer } from './held-patients.ts';
 import type { Hold } from './retention-due.ts';
 
 type Stored = Omit<Tables['holds'], 'id'> & { readonly id: number };
 const ABOUT = 'hold';
 
-/** Puts a legal hold: from now on nothing that it fits is destroyed. Scope and reason are sealed; they name people. */
-export function addHold(collector: Collector, request: HoldRequest, actor: string): HoldRow {
+/**
+ * Puts a legal hold: from now on nothing that it fits is destroyed. Scope and reason are sealed; they name people. It says
+ * how many records it holds now: counted afterwards, so that nobody waits for it.
+ */
+export function addHold(collector: Collector, request: HoldRequest, actor: string): HoldAdded {
+  const added = putHold(collector, request, actor);
+  const hold = holdsInForce(collector).find(({ id }) => id === added.id);
+  return { ...added, records: hold === undefined ? 0 : countHeld(collector, hold) };
+}
+
+function putHold(collector: Collector, request: HoldRequest, actor: string): HoldRow {
   const { store, keyring, clock } = collector;
   const { patient, studyUid, user, from, to } = request.scope;
   return store.transaction(() => {
     const words = sealColumn(collector, 'holds', { plain: JSON.stringify(request), about: ABOUT });
     store.change(
       queries.insertInto('holds').values({
-        patient: patient === undefined ? null : patientIndex(keyring, patient),
+        patient: patient === undefined ? null : patientIndex(keyring, withIssuer(patient, defaultIssuer(collector))),
         study: studyUid === undefined ? null : studyIndex(keyring, studyUid),
         user: user ?? null,
         fromMs: from === undefined ? null : Date.parse(from),
@@ -63,21 +74,33 @@ export function releaseHold(collector: Collector, id: number, actor: string): Re
 }
 
 /** What stops destruction now: the holds, and emergencies that nobody has judged yet. */
-export function holdsInForce({ store }: Pick<Collector, 'store'>): readonly Hold[] {
+export function holdsInForce(collector: Pick<Collector, 'store' | 'keyring'>): readonly Hold[] {
+  const { store } = collector;
+  const issuerOfPacs = defaultIssuer(collector);
   const held = store.all(
     queries
       .selectFrom('holds')
-      .select(['id', 'patient', 'study', 'user', 'fromMs', 'toMs'])
+      .select(['id', 'patient', 'study', 'user', 'fromMs', 'toMs', 'words'])
       .where('releasedMs', 'is', null),
   );
   const open = store.all(queries.selectFrom('reviews').select('grantId').where('state', '=', 'open'));
-  const nothing = { id: null, patient: null, study: null, user: null, fromMs: null, toMs: null };
-  return [...held.map((hold) => ({ ...hold, grantId: null })), ...open.map(({ grantId }) => ({ ...nothing, grantId }))];
+  const nothing = { id: null, patients: null, study: null, user: null, fromMs: null, toMs: null };
+  return [
+    ...held.map(({ patient, words, ...hold }) => {
+      // Under the index of the time when it was put, and under those of today: the policy may have changed since.
+      const now = heldIndexes(collector, requestIn(collector, words).scope.patient, issuerOfPacs);
+      return { ...hold, grantId: null, patients: patient === null ? null : [patient, ...now] };
+    }),
+    ...open.map(({ grantId }) => ({ ...nothing, grantId })),
+  ];
 }
+
+const requestIn = (collector: Pick<Collector, 'keyring'>, words: Buffer): HoldRequest =>
+  HoldRequestSchema.parse(JSON.parse(openColumn(collector, words, ABOUT)));
 
 function rowOf(collector: Collector, row: Stored): HoldRow {
   const { id, words, addedBy, addedMs, askedBy, releasedBy, releasedMs } = row;
-  const { scope, reason } = HoldRequestSchema.parse(JSON.parse(openColumn(collector, words, ABOUT)));
+  const { scope, reason } = requestIn(collector, words);
   const state = releasedMs !== null ? 'released' : askedBy === null ? 'held' : 'release-asked';
   const releasedAt = releasedMs === null ? null : isoTime(releasedMs);
   return { id, state, scope, reason, addedBy, addedAt: isoTime(addedMs), askedBy, releasedBy, releasedAt };

@@ -13,7 +13,7 @@ const record: KeptRecord = {
   study: Buffer.from('s1'),
   listed: [],
 };
-const nothing: Hold = { id: 1, patient: null, study: null, user: null, grantId: null, fromMs: null, toMs: null };
+const nothing: Hold = { id: 1, patients: null, study: null, user: null, grantId: null, fromMs: null, toMs: null };
 const at = (text: string): number => Date.parse(text);
 
 describe('the time of a month', () => {
@@ -42,12 +42,13 @@ describe('the time of a month', () => {
 
 describe('a hold', () => {
   it.each<[string, Partial<Hold>, boolean]>([
-    ['its patient', { patient: Buffer.from('p1') }, true],
-    ['another patient', { patient: Buffer.from('p2') }, false],
+    ['its patient', { patients: [Buffer.from('p1')] }, true],
+    ['its patient under another issuer', { patients: [Buffer.from('p0'), Buffer.from('p1')] }, true],
+    ['another patient', { patients: [Buffer.from('p2')] }, false],
     ['its study', { study: Buffer.from('s1') }, true],
     ['its person', { user: 'ada' }, true],
     ['another person', { user: 'bo' }, false],
-    ['its patient and another person', { patient: Buffer.from('p1'), user: 'bo' }, false],
+    ['its patient and another person', { patients: [Buffer.from('p1')], user: 'bo' }, false],
     ['its emergency', { grantId: 'g' }, false],
     ['from its moment on', { fromMs: at('2019-01-10T08:00:00Z') }, true],
     ['from later on', { fromMs: at('2019-01-10T08:00:00.001Z') }, false],
@@ -59,7 +60,7 @@ describe('a hold', () => {
 
   it('on a patient holds the lists that showed them, and lists of which nobody has looked yet whom they showed', () => {
     const list = { ...record, patient: null, study: null };
-    const hold = { ...nothing, patient: Buffer.from('p1') };
+    const hold = { ...nothing, patients: [Buffer.from('p1')] };
     expect(holdOn({ ...list, listed: [Buffer.from('p0'), Buffer.from('p1')] }, [hold])).not.toBeNull();
     expect(holdOn({ ...list, listed: [Buffer.from('p0')] }, [hold])).toBeNull();
     expect(holdOn({ ...list, listed: null }, [hold])).not.toBeNull();
@@ -68,7 +69,7 @@ describe('a hold', () => {
 
   it('outranks every rule, and a record that names nobody is held by time alone', () => {
     const anonymous = { ...record, user: null, patient: null, study: null };
-    expect(holdOn(anonymous, [{ ...nothing, patient: Buffer.from('p1') }])).toBeNull();
+    expect(holdOn(anonymous, [{ ...nothing, patients: [Buffer.from('p1')] }])).toBeNull();
     expect(holdOn(anonymous, [{ ...nothing, fromMs: 0 }])).not.toBeNull();
     const rules = { rules: SIX_YEARS, nowMs: at('2030-01-01'), holds: [{ ...nothing, id: 7, user: 'ada' }] };
     for (const recordClass of RECORD_CLASSES) {

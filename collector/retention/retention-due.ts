@@ -16,8 +16,10 @@ export type KeptRecord = {
 };
 
 /** What stops destruction: every criterion that is not null must fit. `id` null: an emergency that waits for its verdict. */
-export type Hold = Omit<KeptRecord, 'at' | 'listed'> & {
+export type Hold = Omit<KeptRecord, 'at' | 'listed' | 'patient'> & {
   readonly id: number | null;
+  /** The indexes of one patient: any of them fits. */
+  readonly patients: readonly Buffer[] | null;
   /** From this moment on, up to and without that one. Milliseconds since the epoch. */
   readonly fromMs: number | null;
   readonly toMs: number | null;
@@ -38,8 +40,8 @@ export function holdOn(record: KeptRecord, holds: readonly Hold[]): Hold | null 
   const atMs = Date.parse(record.at);
   return (
     holds.find(
-      ({ patient, study, user, grantId, fromMs, toMs }) =>
-        (patient === null || isAbout(record, patient)) &&
+      ({ patients, study, user, grantId, fromMs, toMs }) =>
+        (patients === null || isAbout(record, patients)) &&
         (study === null || record.study?.equals(study) === true) &&
         (user === null || record.user === user) &&
         (grantId === null || record.grantId === grantId) &&
@@ -50,8 +52,8 @@ export function holdOn(record: KeptRecord, holds: readonly Hold[]): Hold | null 
 }
 
 /** Whoever cannot be told apart from the patient yet is held as if it were they. */
-const isAbout = ({ patient, listed }: KeptRecord, held: Buffer): boolean =>
-  patient?.equals(held) === true || listed === null || listed.some((one) => one.equals(held));
+const isAbout = ({ patient, listed }: KeptRecord, held: readonly Buffer[]): boolean =>
+  listed === null || held.some((one) => patient?.equals(one) === true || listed.some((shown) => shown.equals(one)));
 
 /** Whether a record's content is to be destroyed: a hold outranks the rule, and the rule is that of its class. */
 export function retentionDue(

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { RECORD_CLASSES } from '../audit/record-class.ts';
-import { PatientKeySchema } from '../policy/policy.ts';
 import { StudyUidSchema } from './reader.ts';
 
 /** What a legal hold is on; everything that is said must fit a record. */
 export const HoldScopeSchema = z
   .strictObject({
-    patient: PatientKeySchema.optional(),
+    /** Without an issuer: the one that the policy says an empty IssuerOfPatientID means. Spaces around are no part of either. */
+    patient: z
+      .strictObject({ patientId: z.string().trim().min(1).max(64), issuer: z.string().trim().max(64).optional() })
+      .optional(),
     studyUid: StudyUidSchema.optional(),
     user: z.string().min(1).max(64).optional(),
     /** From this moment on; up to and without that one. */
@@ -36,6 +38,9 @@ export const HoldSchema = z.strictObject({
   releasedAt: z.iso.datetime().nullable(),
 });
 export type HoldRow = z.infer<typeof HoldSchema>;
+/** A hold that was just put. `records`: how many it holds now, so that one on nobody shows; null: on time alone, not counted. */
+export const HoldAddedSchema = HoldSchema.extend({ records: z.number().int().nullable() });
+export type HoldAdded = z.infer<typeof HoldAddedSchema>;
 /** GET /v1/reader/holds. It names patients, and that it was read is recorded. */
 export const HoldsReplySchema = z.strictObject({ holds: z.array(HoldSchema) });
 

@@ -1,0 +1,123 @@
+import { rmSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
+import type { HoldScope } from '../../protocol/wire/retention.ts';
+import { type OpenedCollector, openCollector } from '../open-collector.ts';
+import { publishPolicy } from '../policy/publish-policy.ts';
+import { queries } from '../store/queries.ts';
+import { ingestAt } from '../testing/aged-data.ts';
+import { createTestCollector, newDataDir } from '../testing/test-collector.ts';
+import { createTestReader } from '../testing/test-reader.ts';
+import { createTestTrail } from '../testing/test-trail.ts';
+import { patientIndex } from '../trail/blind-indexes.ts';
+import { proposeDestruction } from './destructions.ts';
+import { addHold, releaseHold } from './holds.ts';
+
+const AT = '2019-01-10T09:00:00.000+00:00';
+const about = (patientId: string, issuer: string) => ({
+  at: AT,
+  object: { patientId, issuer, studyUid: '1.2.3', seriesUid: null, accession: null },
+});
+/** Two patients of the PACS, of whom one has records from before the policy said its issuer; one of another issuer. */
+const TRAIL = createTestTrail(
+  8,
+  (seq) =>
+    [about('P-2', 'HOSP'), about('P-2', 'HOSP'), about('P-2', ''), about('P-1', 'HOSP'), about('P-2', 'ELSE')][
+      seq % 5
+    ] ?? {},
+);
+const LIST = createTestTrail(1, () => ({
+  at: AT,
+  kind: 'study.searched' as const,
+  object: null,
+  detail: { query: {}, found: 1, patients: [{ patientId: 'P-2', issuer: 'HOSP', studies: 1 }] },
+}));
+const officer = { id: 'rita', name: 'rita', familyName: 'r', department: '', roles: ['compliance-officer' as const] };
+
+let dataDir: string;
+let opened: OpenedCollector;
+beforeEach(async () => {
+  dataDir = newDataDir();
+  await ingestAt(dataDir, '2019-01-15T10:00:00Z', [TRAIL, LIST]);
+  opened = await openCollector({ dataDir });
+  await publish('HOSP');
+});
+afterEach(() => {
+  opened.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const publish = async (defaultIssuer: string): Promise<void> => {
+  const dicomWebUrl = 'https://pacs.test/dicom-web';
+  const policy = {
+    ...DEFAULT_POLICY,
+    pacs: { dicomWebUrl, timeoutSeconds: 10, authentication: 'none', defaultIssuer },
+  };
+  const publication = { policy, collectorName: opened.name, actor: 'test' };
+  expect(await publishPolicy(opened.collector, opened.policyKey, publication)).toMatchObject({ ok: true });
+};
+const hold = (scope: HoldScope) => addHold(opened.collector, { scope, reason: 'a case at court' }, 'rita');
+/** How many a destruction would spare now. */
+const held = (): number => {
+  const proposed = proposeDestruction(opened.collector, {}, officer);
+  return proposed.ok ? proposed.value.parts.reduce((sum, part) => sum + part.held, 0) : -1;
+};
+
+describe('a hold on a patient', () => {
+  it('without an issuer is on that of the policy, and on records from before the policy said one', () => {
+    expect(hold({ patient: { patientId: 'P-2' } })).toMatchObject({ state: 'held', records: 6 });
+    expect(held()).toBe(6);
+  });
+
+  it('says the same with the issuer of the policy, and less with another', () => {
+    expect(hold({ patient: { patientId: 'P-2', issuer: 'HOSP' } }).records).toBe(6);
+    expect(hold({ patient: { patientId: 'P-2', issuer: 'ELSE' } }).records).toBe(1);
+    expect(held()).toBe(7);
+  });
+
+  it('stays on the issuer of its own time when the policy names another', async () => {
+    hold({ patient: { patientId: 'P-2', issuer: '' } });
+    await publish('NEW');
+    expect(held()).toBe(6);
+    expect(hold({ patient: { patientId: 'P-2' } }).records).toBe(2);
+  });
+
+  it('that an earlier version put without an issuer protects from now on', () => {
+    const { store, keyring } = opened.collector;
+    const { id } = hold({ patient: { patientId: 'P-2' } });
+    const before = { patient: patientIndex(keyring, { patientId: 'P-2', issuer: '' }) };
+    store.connection.exec('DROP TRIGGER holdsStay');
+    store.change(queries.updateTable('holds').set(before).where('id', '=', id));
+    expect(held()).toBe(6);
+  });
+
+  it('counts what every criterion fits, and of time alone nothing', () => {
+    const patient = { patientId: 'P-2' };
+    expect(hold({ patient, studyUid: '1.2.3' }).records).toBe(5);
+    expect(hold({ patient, user: 'bo' }).records).toBe(0);
+    expect(hold({ user: 'ada', from: '2019-01-10T09:00:00.001Z' }).records).toBe(0);
+    expect(hold({ user: 'ada', to: '2019-01-10T09:00:00.001Z' }).records).toBe(9);
+    expect(hold({ to: '2019-01-10T09:00:00.001Z' }).records).toBeNull();
+  });
+
+  it('is over once it is released', () => {
+    const { id } = hold({ patient: { patientId: 'P-2' } });
+    for (const who of ['rita', 'cora']) expect(releaseHold(opened.collector, id, who).ok).toBe(true);
+    expect(held()).toBe(0);
+  });
+});
+
+it('hold add needs no issuer, takes the spaces off, and says how many records it holds, none too', async () => {
+  const collector = await createTestCollector(dataDir);
+  const rita = await createTestReader(collector, 'rita', ['audit-reviewer']);
+  const reason = ['a complaint of the patient'];
+  const added = await rita(['hold', 'add', '--patient', ' P-2 '], reason);
+  expect(added.out).toContain('hold 1 is in force: it holds 6 records now');
+  const nobody = await rita(['hold', 'add', '--patient', 'P-9'], reason);
+  expect(nobody.out).toContain('hold 2 is in force, but holds no record now');
+  const json = await rita(['hold', 'add', '--patient', 'P-9', '--json'], reason);
+  expect(json.json()).toMatchObject({ id: 3, records: 0 });
+  expect((await rita(['hold', 'list'])).out).toContain('patient P-2 ');
+  expect((await rita(['hold', 'add', '--patient', '  '], reason)).code).toBe(2);
+  await collector.running().stop();
+});
