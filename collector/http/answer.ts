@@ -17,6 +17,7 @@ const STATUS: Readonly<Record<WireErrorCode, number>> = {
   'auth.second_person': 403,
   'retention.nothing_due': 409,
   'retention.changed': 409,
+  'retention.still_erasing': 409,
   'trail.gap': 409,
   'trail.fork': 409,
   'trail.rewritten': 409,

@@ -48,7 +48,8 @@ export function proposeDestruction(
 /**
  * The second person agrees: in this moment, and only if what is due is still exactly what was proposed, the keys are
  * destroyed. From then on nothing opens the records; their bytes are erased by `eraseDestroyed`. If it has changed (a new
- * hold, another policy) the proposal lapses.
+ * hold, another policy) the proposal lapses. It waits while another destruction under the same keys is being erased: of
+ * two at once nobody could tell which one took what.
  */
 export function approveDestruction(collector: Collector, id: number, approver: Person): Result<DestructionRow> {
   const { store, clock } = collector;
@@ -57,6 +58,7 @@ export function approveDestruction(collector: Collector, id: number, approver: P
     if (row?.state !== 'proposed') return refuse('not_found');
     if (row.proposedBy === approver.id) return refuse('auth.second_person');
     const keys = store.all(queries.selectFrom('destructionKeys').selectAll().where('destruction', '=', id));
+    if (isErasing(collector, keys)) return refuse('retention.still_erasing');
     const due = findDue(collector, rulesNow(collector), { dataKeys: keys.map(({ dataKey }) => dataKey) });
     const change = (set: Partial<typeof row>): void => {
       store.change(queries.updateTable('destructions').set(set).where('id', '=', id));
@@ -108,6 +110,21 @@ const rulesNow = (collector: Collector): DueRules => ({
 
 const ruleNow = (collector: Collector): string =>
   JSON.stringify({ serial: currentPolicy(collector)?.serial ?? 0, retention: policyInForce(collector).retention });
+
+/** Whether something under one of these keys is destroyed and not certified yet. */
+const isErasing = ({ store }: Collector, keys: readonly Pick<DueKey, 'dataKey'>[]): boolean =>
+  store.first(
+    queries
+      .selectFrom('destructionKeys')
+      .innerJoin('destructions', 'destructions.id', 'destructionKeys.destruction')
+      .select('destructions.id')
+      .where('destructions.state', '=', 'approved')
+      .where(
+        'destructionKeys.dataKey',
+        'in',
+        keys.map(({ dataKey }) => dataKey),
+      ),
+  ) !== undefined;
 
 const isSame = (proposed: Pick<DueKey, 'dataKey' | 'count' | 'digest'>, due: readonly DueKey[]): boolean =>
   due.some(

@@ -40,6 +40,7 @@ export function eraseDestroyed(collector: Collector): 'more' | 'busy' | 'done' {
   });
   if (!scrub(store)) return 'busy';
   store.transaction(() => {
+    if (!isApproved(store, id)) return; // another process has ended it meanwhile
     const certificate = certify(collector, id);
     store.change(queries.updateTable('destructions').set({ state: 'done', certificate }).where('id', '=', id));
     recordOwnEvent(collector, { actor: 'collector', kind: 'destruction.completed', detail: { destruction: id } });
@@ -51,6 +52,8 @@ function eraseBatch({ store }: Collector, id: number): number {
   const keys = store.all(queries.selectFrom('destructionKeys').select('dataKey').where('destruction', '=', id));
   const erase = store.connection.prepare<[{ id: number; key: number; limit: number }]>(ERASE);
   return store.transaction(() => {
+    // Once it is done, what lies bare under its keys is another destruction's.
+    if (!isApproved(store, id)) return 0;
     let left = BATCH;
     for (const { dataKey: key } of keys) {
       if (left > 0) left -= erase.run({ id, key, limit: left }).changes;
@@ -58,6 +61,9 @@ function eraseBatch({ store }: Collector, id: number): number {
     return BATCH - left;
   });
 }
+
+const isApproved = (store: Collector['store'], id: number): boolean =>
+  store.first(queries.selectFrom('destructions').select('state').where('id', '=', id))?.state === 'approved';
 
 /** Erases to the end, for a command; what another process keeps from it is done by the server within a minute. */
 export function eraseAll(collector: Collector): void {
