@@ -11,29 +11,35 @@ import { holdsInForce } from './holds.ts';
 
 const MOST_ROWS = 200;
 
-/** What is due now, and all destructions, the newest first. Names no patient. */
+/** What is due now, and all destructions, the newest first. Names no patient. Others write while it reads. */
 export function listDestructions(collector: Collector, actor: string): DestructionsReply {
   const { store } = collector;
-  return store.transaction(() => {
-    recordOwnEvent(collector, { actor, kind: 'destructions.read', detail: {} });
+  recordOwnEvent(collector, { actor, kind: 'destructions.read', detail: {} });
+  return store.reading(() => {
     const due = findDue(collector, rulesNow(collector), {}).map(partOf);
     const rows = store.all(queries.selectFrom('destructions').select('id').orderBy('id', 'desc').limit(MOST_ROWS));
     return { due, destructions: rows.flatMap(({ id }) => readDestruction(collector, id) ?? []) };
   });
 }
 
-/** Proposes that everything due, or of that one class or month, be destroyed: the first of two people. */
+/**
+ * Proposes that everything due, or of that one class or month, be destroyed: the first of two people. Others write while it
+ * reads; approval compares what is due then with what is written here.
+ */
 export function proposeDestruction(
   collector: Collector,
   request: DestructionRequest,
   proposer: Person,
 ): Result<DestructionRow> {
   const { store, clock } = collector;
+  const { due, rule } = store.reading(() => ({
+    due: findDue(collector, rulesNow(collector), request).filter(({ count }) => count > 0),
+    rule: ruleNow(collector),
+  }));
+  if (due.length === 0) return refuse('retention.nothing_due');
   return store.transaction(() => {
-    const due = findDue(collector, rulesNow(collector), request).filter(({ count }) => count > 0);
-    if (due.length === 0) return refuse('retention.nothing_due');
     const proposed = { state: 'proposed', proposedBy: proposer.id, proposedMs: clock.wallMs() } as const;
-    store.change(queries.insertInto('destructions').values({ ...proposed, rule: ruleNow(collector) }));
+    store.change(queries.insertInto('destructions').values({ ...proposed, rule }));
     const last = queries.selectFrom('destructions').select('id').orderBy('id', 'desc').limit(1);
     const destruction = store.first(last)?.id ?? 0;
     for (const { held, ...key } of due) {

@@ -7,7 +7,7 @@ import { type OpenedCollector, openCollector } from '../open-collector.ts';
 import { ingestAt } from '../testing/aged-data.ts';
 import { newDataDir } from '../testing/test-collector.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
-import { approveDestruction, proposeDestruction, readDestruction } from './destructions.ts';
+import { approveDestruction, listDestructions, proposeDestruction, readDestruction } from './destructions.ts';
 import { eraseAll, eraseDestroyed } from './erase.ts';
 import { addHold, releaseHold } from './holds.ts';
 
@@ -71,4 +71,22 @@ it('that two processes erase at once ends once, and neither fails', () => {
   expect(states(1)).toEqual(['done']);
   const ended = readOwnAudit(server).records.filter(({ kind }) => kind === 'destruction.completed');
   expect(ended).toHaveLength(1);
+});
+
+it.each<[string, (reader: Collector) => void]>([
+  ['the list', (reader) => void listDestructions(reader, 'rita')],
+  ['a proposal', (reader) => void proposeDestruction(reader, {}, RITA)],
+])('while %s reads what is due, others write', (_, look) => {
+  command.store.connection.pragma('busy_timeout = 0');
+  let tried = 0;
+  const all: Collector['store']['all'] = (query) => {
+    // The holds are read right before the records.
+    if (query.compile().sql.includes('from "holds"')) {
+      tried += 1;
+      addHold(command, { scope: { user: 'bo' }, reason: 'a case at court' }, 'cora');
+    }
+    return server.store.all(query);
+  };
+  look({ ...server, store: { ...server.store, all } });
+  expect(tried).toBe(1);
 });
