@@ -3,6 +3,7 @@ import type { EnrolReply, EnrolRequest } from '../../protocol/wire/enrolment.ts'
 import { raiseAlert } from '../alerts/raise-alert.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { ok, refuse, type Collector, type Result } from '../collector.ts';
+import { lastOrder } from '../orders/orders.ts';
 import type { PolicyKey } from '../policy/policy-key.ts';
 import { agreeOnSealKey } from '../seals/agree-on-key.ts';
 import { queries } from '../store/queries.ts';
@@ -137,7 +138,7 @@ function keepWorkstation(
     queries
       .insertInto('workstations')
       // The first enrolment stays: orders since then still concern what the machine has kept.
-      .values({ id, ...row, tenant, ring, enrolledMs: now })
+      .values({ id, ...row, tenant, ring, enrolledMs: now, orderAtEnrolment: lastOrder(collector) })
       .onConflict((conflict) => conflict.column('id').doUpdateSet({ ...row, ...said })),
   );
   store.change(

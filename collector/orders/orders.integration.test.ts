@@ -3,12 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
 import { PolicyBundleSchema } from '../../protocol/policy/policy-bundle.ts';
 import { type OrdersReply, OrdersReplySchema } from '../../protocol/wire/orders.ts';
-import { lastOrder } from './orders.ts';
+import { addOrder, lastOrder, ordersAfter } from './orders.ts';
 import { openCollector } from '../open-collector.ts';
 import { readOwnAudit } from '../audit/own-audit.ts';
 import { disablePerson, editPerson, setRoles, unlockPerson } from '../people/manage-people.ts';
 import { readPerson } from '../people/read-person.ts';
 import { publishPolicy } from '../policy/publish-policy.ts';
+import { queries } from '../store/queries.ts';
+import { OWN_MACHINE } from '../audit/own-trail.ts';
 import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
 import { type Call, enrolTestWorkstation, type TestWorkstation } from '../testing/test-workstation.ts';
 
@@ -90,6 +92,36 @@ describe('orders', () => {
     const after = lastOrder(own);
     unlockPerson(own, 'ada', 'test');
     expect((await orders(after)).orders.map(({ order }) => order)).toEqual([{ type: 'person-unlocked', user: 'ada' }]);
+  });
+
+  it('that another process gives while the answer is made come with the next one', async () => {
+    const other = await openCollector({ dataDir: collector.dataDir });
+    const own = collector.running().collector;
+    const given = { type: 'person-unlocked', user: 'ada' } as const;
+    let isGiven = false;
+    const first: typeof own.store.first = (query) => {
+      if (!isGiven) addOrder(other.collector, given);
+      isGiven = true;
+      return own.store.first(query);
+    };
+    const [asking] = own.store.all(
+      queries.selectFrom('workstations').selectAll().where('machineId', '!=', OWN_MACHINE),
+    );
+    const after = lastOrder(own);
+    const during = ordersAfter({ ...own, store: { ...own.store, first } }, after, asking!);
+    const next = ordersAfter(own, during.last, asking!);
+    expect([...during.orders, ...next.orders].map(({ order }) => order)).toEqual([given]);
+    other.close();
+  });
+
+  it('since its enrolment reach a workstation that was enrolled while the clock ran ahead', async () => {
+    collector.clock.advance(5000);
+    const fresh = await enrolTestWorkstation(collector);
+    collector.clock.advance(-5000);
+    const after = lastOrder(collector.running().collector);
+    disablePerson(collector.running().collector, 'ada', 'test');
+    const reply = OrdersReplySchema.parse((await fresh.call('GET', `/v1/orders?after=${after}`)).json());
+    expect(reply.orders.map(({ order }) => order)).toEqual([{ type: 'person-disabled', user: 'ada' }]);
   });
 
   it('from before its enrolment are not for a workstation', async () => {

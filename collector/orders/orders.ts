@@ -29,17 +29,23 @@ export function lastOrder({ store }: Pick<Collector, 'store'>): number {
   return store.first(queries.selectFrom('orders').select('id').orderBy('id', 'desc').limit(1))?.id ?? 0;
 }
 
-type Asking = { readonly id: string; readonly enrolledMs: number };
+type Asking = { readonly id: string; readonly orderAtEnrolment: number };
 
-/** A workstation's orders after number `after` that are not older than its enrolment. */
-export function ordersAfter(collector: Collector, after: number, { id: asking, enrolledMs }: Asking): OrdersReply {
+/**
+ * A workstation's orders after number `after` that came after its enrolment. All from one state of the database: an order
+ * that another process gives meanwhile must not raise `last` without being told.
+ */
+export function ordersAfter(collector: Collector, after: number, asking: Asking): OrdersReply {
+  return collector.store.reading(() => readOrders(collector, after, asking));
+}
+
+function readOrders(collector: Collector, after: number, { id: asking, orderAtEnrolment }: Asking): OrdersReply {
   const { store, clock } = collector;
   const rows = store.all(
     queries
       .selectFrom('orders')
       .select(['id', 'body'])
-      .where('id', '>', after)
-      .where('atMs', '>=', enrolledMs)
+      .where('id', '>', Math.max(after, orderAtEnrolment))
       .orderBy('id')
       .limit(MOST_AT_ONCE),
   );

@@ -11,6 +11,7 @@ import { TENANT_AND_RING } from './steps/10-tenant-and-ring.ts';
 import { RUNS } from './steps/11-runs.ts';
 import { ROLLOUTS } from './steps/12-rollouts.ts';
 import { ENROLMENT_ANSWERS } from './steps/13-enrolment-answers.ts';
+import { ORDER_AT_ENROLMENT } from './steps/14-order-at-enrolment.ts';
 
 /** Numbered steps of the schema: entry n brings `user_version` from n to n + 1. Never edit one that was released. */
 export const MIGRATIONS: readonly string[] = [
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly string[] = [
   RUNS,
   ROLLOUTS,
   ENROLMENT_ANSWERS,
+  ORDER_AT_ENROLMENT,
 ];

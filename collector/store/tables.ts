@@ -18,6 +18,8 @@ export type Tables = {
     seenMs: number;
     tenant: string | null;
     ring: string | null;
+    /** Number of the latest order when it was enrolled first. */
+    orderAtEnrolment: Generated<number>;
   };
   readonly certificates: {
     fingerprint: string;
