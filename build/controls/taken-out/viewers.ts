@@ -93,7 +93,11 @@ export const VIEWERS: readonly TakenOut[] = [
     LAUNCH,
     'closes it politely with all that it started, and says when it does not go',
   ),
-  without('10.9')('electron/core/viewer/study-folder.ts', ' : now === note.identity;', ' : true;')(
+  without('10.9')(
+    'electron/core/viewer/study-folder.ts',
+    "return now === identity ? 'ours' : 'gone';",
+    "return 'ours';",
+  )(
     'electron/core/viewer/study-folder.integration.test.ts',
     'of a number that went to another process are deleted, and a note that nobody wrote counts for nothing',
   ),
