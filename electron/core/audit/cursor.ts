@@ -97,6 +97,7 @@ export function createCursor(input: {
         at = seq;
         return ok(seq);
       } catch (error) {
+        sum.forget(); // it went back with the rest
         return refuse(trailFault(error));
       }
     },

@@ -122,20 +122,36 @@ async function openLocked(deps: OpenTrailDeps, lock: WriterLock): Promise<Result
     found.kind === 'good'
       ? { ...found, follows: isEmpty ? unfinished(mark) : null }
       : await startOver(deps, found, mark);
-  const { trail, marks } = assemble(deps, opened, lock);
+  const run: Run = { hasBegun: false };
+  const { trail, marks } = closingOnError(opened.db, () => assemble(deps, { ...opened, run }, lock));
   const findings = findingsOf(opened, mark);
   if (deps.as === 'agent') {
-    const failed = await writeOpening(trail, findings);
-    if (failed !== null) {
-      await trail.close();
-      return refuse(failed);
+    try {
+      const failed = await writeOpening(trail, findings);
+      if (failed !== null) {
+        await trail.close();
+        return refuse(failed);
+      }
+      findings.push(...startRun(trail, deps));
+      run.hasBegun = true;
+      await marks.now();
+    } catch (error) {
+      await trail.close(); // or its timer would go on writing without the lock
+      throw error;
     }
-    findings.push(...startRun(trail, deps));
-    await marks.now();
     const stop = answerReadings(deps.file, trail.append);
     return ok({ trail: { ...trail, close: () => (stop(), trail.close()) }, findings });
   }
   return ok({ trail, findings });
+}
+
+function closingOnError<T>(db: Opened['db'], work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
 const unfinished = (mark: TrailMark | null): Follows => mark?.follows ?? FIRST;
@@ -161,9 +177,12 @@ async function startOver(
   return { ...(await makeTrail(file, vault, follows)), follows };
 }
 
+/** The run that owns the trail; one that has not begun has no end either, and hides nothing of the one before. */
+type Run = { hasBegun: boolean };
+
 function assemble(
   deps: OpenTrailDeps,
-  { db, header, masterKey, follows }: Opened,
+  { db, header, masterKey, follows, run }: Opened & { readonly run: Run },
   lock: WriterLock,
 ): { readonly trail: Trail; readonly marks: MarkWriter } {
   const { file, vault, clock, bootId, clockInfo, source, random = randomBytes } = deps;
@@ -197,7 +216,7 @@ function assemble(
     osLog: deps.osLog ?? systemOsLog,
     moved: marks.soon,
     closed: async (state) => {
-      if (deps.as === 'agent') endRun(state);
+      if (run.hasBegun) endRun(state);
       await Promise.race([marks.now(), wait(CLOSE_WAIT_MS, null, { ref: false })]);
       marks.stop();
       commits.close();

@@ -36,6 +36,15 @@ export function createStateStore({ db, key, trail }: SumPlace, sum: TrailSum): S
     work();
     sum.write();
   });
+  /** What did not commit took the sum back with it. */
+  const undone = <T>(work: () => T): T => {
+    try {
+      return faultsNamed(work);
+    } catch (error) {
+      sum.forget();
+      throw error;
+    }
+  };
   return {
     get: (name) =>
       faultsNamed(() => {
@@ -44,15 +53,15 @@ export function createStateStore({ db, key, trail }: SumPlace, sum: TrailSum): S
         return sealed === undefined ? undefined : openValue({ key, trail }, name, sealed);
       }),
     set: (name, value) =>
-      faultsNamed(() => {
+      undone(() => {
         const plain = Buffer.from(JSON.stringify(value));
         change.immediate(() =>
           upsert.run(name, seal({ key, nonce: randomBytes(12), about: stateName(trail, name) }, plain)),
         );
         plain.fill(0);
       }),
-    remove: (name) => faultsNamed(() => change.immediate(() => remove.run(name))),
-    transaction: (work) => faultsNamed(() => db.transaction(work).immediate()),
+    remove: (name) => undone(() => change.immediate(() => remove.run(name))),
+    transaction: (work) => undone(() => db.transaction(work).immediate()),
   };
 }
 

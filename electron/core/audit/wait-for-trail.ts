@@ -36,8 +36,7 @@ export function waitForTrail(
   const tryAgain = async (): Promise<void> => {
     if (isTrying) return;
     isTrying = true;
-    const opened = await openTrail({ ...deps, backlog });
-    isTrying = false;
+    const opened = await openTrail({ ...deps, backlog }).finally(() => (isTrying = false));
     if (!opened.ok) {
       why = opened.code;
       return;

@@ -15,7 +15,7 @@ function world(answers: CollectorAnswer<OrdersReply>[], obey: (order: Order) => 
   const asked: number[] = [];
   const obeyed: Order[] = [];
   const states: (string | null)[] = [];
-  const saved = { after, isDiskFull: false };
+  const saved = { after, isDiskFull: false, isUnreadable: false };
   running = startOrdersLoop({
     fetch: async (number, signal) => {
       asked.push(number);
@@ -29,7 +29,10 @@ function world(answers: CollectorAnswer<OrdersReply>[], obey: (order: Order) => 
       obey(order);
     },
     cursor: {
-      load: () => saved.after,
+      load: () => {
+        if (saved.isUnreadable) throw new AgentError('audit.io_failed');
+        return saved.after;
+      },
       save: (number) => {
         if (saved.isDiskFull) throw new AgentError('audit.disk_full');
         saved.after = number;
@@ -47,6 +50,17 @@ const reply = (last: number, ...orders: [number, Order][]): CollectorAnswer<Orde
 });
 
 describe('the orders loop', () => {
+  it('asks on once the disk tells again how far it was', async () => {
+    const { saved, states, asked, loop } = world([reply(1)], undefined, 0);
+    saved.isUnreadable = true;
+    await vi.waitFor(() => expect(asked).toEqual([0]));
+    await vi.waitFor(() => expect(states.at(-1)).toBe('audit.io_failed'));
+    saved.isUnreadable = false;
+    loop.wake();
+    await vi.waitFor(() => expect(asked.length).toBeGreaterThan(1));
+    expect(states).not.toContain('orders.fault');
+  });
+
   it('obeys in order, remembers how far, and asks on', async () => {
     const { obeyed, isAsked, saved, states } = world([reply(7, [6, disabled], [5, lock]), reply(7)], undefined, 4);
     await isAsked([4, 7, 7]);

@@ -37,18 +37,23 @@ export function startOrdersLoop(deps: OrdersDeps): OrdersLoop {
     await alarm.sleep(pauseMs(failures, retryAfterSeconds, deps.random), ['network', 'stop']);
   };
 
+  const once = async (): Promise<void> => {
+    const answer = await deps.fetch(deps.cursor.load(), stopping.signal);
+    if (stopping.signal.aborted) return;
+    if (!answer.ok) return failed(answer.code, answer.retryAfterSeconds);
+    if (!(await obeyAll(deps, answer.value))) return failed('orders.not_obeyed');
+    failures = 0;
+    say(null);
+  };
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      const answer = await deps.fetch(deps.cursor.load(), stopping.signal);
-      if (stopping.signal.aborted) return;
-      if (!answer.ok) {
-        await failed(answer.code, answer.retryAfterSeconds);
-        continue;
+      try {
+        await once();
+      } catch (error) {
+        // How far it was cannot be read now; anything else is a fault of this program.
+        if (!(error instanceof AgentError)) throw error;
+        await failed(error.code);
       }
-      if (await obeyAll(deps, answer.value)) {
-        failures = 0;
-        say(null);
-      } else await failed('orders.not_obeyed');
     }
   };
   const running = run().catch(() => say('orders.fault'));

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { AgentError, refuse } from '../errors.ts';
 import type { SyncState } from './sync-loop.ts';
 import { createMemoryTrail } from './testing/memory-trail.ts';
 import { createWorld, endWorlds, halted } from './testing/sync-world.ts';
@@ -39,6 +40,25 @@ describe('the sync loop', () => {
     await isThere(2300);
     expectSame();
     expect(posts().map(({ headers }) => headers['glasskey-from'])).toEqual(['1', '1001', '1001', '2001']);
+  });
+
+  it('goes on when another program held the trail for a while, and when its own disk failed for a while', async () => {
+    const { trail, start, states, isThere, expectSame } = await createWorld(3);
+    const troubles = [
+      () => refuse('trail.in_use'),
+      () => {
+        throw new AgentError('audit.io_failed');
+      },
+    ];
+    const loop = start({
+      trail: { ...trail, unsent: (...asked) => troubles.shift()?.() ?? trail.unsent(...asked) },
+    });
+    for (const code of ['trail.in_use', 'audit.io_failed']) {
+      await vi.waitFor(() => expect(states.at(-1)).toEqual({ kind: 'waiting', code }));
+      loop.wake('urgent');
+    }
+    await isThere(3);
+    expectSame();
   });
 
   it('wakes for a new record', async () => {

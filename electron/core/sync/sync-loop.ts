@@ -1,7 +1,8 @@
+import { AgentError } from '../errors.ts';
 import type { LogEvidence } from './judge-refusal.ts';
 import { createAlarm, type Alarm } from './alarm.ts';
 import { syncOnce } from './sync-once.ts';
-import { newProgress, type SyncOnceDeps, type SyncStep } from './sync-step.ts';
+import { newProgress, ownRefusal, type SyncOnceDeps, type SyncStep } from './sync-step.ts';
 
 export type SyncDeps = SyncOnceDeps & { readonly onState: (state: SyncState) => void };
 
@@ -50,7 +51,7 @@ export function startSyncLoop(deps: SyncDeps): SyncLoop {
 
   const run = async (): Promise<void> => {
     while (!isStopped) {
-      const step = await syncOnce(deps, progress, () => enter({ kind: 'sending' }));
+      const step = await syncOnce(deps, progress, () => enter({ kind: 'sending' })).catch(ownTrouble);
       if (isStopped) return;
       if (step.kind === 'sent') continue;
       if (step.kind === 'halt') return enter({ ...step, kind: 'halted' });
@@ -71,6 +72,12 @@ export function startSyncLoop(deps: SyncDeps): SyncLoop {
       await running;
     },
   };
+}
+
+/** What the trail's own state could not be read or written for; anything else is a fault of this program. */
+function ownTrouble(error: unknown): SyncStep {
+  if (error instanceof AgentError) return ownRefusal(error.code, null);
+  throw error;
 }
 
 /** Sleeps until there is a reason to try again. */

@@ -83,8 +83,8 @@ export function failed(refusal: CollectorRefusal, { random }: SyncOnceDeps, prog
   return judgeRefusal(refusal, (seconds) => pauseMs(progress.failures, seconds, random));
 }
 
-/** Our own trail refuses: a difference is final, a disk that does not answer is waited for. */
+/** Our own trail refuses: a difference is final; a disk that does not answer, or a program that holds the file, is waited for. */
 export function ownRefusal(code: string, seq: number | null): Judgement {
-  const isLasting = code.startsWith('trail.') || code === 'audit.corrupt';
+  const isLasting = (code.startsWith('trail.') && code !== 'trail.in_use') || code === 'audit.corrupt';
   return isLasting ? { kind: 'halt', code, seq } : { kind: 'wait', code, ms: OWN_TROUBLE_MS, isAsked: false };
 }
