@@ -1,3 +1,6 @@
+import { execFile, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import { openListed, viewerWindows, waitForSlice } from '../build/demo/windows.ts';
 import { findFreePort } from '../build/lab/free-port.ts';
@@ -11,6 +14,7 @@ import { countedKeys, giveReason, openReviews, readyToBreak, readyToGiveReason, 
 import { find, lastOf, launcherOf, lock, readTrail, recordThat, refusalOn, signOut, stageOf } from './steps.ts';
 
 const HOUR_MS = 3_600_000;
+const run = promisify(execFile);
 
 test('a refused study is opened by breaking the glass; it is extended, ended and reviewed', async ({
   agent,
@@ -187,6 +191,36 @@ test('without a password an identity is claimed, marked so, and good for one pat
 });
 
 /** On the sign-in page, as soon as it can be seen. */
+test('a form that the window manager closes, or that is asked for again, comes anew, and nothing ends of it', async ({
+  agent,
+  display,
+}) => {
+  const onDisplay = async (command: string, ...args: readonly string[]): Promise<string> =>
+    (await run(command, args, { env: { ...process.env, ...display.env } })).stdout;
+  const form = await breakGlassOnGate(agent);
+  await form.getByLabel('Name').fill('Dr. Emil Vogt');
+  // What a window manager's key does to it.
+  await agent.app.evaluate(({ BrowserWindow }) => {
+    for (const window of BrowserWindow.getAllWindows()) if (window.getTitle() === 'Break glass') window.close();
+  });
+  await expect.poll(() => form.isClosed()).toBe(true);
+  const other = spawn('xev', { env: { ...process.env, ...display.env }, stdio: 'ignore' });
+  try {
+    const window = await waitUntil('a window beside it', 10_000, () =>
+      onDisplay('xdotool', 'search', '--name', 'Event Tester').catch(() => ''),
+    );
+    await onDisplay('xdotool', 'windowfocus', window.trim().split('\n')[0] ?? '');
+    await sleep(2500); // the curtain is looked after once a second
+  } finally {
+    other.kill();
+  }
+  const again = await breakGlassOnGate(agent);
+  await again.getByLabel('Name').fill('Dr. Emil Vogt');
+  await (await agent.page('gate')).keyboard.press('F2');
+  await expect.poll(() => again.isClosed()).toBe(true);
+  await expect((await agent.page('emergency')).getByLabel('Name')).toHaveValue('');
+});
+
 async function breakGlassOnGate(agent: LabAgent): Promise<Page> {
   const gate = await agent.page('gate');
   await gate.getByLabel('Name').waitFor();

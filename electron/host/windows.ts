@@ -48,6 +48,10 @@ export function createWindows(curtain: Curtain, quitting: () => boolean): Window
     if (known !== undefined && !known.isDestroyed()) return known;
     const window = make();
     standing[page] = window;
+    // However it went: on Linux a window manager closes what says that it cannot be closed.
+    window.once('closed', () => {
+      if (standing[page] === window) delete standing[page];
+    });
     return window;
   };
   const gate = (): BrowserWindow => ensure('gate', () => makeGate(quitting, () => setImmediate(keepCovered)));
@@ -68,7 +72,10 @@ export function createWindows(curtain: Curtain, quitting: () => boolean): Window
         if (!window.isDestroyed()) pushSnapshot(window, snapshot);
       }
     },
-    openEmergency: () => void ensure('emergency', () => makeEmergency(isCovered())),
+    openEmergency: () => {
+      drop('emergency'); // what it showed was asked for before, and is not what is asked for now
+      ensure('emergency', () => makeEmergency(isCovered()));
+    },
     closeEmergency: () => drop('emergency'),
     lost: (contentsId) => {
       const page = PAGES.find((name) => standing[name]?.webContents.id === contentsId);

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useCallback, useState } from 'preact/hooks';
+import { useCallback, useRef, useState } from 'preact/hooks';
 import type { Reply, SignInStep, Snapshot } from '../../electron/ipc/contract.ts';
 import { useAsk, type Asking } from '../parts/agent-client.ts';
 import { useKeys } from '../parts/keys.ts';
@@ -34,8 +34,13 @@ export type StepTools = {
 export function SignIn({ agent, snapshot, other, onBack }: SignInProps): VNode | null {
   const asking = useAsk();
   const [place, setPlace] = useState<Place>(START);
+  /** One more with each start: an answer to what was asked before is nobody's. */
+  const start = useRef(0);
   const cancel = useCallback(() => {
-    void asking.ask(() => agent.sessionCancelSignIn(null));
+    start.current += 1;
+    // Not as a question, which would wait for the one under way: that one must not open anything any more.
+    agent.sessionCancelSignIn(null).catch(() => undefined);
+    asking.setRefusal(null);
     if (place.step.next === 'password') onBack?.();
     setPlace(START);
   }, [agent, place, onBack]);
@@ -43,8 +48,13 @@ export function SignIn({ agent, snapshot, other, onBack }: SignInProps): VNode |
   useKeys({ Escape: canCancel ? cancel : undefined });
 
   const sendAs = async (user: string, question: () => Promise<Reply<SignInStep>>): Promise<void> => {
+    const asked = start.current;
     const reply = await asking.ask(question);
     if (reply === null) return;
+    if (asked !== start.current) {
+      asking.setRefusal(null);
+      return;
+    }
     if (reply.ok) setPlace({ user, step: reply.value });
     else if (STARTS_AGAIN.includes(reply.code)) setPlace(START);
   };

@@ -115,9 +115,7 @@ export class BaseWindow extends Emitter implements Methods {
     };
     return createNativeWindow(runtime().desktop, native, {
       onBounds: (bounds) => this.#placed(bounds),
-      onCloseRequest: () => {
-        if (this.#closable) this.close();
-      },
+      onCloseRequest: () => this.close(), // `closable` is not implemented on Linux
       onFocus: (focused) => this.#focusChanged(focused),
       onKey: (key) => this.keyPressed(key),
     });
@@ -173,6 +171,7 @@ export class BaseWindow extends Emitter implements Methods {
   }
 
   focus(): void {
+    this.#mustStand();
     if (this.#focusable) this.native.focus();
   }
 
@@ -193,6 +192,11 @@ export class BaseWindow extends Emitter implements Methods {
     this.native.destroy();
     this.emit('closed');
     unregister(this);
+  }
+
+  /** Electron's words. */
+  #mustStand(): void {
+    if (this.#destroyed) throw new TypeError('Object has been destroyed');
   }
 
   isDestroyed(): boolean {
@@ -288,6 +292,7 @@ export class BaseWindow extends Emitter implements Methods {
   }
 
   moveTop(): void {
+    this.#mustStand();
     this.native.raise();
     if (this.#visible && this.native.unmanaged) keepOnTop(runtime().desktop, this.native);
   }

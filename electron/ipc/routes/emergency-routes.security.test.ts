@@ -151,6 +151,24 @@ it('whoever claims a name at a locked workstation gets a session that is good fo
   expect(at.agent.state()).toMatchObject({ kind: 'emergency', session: { assurance: 'claimed' } });
 });
 
+describe('more time for a grant', () => {
+  it('is not given for a patient whom a page shows that was opened before', async () => {
+    await at.begin();
+    await at.routes['emergency:open'].run({ studyUid: '1.2.3', grantId: null });
+    await at.routes['emergency:request'].run({ ...ASKED, studyUid: '1.2.3' });
+    const given = await at.routes['emergency:confirm'].run(null);
+    if (!given.ok) throw new Error(given.code);
+    await at.routes['emergency:open'].run({ studyUid: null, grantId: given.value.grantId });
+    const request = at.routes['emergency:request'].run;
+    expect(await request({ ...ASKED, patientId: 'GK-2', studyUid: null })).toEqual({
+      ok: false,
+      code: 'emergency.expired',
+    });
+    expect(await request({ ...ASKED, studyUid: '1.2.4' })).toEqual({ ok: false, code: 'emergency.expired' });
+    expect(await request(ASKED)).toMatchObject({ ok: true });
+  });
+});
+
 describe('somebody without a session who said who they are', () => {
   const MINUTE_MS = 60_000;
   const identify = () => at.routes['emergency:identify'].run({ user: 'Dr. Emil Vogt', password: null });

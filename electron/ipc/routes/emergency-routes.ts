@@ -192,7 +192,9 @@ async function request(
   // A study named is a patient known: who that is comes from the PACS, not from the page.
   const study = input.studyUid === null ? null : await deps.catalogue.find(input.studyUid);
   const { identity, extending } = draftOf(deps, held);
-  if (identity === null) return refuse('emergency.expired');
+  // More time is for the patient of that grant: a page that shows another one is not the one that was opened last.
+  const isOther = extending !== null && (input.studyUid !== null || input.patientId !== extending.patient.patientId);
+  if (identity === null || isOther) return refuse('emergency.expired');
   const patient = study !== null && study.ok ? study.value : null;
   const checked = deps.desk.check(grantRequest({ ...input, patient }, identity, openSession(deps)));
   if (!checked.ok) {
