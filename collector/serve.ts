@@ -80,7 +80,6 @@ async function run(
   const hosts = namesOf(host, publicHost);
   const identity = await issueServerIdentity(authority, hosts, collector.clock.wallMs());
   await keepPolicyFresh(collector, policyKey, name);
-  forgetOldAttempts(collector);
   const feed = createOrderFeed(collector);
   const signIn = await createSignIn(collector);
   const office = { authority, policyKey, collectorName: name };
@@ -119,8 +118,8 @@ type Upkeep = { readonly hosts: readonly string[]; readonly clearing: Clearing; 
  * Each second: what was done here goes into the log. Not before a workstation has stored records: one that came back from a
  * backup would go on with a log that others know to be longer, and they say so before that.
  * Each minute: what is overdue or silent, and what is still to be erased or indexed.
- * Each day, and at the start: a fresh policy bundle and server certificate, long before they end; failed attempts that count no
- * more are forgotten.
+ * Each day, and at the start: a fresh policy bundle and server certificate, long before they end. Each day: failed attempts that
+ * count no more are forgotten.
  */
 function startUpkeep(opened: OpenedCollector, app: FastifyInstance, { hosts, clearing, presence }: Upkeep): () => void {
   const { collector } = opened;
@@ -129,11 +128,12 @@ function startUpkeep(opened: OpenedCollector, app: FastifyInstance, { hosts, cle
   let renewAtMs = collector.clock.wallMs() + (SERVER_DAYS / 2) * DAY_MS;
   const daily = async (): Promise<void> => {
     const now = collector.clock.wallMs();
-    forgetOldAttempts(collector);
     await keepPolicyFresh(collector, opened.policyKey, opened.name);
-    if (now < renewAtMs) return;
-    await renewIdentity(opened, app, hosts);
-    renewAtMs = now + (SERVER_DAYS / 2) * DAY_MS;
+    if (now >= renewAtMs) {
+      await renewIdentity(opened, app, hosts);
+      renewAtMs = now + (SERVER_DAYS / 2) * DAY_MS;
+    }
+    forgetOldAttempts(collector); // last: what it throws keeps nothing from being renewed
   };
   const minutely = (): void => {
     try {

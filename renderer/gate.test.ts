@@ -68,6 +68,14 @@ describe('signing in by keyboard', () => {
     expect(await calls()).toHaveLength(1);
   });
 
+  it('starts again where it was locked meanwhile: the attempt, and its code, are gone', async () => {
+    const { keys, text, answer } = await gate('sign-in');
+    await answer('sessionProveFactor', { ok: false, code: 'session.locked_meanwhile' });
+    await keys(...PASSWORD, '123456', 'Enter');
+    expect(await text()).toContain('Please start again');
+    expect(await text()).toContain('Password');
+  });
+
   it('starts again when the attempt has gone stale, and on Escape', async () => {
     const { keys, calls, text, answer } = await gate('sign-in');
     await answer('sessionProveFactor', { ok: false, code: 'auth.attempt_expired' });

@@ -72,8 +72,8 @@ function admitted(known: KnownPerson | null, place: Place): KnownPerson | null {
 }
 
 /**
- * Makes the verifier anew when the cost has been raised since; the answer has the new one. The old one must still be the
- * one in place: else the password was changed meanwhile, and this one holds no more.
+ * Makes the verifier anew when the cost has been raised since; the answer has the one in place. Where that is another one
+ * than before, the password must fit that, too.
  */
 async function renew(collector: Collector, known: KnownPerson, password: string): Promise<Result<KnownPerson>> {
   const passwordHash = await hashPassword(password, collector.passwordCost);
@@ -84,7 +84,11 @@ async function renew(collector: Collector, known: KnownPerson, password: string)
       .where('id', '=', known.person.id)
       .where('passwordHash', '=', known.passwordHash),
   );
-  return changed === 0 ? refuse('auth.rejected') : ok({ ...known, passwordHash });
+  if (changed > 0) return ok({ ...known, passwordHash });
+  // Made anew by another sign-in with the same password, or changed: the one that is there now decides.
+  const now = readPerson(collector, known.person.id);
+  const fits = now?.state === 'active' && (await verifyPassword(now.passwordHash, password, now.passwordHash));
+  return fits ? ok(now) : refuse('auth.rejected');
 }
 
 function createTurns(): { readonly take: () => Promise<void> | null; readonly give: () => void } {

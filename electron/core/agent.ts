@@ -1,7 +1,14 @@
 import type { Clock } from './clock.ts';
 import type { Record } from './recorder.ts';
 import { nextSession } from './session/next-session.ts';
-import type { EndReason, Session, SessionEvent, SessionRules, SessionState } from './session/session-state.ts';
+import type {
+  EndReason,
+  LockReason,
+  Session,
+  SessionEvent,
+  SessionRules,
+  SessionState,
+} from './session/session-state.ts';
 import { endReasonOf, isOpen, sessionOf, transitionEntries } from './session/transition-audit.ts';
 
 /** What follows a change of state, in the order in which it is done. */
@@ -25,8 +32,8 @@ export type AgentDeps = {
 
 export type Agent = {
   readonly state: () => SessionState;
-  /** How often somebody or something has asked to lock, also where that changed nothing. */
-  readonly locks: () => number;
+  /** How often whoever was there has left, by what they did to the computer, also where that changed nothing. */
+  readonly departures: () => number;
   /** The one way in which the state changes. Resolves when what happened is recorded. */
   readonly apply: (event: SessionEvent) => Promise<void>;
 };
@@ -34,12 +41,12 @@ export type Agent = {
 /** Holds the state. It always starts signed out: nothing can restore an unlocked one. */
 export function createAgent({ clock, rulesFor, record, effects }: AgentDeps): Agent {
   let state: SessionState = { kind: 'signedOut' };
-  let locks = 0;
+  let departures = 0;
   return {
     state: () => state,
-    locks: () => locks,
+    departures: () => departures,
     apply: async (event) => {
-      if (event.type === 'lock') locks += 1;
+      if (event.type === 'lock' && DEPARTURES.has(event.reason)) departures += 1;
       const before = state;
       const nowMs = clock.monotonicMs();
       const subject = 'session' in event ? event.session : sessionOf(before);
@@ -60,6 +67,9 @@ export function createAgent({ clock, rulesFor, record, effects }: AgentDeps): Ag
     },
   };
 }
+
+/** Not a display that wakes, a clock that is set or the collector: those say nothing of who is there. */
+const DEPARTURES: ReadonlySet<LockReason> = new Set(['suspend', 'os-lock', 'user-switch', 'keyboard', 'tray']);
 
 /** A session that an emergency alone opened: its beginning and its end belong to it. */
 const isEmergency = (session: Session | null): boolean => session !== null && session.assurance !== 'two-factor';

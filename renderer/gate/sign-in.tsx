@@ -91,4 +91,10 @@ export function SignIn({ agent, snapshot, other, onBack }: SignInProps): VNode |
 }
 
 /** The attempt is gone at the agent: only name and password lead on. */
-const STARTS_AGAIN = ['auth.attempt_expired', 'auth.wait', 'auth.factor_disabled', 'session.wrong_state'];
+const STARTS_AGAIN = [
+  'auth.attempt_expired',
+  'auth.wait',
+  'auth.factor_disabled',
+  'session.wrong_state',
+  'session.locked_meanwhile',
+];

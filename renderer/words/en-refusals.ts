@@ -1,7 +1,8 @@
 /** What a refusal or fault means to the person at the screen, by its stable code. */
 export const EN_REFUSALS = {
   'session.wrong_state': 'That cannot be done just now.',
-  'session.locked_meanwhile': 'It was locked again meanwhile. Please enter it once more.',
+  'session.locked_meanwhile':
+    'It was locked again meanwhile. Please start again, with a new code where one is asked for.',
   'ipc.bad_input': 'Something in there is not as expected. Please check what you typed.',
   'ipc.too_fast': 'That was very quick. Please wait a second and try again.',
   'ipc.untrusted_sender': 'This window may not do that. Please call IT.',

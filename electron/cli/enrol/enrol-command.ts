@@ -50,10 +50,11 @@ const WORDS: Readonly<Record<string, string>> = {
   'token.rejected': 'the collector does not know the token, or it was used before: ask for a new one',
   'collector.unreachable': 'the collector cannot be reached',
   'collector.untrusted': 'the server at this address is not the collector of the token. Nothing was sent to it',
-  'enrolment.unwritable': 'the data folder cannot be written, or the disk is full. The token was not used',
+  'enrolment.unwritable':
+    'the data folder cannot be written, or the disk is full. Try again with the same token: that costs no second use of it',
   'trail.in_use':
     'there is an enrolment here, and the agent is running: a new one would cut it off. End it (Linux: systemctl --user stop glasskey), enrol, and start it again. The token was not used',
-  'vault.locked': 'the keychain is locked or missing. The token was not used',
+  'vault.locked': 'the keychain is locked or missing. Try again with the same token: that costs no second use of it',
 };
 
 /** `glasskey enrol …`; answers the exit code. */

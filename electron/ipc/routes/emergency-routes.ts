@@ -46,7 +46,7 @@ type Draft = {
   readonly extending: Grant | null;
   readonly request: (EmergencyRequest & { readonly patient: StudySummary | null }) | null;
 };
-type Held = { draft: Draft; usedAtMs: number; forgetting: NodeJS.Timeout | undefined };
+type Held = { draft: Draft; departures: number; usedAtMs: number; forgetting: NodeJS.Timeout | undefined };
 
 /** So long the name of somebody without a session stays when nothing is asked in it: whoever comes next must not act in it. */
 const FORGET_MS = 5 * 60_000;
@@ -58,7 +58,7 @@ const CLOSED = ['signedOut', 'locked'] as const;
 
 /** Breaking the glass: possible in every state, with two looks at what is done. */
 export function emergencyRoutes(deps: EmergencyRouteDeps): EmergencyRoutes {
-  const held: Held = { draft: EMPTY, usedAtMs: 0, forgetting: undefined };
+  const held: Held = { draft: EMPTY, departures: 0, usedAtMs: 0, forgetting: undefined };
   return {
     'emergency:open': { allowedIn: ANY, run: (input) => open(deps, held, input) },
     'emergency:subject': { allowedIn: ANY, run: () => Promise.resolve(ok(subject(deps, draftOf(deps, held)))) },
@@ -100,7 +100,8 @@ const openSession = ({ agent }: Pick<EmergencyRouteDeps, 'agent'>): Session | nu
 function draftOf(deps: EmergencyRouteDeps, held: Held): Draft {
   const { identity } = held.draft;
   const lender = identity !== null && 'id' in identity ? identity.id : null;
-  const isOver = lender === null && deps.clock.monotonicMs() - held.usedAtMs >= FORGET_MS;
+  const isLeft = deps.agent.departures() !== held.departures || deps.clock.monotonicMs() - held.usedAtMs >= FORGET_MS;
+  const isOver = lender === null && isLeft;
   if (identity !== null && ((openSession(deps)?.id ?? null) !== lender || isOver)) held.draft = EMPTY;
   if (held.draft.identity !== null && lender === null) use(deps, held);
   return held.draft;
@@ -155,6 +156,7 @@ async function identify(
   user: string,
   password: string | null,
 ): Promise<Reply<EmergencyIdentity>> {
+  const departures = deps.agent.departures();
   const identity = password === null ? claim(user) : await proveByPassword(deps, user, password);
   if (!identity.ok) {
     await deps.record(emergencyRefused({ person: null, session: null, patient: null, code: identity.code }));
@@ -167,6 +169,7 @@ async function identify(
   }
   await deps.record(emergencyIdentified(person, assurance));
   held.draft = { ...held.draft, identity: identity.value, request: null };
+  held.departures = departures; // who left while it was judged is not here any more
   use(deps, held);
   return ok(identityOf(identity.value));
 }

@@ -79,3 +79,22 @@ it('begins no session behind somebody who asked to lock while their code was on 
   place.clock.advance(60_000);
   expect(await signIn()).toMatchObject({ ok: true, value: { next: 'done' } });
 });
+
+it('is not kept from opening by a display that wakes meanwhile', async () => {
+  collector.meanwhile = () => void agent.apply({ type: 'lock', reason: 'display-change' });
+  expect(await signIn()).toMatchObject({ ok: true, value: { next: 'done' } });
+  expect(agent.state().kind).toBe('active');
+});
+
+it('begins no session behind somebody who left their new recovery codes on the screen, and keeps no key', async () => {
+  collector.isEnrolled = false;
+  const first = await routes['session:signIn'].run({ user: OKAFOR.id, password: PASSWORD });
+  expect(first).toMatchObject({ ok: true, value: { next: 'enrol' } });
+  const proof = codeAt(place.clock.wallMs(), collector.factor);
+  const code = proof.kind === 'code' ? proof.code : '';
+  expect(await routes['session:confirmFactor'].run({ code })).toMatchObject({ value: { next: 'keep-recovery-codes' } });
+  await agent.apply({ type: 'lock', reason: 'suspend' });
+  expect(await routes['session:recoveryCodesKept'].run(null)).toEqual({ ok: false, code: 'session.locked_meanwhile' });
+  expect(await routes['session:recoveryCodesKept'].run(null)).toEqual({ ok: false, code: 'auth.attempt_expired' });
+  expect(agent.state().kind).toBe('signedOut');
+});

@@ -4,7 +4,7 @@ import type { Policy } from '../../../protocol/policy/policy.ts';
 import type { SecondProof } from '../../../protocol/wire/sign-in.ts';
 import type { Agent } from '../../core/agent.ts';
 import type { Clock } from '../../core/clock.ts';
-import { ok, onlyRefusal, refuse } from '../../core/errors.ts';
+import { ok, onlyRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { auditUser, type Record } from '../../core/recorder.ts';
 import type { SignIn } from '../../core/session/create-sign-in.ts';
 import { enrolmentQr } from '../../core/session/enrolment-qr.ts';
@@ -32,12 +32,13 @@ const SIGN_IN = ['signedOut', 'locked', 'emergency'] as const;
 const OPEN = ['active', 'warning', 'emergency'] as const;
 
 /** A sign-in on its way: the attempt's name stays here, a page never holds it. */
-type Pending = { attempt: string | null; readonly waiting: WaitingSession };
+type Pending = { attempt: string | null; mayOpen: () => boolean; readonly waiting: WaitingSession };
 
 /** Signing in, unlocking, locking, signing out. */
 export function sessionRoutes(deps: SessionRouteDeps): SessionRoutes {
   const pending: Pending = {
     attempt: null,
+    mayOpen: () => false,
     waiting: createWaitingSession(
       () => deps.clock.monotonicMs(),
       () => deps.signIn.dropSecrets(),
@@ -72,6 +73,7 @@ export function sessionRoutes(deps: SessionRouteDeps): SessionRoutes {
         const waiting = pending.waiting.take();
         const stands = waiting !== null && deps.signIn.stillProved(waiting.session.person.id);
         if (!stands) return refuse('auth.attempt_expired');
+        if (!pending.mayOpen()) return lockedMeanwhile(deps);
         await begin(deps, waiting.session, waiting.verified);
         return ok({ next: 'done' });
       },
@@ -105,8 +107,16 @@ const toProof = (proof: { kind: string } & Parameters<Routes['session:proveFacto
  * meanwhile, by the lid or a key, has gone: what they typed before opens nothing behind them.
  */
 function stillThere({ agent }: SessionRouteDeps): () => boolean {
-  const before = agent.locks();
-  return () => agent.locks() === before;
+  const before = agent.departures();
+  return () => agent.departures() === before;
+}
+
+const LOCKED_MEANWHILE = 'session.locked_meanwhile';
+
+/** What was proved opens nothing, and leaves no key behind. */
+function lockedMeanwhile({ signIn }: SessionRouteDeps): Refusal {
+  signIn.dropSecrets();
+  return refuse(LOCKED_MEANWHILE);
 }
 
 type Answer = { readonly told: Told<SignInProgress>; readonly mayOpen: () => boolean };
@@ -139,10 +149,14 @@ async function advance(
       // It counts from the proof, however long its person takes to write codes down.
       const session = newSession(verified, randomUUID(), deps.clock.monotonicMs(), deps.policy());
       const isNew = recoveryCodes.length > 0;
+      pending.mayOpen = mayOpen;
       if (isNew) pending.waiting.put({ session, verified });
       await recordFactor(deps, verified, isNew);
       if (isNew) return ok({ next: 'keep-recovery-codes', codes: recoveryCodes, forSeconds: KEEP_CODES_MS / 1000 });
-      if (!mayOpen()) return refuse('session.locked_meanwhile');
+      if (!mayOpen()) {
+        await deps.record(signInRefused({ ...told.facts, code: LOCKED_MEANWHILE }));
+        return lockedMeanwhile(deps);
+      }
       await begin(deps, session, verified);
       return ok({ next: 'done' });
     }
@@ -200,7 +214,10 @@ async function unlock(deps: SessionRouteDeps, password: string, code: string | n
     await deps.record(refusalEntry('session.unlock_refused', told.facts));
     return onlyRefusal(told);
   }
-  if (!mayOpen()) return refuse('session.locked_meanwhile');
+  if (!mayOpen()) {
+    await deps.record(refusalEntry('session.unlock_refused', { ...told.facts, code: LOCKED_MEANWHILE }));
+    return lockedMeanwhile(deps);
+  }
   await deps.agent.apply({ type: 'unlocked', sessionId: session.id, factorProved: proof !== null });
   return isOpen(deps.agent.state()) ? ok(null) : refuse('session.wrong_state');
 }
