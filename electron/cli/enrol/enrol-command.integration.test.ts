@@ -88,7 +88,7 @@ describe('glasskey enrol', () => {
   it('does not use the token when the keychain is locked', async () => {
     const locked = { ...createMemoryVault(), set: () => Promise.reject(new AgentError('vault.locked')) };
     const { code, said } = await run(['--token-file', '-'], { vault: locked });
-    expect([code, said]).toEqual([2, expect.stringContaining('The token was not used')]);
+    expect([code, said]).toEqual([2, expect.stringContaining('costs no second use')]);
     expect(server.heard).toEqual([]);
   });
 
