@@ -105,7 +105,6 @@ export const FORBIDDEN_CALLS: readonly ForbiddenCall[] = [
       'electron/core/audit/os-log.ts',
       'electron/core/policy/machine/sources/run-system-tool.ts',
       'electron/core/viewer/process-identity.ts',
-      'electron/core/viewer/run-powershell.ts',
       'electron/core/workstation/clock-info.ts',
     ],
     why: 'viewers are started by launch-viewer.ts alone',

@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { runSystemTool } from '../policy/machine/sources/run-system-tool.ts';
 
-const run = promisify(execFile);
 const POWERSHELL = String.raw`C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe`;
 
 /**
@@ -13,14 +11,10 @@ export async function runPowerShell(
   values: Readonly<Record<`GLASSKEY_${string}`, string>>,
   timeoutMs: number,
 ): Promise<string | null> {
-  try {
-    const { stdout } = await run(POWERSHELL, ['-NoProfile', '-NonInteractive', '-Command', script], {
-      env: { SystemRoot: String.raw`C:\Windows`, ...values },
-      timeout: timeoutMs,
-      windowsHide: true,
-    });
-    return stdout;
-  } catch {
-    return null;
-  }
+  const env = { SystemRoot: String.raw`C:\Windows`, ...values };
+  const { exit, output } = await runSystemTool(POWERSHELL, ['-NoProfile', '-NonInteractive', '-Command', script], {
+    env,
+    timeoutMs,
+  });
+  return exit === 0 ? output.toString() : null;
 }

@@ -36,7 +36,7 @@ export async function readMacPolicy(
 }
 
 const plutil = (plist: Buffer): Promise<ToolAnswer> =>
-  runSystemTool('/usr/bin/plutil', ['-convert', 'json', '-o', '-', '--', '-'], plist);
+  runSystemTool('/usr/bin/plutil', ['-convert', 'json', '-o', '-', '--', '-'], { input: plist });
 
 /** The preferences in plutil's JSON; what macOS adds of the profile itself is left out. undefined: it is none. */
 export function parsePreferences(json: string): Readonly<Record<string, unknown>> | undefined {

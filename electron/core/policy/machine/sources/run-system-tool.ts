@@ -4,15 +4,25 @@ const TIMEOUT_MS = 10_000;
 const MOST_BYTES = 1024 * 1024;
 
 export type ToolAnswer = { readonly exit: number | null; readonly output: Buffer };
+export type ToolOptions = {
+  readonly input?: Buffer;
+  /** All that its environment holds; default: nothing. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+};
 
-/** Runs a tool of the operating system by its absolute path, without a shell and with an empty environment. Never throws. */
-export function runSystemTool(file: string, args: readonly string[], input?: Buffer): Promise<ToolAnswer> {
+/** Runs a tool of the operating system by its absolute path, without a shell. Never throws. */
+export function runSystemTool(
+  file: string,
+  args: readonly string[],
+  { input, env = {}, timeoutMs = TIMEOUT_MS }: ToolOptions = {},
+): Promise<ToolAnswer> {
   return new Promise((resolve) => {
     const options = {
-      timeout: TIMEOUT_MS,
+      timeout: timeoutMs,
       killSignal: 'SIGKILL',
       maxBuffer: MOST_BYTES,
-      env: {},
+      env,
       windowsHide: true,
       encoding: 'buffer',
     } as const;
