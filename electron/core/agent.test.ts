@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
 import { createAgent } from './agent.ts';
+import { QUIET_EFFECTS } from './testing/quiet-effects.ts';
 import { ok } from './errors.ts';
 import type { Entry } from './recorder.ts';
 import { newSession, rulesFor } from './session/session-rules.ts';
@@ -11,7 +12,6 @@ const MINUTE_MS = 60_000;
 it('goes by the inactivity of the new roles from the next second on', async () => {
   const policy = { ...DEFAULT_POLICY, session: { ...DEFAULT_POLICY.session, idleMinutesByRole: { billing: 1 } } };
   const recorded: Entry[] = [];
-  const nothing = (): void => undefined;
   const agent = createAgent({
     clock: { monotonicMs: () => 5 * MINUTE_MS, wallMs: () => 0 },
     rulesFor: (session) => rulesFor(policy, session?.person ?? null),
@@ -19,7 +19,7 @@ it('goes by the inactivity of the new roles from the next second on', async () =
       recorded.push(entry);
       return ok(null);
     },
-    effects: { cover: nothing, sessionEnded: nothing, sessionBegan: () => Promise.resolve(), show: nothing },
+    effects: QUIET_EFFECTS,
   });
   const identity = { person: OKAFOR, assurance: 'two-factor', verifiedBy: 'collector' } as const;
   await agent.apply({ type: 'signedIn', session: newSession(identity, 'one', 0, policy) });
@@ -40,8 +40,7 @@ it('shows nothing to the next person before what they must not see is cleared aw
     rulesFor: () => rulesFor(DEFAULT_POLICY, OKAFOR),
     record: () => Promise.resolve(ok(null)),
     effects: {
-      cover: () => undefined,
-      sessionEnded: () => undefined,
+      ...QUIET_EFFECTS,
       sessionBegan: () => cleared.promise,
       show: () => void shown.push(agent.state().kind),
     },
@@ -65,10 +64,9 @@ it('covers once: the end of a session under the lock takes nothing from whoever 
     rulesFor: () => rulesFor(DEFAULT_POLICY, OKAFOR),
     record: () => Promise.resolve(ok(null)),
     effects: {
+      ...QUIET_EFFECTS,
       cover: () => void (covered += 1),
       sessionEnded: (_, reason) => void ended.push(reason),
-      sessionBegan: () => Promise.resolve(),
-      show: () => undefined,
     },
   });
   const identity = { person: OKAFOR, assurance: 'two-factor', verifiedBy: 'collector' } as const;

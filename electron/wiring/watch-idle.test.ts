@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
 import type { Entry } from '../core/recorder.ts';
+import { QUIET_EFFECTS } from '../core/testing/quiet-effects.ts';
 import { createAgent } from '../core/agent.ts';
 import { createFaults } from '../core/faults.ts';
 import { ok } from '../core/errors.ts';
@@ -17,13 +18,7 @@ it('a counter that stands still is recorded once, shown, and the session locks f
     entries.push(entry);
     return Promise.resolve(ok(null));
   };
-  const effects = {
-    cover: () => undefined,
-    sessionBegan: () => Promise.resolve(),
-    sessionEnded: () => undefined,
-    show: () => undefined,
-  };
-  const agent = createAgent({ clock, rulesFor: () => rulesFor(DEFAULT_POLICY, null), record, effects });
+  const agent = createAgent({ clock, rulesFor: () => rulesFor(DEFAULT_POLICY, null), record, effects: QUIET_EFFECTS });
   const faults = createFaults(clock.wallMs, () => undefined);
   const believed = createIdleWatch({ agent, policy: () => DEFAULT_POLICY, record, faults }, clock);
   const tickFor = async (minutes: number): Promise<void> => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../../protocol/policy/default-policy.ts';
+import { QUIET_EFFECTS } from '../../core/testing/quiet-effects.ts';
 import { createAgent, type Agent } from '../../core/agent.ts';
 import { testPlace, type TestPlace } from '../../core/audit/testing/test-trail.ts';
 import type { Trail } from '../../core/audit/trail.ts';
@@ -28,12 +29,7 @@ beforeEach(async () => {
     clock,
     record,
     rulesFor: () => rulesFor(DEFAULT_POLICY, OKAFOR),
-    effects: {
-      cover: () => undefined,
-      sessionEnded: () => undefined,
-      sessionBegan: () => Promise.resolve(),
-      show: () => undefined,
-    },
+    effects: QUIET_EFFECTS,
   });
   const time = effectiveTimeOf(trail.clockGuard);
   const ports = { collector, store: trail.state, time, clock, random: randomBytes, policy };
