@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
-import type { HoldScope } from '../../protocol/wire/retention.ts';
+import { HoldRequestSchema, type HoldScope } from '../../protocol/wire/retention.ts';
 import { type OpenedCollector, openCollector } from '../open-collector.ts';
 import { publishPolicy } from '../policy/publish-policy.ts';
 import { queries } from '../store/queries.ts';
@@ -67,6 +67,15 @@ describe('a hold on a patient', () => {
   it('without an issuer is on that of the policy, and on records from before the policy said one', () => {
     expect(hold({ patient: { patientId: 'P-2' } })).toMatchObject({ state: 'held', records: 6 });
     expect(held()).toBe(6);
+  });
+
+  it('that an older program took with a blank id stops nothing else', () => {
+    hold({ patient: { patientId: '   ', issuer: 'HOSP' } });
+    expect(hold({ patient: { patientId: 'P-2' } }).records).toBe(6);
+    expect(held()).toBe(6);
+    expect(
+      HoldRequestSchema.safeParse({ scope: { patient: { patientId: '   ' } }, reason: 'a case at court' }).success,
+    ).toBe(false);
   });
 
   it('says the same with the issuer of the policy, and less with another', () => {

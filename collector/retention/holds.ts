@@ -1,5 +1,5 @@
-import type { HoldAdded, HoldRequest, HoldRow } from '../../protocol/wire/retention.ts';
-import { HoldRequestSchema } from '../../protocol/wire/retention.ts';
+import { z } from 'zod';
+import { HoldScopeSchema, type HoldAdded, type HoldRequest, type HoldRow } from '../../protocol/wire/retention.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { isoTime } from '../clock.ts';
 import { ok, refuse, type Collector, type Result } from '../collector.ts';
@@ -88,19 +88,21 @@ export function holdsInForce(collector: Pick<Collector, 'store' | 'keyring'>): r
   return [
     ...held.map(({ patient, words, ...hold }) => {
       // Under the index of the time when it was put, and under those of today: the policy may have changed since.
-      const now = heldIndexes(collector, requestIn(collector, words).scope.patient, issuerOfPacs);
+      const now = heldIndexes(collector, wordsIn(collector, words).scope.patient, issuerOfPacs);
       return { ...hold, grantId: null, patients: patient === null ? null : [patient, ...now] };
     }),
     ...open.map(({ grantId }) => ({ ...nothing, grantId })),
   ];
 }
 
-const requestIn = (collector: Pick<Collector, 'keyring'>, words: Buffer): HoldRequest =>
-  HoldRequestSchema.parse(JSON.parse(openColumn(collector, words, ABOUT)));
+const StoredWordsSchema = z.strictObject({ scope: HoldScopeSchema, reason: z.string() });
+
+const wordsIn = (collector: Pick<Collector, 'keyring'>, words: Buffer): HoldRequest =>
+  StoredWordsSchema.parse(JSON.parse(openColumn(collector, words, ABOUT)));
 
 function rowOf(collector: Collector, row: Stored): HoldRow {
   const { id, words, addedBy, addedMs, askedBy, releasedBy, releasedMs } = row;
-  const { scope, reason } = requestIn(collector, words);
+  const { scope, reason } = wordsIn(collector, words);
   const state = releasedMs !== null ? 'released' : askedBy === null ? 'held' : 'release-asked';
   const releasedAt = releasedMs === null ? null : isoTime(releasedMs);
   return { id, state, scope, reason, addedBy, addedAt: isoTime(addedMs), askedBy, releasedBy, releasedAt };

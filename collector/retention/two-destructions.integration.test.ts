@@ -1,24 +1,17 @@
 import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Person } from '../../protocol/people.ts';
 import { readOwnAudit } from '../audit/own-audit.ts';
 import type { Collector } from '../collector.ts';
 import { type OpenedCollector, openCollector } from '../open-collector.ts';
 import { ingestAt } from '../testing/aged-data.ts';
 import { newDataDir } from '../testing/test-collector.ts';
+import { testOfficer } from '../testing/test-person.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
 import { approveDestruction, listDestructions, proposeDestruction, readDestruction } from './destructions.ts';
 import { eraseAll, eraseDestroyed } from './erase.ts';
 import { addHold, releaseHold } from './holds.ts';
 
-const officer = (id: string): Person => ({
-  id,
-  name: id,
-  familyName: id,
-  department: '',
-  roles: ['compliance-officer'],
-});
-const [RITA, CORA] = [officer('rita'), officer('cora')];
+const [RITA, CORA] = [testOfficer('rita'), testOfficer('cora')];
 const about = (patientId: string) => ({ patientId, issuer: 'N', studyUid: '1.2.3', seriesUid: null, accession: null });
 const TRAIL = createTestTrail(10, (seq) => ({ object: about(seq % 2 === 0 ? 'HELD' : 'OTHER') }));
 

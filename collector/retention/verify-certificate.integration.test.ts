@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Destruction } from '../../protocol/audit/destruction.ts';
-import type { Person } from '../../protocol/people.ts';
 import { restoreLog } from '../log/restore-log.ts';
 import { openCollector } from '../open-collector.ts';
 import { ingestAt } from '../testing/aged-data.ts';
 import { runCommand } from '../testing/run-command.ts';
 import { newDataDir } from '../testing/test-collector.ts';
+import { testOfficer } from '../testing/test-person.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
 import { approveDestruction, proposeDestruction, readDestruction } from './destructions.ts';
 import { openCertificate } from './verify-destructions.ts';
@@ -20,13 +20,6 @@ const about = (patientId: string) => ({ patientId, issuer: 'N', studyUid: '1.2.3
 /** 27 of the first day and 10 of the second; every tenth of the first is held. */
 const FIRST = createTestTrail(30, (seq) => ({ object: about(seq % 10 === 0 ? 'HELD' : 'OTHER') }));
 const SECOND = createTestTrail(10, () => ({ object: about('OTHER') }));
-const officer = (id: string): Person => ({
-  id,
-  name: id,
-  familyName: id,
-  department: '',
-  roles: ['compliance-officer'],
-});
 
 const folder = mkdtempSync(join(tmpdir(), 'glasskey-certificate-'));
 const [worm, before, file] = ['worm', 'before', 'certificate'].map((name) => join(folder, name)) as [
@@ -45,8 +38,8 @@ beforeAll(async () => {
   cpSync(dataDir, before, { recursive: true });
   const { collector, close } = await openCollector({ dataDir });
   addHold(collector, { scope: { patient: { patientId: 'HELD', issuer: 'N' } }, reason: 'a case at court' }, 'rita');
-  expect(proposeDestruction(collector, {}, officer('rita')).ok).toBe(true);
-  expect(approveDestruction(collector, 1, officer('cora')).ok).toBe(true);
+  expect(proposeDestruction(collector, {}, testOfficer('rita')).ok).toBe(true);
+  expect(approveDestruction(collector, 1, testOfficer('cora')).ok).toBe(true);
   eraseAll(collector);
   writeFileSync(file, readDestruction(collector, 1)?.certificate ?? '');
   close();

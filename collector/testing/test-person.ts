@@ -1,7 +1,17 @@
 import { HOTP, Secret } from 'otpauth';
+import type { Person } from '../../protocol/people.ts';
 import { PasswordReplySchema, SignedInReplySchema, type SignedInReply } from '../../protocol/wire/sign-in.ts';
 import { PASSWORD, type TestCollector } from './test-collector.ts';
 import type { Call } from './test-workstation.ts';
+
+/** Somebody who may destroy and hold, as the collector knows them. */
+export const testOfficer = (id: string): Person => ({
+  id,
+  name: id,
+  familyName: id,
+  department: '',
+  roles: ['compliance-officer'],
+});
 
 /** The code that a phone shows at the collector's time, `steps` periods later. */
 export function codeAt(collector: TestCollector, secret: string, steps = 0): string {

@@ -5,10 +5,8 @@ import { StudyUidSchema } from './reader.ts';
 /** What a legal hold is on; everything that is said must fit a record. */
 export const HoldScopeSchema = z
   .strictObject({
-    /** Without an issuer: the one that the policy says an empty IssuerOfPatientID means. Spaces around are no part of either. */
-    patient: z
-      .strictObject({ patientId: z.string().trim().min(1).max(64), issuer: z.string().trim().max(64).optional() })
-      .optional(),
+    /** Without an issuer: the one that the policy says an empty IssuerOfPatientID means. */
+    patient: z.strictObject({ patientId: z.string().min(1).max(64), issuer: z.string().max(64).optional() }).optional(),
     studyUid: StudyUidSchema.optional(),
     user: z.string().min(1).max(64).optional(),
     /** From this moment on; up to and without that one. */
@@ -18,9 +16,19 @@ export const HoldScopeSchema = z
   .refine((scope) => Object.values(scope).some((value) => value !== undefined), 'a hold on nothing');
 export type HoldScope = z.infer<typeof HoldScopeSchema>;
 
-/** POST /v1/reader/holds. */
+/** Spaces around are no part of a patient's id or issuer. */
+const trimmed = ({ patient, ...scope }: HoldScope): HoldScope => {
+  if (patient === undefined) return scope;
+  const { patientId, issuer } = patient;
+  return {
+    ...scope,
+    patient: { patientId: patientId.trim(), ...(issuer === undefined ? {} : { issuer: issuer.trim() }) },
+  };
+};
+
+/** POST /v1/reader/holds. What is stored is read as it was written: only a request is trimmed. */
 export const HoldRequestSchema = z.strictObject({
-  scope: HoldScopeSchema,
+  scope: HoldScopeSchema.transform(trimmed).pipe(HoldScopeSchema),
   reason: z.string().trim().min(10).max(1000),
 });
 export type HoldRequest = z.infer<typeof HoldRequestSchema>;
