@@ -16,11 +16,16 @@ export type DatasetQuestion = {
 
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 const MAX_ANSWER_DATASETS = 5000;
+/** Of the time in which the PACS must begin to answer: one that trickles must not keep a search waiting without end. */
+const WHOLE_ANSWER = 2;
 
 /** Asks one QIDO-RS question. Refusals: those of `askPacs`; `pacs.bad_answer` also for an answer that is too large. */
 export async function askDatasets(pacs: Pacs, question: DatasetQuestion): Promise<Result<Datasets>> {
-  const answer = await askPacs(pacs, { ...question, accept: 'application/dicom+json' });
-  if (!answer.ok) return answer;
+  const deadline = AbortSignal.timeout(WHOLE_ANSWER * (pacs.settings?.timeoutSeconds ?? 0) * 1000);
+  const signal = AbortSignal.any([...(question.signal ? [question.signal] : []), deadline]);
+  const answer = await askPacs(pacs, { ...question, signal, accept: 'application/dicom+json' });
+  // A deadline that ran out is not a person who changed their mind.
+  if (!answer.ok) return answer.code === 'pacs.aborted' ? refusalForFault(null, question.signal) : answer;
   try {
     const bytes = await readLimited(answer.body, MAX_ANSWER_BYTES);
     if (answer.status === 204) return ok({ datasets: [], count: 0 });

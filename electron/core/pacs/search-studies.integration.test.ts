@@ -93,6 +93,16 @@ describe('searchStudies', () => {
       },
     );
     expect(await searchStudies(stalls, { patientId: 'GK-1' })).toEqual({ ok: false, code: 'pacs.unreachable' });
+    await running?.close();
+    const trickles = await pacsThat(
+      (outgoing) => {
+        outgoing.writeHead(200, { 'content-type': 'application/json' });
+        const drip = setInterval(() => outgoing.write(' '), 200);
+        outgoing.once('close', () => clearInterval(drip));
+      },
+      { timeoutSeconds: 1 },
+    );
+    expect(await searchStudies(trickles, { patientId: 'GK-1' })).toEqual({ ok: false, code: 'pacs.unreachable' });
     const gone = await pacsThat(() => undefined, { dicomWebUrl: 'http://127.0.0.1:1/' });
     expect(await searchStudies(gone, { patientId: 'GK-1' })).toEqual({ ok: false, code: 'pacs.unreachable' });
     const none = connectPacs(null, async () => null, DIRECT_NETWORK);
