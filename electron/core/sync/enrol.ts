@@ -44,7 +44,8 @@ type Granted = { readonly enrolment: Enrolment; readonly sealing: SealingEntry }
 
 /**
  * Enrols this workstation: asks, and keeps what it is given. However it fails, trying again with the same token costs no
- * second use of it (but for a disk that fails in its very last step). Refuses `enrol.token_*`, `enrol.not_of_policy`, `enrol.reply_invalid`, `collector.*`, `token.rejected`;
+ * second use of it (but for a disk that fails in its very last step). Refuses `enrol.token_*`, `enrol.not_of_policy`,
+ * `enrol.reply_invalid`, `collector.*`, `token.rejected`;
  * throws AgentError `vault.locked`, `enrolment.unwritable`, `trail.in_use`.
  */
 export async function enrol(deps: EnrolDeps, tokenText: string, as: EnrolAs): Promise<Result<Enrolment>> {

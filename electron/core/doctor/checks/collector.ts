@@ -22,7 +22,7 @@ export const collectorCheck = defineCheck({
     ),
     untrusted: error(
       'Something else answers in the collector’s place: its certificate is not from the collector’s authority.',
-      'Find out what intercepts the connection (a proxy that opens TLS?). If the collector was set up anew, enrol this workstation anew.',
+      `Find out what intercepts the connection (a proxy that opens TLS?). If the collector was set up anew, make a token, ${ENROL_ANEW}.`,
     ),
     rejects: error(
       'The collector rejects this workstation’s certificate: revoked, ended, or enrolled elsewhere since.',
