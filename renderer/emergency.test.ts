@@ -102,6 +102,23 @@ describe('without a sign-in', () => {
     expect((await calls())[2]?.input).toMatchObject({ patientId: 'PH-0002', studyUid: STUDIES[1]?.studyUid });
   });
 
+  it('takes a name alone while a password is still being judged', async () => {
+    const { keys, calls, text, button, page } = await emergency('emergency-claimed');
+    await page.evaluate(() => window.fake.answer('emergencyIdentify', new Promise<never>(() => undefined) as never));
+    await keys(...PASSWORD);
+    await page.evaluate(() => {
+      const value = { name: 'Dr Bo Claimed', proof: 'claimed' };
+      window.fake.answer('emergencyIdentify', { ok: true, value });
+    });
+    await button('I cannot give my password');
+    await keys('bo', 'Enter');
+    expect((await calls()).map(({ input }) => input)).toEqual([
+      { user: 'ada', password: 'correct horse' },
+      { user: 'bo', password: null },
+    ]);
+    expect(await text()).toContain('Identity not proved.');
+  });
+
   it('marks a claimed name at every step, and takes a typed ID when the archive is silent', async () => {
     const { keys, calls, text, button } = await emergency('emergency-claimed');
     await button('I cannot give my password');

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { EmergencyIdentity } from '../../electron/ipc/contract.ts';
-import { useAsk } from '../parts/agent-client.ts';
+import { useAsk, type Asking } from '../parts/agent-client.ts';
 import { AskForm } from '../parts/ask-form.tsx';
 import { Field } from '../parts/field.tsx';
 import { say } from '../words/say.ts';
@@ -14,14 +14,16 @@ type IdentityStepProps = {
 
 /** Name and password; or the name alone, clearly marked as not proved. */
 export function IdentityStep({ agent, onIdentity }: IdentityStepProps): VNode {
-  const { ask, busy, refusal, setRefusal } = useAsk();
+  // Each by itself: a name alone does not wait for a password that is being judged.
+  const [proving, claim] = [useAsk(), useAsk()];
   const [claiming, setClaiming] = useState(false);
-  const identify = async (user: string, password: string | null): Promise<void> => {
+  const identify = async ({ ask }: Asking, user: string, password: string | null): Promise<void> => {
     const reply = await ask(() => agent.emergencyIdentify({ user, password }));
     if (reply?.ok === true) onIdentity(reply.value);
   };
   const choose = (next: boolean) => (): void => {
-    setRefusal(null);
+    proving.setRefusal(null);
+    claim.setRefusal(null);
     setClaiming(next);
   };
   return (
@@ -32,9 +34,9 @@ export function IdentityStep({ agent, onIdentity }: IdentityStepProps): VNode {
           title={say('emergency.claimTitle')}
           submit={say('emergency.claimSubmit')}
           names={['user']}
-          busy={busy}
-          refusal={refusal}
-          onSubmit={({ user }) => void identify(user, null)}
+          busy={claim.busy}
+          refusal={claim.refusal}
+          onSubmit={({ user }) => void identify(claim, user, null)}
         >
           <p class="notice emergency">{say('emergency.claimIntro')}</p>
           <Field name="user" label={say('emergency.claimName')} kind="name" first />
@@ -46,9 +48,9 @@ export function IdentityStep({ agent, onIdentity }: IdentityStepProps): VNode {
           intro={say('emergency.whoIntro')}
           submit={say('emergency.continue')}
           names={['user', 'password']}
-          busy={busy}
-          refusal={refusal}
-          onSubmit={({ user, password }) => void identify(user, password)}
+          busy={proving.busy}
+          refusal={proving.refusal}
+          onSubmit={({ user, password }) => void identify(proving, user, password)}
         >
           <Field name="user" label={say('common.name')} kind="name" first />
           <Field name="password" label={say('common.password')} kind="password" />

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_POLICY } from '../../../protocol/policy/default-policy.ts';
+import { QUIET_EFFECTS } from '../../core/testing/quiet-effects.ts';
 import { createAgent, type Agent } from '../../core/agent.ts';
 import { createGrantDesk, type GrantDesk } from '../../core/emergency/grant-desk.ts';
 import { ok } from '../../core/errors.ts';
@@ -35,20 +36,26 @@ const lock = { type: 'lock', reason: 'suspend' } as const;
 
 /** A workstation whose disk and PACS answer when the test lets them. */
 function workstation() {
-  const held = { disk: Promise.resolve(), pacs: Promise.resolve(), windows: 0, launched: 0, aheadMs: 0 };
+  const held = {
+    disk: Promise.resolve(),
+    pacs: Promise.resolve(),
+    windows: 0,
+    launched: 0,
+    aheadMs: 0,
+    password: Promise.resolve(),
+  };
   const clock = { wallMs: () => Date.now(), monotonicMs: () => performance.now() + held.aheadMs };
   const record: Record = async () => {
     await held.disk;
     return { ok: true } as never;
   };
-  const effects = {
-    cover: () => undefined,
-    sessionEnded: () => undefined,
-    sessionBegan: () => Promise.resolve(),
-    show: () => undefined,
-  };
   const policy = () => DEFAULT_POLICY;
-  const agent: Agent = createAgent({ clock, record, effects, rulesFor: () => rulesFor(DEFAULT_POLICY, OKAFOR) });
+  const agent: Agent = createAgent({
+    clock,
+    record,
+    effects: QUIET_EFFECTS,
+    rulesFor: () => rulesFor(DEFAULT_POLICY, OKAFOR),
+  });
   const desk: GrantDesk = createGrantDesk({ clock, policy, record, onChange: () => undefined });
   const routes = emergencyRoutes({
     agent,
@@ -56,7 +63,13 @@ function workstation() {
     record,
     clock,
     policy,
-    signIn: {} as never, // nobody here gives a password
+    // The collector's word on a password, when the test lets it come.
+    signIn: {
+      identifyForEmergency: async () => {
+        await held.password;
+        return { ok: true, value: { person: OKAFOR, verifiedBy: 'collector' } };
+      },
+    } as never,
     search: () => Promise.reject(new Error('nobody searches here')),
     catalogue: {
       find: async () => {
@@ -186,6 +199,17 @@ describe('somebody without a session who said who they are', () => {
     at.held.aheadMs += 5 * MINUTE_MS;
     expect(await request()).toEqual({ ok: false, code: 'emergency.identity_missing' });
     expect(await at.routes['emergency:confirm'].run(null)).toEqual({ ok: false, code: 'emergency.expired' });
+  });
+
+  it('goes on by the name alone while a password is judged, and is not made the other by its late answer', async () => {
+    const judged = Promise.withResolvers<void>();
+    at.held.password = judged.promise;
+    await at.routes['emergency:open'].run({ studyUid: null, grantId: null });
+    const proving = at.routes['emergency:identify'].run({ user: OKAFOR.id, password: 'lamp over the lightbox' });
+    expect(await identify()).toMatchObject({ ok: true, value: { proof: 'claimed' } });
+    judged.resolve();
+    expect(await proving).toEqual({ ok: false, code: 'emergency.expired' });
+    expect(await request()).toMatchObject({ ok: true, value: { identity: { proof: 'claimed' } } });
   });
 
   it('leaves no form behind', async () => {

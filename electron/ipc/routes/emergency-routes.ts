@@ -46,7 +46,13 @@ type Draft = {
   readonly extending: Grant | null;
   readonly request: (EmergencyRequest & { readonly patient: StudySummary | null }) | null;
 };
-type Held = { draft: Draft; departures: number; usedAtMs: number; forgetting: NodeJS.Timeout | undefined };
+type Held = {
+  draft: Draft;
+  departures: number;
+  identified: number;
+  usedAtMs: number;
+  forgetting: NodeJS.Timeout | undefined;
+};
 
 /** So long the name of somebody without a session stays when nothing is asked in it: whoever comes next must not act in it. */
 const FORGET_MS = 5 * 60_000;
@@ -58,7 +64,7 @@ const CLOSED = ['signedOut', 'locked'] as const;
 
 /** Breaking the glass: possible in every state, with two looks at what is done. */
 export function emergencyRoutes(deps: EmergencyRouteDeps): EmergencyRoutes {
-  const held: Held = { draft: EMPTY, departures: 0, usedAtMs: 0, forgetting: undefined };
+  const held: Held = { draft: EMPTY, departures: 0, identified: 0, usedAtMs: 0, forgetting: undefined };
   return {
     'emergency:open': { allowedIn: ANY, run: (input) => open(deps, held, input) },
     'emergency:subject': { allowedIn: ANY, run: () => Promise.resolve(ok(subject(deps, draftOf(deps, held)))) },
@@ -157,6 +163,8 @@ async function identify(
   password: string | null,
 ): Promise<Reply<EmergencyIdentity>> {
   const departures = deps.agent.departures();
+  held.identified += 1;
+  const number = held.identified;
   const identity = password === null ? claim(user) : await proveByPassword(deps, user, password);
   if (!identity.ok) {
     await deps.record(emergencyRefused({ person: null, session: null, patient: null, code: identity.code }));
@@ -168,6 +176,8 @@ async function identify(
     return refuse('emergency.not_clinical');
   }
   await deps.record(emergencyIdentified(person, assurance));
+  // Meanwhile they went on by their name alone, or somebody else has: what came late is not who is there.
+  if (number !== held.identified) return refuse('emergency.expired');
   held.draft = { ...held.draft, identity: identity.value, request: null };
   held.departures = departures; // who left while it was judged is not here any more
   use(deps, held);
