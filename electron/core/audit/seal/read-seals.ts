@@ -10,6 +10,12 @@ export type SealsInTrail = { readonly trail: string; readonly lastSeq: number; r
 
 const MARK = Buffer.from(`"kind":"${SEAL_KIND}"`);
 
+/** The seal that a record's bytes are; null when they are no seal. */
+export function sealInBytes(bytes: Buffer): Seal | null {
+  const record = bytes.includes(MARK) ? parseRecord(bytes) : null;
+  return record === null ? null : sealIn(record);
+}
+
 /**
  * The seals from record `from` on (`from` is asked the trail's id), as far as the records open. Reads beside the writer.
  * Throws AgentError `audit.corrupt`, `audit.key_missing`, `vault.*`; SQLite's errors.
@@ -20,8 +26,7 @@ export async function readSeals(file: string, vault: Vault, from: (trail: string
   try {
     const seals: SealInTrail[] = [];
     for (const { seq, bytes } of recordsAfter(opened, Math.max(1, from(trail)) - 1)) {
-      const record = bytes.includes(MARK) ? parseRecord(bytes) : null;
-      const seal = record === null ? null : sealIn(record);
+      const seal = sealInBytes(bytes);
       if (seal !== null) seals.push({ seq, seal });
     }
     return { trail, lastSeq: readTail(db, trail).seq, seals };

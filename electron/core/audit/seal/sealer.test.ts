@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKeyLadder } from '../../../../protocol/seal/key-ladder.ts';
 import { parseRecord } from '../../../../protocol/audit/record.ts';
@@ -146,6 +147,22 @@ describe('the sealer', () => {
     await start();
     expect(trail.id).not.toBe(old);
     expect(await epochs()).toEqual([2]);
+  });
+
+  it('uses no epoch again that a trail put aside has used, though the keychain did not hear of it', async () => {
+    const behind = place.vault.held.get(SEALING_ENTRY);
+    await later(60_000);
+    await later(60_000);
+    await crash();
+    place.vault.held.set(SEALING_ENTRY, behind!); // the key was never replaced: epochs 1 and 2 lie in the trail alone
+    const db = new Database(place.file);
+    db.exec('DROP TRIGGER record_fixed; UPDATE record SET sealed = zeroblob(99) WHERE seq = 3');
+    db.close();
+    const old = trail.id;
+    await start();
+    expect(trail.id).not.toBe(old);
+    expect(await epochs()).toEqual([3]);
+    expect(await verdict()).toMatchObject({ kind: 'whole', seals: 1 });
   });
 });
 

@@ -9,6 +9,7 @@ import { catchUp, catchUpFrom } from './catch-up.ts';
 import { readSeals } from './read-seals.ts';
 import { createSealer, KEY_KEPT, type Sealer } from './sealer.ts';
 import { makeSealingEntry, readSealingEntry, writeSealingEntry, type SealingEntry } from './sealing-entry.ts';
+import { stepOverAside } from './step-over.ts';
 
 /** The trail is not sealed: the keychain, or the trail itself, cannot be read for it. */
 const NOT_STARTED = 'seal.not_started';
@@ -37,8 +38,9 @@ export async function startSealing(deps: SealingDeps): Promise<Sealer | null> {
   try {
     const agreed = await agreedEntry(deps);
     if (agreed === null) return null;
-    const found = await readSeals(file, vault, (id) => catchUpFrom(agreed, id));
-    const { entry, evidence } = catchUp(agreed, found);
+    const stepped = await stepOverAside(agreed, { trailFile: file, vault, trail: trail.id });
+    const found = await readSeals(file, vault, (id) => catchUpFrom(stepped, id));
+    const { entry, evidence } = catchUp(stepped, found);
     if (evidence !== null) {
       await trail.append(ownEvent('trail.tampered', 'failure', { ...evidence, trail: trail.id, chain: entry.chain }));
     }
