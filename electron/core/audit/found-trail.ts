@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import type { KeyObject } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type Database from 'better-sqlite3';
 import { AgentError } from '../errors.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -10,7 +11,8 @@ import { openDatabase, openForReading } from './open-database.ts';
 import { isLogDamaged } from './salvage/wal-damage.ts';
 import { trailFault } from './trail-fault.ts';
 import { forgetDamage, isDamageNoted } from './salvage/note-damage.ts';
-import type { Follows, TrailMark } from './trail-mark.ts';
+import { listSetAside } from './set-aside.ts';
+import { readAside, type Follows, type TrailMark } from './trail-mark.ts';
 import { readTail } from './trail-store.ts';
 
 /** What is in the trail's place at start. */
@@ -41,7 +43,7 @@ export async function findTrail(
   { file, vault, condemned = null }: FindTrailDeps,
   mark: TrailMark | null,
 ): Promise<Found> {
-  if (!existsSync(file)) return { kind: 'nothing', follows: mark === null ? FIRST : lost(mark) };
+  if (!existsSync(file)) return { kind: 'nothing', follows: (await putAside(file, vault, mark)) ?? lost(mark) };
   // SQLite deletes the log beside an empty file, and ends a damaged log, when it opens or closes them for writing.
   if (statSync(file).size === 0) return { kind: 'damaged', follows: remembered('unreadable', mark) };
   if (isLogDamaged(file)) return { kind: 'damaged', follows: describeUntouched(file, mark) };
@@ -90,8 +92,16 @@ function examine(db: Database.Database, { header, masterKey, mark }: Known): Dam
   }
 }
 
+/** What was found of the one that was put aside, where neither keychain nor disk got as far as its successor. */
+async function putAside(file: string, vault: Vault, mark: TrailMark | null): Promise<Follows | null> {
+  const newest = listSetAside(file).at(-1);
+  const aside = newest === undefined ? null : await readAside(vault, newest);
+  return aside !== null && !aside.isSettled && isDeepStrictEqual(aside.mark, mark) ? aside.follows : null;
+}
+
 /** The file is gone. A mark that still says what an unfinished new trail was to follow speaks for the older one. */
-function lost(mark: TrailMark): Follows {
+function lost(mark: TrailMark | null): Follows {
+  if (mark === null) return FIRST;
   return mark.seq === 0 && mark.follows !== null ? mark.follows : remembered('missing', mark);
 }
 

@@ -63,6 +63,6 @@ type Leaving = { readonly file: string; readonly name: string; readonly mark: Tr
 
 /** With what opens it, for whoever investigates; there is nothing to take over from it. */
 async function leave(vault: Vault, { file, name, mark }: Leaving): Promise<void> {
-  await writeAside(vault, join(dirname(file), name), { mark, isSettled: true });
+  await writeAside(vault, join(dirname(file), name), { mark, follows: null, isSettled: true });
   setAside(file, name);
 }

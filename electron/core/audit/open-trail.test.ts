@@ -1,9 +1,11 @@
-import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AgentError } from '../errors.ts';
 import { parseRecord } from '../../../protocol/audit/record.ts';
 import { verifyChain } from '../../../protocol/audit/trail-hash.ts';
 import { openTrail } from './open-trail.ts';
+import { listSetAside } from './set-aside.ts';
 import { NO_RECEIPT, testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
 import type { Trail } from './trail.ts';
 
@@ -180,6 +182,28 @@ describe('what went wrong before', () => {
     const aside = again.findings[0]?.kind === 'new_trail' ? again.findings[0].follows.file : null;
     expect(existsSync(`${place.folder}/${aside}`)).toBe(true);
     await again.trail.close();
+  });
+
+  it('still tells why, and where it lies, if the keychain fails between putting it aside and hearing of the next', async () => {
+    const { trail } = await place.open();
+    await trail.close();
+    const old = readFileSync(place.file);
+    const again = await place.open();
+    await again.trail.append(testEvent(1));
+    await again.trail.close();
+    writeFileSync(place.file, old);
+    const set: typeof place.vault.set = (name, value) =>
+      name.startsWith('trail-aside') ? place.vault.set(name, value) : Promise.reject(new AgentError('vault.locked'));
+    const failing = { ...place.vault, set };
+    expect(await openTrail({ ...place.deps, vault: failing })).toEqual({ ok: false, code: 'vault.locked' });
+    expect(existsSync(place.file)).toBe(false);
+    const last = await place.open();
+    const [aside] = listSetAside(place.file);
+    expect(kinds(last.trail)).toEqual(['trail.started', 'trail.tampered', 'trail.gap']);
+    expect(last.findings).toMatchObject([
+      { kind: 'new_trail', follows: { why: 'tail_missing', trail: trail.id, file: basename(aside!) } },
+    ]);
+    await last.trail.close();
   });
 
   it('refuses while the keychain does not answer, and touches nothing', async () => {

@@ -167,13 +167,13 @@ async function startOver(
   mark: TrailMark | null,
 ): Promise<Opened> {
   const aside = found.kind === 'damaged' ? asideName(file, found.follows.why, clock.wallMs()) : null;
+  const follows = { ...found.follows, file: aside ?? found.follows.file };
   if (aside !== null) {
     // The mark is about to be another's: what opens the old one goes with it first.
-    await writeAside(vault, join(dirname(file), aside), { mark, isSettled: false });
+    await writeAside(vault, join(dirname(file), aside), { mark, follows, isSettled: false });
     setAside(file, aside);
     forgetDamage(file);
   }
-  const follows = { ...found.follows, file: aside ?? found.follows.file };
   return { ...(await makeTrail(file, vault, follows)), follows };
 }
 

@@ -87,6 +87,8 @@ export async function writeMark(vault: Vault, trailFile: string, mark: Omit<Trai
 const AsideSchema = z.strictObject({
   v: z.literal(1),
   mark: MarkSchema.nullable(),
+  /** Why it was put aside: the next trail's beginning, should that not come about at once. */
+  follows: FollowsSchema.nullable().default(null),
   /** Its account is in a trail: what it still holds was taken over, and what is missing was told. */
   isSettled: z.boolean(),
 });

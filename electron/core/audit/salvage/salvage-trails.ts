@@ -48,7 +48,7 @@ export async function salvageTrails({ trailFile, vault, trail }: SalvageDeps): P
       remains.close();
     }
     // The present trail may be put aside one day, too, and with it its memory of what was done.
-    await writeAside(vault, file, { mark: aside?.mark ?? null, isSettled: true });
+    await writeAside(vault, file, { mark: aside?.mark ?? null, follows: null, isSettled: true });
   }
   return ok(done);
 }
