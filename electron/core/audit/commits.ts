@@ -1,12 +1,17 @@
-import { closeSync, fdatasync, openSync } from 'node:fs';
+import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { AgentError } from '../errors.ts';
 
 /** A disk that takes longer than this for one sync is not waited for on the thread that also serves the windows. */
 const SLOW_MS = 1;
 
-/** Transactions of records. Every other write of the trail commits by itself and is durable when it returns. */
+/** Transactions of the trail: those of records in three steps, every other one in one. */
 export type Commits = {
+  /**
+   * Any other write: durable when it returns. What is on its way to the disk is there first, so that a power cut takes one
+   * transaction at most. Within another transaction it is a part of that. Throws AgentError `audit.sync_failed`, SQLite's errors.
+   */
+  readonly write: <T>(work: () => T) => T;
   readonly begin: () => void;
   /** COMMIT; null when it is durable, else resolves once it is. Rejects with AgentError `audit.sync_failed`. */
   readonly commit: () => Promise<void> | null;
@@ -20,16 +25,17 @@ export type Commits = {
 /**
  * On a quick disk SQLite syncs within COMMIT, which costs least. On a slow one it only writes, and a thread of Node's pool
  * syncs the write-ahead log meanwhile: what `synchronous = FULL` does, in the same order, without holding up the event
- * loop. The last two commits tell
- * what the disk is like for the next: one that had to wait says nothing yet. The caller starts none while one is on its way.
+ * loop. The last two commits tell what the disk is like for the next: one that had to wait says nothing yet. The caller
+ * begins none while one is on its way.
  */
 export function createCommits(db: Database.Database, file: string): Commits {
   const begin = db.prepare('BEGIN IMMEDIATE');
   const end = db.prepare('COMMIT');
   let isApart = false;
   let lastMs: readonly [number, number] = [0, 0];
-  let log: number | null = null;
+  let log: Log | null = null;
   let running: Promise<void> = Promise.resolve();
+  let isOnItsWay = false;
 
   const took = (began: number): void => {
     lastMs = [performance.now() - began, lastMs[0]];
@@ -40,16 +46,21 @@ export function createCommits(db: Database.Database, file: string): Commits {
     db.pragma(`synchronous = ${apart ? 'NORMAL' : 'FULL'}`);
     isApart = apart;
   };
-  const syncLog = async (descriptor: number): Promise<void> => {
+  const syncLog = async ({ meanwhile }: Log): Promise<void> => {
     const began = performance.now();
-    await flushFile(descriptor);
+    isOnItsWay = true;
+    await flushFile(meanwhile).finally(() => (isOnItsWay = false));
     took(began);
   };
   return {
+    write: (work) => {
+      if (isOnItsWay && log !== null) flushAtOnce(log);
+      isOnItsWay = false; // what is there once need not be flushed again
+      return db.transaction(work).immediate();
+    },
     begin: () => {
       const isSlow = Math.min(...lastMs) > SLOW_MS;
-      // Opened for writing, as Windows flushes nothing else; kept, as SQLite keeps this file while it is connected.
-      if (isSlow) log ??= openSync(`${file}-wal`, 'r+');
+      if (isSlow) log ??= openLog(file);
       syncApart(isSlow);
       begin.run();
     },
@@ -74,10 +85,27 @@ export function createCommits(db: Database.Database, file: string): Commits {
     },
     settled: () => running,
     close: () => {
-      if (log !== null) closeSync(log);
+      if (log !== null) Object.values(log).forEach((descriptor) => closeSync(descriptor));
       log = null;
     },
   };
+}
+
+/** Two descriptors, since the operating system tells each of them once that a write has failed. */
+type Log = { readonly meanwhile: number; readonly atOnce: number };
+
+/** Opened for writing, as Windows flushes nothing else; kept, as SQLite keeps this file while it is connected. */
+function openLog(file: string): Log {
+  const open = (): number => openSync(`${file}-wal`, 'r+');
+  return { meanwhile: open(), atOnce: open() };
+}
+
+function flushAtOnce({ atOnce }: Log): void {
+  try {
+    fdatasyncSync(atOnce);
+  } catch (cause) {
+    throw new AgentError('audit.sync_failed', { cause });
+  }
 }
 
 const flushFile = (descriptor: number): Promise<void> =>

@@ -100,7 +100,7 @@ function assemble(deps: CreateTrailDeps): Parts {
   const { db, trail } = place;
   const keys = createDataKeys({ db, masterKey, trail }, sum.write);
   const store = createTrailStore({ db, trail, keys, origin });
-  const state = createStateStore(place, sum);
+  const state = createStateStore(place, { sum, commits: deps.commits });
   const clockGuard = createClockGuard(state, origin.clock);
   const listeners = new Set<(seq: number) => void>();
   let committed = store.tail().seq;
@@ -130,7 +130,7 @@ function assemble(deps: CreateTrailDeps): Parts {
       sum.forget();
     },
   });
-  const cursor = createCursor({ db, store, sum, wallMs: clockGuard.effectiveMs });
+  const cursor = createCursor({ db, commits: deps.commits, store, sum, wallMs: clockGuard.effectiveMs });
   return {
     ...deps,
     forgetKeys: keys.forget,

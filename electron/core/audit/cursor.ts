@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Receipt } from '../../../protocol/wire/receipt.ts';
 import { AgentError, ok, refuse, type Result } from '../errors.ts';
+import type { Commits } from './commits.ts';
 import { readCursor } from './examine-trail.ts';
 import { originOfLastReceipt } from './receipts.ts';
 import { trailFault } from './trail-fault.ts';
@@ -34,11 +35,12 @@ export function takeBatch(records: Iterable<UnsentRecord>, maxRecords: number, m
 
 export function createCursor(input: {
   readonly db: Database.Database;
+  readonly commits: Pick<Commits, 'write'>;
   readonly store: TrailStore;
   readonly sum: TrailSum;
   readonly wallMs: () => number;
 }): TrailCursor {
-  const { db, store, sum } = input;
+  const { db, commits, store, sum } = input;
   const found = readCursor(db);
   if (found === null) throw new AgentError('audit.corrupt');
   let { seq: at } = found;
@@ -49,13 +51,14 @@ export function createCursor(input: {
      WHERE id IN (SELECT data_key FROM record WHERE seq > ? ORDER BY seq LIMIT ?)`,
   );
   const keep = db.prepare<[number, number, number, string, Buffer]>('INSERT INTO receipt VALUES (?, ?, ?, ?, ?)');
-  const save = db.transaction((seq: number, head: Buffer, { checkpoint, runs }: Receipt) => {
-    sum.check();
-    for (const run of runs) keep.run(run.seq, run.count, run.first, checkpoint, hashesIn(run.proof));
-    dateKeys.run(Math.round(input.wallMs()), at, seq - at);
-    move.run(seq, head);
-    sum.write();
-  });
+  const save = (seq: number, head: Buffer, { checkpoint, runs }: Receipt): void =>
+    commits.write(() => {
+      sum.check();
+      for (const run of runs) keep.run(run.seq, run.count, run.first, checkpoint, hashesIn(run.proof));
+      dateKeys.run(Math.round(input.wallMs()), at, seq - at);
+      move.run(seq, head);
+      sum.write();
+    });
   /** Our own head at a place that the collector holds. */
   const ownHead = (seq: number, head: string): Result<Buffer> => {
     const own = seq <= store.tail().seq ? store.headAt(seq) : null;
@@ -93,7 +96,7 @@ export function createCursor(input: {
       try {
         const own = ownHead(seq, head);
         if (!own.ok) return own;
-        if (seq > at) save.immediate(seq, own.value, receipt);
+        if (seq > at) save(seq, own.value, receipt);
         at = seq;
         return ok(seq);
       } catch (error) {

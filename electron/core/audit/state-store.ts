@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AgentError } from '../errors.ts';
+import type { Commits } from './commits.ts';
 import { seal, unseal } from './seal-record.ts';
 import { trailFault } from './trail-fault.ts';
 import type { SumPlace, TrailSum } from './trail-sum.ts';
@@ -25,26 +26,29 @@ const stateName = (trail: string, name: string): Buffer => Buffer.from(`glasskey
 /** Names of the trail's own values begin with this. */
 export const OWN_STATE = '~';
 
-export function createStateStore({ db, key, trail }: SumPlace, sum: TrailSum): StateStore {
+export function createStateStore(
+  { db, key, trail }: SumPlace,
+  { sum, commits }: { readonly sum: TrailSum; readonly commits: Pick<Commits, 'write'> },
+): StateStore {
   const select = db.prepare<[string], Buffer>('SELECT sealed FROM state WHERE name = ?').pluck();
   const upsert = db.prepare<[string, Buffer]>(
     'INSERT INTO state (name, sealed) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed',
   );
   const remove = db.prepare<[string]>('DELETE FROM state WHERE name = ?');
-  const change = db.transaction((work: () => unknown) => {
-    sum.check();
-    work();
-    sum.write();
-  });
-  /** What did not commit took the sum back with it. */
-  const undone = <T>(work: () => T): T => {
+  const write = <T>(work: () => T): T => {
     try {
-      return faultsNamed(work);
+      return faultsNamed(() => commits.write(work));
     } catch (error) {
-      sum.forget();
+      sum.forget(); // what did not commit took the sum back with it
       throw error;
     }
   };
+  const change = (work: () => unknown): void =>
+    write(() => {
+      sum.check();
+      work();
+      sum.write();
+    });
   return {
     get: (name) =>
       faultsNamed(() => {
@@ -52,16 +56,13 @@ export function createStateStore({ db, key, trail }: SumPlace, sum: TrailSum): S
         sum.check(); // after the reading: nobody can have changed anything just before it
         return sealed === undefined ? undefined : openValue({ key, trail }, name, sealed);
       }),
-    set: (name, value) =>
-      undone(() => {
-        const plain = Buffer.from(JSON.stringify(value));
-        change.immediate(() =>
-          upsert.run(name, seal({ key, nonce: randomBytes(12), about: stateName(trail, name) }, plain)),
-        );
-        plain.fill(0);
-      }),
-    remove: (name) => undone(() => change.immediate(() => remove.run(name))),
-    transaction: (work) => undone(() => db.transaction(work).immediate()),
+    set: (name, value) => {
+      const plain = Buffer.from(JSON.stringify(value));
+      change(() => upsert.run(name, seal({ key, nonce: randomBytes(12), about: stateName(trail, name) }, plain)));
+      plain.fill(0);
+    },
+    remove: (name) => change(() => remove.run(name)),
+    transaction: write,
   };
 }
 

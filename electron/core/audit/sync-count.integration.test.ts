@@ -16,21 +16,41 @@ function canTrace(): boolean {
   return existsSync(STRACE) && spawnSync(STRACE, ['-f', '-o', '/dev/null', '/bin/true']).status === 0;
 }
 
-describe.skipIf(!canTrace())('syncs, counted by the system calls (skipped without strace)', () => {
+describe.skipIf(!canTrace())('syncs of the log, read from the system calls (skipped without strace)', () => {
+  const file = join(folder, 'trail.db');
+  const keychain = join(folder, 'keychain.json');
+  const child = join(import.meta.dirname, 'testing', 'append-child.ts');
+  /** The calls on the log of an agent that appends so many events. */
+  const calls = (expressions: readonly string[], events: number, how: string): readonly string[] => {
+    for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(`${file}${suffix}`, { force: true });
+    writeFileSync(keychain, '');
+    const output = join(folder, 'calls');
+    const traced = [...expressions.flatMap((one) => ['-e', one]), '-o', output];
+    const agent = [process.execPath, child, file, keychain, '0', String(events), how];
+    execFileSync(STRACE, ['-f', '-y', ...traced, ...agent], { stdio: 'pipe' });
+    return readFileSync(output, 'utf8').split('\n');
+  };
+  const onLog = (line: string): boolean => line.includes('trail.db-wal>');
+
   it('are exactly one for each commit', () => {
-    const file = join(folder, 'trail.db');
-    const keychain = join(folder, 'keychain.json');
-    const child = join(import.meta.dirname, 'testing', 'append-child.ts');
-    const count = (events: number): number => {
-      for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(`${file}${suffix}`, { force: true });
-      writeFileSync(keychain, '');
-      const log = join(folder, 'calls');
-      const args = ['-f', '-y', '-e', 'trace=fsync,fdatasync', '-o', log, process.execPath, child, file, keychain];
-      execFileSync(STRACE, [...args, '0', String(events), 'one-by-one'], { stdio: 'pipe' });
-      return readFileSync(log, 'utf8').split('trail.db-wal>').length - 1;
-    };
+    const count = (events: number): number =>
+      calls(['trace=fsync,fdatasync'], events, 'one-by-one').filter(onLog).length;
     // The same start and end in both runs: what differs are the appends, each waited for before the next.
     expect(count(140) - count(40)).toBe(100);
+  });
+
+  it('are over before another transaction is written, on a slow disk too', () => {
+    const slow = ['trace=pwrite64,fsync,fdatasync', 'inject=fsync,fdatasync:delay_enter=20000'];
+    const [begun, ended] = [/f(?:data)?sync\(/, /f(?:data)?sync.* = 0/];
+    let [isOnItsWay, syncs, early] = [false, 0, 0];
+    for (const line of calls(slow, 10, 'beside')) {
+      if (line.includes('pwrite64(') && onLog(line) && isOnItsWay) early += 1;
+      if (begun.test(line) && onLog(line)) [isOnItsWay, syncs] = [true, syncs + 1];
+      if (ended.test(line)) isOnItsWay = false;
+    }
+    expect(syncs).toBeGreaterThan(20);
+    // Two transactions that a power cut can take at once would look like one that somebody has damaged.
+    expect(early).toBe(0);
   });
 });
 

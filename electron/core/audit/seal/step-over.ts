@@ -14,7 +14,10 @@ export type StepOverDeps = { readonly trailFile: string; readonly vault: Vault; 
  * of. They are on the disk and go to the collector, to which the same epochs, used again, would look like somebody who went
  * back to an older key. What is damaged proves nothing, and its key is gone all the same.
  */
-export async function stepOverAside(entry: SealingEntry, { trailFile, vault, trail }: StepOverDeps): Promise<SealingEntry> {
+export async function stepOverAside(
+  entry: SealingEntry,
+  { trailFile, vault, trail }: StepOverDeps,
+): Promise<SealingEntry> {
   if (entry.after?.trail === trail) return entry;
   let at = entry;
   for (const file of await asideSince(entry, trailFile, vault)) {

@@ -1,12 +1,14 @@
 import { writeSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { systemClock } from '../../system-clock.ts';
 import { openTrail } from '../open-trail.ts';
 import { fileVault } from './file-vault.ts';
 import { testEvent } from './test-trail.ts';
 
 /**
- * A process that appends until it is killed: `node append-child.ts DATABASE KEYCHAIN FIRST COUNT [one-by-one]`. One line on standard
- * output for every append that returned: number of the event, sequence number, head.
+ * A process that appends until it is killed: `node append-child.ts DATABASE KEYCHAIN FIRST COUNT [one-by-one | beside]`. One line on
+ * standard output for every append that returned: number of the event, sequence number, head. `beside`: while one is on its
+ * way to the disk, a value of the trail's state is written.
  */
 const [file = '', keychain = '', first = '0', count = '0', how = 'groups'] = process.argv.slice(2);
 
@@ -38,7 +40,9 @@ const appendOne = async (): Promise<void> => {
 while (next < last) {
   // Groups of changing size, as in life: one alone, then some in the same turn.
   const group = how === 'groups' ? Math.min(last - next, 1 + (next % 7) * 3) : 1;
-  await Promise.all(Array.from({ length: group }, appendOne));
+  const appended = Promise.all(Array.from({ length: group }, appendOne));
+  if (how === 'beside') await nextTurn().then(() => trail.state.set('beside', next));
+  await appended;
 }
 await trail.close();
 writeSync(1, 'closed\n');
