@@ -29,7 +29,7 @@ async function runUnit(filters: readonly string[]): Promise<Outcome> {
 
 async function runE2e(filters: readonly string[]): Promise<Outcome> {
   const built = await runStep({ name: 'build of the agent', command: 'node', args: [join('build', 'bundle.ts')] });
-  if (!built) return { ended: false, counts: { passed: 0, failed: 1, skipped: 0 } };
+  if (!built) return { ended: false, counts: { passed: 0, failed: 1, skipped: 0, failures: ['build of the agent'] } };
   const config = ['-c', join('e2e', 'playwright.config.ts')];
   const ended = await runStep({
     name: 'end-to-end tests through the real windows',
@@ -65,5 +65,6 @@ const total = addCounts(outcomes.map((outcome) => outcome.counts));
 const unexplained = outcomes.filter((outcome) => !outcome.ended && outcome.counts?.failed === 0).length;
 const failed = total.failed + failedChecks.length + unexplained;
 if (failedChecks.length > 0) console.log(`\nFailed checks, counted as failures: ${failedChecks.join(', ')}`);
+if (total.failures.length > 0) console.log(`\nFailed:\n${total.failures.map((name) => `  ${name}`).join('\n')}`);
 console.log(`\n${summaryLine({ ...total, failed })}`);
 process.exitCode = failed === 0 ? 0 : 1;

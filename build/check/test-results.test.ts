@@ -20,21 +20,26 @@ function report(content: unknown): string {
 describe('reading results', () => {
   it('counts a test file that breaks before its first test as a failure', () => {
     const testResults = [
-      { status: 'failed', assertionResults: [] },
-      { status: 'passed', assertionResults: [{}] },
+      { name: 'a.test.ts', status: 'failed', assertionResults: [] },
+      { name: 'b.test.ts', status: 'failed', assertionResults: [{ status: 'failed', fullName: 'b fails' }] },
+      { name: 'c.test.ts', status: 'passed', assertionResults: [{ status: 'passed', fullName: 'c' }] },
     ];
-    const file = report({ numPassedTests: 5, numFailedTests: 0, numPendingTests: 1, numTodoTests: 1, testResults });
-    expect(readVitestCounts(file)).toEqual({ passed: 5, failed: 1, skipped: 2 });
+    const file = report({ numPassedTests: 5, numFailedTests: 1, numPendingTests: 1, numTodoTests: 1, testResults });
+    const failures = ['b.test.ts: b fails', 'a.test.ts'];
+    expect(readVitestCounts(file)).toEqual({ passed: 5, failed: 2, skipped: 2, failures });
   });
 
   it('counts an error outside of tests as a failure, and a second try that passed as passed', () => {
-    const file = report({ errors: [{}], stats: { expected: 3, unexpected: 1, flaky: 1, skipped: 2 } });
-    expect(readPlaywrightCounts(file)).toEqual({ passed: 4, failed: 2, skipped: 2 });
+    const inner = { specs: [{ title: 'opens', file: 'gate.spec.ts', ok: false }] };
+    const suites = [{ specs: [{ title: 'locks', file: 'gate.spec.ts', ok: true }], suites: [inner] }];
+    const file = report({ errors: [{}], suites, stats: { expected: 3, unexpected: 1, flaky: 1, skipped: 2 } });
+    expect(readPlaywrightCounts(file)).toEqual({ passed: 4, failed: 2, skipped: 2, failures: ['gate.spec.ts: opens'] });
   });
 
   it('counts each scenario of a campaign as a test', () => {
-    const file = report({ ok: false, seed: 7, scenarios: [{ name: 'a', ok: true }, { ok: false }, { ok: true }] });
-    expect(readCampaignCounts(file)).toEqual({ passed: 2, failed: 1, skipped: 0 });
+    const scenarios = ['a', 'b', 'c'].map((name) => ({ name, ok: name !== 'b' }));
+    const file = report({ ok: false, seed: 7, scenarios });
+    expect(readCampaignCounts(file)).toEqual({ passed: 2, failed: 1, skipped: 0, failures: ['campaign: b'] });
   });
 
   it('has no counts for a report that is missing or cut off', () => {
@@ -45,8 +50,9 @@ describe('reading results', () => {
 
 describe('addCounts', () => {
   it('fails a suite that ran nothing or left no report', () => {
-    const suites = [{ passed: 4, failed: 0, skipped: 0 }, { passed: 0, failed: 0, skipped: 7 }, null];
-    expect(addCounts(suites)).toEqual({ passed: 4, failed: 2, skipped: 7 });
+    const ended = { passed: 4, failed: 0, skipped: 0, failures: [] };
+    const suites = [ended, { ...ended, passed: 0, skipped: 7 }, null];
+    expect(addCounts(suites)).toEqual({ passed: 4, failed: 2, skipped: 7, failures: [] });
   });
 
   it('ends in one line', () => {
