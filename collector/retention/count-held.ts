@@ -16,11 +16,15 @@ const OF_PATIENTS = `r.rowid IN (
   UNION SELECT n.rowid FROM listedPatients l JOIN records n ON n.trail = l.trail AND n.seq = l.seq
   WHERE l.patient IN (SELECT unhex(value) FROM json_each(@patients)))`;
 
+/** Rows that are looked at, about half a second: the server does nothing else meanwhile. */
+const MOST_ROWS = 100_000;
+
 /**
- * How many records a hold keeps now; null for one that is on time alone, which no index finds. Searches whose lists nobody
+ * How many records a hold keeps now; null for one that is on time alone, which no index finds, and for one that would take
+ * a look at more than `mostRows`. Searches whose lists nobody
  * has looked into yet are held too and not counted: else a hold on nobody would seem to hold something.
  */
-export function countHeld(collector: Collector, hold: Hold): number | null {
+export function countHeld(collector: Collector, hold: Hold, mostRows = MOST_ROWS): number | null {
   const { patients, study, user } = hold;
   const where =
     patients !== null ? OF_PATIENTS : study !== null ? 'r.study = @study' : user !== null ? 'r.user = @user' : null;
@@ -29,8 +33,10 @@ export function countHeld(collector: Collector, hold: Hold): number | null {
     const lists = createListedStore(collector);
     const sought = collector.store.connection.prepare<[object], Row>(`${READABLE} AND ${where}`);
     const hex = JSON.stringify(patients?.map((index) => index.toString('hex')) ?? []);
-    let count = 0;
+    let [count, rows] = [0, 0];
     for (const row of sought.iterate({ patients: hex, study, user })) {
+      rows += 1;
+      if (rows > mostRows) return null;
       const listed = row.kind === 'study.searched' ? (lists.of(row.number, row.seq) ?? []) : [];
       if (holdOn({ ...row, listed }, [hold]) !== null) count += 1;
     }

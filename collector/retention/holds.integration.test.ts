@@ -11,7 +11,8 @@ import { createTestReader } from '../testing/test-reader.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
 import { patientIndex } from '../trail/blind-indexes.ts';
 import { proposeDestruction } from './destructions.ts';
-import { addHold, releaseHold } from './holds.ts';
+import { countHeld } from './count-held.ts';
+import { addHold, holdsInForce, releaseHold } from './holds.ts';
 
 const AT = '2019-01-10T09:00:00.000+00:00';
 const about = (patientId: string, issuer: string) => ({
@@ -76,6 +77,12 @@ describe('a hold on a patient', () => {
     expect(
       HoldRequestSchema.safeParse({ scope: { patient: { patientId: '   ' } }, reason: 'a case at court' }).success,
     ).toBe(false);
+  });
+
+  it('is counted only where that does not hold up everything else', () => {
+    const { id } = hold({ patient: { patientId: 'P-2' } });
+    const inForce = holdsInForce(opened.collector).find((one) => one.id === id)!;
+    expect([6, 5].map((most) => countHeld(opened.collector, inForce, most))).toEqual([6, null]);
   });
 
   it('says the same with the issuer of the policy, and less with another', () => {
