@@ -25,7 +25,7 @@ async function pack(fuses: number): Promise<string> {
   return file;
 }
 
-it('flips every fuse that Electron has to what electron-security.md section 2 says', async () => {
+it('flips every fuse that Electron has to what docs/security.md 2 says', async () => {
   const { version: _version, ...wire } = await getCurrentFuseWire(await pack(KNOWN.length));
   const named = Object.fromEntries(
     Object.entries(wire).map(([index, state]) => [FuseV1Options[Number(index)], state === FuseState.ENABLE]),

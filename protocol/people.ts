@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The nine roles (design section 3). None of them is a superuser. */
+/** The nine roles. None of them is a superuser. */
 export const ROLES = [
   'radiologist',
   'technologist',

@@ -76,7 +76,7 @@ export const FORBIDDEN_CALLS: readonly ForbiddenCall[] = [
     pattern:
       /\b(nodeIntegration\w*|webviewTag|experimentalFeatures|allowRunningInsecureContent): *true|\b(sandbox|contextIsolation|webSecurity): *false|enableBlinkFeatures|additionalArguments|persist:/,
     allowedIn: [],
-    why: 'electron-security.md section 5.1',
+    why: 'docs/security.md 5.1',
   },
   {
     name: 'memory on the disk',

@@ -7,7 +7,7 @@ const SOURCE = /\.(ts|tsx|mts|cts)$/;
 /** Tests beside the code may also use the lab and read another layer's fixtures. */
 const TEST = /\.(test|spec)\.tsx?$/;
 
-describe('layers of design.md section 1', () => {
+describe('layers', () => {
   const sources = trackedFiles().filter((file) => SOURCE.test(file) && !TEST.test(file));
 
   it('sees the source files', () => {

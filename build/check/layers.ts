@@ -12,7 +12,7 @@ type Layer = {
 
 const NONE = /^$/;
 
-/** design.md section 1. The first layer that owns a file decides; a test or story beside the code belongs to its layer. */
+/** The first layer that owns a file decides; a test or story beside the code belongs to its layer. */
 const LAYERS: readonly Layer[] = [
   { name: 'protocol', owns: /^protocol\//, mayImport: /^protocol\//, mayImportElectron: false },
   { name: 'core', owns: /^electron\/core\//, mayImport: /^(electron\/core|protocol)\//, mayImportElectron: false },

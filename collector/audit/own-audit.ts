@@ -19,7 +19,7 @@ export type OwnAudit = { readonly records: readonly OwnEntry[]; readonly brokenA
 const PAGE = 500;
 
 /**
- * Records what was done at the collector itself, in a trail of its own like those of the workstations (design section 4).
+ * Records what was done at the collector itself, in a trail of its own like those of the workstations.
  * Call it in the transaction it tells of. A running server puts it into the log (log-own-trail.ts).
  */
 export function recordOwnEvent(collector: Parts, event: OwnEvent): void {

@@ -27,7 +27,7 @@ const DENIED: ReadonlySet<CollectorKind> = new Set(['reader.refused', 'destructi
 /** Monotonic time counts from the start of this process. */
 const PROCESS = randomUUID();
 
-/** Appends a record of design section 4 to a trail of the collector, in the caller's transaction. */
+/** Appends a record to a trail of the collector, in the caller's transaction. */
 export function appendOwnRecord(collector: Parts, trail: TrailRow, event: OwnEvent): void {
   const { keyring, clock } = collector;
   const record = makeRecord(collector, trail, event);

@@ -34,7 +34,7 @@ describe('what is done at a collector that serves', () => {
   const inside = () => collector.running().collector;
   const logged = (): number => createLogSource(inside(), []).end();
 
-  it('goes into the log once a workstation has stored records, as records of design section 4 that can be proved', async () => {
+  it('goes into the log once a workstation has stored records, as records like any others that can be proved', async () => {
     await collector.addPerson('rita', ['audit-reviewer']);
     expect(logged()).toBe(0);
     expect((await one.call('POST', '/v1/records', batchOf(createTestTrail(3), 1, 3))).status).toBe(200);

@@ -14,7 +14,7 @@ export function recordKey(dataKey: Buffer, trail: string, seq: number): Buffer {
   return hmac(dataKey, LABEL, trailIdBytes(trail), numberBytes(seq));
 }
 
-/** What a sealed record is bound to (design section 4): trail id ‖ seq as 8 bytes big-endian ‖ previous head. */
+/** What a sealed record is bound to (electron/core/audit/README.md): trail id ‖ seq as 8 bytes big-endian ‖ previous head. */
 export function aboutRecord({ trail, seq, previous }: RecordPlace): Buffer {
   return Buffer.concat([trailIdBytes(trail), numberBytes(seq), previous]);
 }

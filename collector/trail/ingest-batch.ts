@@ -33,7 +33,7 @@ export type Ingested = {
   readonly knownSize: number | null;
 };
 
-/** Takes batches in (design section 5): all of one or nothing, durable on return. A refusal is alarmed, never repaired. */
+/** Takes batches in: all of one or nothing, durable on return. A refusal is alarmed, never repaired. */
 export type Ingest = (batch: Batch) => Result<Ingested>;
 
 /** How long to wait for an administrator to say what became of the log. */

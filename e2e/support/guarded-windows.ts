@@ -1,6 +1,6 @@
 import type { LabAgent } from '../../build/lab/launch-agent.ts';
 
-/** electron-security.md section 5.1, whole; null is what may not be there at all. */
+/** docs/security.md 5.1, whole; null is what may not be there at all. */
 export const GUARDED = {
   sandbox: true,
   contextIsolation: true,

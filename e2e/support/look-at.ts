@@ -14,7 +14,7 @@ export type Looks = {
   readonly summary: () => string;
 };
 
-/** Looks at the pages of a real run as a reading room needs them (design section 7). */
+/** Looks at the pages of a real run as a reading room needs them. */
 export function createLooks(): Looks {
   const seen: { readonly name: string; readonly luminance: number; readonly violations: number }[] = [];
   mkdirSync(PICTURES, { recursive: true });

@@ -15,7 +15,7 @@ export type Urgency = 'ordinary' | 'emergency';
 /** What of the trail the recorder needs. */
 export type AppendPort = {
   readonly append: (event: AuditEvent) => Promise<Result<unknown>>;
-  /** Never refuses: kept in memory and in the operating system's log until it can be written (design section 4). */
+  /** Never refuses: kept in memory and in the operating system's log until it can be written. */
   readonly appendEmergency: (event: AuditEvent) => Promise<Result<unknown>>;
 };
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isOwnAddress } from './page-address.ts';
 
-/** On every answer, a refusal's too (electron-security.md section 5.3). */
+/** On every answer, a refusal's too (docs/security.md 5.3). */
 export const PAGE_HEADERS = {
   'content-security-policy': [
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'none'",

@@ -1,7 +1,7 @@
 import type { App, BrowserWindow } from 'electron';
 
 /**
- * Takes a page's window out of pictures of the screen (electron-security.md section 13). Windows alone: macOS captures it all
+ * Takes a page's window out of pictures of the screen (docs/security.md 13). Windows alone: macOS captures it all
  * the same, Linux has nothing of the kind. Never for the curtain: a hole in a picture would show what it covers.
  */
 export function hideFromCapture(window: Pick<BrowserWindow, 'setContentProtection'>, platform: NodeJS.Platform): void {

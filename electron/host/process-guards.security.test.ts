@@ -4,7 +4,7 @@ import { foreignSwitch, refuseStart, scrubEnvironment } from './foreign-switch.t
 import { osLockCommand } from './os-lock.ts';
 
 describe('the command line of a packaged program', () => {
-  // electron-security.md 4.1: none of these is stopped by a fuse.
+  // docs/security.md 4.1: none of these is stopped by a fuse.
   it.each([
     '--remote-debugging-port=0',
     '--remote-debugging-pipe',

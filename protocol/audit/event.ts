@@ -94,7 +94,7 @@ export const AuditUserSchema = z.strictObject({
 });
 export type AuditUser = z.infer<typeof AuditUserSchema>;
 
-/** What happened, as the rules of the product tell it. The trail adds number, time, source and salt (design section 4). */
+/** What happened, as the rules of the product tell it. The trail adds number, time, source and salt. */
 export const AuditEventSchema = z.strictObject({
   kind: EventKindSchema,
   action: z.enum([...STUDY_ACTIONS, ...ADMIN_ACTIONS, 'execute']),

@@ -24,7 +24,7 @@ export const RecordSourceSchema = z.strictObject({
 });
 export type RecordSource = z.infer<typeof RecordSourceSchema>;
 
-/** One stored record (design section 4). Unknown members are refused. */
+/** One stored record (electron/core/audit/README.md). Unknown members are refused. */
 export const AuditRecordSchema = z.strictObject({
   v: z.literal(1),
   id: z.uuidv7(),
@@ -42,7 +42,7 @@ export const AuditRecordSchema = z.strictObject({
 });
 export type AuditRecord = z.infer<typeof AuditRecordSchema>;
 
-/** The record's bytes, in the order of design section 4. Called once in a record's life; the bytes are kept from then on. */
+/** The record's bytes, in the schema's order. Called once in a record's life; the bytes are kept from then on. */
 export function serialiseRecord(record: AuditRecord): Buffer {
   const { v, id, trail, seq, at, monotonicMs, bootId, clock } = record;
   const { kind, action, outcome, user, session, grant, object, source, because, detail, salt } = record;

@@ -40,7 +40,7 @@ function chain(words: readonly string[]): ChainLink[] {
 }
 const anyWords = fc.array(fc.string({ unit: 'binary', maxLength: 200 }), { minLength: 1, maxLength: 12 });
 
-describe('the hashes of design section 4', () => {
+describe('the hashes of a trail', () => {
   it('are what the section says, byte by byte', () => {
     const id = Buffer.from('0b0e5f9e6d3c4c3b9e4e2f6a1c7d8e90', 'hex');
     const bytes = Buffer.from('{"a":1}');

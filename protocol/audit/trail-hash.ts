@@ -18,17 +18,17 @@ export function trailIdBytes(trail: string): Buffer {
   return last.bytes;
 }
 
-/** Head of a trail without records: 32 bytes (design section 4). */
+/** Head of a trail without records: 32 bytes (electron/core/audit/README.md). */
 export function firstHead(trail: string): Buffer {
   return sha256(START, trailIdBytes(trail));
 }
 
-/** Leaf of a record's exact bytes: 32 bytes (design section 4). */
+/** Leaf of a record's exact bytes: 32 bytes (electron/core/audit/README.md). */
 export function leafHash(record: Uint8Array): Buffer {
   return sha256(LEAF, record);
 }
 
-/** Head after one more leaf: 32 bytes (design section 4). */
+/** Head after one more leaf: 32 bytes (electron/core/audit/README.md). */
 export function nextHead(previous: Uint8Array, leaf: Uint8Array): Buffer {
   return sha256(NODE, previous, leaf);
 }

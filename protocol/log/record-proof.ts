@@ -8,7 +8,7 @@ import type { NoteVerifier } from './signed-note.ts';
 
 /**
  * That one record is in a collector's log, for somebody who has nothing else of it: a file by itself. The record is not in
- * it and cannot be guessed from it. The leaf is that of design section 4, index and path those of RFC 9162.
+ * it and cannot be guessed from it. The leaf is that of the trail (trail-hash.ts), index and path those of RFC 9162.
  */
 export const RecordProofSchema = z.strictObject({
   v: z.literal(1),

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { SUPERVISE } from '../../../electron/core/supervision/messages.ts';
 
-// What electron-security.md section 18 asks of each form of supervision, read as the system would read it.
+// What docs/security.md 18 asks of each form of supervision, read as the system would read it.
 
 const PLIST = join(import.meta.dirname, 'glasskey.plist');
 const TASK = join(import.meta.dirname, 'glasskey-task.xml');

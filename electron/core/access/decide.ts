@@ -27,7 +27,7 @@ const NOT_PERMITTED_REASON = { policy: NOT_PERMITTED, text: 'None of your roles 
 export type AccessPolicy = Pick<Policy, 'access' | 'emergency' | 'pacs'>;
 
 /**
- * Decides whether a person may do something now (design section 3). Denies unless permitted; whatever goes wrong denies
+ * Decides whether a person may do something now. Denies unless permitted; whatever goes wrong denies
  * too, and stays open to clinicians in an emergency. Synchronous, no I/O, never throws.
  */
 export function decide(policy: AccessPolicy, request: AccessRequest): Decision {

@@ -31,7 +31,7 @@ export function unseal(key: KeyObject, sealed: Buffer | null, about: Uint8Array)
   }
 }
 
-/** What a record's seal is bound to: trail id ‖ seq as 8 bytes big-endian ‖ previous head (design section 4). */
+/** What a record's seal is bound to: trail id ‖ seq as 8 bytes big-endian ‖ previous head (electron/core/audit/README.md). */
 export function recordPlace(trail: string, seq: number, previousHead: Uint8Array): Buffer {
   const place = Buffer.allocUnsafe(24 + previousHead.length);
   trailIdBytes(trail).copy(place);

@@ -30,7 +30,7 @@ export type TrailStatus = {
   readonly bytes: number;
 };
 
-/** One agent's ordered, append-only records (design section 4). */
+/** One agent's ordered, append-only records. */
 export type Trail = {
   readonly id: string;
   /**

@@ -4,7 +4,7 @@ const isLink = (argument: string): boolean => argument.slice(0, LINK_SCHEME.leng
 
 /**
  * The link among the arguments of a start: the only one, and the last, where the system puts it behind `--`
- * (electron-security.md 9.4). Null for anything else, whatever it is. What it says is for `parseLink` to judge.
+ * (docs/security.md 9.4). Null for anything else, whatever it is. What it says is for `parseLink` to judge.
  */
 export function linkArgument(argv: readonly string[]): string | null {
   const links = argv.filter(isLink);

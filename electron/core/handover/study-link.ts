@@ -36,7 +36,7 @@ const PARAMETERS: Readonly<Record<string, { readonly fits: (text: string) => boo
   keyImagesOnly: { fits: isBoolean, fault: 'handover.parameter' },
 };
 
-/** Reads `glasskey://open?requestType=STUDY&studyUID=…&accessionNumber=…` (standards.md 6.1). Pure; whatever the text is. */
+/** Reads `glasskey://open?requestType=STUDY&studyUID=…&accessionNumber=…` (IHE Invoke Image Display). Pure; whatever the text is. */
 export function parseLink(text: string): ParsedLink {
   const fault = faultOf(text);
   if (fault !== null) return { kind: 'unknown', fault };

@@ -2,7 +2,7 @@ import type { Policy } from '../../../protocol/policy/policy.ts';
 
 /**
  * Whether a lock is also the operating system's: by policy, and always under Wayland, where no window may place itself over
- * the others and the curtain is no more than a page (electron-security.md section 11).
+ * the others and the curtain is no more than a page (docs/security.md 11).
  */
 export const locksSystem = (
   mode: Policy['session']['lockMode'],

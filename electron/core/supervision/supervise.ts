@@ -20,7 +20,7 @@ export type Supervisor = {
 
 /**
  * Starts the program, and again however it ends: at once, then with a growing delay. One at a time. From an end until the
- * next one says that it covers, the guard does (electron-security.md section 18).
+ * next one says that it covers, the guard does (docs/security.md 18).
  */
 export function supervise(program: Program, guard: Guard, log: Log): Supervisor {
   const told = new AbortController();

@@ -37,7 +37,7 @@ type Resting = Exclude<SyncStep, { readonly kind: 'sent' | 'halt' }>;
 const IDLE_MS = 60_000;
 const PARKED_MS = 600_000;
 
-/** Sends the trail up, in order and as exact bytes, until it is stopped (design section 5). */
+/** Sends the trail up, in order and as exact bytes, until it is stopped. */
 export function startSyncLoop(deps: SyncDeps): SyncLoop {
   const alarm = createAlarm();
   let state: SyncState = { kind: 'idle' };

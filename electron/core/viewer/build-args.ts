@@ -20,7 +20,7 @@ const MOST_CHARACTERS: Partial<Record<NodeJS.Platform, number>> = { win32: 30_00
 const MOST_CHARACTERS_UNIX = 1_000_000;
 
 /**
- * The argument list of a viewer: one template item is one argument, `{files}` is one for each file (electron-security
+ * The argument list of a viewer: one template item is one argument, `{files}` is one for each file (docs/security.md
  * 10.5). Refusals: `viewer.bad_template`, `viewer.bad_argument`, `viewer.too_many_files`.
  */
 export function buildArgs(

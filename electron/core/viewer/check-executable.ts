@@ -24,7 +24,7 @@ export type CheckedProgram = {
 const HEAD_BYTES = 4096;
 
 /**
- * Checks the program that a policy names (electron-security 10.2 to 10.4). Refusals: `viewer.path_refused|script_refused|
+ * Checks the program that a policy names (docs/security.md 10.2 to 10.4). Refusals: `viewer.path_refused|script_refused|
  * not_found|not_a_program|not_executable|writable_by_users|hash_differs|cannot_check`.
  */
 export async function checkExecutable(

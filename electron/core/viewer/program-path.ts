@@ -1,4 +1,4 @@
-/** Files that start something else, or that a shell or the desktop would interpret (electron-security 10.3). */
+/** Files that start something else, or that a shell or the desktop would interpret (docs/security.md 10.3). */
 const SCRIPTS = new Set(
   (
     'sh bash zsh ksh csh fish cmd bat ps1 psm1 vbs vbe js jse wsf wsh hta lnk msc msi scr pif com cpl reg url desktop app ' +

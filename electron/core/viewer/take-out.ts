@@ -27,7 +27,7 @@ const WANTED: { readonly [T in TakeOut]: { readonly action: StudyAction; readonl
   copy: { action: 'export', kind: 'study.copied' },
 };
 
-/** No record, nothing goes out, except what an emergency allows: its records are never refused (design section 4). */
+/** No record, nothing goes out, except what an emergency allows: its records are never refused. */
 export function createTakeOut({ decide, record, entry }: TakeOutDeps): TakeOutDesk {
   const judge = (what: TakeOut) => {
     const { action, kind } = WANTED[what];

@@ -29,7 +29,7 @@ const NEVER =
   /^(LD_|DYLD_|NODE_|ELECTRON_|GLASSKEY_|PYTHON|JAVA_TOOL_OPTIONS$|_JAVA_OPTIONS$|JDK_JAVA_OPTIONS$|GTK_MODULES$|GTK_PATH$|QT_PLUGIN_PATH$|PATH$)/i;
 
 /**
- * What a viewer may see of our environment: a short list (electron-security 10.6), and the names that its profile adds.
+ * What a viewer may see of our environment: a short list (docs/security.md 10.6), and the names that its profile adds.
  * PATH is not ours to hand on, it is always the system's own.
  */
 export function viewerEnvironment(

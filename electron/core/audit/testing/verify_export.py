@@ -1,4 +1,4 @@
-"""Verifies `glasskey audit export --format raw` by section 4 of the design alone. Usage: verify_export.py FILE"""
+"""Verifies `glasskey audit export --format raw` by the formats of ../README.md alone. Usage: verify_export.py FILE"""
 import base64, hashlib, json, sys, uuid
 
 sha = lambda *parts: hashlib.sha256(b"".join(parts)).digest()

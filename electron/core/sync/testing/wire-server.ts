@@ -143,7 +143,7 @@ async function answerTo(request: Heard, holds: Holds, answers: WireServer['answe
   return [404, { code: 'not_found' }];
 }
 
-/** As design section 5 says it, and no more. */
+/** What the protocol says, and no more. */
 function takeRecords({ headers, body }: Heard, { trails, log }: Holds): Answered {
   const trail = String(headers['glasskey-trail']);
   const from = Number(headers['glasskey-from']);
