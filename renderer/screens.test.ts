@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { focusInSight, luminance, smallTargets } from './harness/measure.ts';
+import { focusInSight, luminance, smallTargets, toldOutOfSight } from './harness/measure.ts';
 import { SCREENS, type Screen } from './harness/screens.ts';
 import { openStage, type Stage } from './harness/stage.ts';
 
@@ -43,7 +43,7 @@ const poolOf = ({ page, size }: Screen): Page[] => {
 
 describe.concurrent('every screen', () => {
   it.each(SCREENS)(
-    '$name: no axe violation, 7:1, dark, 44 px, focus in sight',
+    '$name: no axe violation, 7:1, dark, 44 px, focus and what is told in sight',
     async (screen) => {
       const { page, errors } = await stage.show(screen, { again: poolOf(screen).pop() });
       const { violations, passes } = await new AxeBuilder({ page })
@@ -58,6 +58,7 @@ describe.concurrent('every screen', () => {
       expect(light).toBeLessThanOrEqual(0.03);
       expect(await smallTargets(page)).toEqual([]);
       if (screen.page !== 'strip') expect(await focusInSight(page)).toBe(true); // the strip takes no keyboard
+      expect(await toldOutOfSight(page)).toEqual([]);
       expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
       expect(errors).toEqual([]);
       poolOf(screen).push(page);

@@ -45,6 +45,20 @@ export function focusInSight(page: Page): Promise<boolean> {
   });
 }
 
+/** What is told, by an alert or a status, where nobody sees it: out of the window, or behind a sticky edge. */
+export function toldOutOfSight(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('[role=alert], [role=status]')]
+      .filter((told) => told.textContent !== '' && told.closest('.unseen') === null)
+      .filter((told) => {
+        const { left, top, width, height } = told.getBoundingClientRect();
+        const onTop = document.elementFromPoint(left + Math.min(width / 2, 20), top + Math.min(height / 2, 10));
+        return onTop === null || !told.contains(onTop);
+      })
+      .map((told) => told.textContent),
+  );
+}
+
 /** How far the page reaches beyond the right edge, in CSS px. */
 export function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

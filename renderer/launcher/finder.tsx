@@ -1,9 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Snapshot } from '../../electron/ipc/contract.ts';
-import { RefusalLine } from '../parts/ask-form.tsx';
 import { useKeys } from '../parts/keys.ts';
-import { sayPatient } from '../parts/patient.ts';
 import { SearchBox } from '../parts/search-box.tsx';
 import { SearchStatus } from '../parts/search-status.tsx';
 import { StudyList } from '../parts/study-list.tsx';
@@ -15,7 +13,7 @@ type FinderProps = { readonly profiles: Snapshot['profiles']; readonly studies: 
 
 /** Type, Enter, arrow, Enter. Results never take the keyboard by themselves: one Enter too many opens nothing. */
 export function Finder({ profiles, studies }: FinderProps): VNode {
-  const { found, opening, searching, opened } = studies;
+  const { found, searching } = studies;
   const input = useRef<HTMLInputElement>(null);
   const [chosen, setChosen] = useState(0);
   const [focusRequest, setFocusRequest] = useState(0);
@@ -53,12 +51,9 @@ export function Finder({ profiles, studies }: FinderProps): VNode {
           onLeave={toSearch}
         />
       )}
-      <RefusalLine refusal={opening.refusal} />
-      <p role="status">
-        {opening.busy ? say('open.busy') : null}
-        {opened === null ? null : say('open.opened', { patient: sayPatient(opened.patientName) })}
-      </p>
-      {study === undefined ? null : <ChosenBar study={study} profiles={profiles} openWith={openWith} />}
+      {study === undefined ? null : (
+        <ChosenBar study={study} profiles={profiles} studies={studies} openWith={openWith} />
+      )}
     </>
   );
 }
