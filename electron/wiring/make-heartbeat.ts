@@ -8,7 +8,7 @@ export function makeHeartbeat(
   { life, severity }: { readonly life: Heartbeat['life']; readonly severity: Severity | null },
 ): Heartbeat {
   const trail = foundation.trail ?? foundation.late?.opened()?.trail ?? null;
-  const status = trail?.status() ?? { unacknowledged: 0, kept: 0 };
+  const status = trail?.status() ?? { unacknowledged: 0, kept: foundation.backlog.size() };
   const { source, offsetMs } = foundation.clockInfo.current();
   const inForce = foundation.policyStore.current();
   const faults = parts.faults

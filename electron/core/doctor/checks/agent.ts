@@ -3,7 +3,9 @@ import { defineCheck, error, fine, warning } from '../check.ts';
 
 /** `last`: what it last said of itself; null if never. `ageMs`: how long ago by the wall clock, negative for the future. */
 export type AgentFact = {
-  readonly isRunning: boolean;
+  readonly isTrailHeld: boolean;
+  /** It has said of itself lately that it runs. */
+  readonly isAlive: boolean;
   readonly last: Pick<Heartbeat, 'life'> | null;
   readonly ageMs: number | null;
 };
@@ -19,6 +21,10 @@ export const agentCheck = defineCheck({
   about: 'Whether the agent runs and is alive',
   outcomes: {
     running: fine('The agent runs.'),
+    'without-trail': error(
+      'The agent runs and cannot open its trail: nobody can sign in, emergencies are possible.',
+      'See keychain, disk and trail. Do not end the agent before that: what was done in an emergency waits in its memory.',
+    ),
     silent: error(
       'The agent holds its trail and has said nothing for {seconds} s: it hangs.',
       'Lock the computer, end the agent (Linux: systemctl --user restart glasskey; Windows: task manager; macOS: Activity Monitor), and send a bundle.',
@@ -30,12 +36,13 @@ export const agentCheck = defineCheck({
     ),
     never: warning('The agent does not run, and has not run in this data folder yet.', START),
   },
-  judge: ({ isRunning, last, ageMs }: AgentFact) => {
-    if (isRunning) {
+  judge: ({ isTrailHeld, isAlive, last, ageMs }: AgentFact) => {
+    if (isTrailHeld) {
       // It says the first word within a minute of its start.
       const isSilent = last?.life === 'running' && ageMs !== null && ageMs > SILENT_MS;
       return isSilent ? { code: 'silent', values: { seconds: Math.round(ageMs / 1000) } } : { code: 'running' };
     }
+    if (isAlive) return { code: 'without-trail' };
     if (last === null) return { code: 'never' };
     return { code: last.life === 'ending' ? 'ended' : 'died' };
   },

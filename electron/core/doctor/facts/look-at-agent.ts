@@ -4,9 +4,10 @@ import type { IdleSourceFact } from '../checks/idle-source.ts';
 import type { ShownFaultsFact } from '../checks/shown-faults.ts';
 import type { Surroundings } from './place.ts';
 
-export async function lookAtAgent({ isAgentRunning, lastSaid, wallMs }: Surroundings): Promise<AgentFact> {
+export async function lookAtAgent({ isTrailHeld, health, lastSaid, wallMs }: Surroundings): Promise<AgentFact> {
   const last = lastSaid();
-  return { isRunning: isAgentRunning(), last, ageMs: last === null ? null : wallMs() - Date.parse(last.at) };
+  const ageMs = last === null ? null : wallMs() - Date.parse(last.at);
+  return { isTrailHeld: isTrailHeld(), isAlive: health() !== null, last, ageMs };
 }
 
 export const lookAtDisplays = async ({ health }: Surroundings): Promise<DisplaysFact> => health();

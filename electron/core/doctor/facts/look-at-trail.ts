@@ -26,10 +26,10 @@ const MOST_BYTES = 256 * 1024 * 1024;
 
 /** Opens the trail as far as time and keychain allow. Never writes; an agent may be at work. */
 export async function lookAtTrail(around: Surroundings): Promise<TrailFact> {
-  const { trail, isAgentRunning } = around;
+  const { trail, isTrailHeld } = around;
   if (!existsSync(trail)) return { kind: 'absent' };
   if (statSync(trail).size === 0) return { kind: 'damaged', what: 'unreadable' };
-  if (!isAgentRunning() && isLogDamaged(trail)) return { kind: 'damaged', what: 'log' };
+  if (!isTrailHeld() && isLogDamaged(trail)) return { kind: 'damaged', what: 'log' };
   if (isDamageNoted(trail)) return { kind: 'damaged', what: 'pages' };
   try {
     return await examine(around);
@@ -95,8 +95,8 @@ const recordsIn = (db: Database.Database): number =>
 
 /** Opens no record, so the keychain need not be open. */
 export async function countUnsent({ trail, health }: Surroundings): Promise<UnsentFact> {
-  if (!existsSync(trail)) return { kind: 'absent' };
   const kept = health()?.trail.kept ?? 0;
+  if (!existsSync(trail)) return kept === 0 ? { kind: 'absent' } : { kind: 'counted', unsent: 0, kept };
   try {
     return { kind: 'counted', unsent: readProgress(trail).unacknowledged, kept };
   } catch (error) {

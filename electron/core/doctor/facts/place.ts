@@ -44,7 +44,8 @@ export type Surroundings = DoctorPlace & {
   readonly machine: () => Promise<FoundMachine>;
   /** null: not enrolled. Without the keychain it speaks without our certificate (`isProved` false). */
   readonly collector: () => Promise<{ readonly client: CollectorClient; readonly isProved: boolean } | null>;
-  readonly isAgentRunning: () => boolean;
+  /** An agent holds the trail; one that cannot open it runs all the same. */
+  readonly isTrailHeld: () => boolean;
   /** What the agent last said, whenever that was. */
   readonly lastSaid: () => Heartbeat | null;
   /** The same, when it says how things are now. */
@@ -87,7 +88,7 @@ export function lookAround(place: DoctorPlace): Surroundings {
     const wanted = { ...identity, collectorUrl: policy.collectorUrl ?? identity.collectorUrl };
     return { client: createCollectorClient(wanted, network.network, () => undefined), isProved };
   });
-  const isAgentRunning = (): boolean => isWritten(trail);
+  const isTrailHeld = (): boolean => isWritten(trail);
   const lastSaid = (): Heartbeat | null => readHealth(place.folder);
   return {
     ...place,
@@ -99,11 +100,13 @@ export function lookAround(place: DoctorPlace): Surroundings {
     state,
     machine,
     collector,
-    isAgentRunning,
+    isTrailHeld,
     lastSaid,
     health: () => {
-      const said = isAgentRunning() ? lastSaid() : null;
-      return said?.life === 'running' && Math.abs(place.wallMs() - Date.parse(said.at)) <= SILENT_MS ? said : null;
+      const said = lastSaid();
+      if (said?.life !== 'running' || Math.abs(place.wallMs() - Date.parse(said.at)) > SILENT_MS) return null;
+      // One that says that its trail is open, and does not hold it, is dead.
+      return isTrailHeld() || said.trail.state === 'absent' ? said : null;
     },
     close: async () => {
       await (await collector())?.client.close();
