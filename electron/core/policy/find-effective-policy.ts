@@ -1,9 +1,10 @@
 import { readTrailState } from '../audit/read-trail-state.ts';
+import { asPolicyWants } from '../sync/as-policy-wants.ts';
 import { readEnrolment } from '../sync/enrolment.ts';
 import { systemClock } from '../system-clock.ts';
 import type { Vault } from '../vault/vault.ts';
 import { trailFile } from '../workstation/data-folder.ts';
-import { effectivePolicy, type EffectivePolicy } from './effective-policy.ts';
+import { countingPolicy, effectivePolicy, type EffectivePolicy } from './effective-policy.ts';
 import { emergencyPolicy } from './emergency-copy.ts';
 import { MACHINE_STATE, readLastGood } from './machine/machine-policy-store.ts';
 import type { ReadMachinePolicy } from './machine/read-machine-policy.ts';
@@ -24,17 +25,20 @@ export async function findEffectivePolicy({
   vault,
   readMachinePolicy,
 }: EffectivePlace): Promise<EffectivePolicy> {
-  const [reading, enrolment, values] = await Promise.all([
+  const [reading, enrolled, values] = await Promise.all([
     readMachinePolicy(),
     readEnrolment(folder, vault),
     readTrailState(trailFile(folder), vault, [BUNDLE_STATE, MACHINE_STATE]),
   ]);
   const state = { get: (name: string) => values.get(name), set: () => undefined };
+  const lastGood = readLastGood(state)?.policy ?? null;
+  const found = { enrolment: enrolled, enrolmentFault: null };
+  const { enrolment } = asPolicyWants(found, countingPolicy({ reading, lastGood }));
   const builtIn = emergencyPolicy(folder);
   const store = await openPolicyStore({ state, clock: systemClock, trust: enrolment, builtIn });
   return effectivePolicy({
     reading,
-    lastGood: readLastGood(state)?.policy ?? null,
+    lastGood,
     signed: store.current(),
     enrolment,
   });

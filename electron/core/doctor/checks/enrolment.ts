@@ -2,7 +2,8 @@ import { defineCheck, error, fine, unknown, warning } from '../check.ts';
 import { ENROL_ANEW } from './enrol-anew.ts';
 
 export type EnrolmentFact = {
-  readonly kind: 'enrolled' | 'none' | 'file-missing' | 'key-missing' | 'tampered' | 'unreadable' | 'locked';
+  readonly kind:
+    'enrolled' | 'none' | 'file-missing' | 'key-missing' | 'not-of-policy' | 'tampered' | 'unreadable' | 'locked';
 };
 
 export const enrolmentCheck = defineCheck({
@@ -21,6 +22,10 @@ export const enrolmentCheck = defineCheck({
     'key-missing': error(
       'The keychain does not hold the key of this enrolment: the data folder came without it, or the keychain was emptied. Nobody can sign in; emergencies go on.',
       `Put a new token into the file of enrolment-token; or ${ENROL_ANEW}.`,
+    ),
+    'not-of-policy': error(
+      'The workstation is enrolled at another collector than the one that IT set on this machine: nobody can sign in; emergencies go on.',
+      `Correct collectorCaFingerprint (glasskey policy effective shows it); or make a token at the collector that it names, ${ENROL_ANEW}.`,
     ),
     tampered: error(
       'enrolment.json is not the file that its key was stored with.',

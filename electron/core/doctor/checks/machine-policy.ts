@@ -5,6 +5,8 @@ export type MachinePolicyFact = {
   readonly state: MachineReading['kind'] | 'untrusted';
   /** How many keys of it count. */
   readonly keys: number;
+  /** It was good once, which counts where it is not now. */
+  readonly hasLastGood: boolean;
   /** What it says of viewers would leave none, and does not count. */
   readonly keepsViewers: boolean;
   readonly isCaFileUsable: boolean;
@@ -30,6 +32,10 @@ export const machinePolicyCheck = defineCheck({
       'Somebody else than an administrator can write what IT set on this machine; the last good one counts ({keys} keys).',
       'On Linux: the file and every folder above it must be root’s and writable by root alone, and no link.',
     ),
+    nothing: error(
+      'What IT set on this machine is refused or cannot be read, and there is none before: nothing of it counts.',
+      `${LOOK} On Linux the file and every folder above it must be root’s and writable by root alone, and readable by everybody.`,
+    ),
     viewers: warning(
       'What IT set on this machine would leave no viewer: the keys about viewers do not count.',
       'Compare viewersOff, viewerFolders and webViewers with the viewers of the collector’s policy.',
@@ -39,9 +45,10 @@ export const machinePolicyCheck = defineCheck({
       'caFile must be PEM with authorities only, root’s, and writable by root alone; see machine policy in docs/policy.md.',
     ),
   },
-  judge: ({ state, keys, keepsViewers, isCaFileUsable }: MachinePolicyFact) => {
+  judge: ({ state, keys, hasLastGood, keepsViewers, isCaFileUsable }: MachinePolicyFact) => {
     const values = { keys };
-    if (state === 'unreadable' || state === 'invalid' || state === 'untrusted') return { code: state, values };
+    if (state === 'unreadable' || state === 'invalid' || state === 'untrusted')
+      return hasLastGood ? { code: state, values } : { code: 'nothing' };
     if (!isCaFileUsable) return { code: 'authorities' };
     return keepsViewers ? { code: 'viewers' } : { code: state, values };
   },

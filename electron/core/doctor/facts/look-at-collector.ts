@@ -11,7 +11,7 @@ import type { VersionFact } from '../checks/version.ts';
 import { CLIENT_KEY, KEY_MISSING } from '../../sync/enrolment.ts';
 import { orElse } from './or-else.ts';
 import type { FoundPolicy } from './look-at-policy.ts';
-import type { Surroundings } from './place.ts';
+import { isNotOfPolicy, type Surroundings } from './place.ts';
 
 /** Longer than the collector's client waits for a connection. */
 const PATIENCE_MS = 5000;
@@ -24,6 +24,7 @@ export async function lookAtEnrolment({ enrolment, vault }: Surroundings): Promi
   }
   if (!('fault' in found)) return { kind: 'enrolled' };
   if (found.fault.startsWith('vault.')) return { kind: 'locked' };
+  if (isNotOfPolicy(found)) return { kind: 'not-of-policy' };
   if (found.fault === KEY_MISSING) return { kind: 'key-missing' };
   return { kind: found.fault === 'enrolment.tampered' ? 'tampered' : 'unreadable' };
 }

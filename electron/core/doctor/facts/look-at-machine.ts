@@ -27,13 +27,14 @@ export async function findMachine(read: ReadMachinePolicy, state: Promise<TrailS
 }
 
 export async function lookAtMachine(
-  { machine }: Surroundings,
+  { machine, state }: Surroundings,
   { keepsViewers }: FoundPolicy,
 ): Promise<MachinePolicyFact> {
-  const { reading, policy, network } = await machine();
+  const [{ reading, lastGood, policy, network }, get] = await Promise.all([machine(), state()]);
   return {
     state: reading.kind === 'invalid' && reading.code === 'machine_policy.untrusted' ? 'untrusted' : reading.kind,
     keys: Object.keys(policy).length,
+    hasLastGood: lastGood !== null || get === 'locked', // then nobody knows, and the check of the keychain says why
     keepsViewers,
     isCaFileUsable: network.fault === null,
   };

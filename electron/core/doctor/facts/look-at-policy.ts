@@ -7,7 +7,7 @@ import { readBundle } from '../../policy/read-bundle.ts';
 import { systemClock } from '../../system-clock.ts';
 import type { PolicyFact } from '../checks/policy.ts';
 import { orElse } from './or-else.ts';
-import type { Surroundings } from './place.ts';
+import { isNotOfPolicy, type Surroundings } from './place.ts';
 
 /** The policy as the agent would open it. `unsaid`: the keychain is locked; PACS and viewers are those of the last one. */
 export type FoundPolicy = Pick<PolicyInForce, 'source' | 'serial' | 'expiresAt'> & {
@@ -24,7 +24,12 @@ const PATIENCE_MS = 5000;
 export async function findPolicy(around: Surroundings): Promise<FoundPolicy> {
   const { folder, enrolment, wallMs, machine } = around;
   const builtIn = emergencyPolicy(folder);
-  const [trust, get, { reading, lastGood, policy: own }] = await Promise.all([enrolment(), around.state(), machine()]);
+  const [enrolled, get, { reading, lastGood, policy: own }] = await Promise.all([
+    enrolment(),
+    around.state(),
+    machine(),
+  ]);
+  const trust = isNotOfPolicy(enrolled) ? null : enrolled;
   if ((trust !== null && 'fault' in trust) || get === 'locked') {
     const known = { source: 'built-in', serial: null, expiresAt: null, fault: 'unsaid', effective: null } as const;
     return { ...known, ...combinePolicies(builtIn, own) };

@@ -7,8 +7,17 @@ import { takeWriterLock } from '../../audit/writer-lock.ts';
 import { createMemoryVault } from '../../vault/testing/memory-vault.ts';
 import { trailFile } from '../../workstation/data-folder.ts';
 import { writeHealth } from '../../workstation/health-file.ts';
+import { judgeValues, type MachineReading } from '../../policy/machine/machine-reading.ts';
+import { createClientKey } from '../../sync/client-key.ts';
+import { writeEnrolment } from '../../sync/enrolment.ts';
+import { createTestAuthority } from '../../sync/testing/test-authority.ts';
+import type { Vault } from '../../vault/vault.ts';
 import { agentCheck } from '../checks/agent.ts';
+import { machinePolicyCheck } from '../checks/machine-policy.ts';
 import { lookAtAgent } from './look-at-agent.ts';
+import { lookAtCollector, lookAtEnrolment } from './look-at-collector.ts';
+import { lookAtMachine } from './look-at-machine.ts';
+import { findPolicy } from './look-at-policy.ts';
 import { countUnsent } from './look-at-trail.ts';
 import { lookAround } from './place.ts';
 
@@ -35,12 +44,12 @@ const said = (trail: Heartbeat['trail'], agoMs: number): void =>
     severity: null,
     faults: [],
   });
-const around = () =>
+const around = (machine: MachineReading = { kind: 'absent', where: 'nowhere' }, vault: Vault = createMemoryVault()) =>
   lookAround({
     folder,
-    vault: createMemoryVault(),
+    vault,
     wallMs: () => NOW,
-    readMachinePolicy: () => Promise.resolve({ kind: 'absent', where: 'nowhere' }),
+    readMachinePolicy: () => Promise.resolve(machine),
     depth: 'ends',
   });
 const found = async () => agentCheck.judge(await lookAtAgent(around())).code;
@@ -60,4 +69,38 @@ it('an agent that has said that its trail is open, and does not hold it, is dead
   const lock = await takeWriterLock(trailFile(folder), 0);
   expect(await found()).toBe('running');
   lock.release();
+});
+
+it('an enrolment that IT does not want counts for nothing, as for the agent', async () => {
+  const [vault, authority] = [createMemoryVault(), await createTestAuthority()];
+  const key = await createClientKey();
+  await writeEnrolment(folder, vault, {
+    v: 1,
+    collectorUrl: 'https://127.0.0.1:1',
+    workstation: 'reading-1',
+    certificate: (await authority.sign(key.request)) ?? '',
+    ca: authority.pem,
+    collector: 'collector-1',
+    site: 'North',
+    policyKey: { kty: 'OKP', crv: 'Ed25519', x: 'x', kid: 'kid' },
+    logKey: 'log',
+    privateKey: key.privateKey,
+  });
+  const asked = async (collectorCaFingerprint: string) => {
+    const place = around(judgeValues('nowhere', { collectorCaFingerprint }), vault);
+    const kinds = [(await lookAtEnrolment(place)).kind, (await lookAtCollector(place)).kind];
+    await place.close();
+    return kinds;
+  };
+  expect(await asked(authority.fingerprint)).toEqual(['enrolled', 'unreachable']);
+  expect(await asked('0'.repeat(64))).toEqual(['not-of-policy', 'not-enrolled']);
+});
+
+it('what IT set is told as counting nothing where it was never good', async () => {
+  const judged = async (reading: MachineReading) => {
+    const fact = await lookAtMachine(around(reading), await findPolicy(around(reading)));
+    return machinePolicyCheck.judge(fact).code;
+  };
+  expect(await judged(judgeValues('nowhere', { idleMinutes: 99 }))).toBe('nothing');
+  expect(await judged(judgeValues('nowhere', { idleMinutes: 9 }))).toBe('read');
 });

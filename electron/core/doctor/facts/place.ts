@@ -11,6 +11,7 @@ import {
   type Enrolment,
   type StoredEnrolment,
 } from '../../sync/enrolment.ts';
+import { asPolicyWants, NOT_OF_POLICY } from '../../sync/as-policy-wants.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { trailFile } from '../../workstation/data-folder.ts';
 import { readHealth } from '../../workstation/health-file.ts';
@@ -36,7 +37,7 @@ export type DoctorPlace = {
 export type Surroundings = DoctorPlace & {
   readonly trail: string;
   readonly vault: Vault;
-  /** Proved by the keychain; `fault` of readEnrolment where it is not. */
+  /** Proved by the keychain, and the one that IT wants; `fault` of readEnrolment or of asPolicyWants where it is not. */
   readonly enrolment: () => Promise<Enrolment | null | { readonly fault: string }>;
   readonly stored: () => Promise<StoredEnrolment | null>;
   readonly recognised: () => Promise<MachineFact>;
@@ -61,7 +62,9 @@ export function lookAround(place: DoctorPlace): Surroundings {
   const vault = impatient(place.vault);
   const enrolment = once(async () => {
     try {
-      return await readEnrolment(place.folder, vault);
+      const found = { enrolment: await readEnrolment(place.folder, vault), enrolmentFault: null };
+      const wanted = asPolicyWants(found, (await machine()).policy);
+      return wanted.enrolmentFault === null ? wanted.enrolment : { fault: wanted.enrolmentFault };
     } catch (error) {
       if (error instanceof AgentError) return { fault: error.code };
       throw error;
@@ -82,11 +85,12 @@ export function lookAround(place: DoctorPlace): Surroundings {
   const machine = once(() => findMachine(place.readMachinePolicy, state()));
   const collector = once(async () => {
     const [proved, known, { policy, network }] = await Promise.all([enrolment(), stored(), machine()]);
-    if (known === null) return null;
+    // One that IT does not want is asked nothing.
+    if (known === null || isNotOfPolicy(proved)) return null;
     const isProved = proved !== null && !('fault' in proved);
-    const identity = isProved ? identityOf(proved) : { ...known, certificate: null };
-    const wanted = { ...identity, collectorUrl: policy.collectorUrl ?? identity.collectorUrl };
-    return { client: createCollectorClient(wanted, network.network, () => undefined), isProved };
+    const address = { collectorUrl: policy.collectorUrl ?? known.collectorUrl };
+    const identity = isProved ? identityOf(proved) : { ...known, ...address, certificate: null };
+    return { client: createCollectorClient(identity, network.network, () => undefined), isProved };
   });
   const isTrailHeld = (): boolean => isWritten(trail);
   const lastSaid = (): Heartbeat | null => readHealth(place.folder);
@@ -113,6 +117,10 @@ export function lookAround(place: DoctorPlace): Surroundings {
     },
   };
 }
+
+/** The agent goes on as if it were not enrolled. */
+export const isNotOfPolicy = (found: Enrolment | null | { readonly fault: string }): boolean =>
+  found !== null && 'fault' in found && found.fault === NOT_OF_POLICY;
 
 function isWritten(trail: string): boolean {
   try {

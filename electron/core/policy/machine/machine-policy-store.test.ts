@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PolicyState } from '../policy-store.ts';
-import { openMachinePolicyStore } from './machine-policy-store.ts';
+import { openMachinePolicyStore, readLastGood } from './machine-policy-store.ts';
 import { judgeValues, type MachineReading } from './machine-reading.ts';
 
 const where = '/etc/glasskey/policy.json';
@@ -77,7 +77,10 @@ describe('the machine policy through its readings', () => {
 
   it('holds no less than the built-in values where nothing was ever good', () => {
     expect(started(keptState(), UNREADABLE).store.current()).toEqual({});
-    expect(started(keptState(), BAD).store.current()).toEqual({});
+    const state = keptState();
+    const { store } = started(state, BAD);
+    expect([store.current(), store.lastGood()]).toEqual([{}, null]);
+    expect([started(state, BAD).entry, readLastGood(state)?.policy]).toEqual([null, null]);
   });
 
   it('goes on where the trail does not keep it', () => {

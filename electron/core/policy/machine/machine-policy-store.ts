@@ -31,7 +31,8 @@ export type MachinePolicyStore = {
 /** Its name in the trail's state. */
 export const MACHINE_STATE = 'policy.machine';
 const StoredSchema = z.strictObject({
-  policy: MachinePolicySchema,
+  /** null: there was none yet. */
+  policy: MachinePolicySchema.nullable(),
   /** What was told of last, so that each change and each refusal is recorded once, over restarts too. */
   told: z.string(),
 });
@@ -70,7 +71,7 @@ export function openMachinePolicyStore(state: PolicyState, first: MachineReading
       if (next.kind === 'invalid') {
         const told = `${next.code} ${next.problems.join('\n')}`;
         const isNews = stored?.told !== told;
-        keep({ policy: before, told });
+        keep({ policy: lastGood(), told });
         return isNews ? refusedEntry(next) : null;
       }
       const after = next.kind === 'read' ? next.policy : {};
