@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { openMachinePolicyStore } from '../core/policy/machine/machine-policy-store.ts';
+import { openNetwork } from '../core/network/network.ts';
 import type { MachineReading } from '../core/policy/machine/machine-reading.ts';
 import type { Foundation } from './foundation.ts';
 import { watchMachinePolicy } from './watch-machine-policy.ts';
@@ -18,7 +19,7 @@ it('looks again after a reading that threw, and says meanwhile that it cannot be
   const watch = watchMachinePolicy({
     foundation: {
       machine,
-      network: { fault: null },
+      network: await openNetwork(machine.settings()),
       inForce: () => ({ keepsViewers: false }),
     } as unknown as Foundation,
     parts: {

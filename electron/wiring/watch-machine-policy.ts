@@ -30,7 +30,7 @@ export function watchMachinePolicy({ foundation, parts, read, onPolicy, show }: 
     const entry = machine.take(reading);
     if (entry !== null) void parts.record(entry);
     const { keepsViewers } = inForce();
-    const shown = [machine.fault(), network.fault, keepsViewers ? NO_VIEWER_LEFT : null];
+    const shown = [machine.fault(), network.fault(), keepsViewers ? NO_VIEWER_LEFT : null];
     for (const code of [...MACHINE_FAULTS, CA_FILE_UNUSABLE]) {
       if (shown.includes(code)) parts.faults.raise(code);
       else parts.faults.clear(code);
@@ -43,6 +43,7 @@ export function watchMachinePolicy({ foundation, parts, read, onPolicy, show }: 
     isLooking = true;
     const before = machine.current();
     try {
+      await network.look();
       take(await read());
     } finally {
       isLooking = false;

@@ -77,8 +77,10 @@ export async function enrolCommand(args: readonly string[], io: EnrolIo): Promis
     // What cannot be told, or must not be believed, is not gone by: the token stays good meanwhile.
     if (reading.kind === 'unreadable' || reading.kind === 'invalid') return refuse(reading.code, 2);
     const machine = reading.kind === 'read' ? reading.policy : {};
-    const { network, fault } = await openNetwork(settingsOf(machine));
+    const opened = await openNetwork(settingsOf(machine));
+    const fault = opened.fault();
     if (fault !== null) return refuse(fault, 2);
+    const { network } = opened;
     const vault = io.vault ?? createKeychain();
     const workstation = options.workstation ?? (hostname().slice(0, 64) || 'unnamed');
     const as = { workstation, ...(await recogniseHere(dataDir, vault)) };

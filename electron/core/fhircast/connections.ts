@@ -19,7 +19,7 @@ export function openConnections({ trust }: FhircastSettings, network: Network, t
   const sockets = new Set<Socket>();
   const connect: buildConnector.connector = (options, callback) => {
     const tls = (): buildConnector.BuildOptions => {
-      const system = trust.kind === 'system' ? { ca: [...network.authorities()] } : {};
+      const system = trust.kind === 'system' ? { ca: network.authorities() } : {};
       const secure = options.protocol === 'https:' ? { ...system, ...clientTls(options.hostname, trust, null) } : {};
       return { allowH2: false, ...secure } as buildConnector.BuildOptions;
     };

@@ -165,7 +165,7 @@ it('goes to the hub and to its channel through the proxy of the machine', async 
   const tls = await (await createTestAuthority('Ours')).server();
   const hub = await startHub({ tls, host: 'hub.hospital.example' }); // a name that the proxy alone can find
   const proxy = await startConnectProxy({ to: hub.port });
-  const network = networkOf({ ...BUILT_IN, proxyUrl: proxy.url }, []);
+  const network = networkOf({ ...BUILT_IN, proxyUrl: proxy.url }, () => []);
   const settings = { hubUrl: hub.url, trust: { kind: 'certificate', pem: tls.pem } } as const;
   const { desk, signOut } = work(hub.url, { settings, network });
   await expect.poll(hub.listening, WAIT).toEqual([TOPIC]);

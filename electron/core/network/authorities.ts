@@ -21,7 +21,7 @@ function isAuthority(pem: string): boolean {
  * Who may vouch for a server: those that IT names, and those of Node and of the operating system unless they are switched
  * off.
  */
-export function authoritiesOf(own: readonly string[], isSystemTrusted: boolean): readonly string[] {
+export function authoritiesOf(own: readonly string[], isSystemTrusted: boolean): string[] {
   const system = isSystemTrusted ? trustedAuthorities() : [];
   return [...new Set([...own, ...system])];
 }

@@ -3,16 +3,21 @@ import type { Network } from './network.ts';
 import { openTunnel } from './open-tunnel.ts';
 import { proxyFor } from './proxy-for.ts';
 
-/** undici's connector that goes through the network's proxy where there is one; TLS is always with the server itself. */
+/** undici's connector that goes through the network's proxy where there is one; TLS is always with the server itself. Another `ca` counts from then on. */
 export function connectThrough(
   network: Network,
   tls: () => buildConnector.BuildOptions,
   timeoutMs = network.connectMs,
 ): buildConnector.connector {
   // Made at the first connection: reading the system's certificates takes a tenth of a second that a start can do without.
-  let made: buildConnector.connector | null = null;
-  const connect = (): buildConnector.connector =>
-    (made ??= buildConnector({ ...tls(), timeout: timeoutMs, ...familyOf(network) }));
+  let made: { readonly ca: unknown; readonly connector: buildConnector.connector } | null = null;
+  const connect = (): buildConnector.connector => {
+    const options = tls();
+    const ca = 'ca' in options ? options.ca : null;
+    if (made === null || made.ca !== ca)
+      made = { ca, connector: buildConnector({ ...options, timeout: timeoutMs, ...familyOf(network) }) };
+    return made.connector;
+  };
   return (options, callback) => {
     const proxy = options.protocol === 'https:' ? proxyFor(options.hostname, network) : null;
     if (proxy === null) return connect()(options, callback);

@@ -199,13 +199,37 @@ describe.skipIf(!IS_ROOT)('further certificate authorities', () => {
     expect(await search(url, { caFile: folder.policyFile })).toEqual({ ok: false, code: 'pacs.unreachable' });
   });
 
+  it('that come later, or are exchanged, count from the next connection on; a file that goes takes nobody away', async () => {
+    const url = await archive();
+    const folder = createProtectedFolder();
+    ending.push(folder.remove);
+    const opened = await openNetwork(settingsOf({ caFile: folder.policyFile, systemCas: false }));
+    const settings = { dicomWebUrl: url, timeoutSeconds: 5, authentication: 'none', defaultIssuer: '' } as const;
+    const pacs = connectPacs(settings, async () => null, opened.network);
+    const found = async () => {
+      await opened.look();
+      return [(await searchStudies(pacs, { patientId: 'GK-1' })).ok, opened.fault()];
+    };
+    expect(await found()).toEqual([false, 'network.ca_file_unusable']);
+    folder.set(hospital.pem);
+    expect(await found()).toEqual([true, null]);
+    folder.unset();
+    expect(await found()).toEqual([true, 'network.ca_file_unusable']);
+    await pacs.close();
+    folder.set(authority.pem);
+    await opened.look();
+    expect(await search(url, { caFile: folder.policyFile, systemCas: false })).toMatchObject({ ok: false });
+    expect(opened.network.authorities()).toHaveLength(1);
+    expect(opened.network.authorities()[0]).toContain(authority.pem.trim().split('\n')[1]);
+  });
+
   it('of a file that others can write, that is none, or that names a server count for nothing, and it is told', async () => {
     const open = mkdtempSync(join(tmpdir(), 'glasskey-ca-'));
     ending.push(() => rmSync(open, { recursive: true }));
     writeFileSync(join(open, 'ca.pem'), hospital.pem);
     const folder = createProtectedFolder();
     ending.push(folder.remove);
-    const faultOf = async (caFile: string) => (await openNetwork(settingsOf({ caFile }))).fault;
+    const faultOf = async (caFile: string) => (await openNetwork(settingsOf({ caFile }))).fault();
     expect(await faultOf(join(open, 'ca.pem'))).toBe('network.ca_file_unusable');
     expect(await faultOf(folder.policyFile)).toBe('network.ca_file_unusable');
     folder.set('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');

@@ -24,7 +24,7 @@ export function connectPacs(
   network: Network,
 ): Pacs {
   const timeout = (settings?.timeoutSeconds ?? 10) * 1000;
-  const tls = () => ({ minVersion: 'TLSv1.2' as const, ca: [...network.authorities()] });
+  const tls = () => ({ minVersion: 'TLSv1.2' as const, ca: network.authorities() });
   const isSecure = settings?.dicomWebUrl.startsWith('https:') === true;
   const dispatcher = new Agent({
     connections: 4,

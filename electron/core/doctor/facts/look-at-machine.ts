@@ -36,6 +36,6 @@ export async function lookAtMachine(
     keys: Object.keys(policy).length,
     hasLastGood: lastGood !== null || get === 'locked', // then nobody knows, and the check of the keychain says why
     keepsViewers,
-    isCaFileUsable: network.fault === null,
+    isCaFileUsable: network.fault() === null,
   };
 }
