@@ -25,6 +25,7 @@ export function createHousekeeping(deps: HousekeepingDeps): { readonly tick: (id
   let ticks = 0;
   let retainedAtMs = Number.NEGATIVE_INFINITY;
   const isClockBack = { now: false };
+  const showPolicyFault = createPolicyFault(deps);
   const markStudy = createStudyMark(runtimeFolder());
   const believed = createIdleWatch(parts, clock);
   return {
@@ -38,7 +39,7 @@ export function createHousekeeping(deps: HousekeepingDeps): { readonly tick: (id
       if (foundation.trail?.isBroken() === true) parts.faults.raise('trail.broken');
       if (ticks % MINUTE_TICKS === 1) {
         void foundation.clockInfo.askSystem();
-        showPolicyFault(deps);
+        showPolicyFault();
         if (hasUpdateFailed()) parts.faults.raise('updater.failed');
         else parts.faults.clear('updater.failed');
         deps.look();
@@ -72,10 +73,13 @@ function lookAtClock({ foundation, parts }: HousekeepingDeps, isBack: { now: boo
   if (!isBack.now && wasBack) parts.faults.clear('clock.rolled_back');
 }
 
-function showPolicyFault({ foundation, parts }: HousekeepingDeps): void {
-  const fault = foundation.policyStore.fault();
-  for (const code of ['policy.unreadable', 'policy.expired'] as const) {
-    if (code === fault) parts.faults.raise(code);
-    else parts.faults.clear(code);
-  }
+/** Of the policy in force. The same code may be shown of one that was offered and refused: that is not for this to clear. */
+function createPolicyFault({ foundation, parts }: HousekeepingDeps): () => void {
+  let shown: string | null = null;
+  return () => {
+    const fault = foundation.policyStore.fault();
+    if (fault !== null) parts.faults.raise(fault);
+    else if (shown !== null) parts.faults.clear(shown);
+    shown = fault;
+  };
 }

@@ -138,6 +138,22 @@ describe('the work with the collector', () => {
     expect(policyStore.current().source).toBe('built-in');
   });
 
+  it('asks again for a policy that was refused as expired: a clock may have been set right since', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const { start, server: own, faults, policyStore } = await world();
+      own.answers.set('GET /v1/policy', () => signer.sign({ serial: 3, expiresAt: '2025-01-01T00:00:00Z' }));
+      start();
+      await eventually(() => expect([...faults]).toEqual(['policy.expired']));
+      own.answers.set('GET /v1/policy', () => signer.sign({ serial: 3 }));
+      await vi.advanceTimersByTimeAsync(3_600_000);
+      await eventually(() => expect(policyStore.current()).toMatchObject({ source: 'collector', serial: 3 }));
+      expect([...faults]).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('records once that the trail is refused, shows it, and goes on with everything else', async () => {
     const { start, server: own, trail, entries, faults, orders, obeyed } = await world();
     own.answers.set('POST /v1/records', () => ({ trail: trail.id, seq: 1, head: 'a'.repeat(64) }));

@@ -78,7 +78,7 @@ const FLUSH_MS = 2000;
 /** Starts sending records, listening for orders, keeping policy and clock. */
 export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
   const { client, reachability, record } = deps;
-  const pullPolicy = createPolicyPull(deps);
+  const { pull: pullPolicy, again: pullAgain } = createPolicyPull(deps);
   const checkTime = createTimeCheck(deps);
   const view = createLogView(deps.logKey, deps.state, () => deps.policyStore.current().witnesses);
   const desk = createLogDesk(client, record);
@@ -111,6 +111,7 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
   const timer = setInterval(() => {
     showPolicyFault(deps); // it may expire while the collector is away
     checkTime();
+    pullAgain().catch(() => undefined);
   }, TIME_EVERY_MS);
   const probe = setInterval(() => {
     // Whatever it answers wakes the others. Spread, so that a hundred workstations do not ask in step.
@@ -169,11 +170,18 @@ const POLICY_FAULTS = ['bad_signature', 'older_serial', 'expired', 'invalid', 'u
   (what) => `policy.${what}`,
 );
 
-/** Throws when the policy could not be asked for, so that the order to fetch it stays open. */
-function createPolicyPull(deps: CollectorWorkDeps): () => Promise<void> {
+type PolicyPull = {
+  /** Throws when the policy could not be asked for, so that the order to fetch it stays open. */
+  readonly pull: () => Promise<void>;
+  /** If it was refused as expired: that can be the fault of a clock which has been set right since, and no order comes again. */
+  readonly again: () => Promise<void>;
+};
+
+function createPolicyPull(deps: CollectorWorkDeps): PolicyPull {
   const { client, policyStore, record, faults, log, onPolicy } = deps;
   const update = createPolicyUpdater({ fetch: client.policy, store: policyStore, record });
-  return async () => {
+  let isExpired = false;
+  const pull = async (): Promise<void> => {
     const result = await update();
     if (result.kind === 'not-fetched') {
       if (result.code === 'not_found') return;
@@ -181,8 +189,10 @@ function createPolicyPull(deps: CollectorWorkDeps): () => Promise<void> {
     }
     log(`policy.${result.kind}`, { serial: result.serial ?? 0 });
     for (const code of POLICY_FAULTS) faults.clear(code);
+    isExpired = result.kind === 'refused' && result.code === 'policy.expired';
     if (result.kind === 'refused') faults.raise(result.code);
     showPolicyFault(deps);
     if (result.kind === 'applied') onPolicy();
   };
+  return { pull, again: async () => (isExpired ? pull() : undefined) };
 }
