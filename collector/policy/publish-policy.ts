@@ -1,6 +1,6 @@
 import { CompactSign } from 'jose';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
-import { checkPolicy, type PolicyProblem } from '../../protocol/policy/check-policy.ts';
+import { checkNewPolicy, type PolicyProblem } from '../../protocol/policy/check-policy.ts';
 import type { Policy } from '../../protocol/policy/policy.ts';
 import { POLICY_BUNDLE_TYPE, type PolicyBundle, PolicyBundleSchema } from '../../protocol/policy/policy-bundle.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
@@ -44,7 +44,7 @@ export async function publishPolicy(
   { policy: given, collectorName, actor, skipped = 0 }: Publication,
 ): Promise<Published> {
   const { store, clock, log } = collector;
-  const check = checkPolicy(given);
+  const check = checkNewPolicy(given);
   if (!check.ok) return check;
   const { policy } = check;
   for (;;) {

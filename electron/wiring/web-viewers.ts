@@ -1,4 +1,5 @@
 import type { Policy, WebViewer } from '../../protocol/policy/policy.ts';
+import { isAllowedUrl } from '../../protocol/policy/viewer-templates.ts';
 import { AgentError, ok, refuse, type Refusal, type Result } from '../core/errors.ts';
 import { findSeries } from '../core/pacs/find-series.ts';
 import type { PacsCredentials } from '../core/pacs/pacs.ts';
@@ -9,7 +10,7 @@ import type { WebLaunch, WebWindow } from '../core/study/launches.ts';
 import type { openWebViewer as openWindow } from '../host/web-viewer.ts';
 import { createStudyFolder } from '../core/viewer/study-folder.ts';
 import { createTakeOut } from '../core/viewer/take-out.ts';
-import { isAllowedUrl, needsSeries, webViewerUrl } from '../core/viewer/web-viewer-url.ts';
+import { needsSeries, webViewerUrl } from '../core/viewer/web-viewer-url.ts';
 import { NOBODY_HERE, type Parts } from './parts.ts';
 
 /** Opens the guarded window; the host's part. */

@@ -1,8 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from './default-policy.ts';
-import { checkPolicy } from './check-policy.ts';
+import { checkNewPolicy, checkPolicy } from './check-policy.ts';
 
 const viewer = { kind: 'desktop', id: 'v', title: 'V', file: '/usr/bin/v', sha256: null, args: [], environment: [] };
+
+const web = { kind: 'web', id: 'w', title: 'W', url: 'https://v.example/{studyUid}', origins: ['https://v.example'] };
+
+describe('checkNewPolicy', () => {
+  it.each([
+    ['an argument that is no placeholder', { ...viewer, args: ['-f', '{folders}'] }, 'viewers.0.args.1'],
+    ['text around a placeholder', { ...viewer, args: ['--study={studyUid}!'] }, 'viewers.0.args.0'],
+    ['files behind a prefix', { ...viewer, args: ['--in={files}'] }, 'viewers.0.args.0'],
+    ['a placeholder of another spelling', { ...web, url: 'https://v.example/{studyUID}' }, 'viewers.0.url'],
+    ['an address without scheme', { ...web, url: 'v.example/{studyUid}' }, 'viewers.0.url'],
+    ['a placeholder in the host', { ...web, url: 'https://{accession}.v.example/' }, 'viewers.0.url'],
+    ['an address of none of its origins', { ...web, origins: ['https://other.example'] }, 'viewers.0.url'],
+  ])(
+    'finds %s, by which a viewer could never be opened; one that is held is not lost for it',
+    (_what, profile, path) => {
+      const policy = { ...DEFAULT_POLICY, viewers: [profile] };
+      expect(checkNewPolicy(policy)).toMatchObject({ ok: false, problems: [{ path }] });
+      expect(checkPolicy(policy).ok).toBe(true);
+    },
+  );
+
+  it('accepts what can be opened', () => {
+    const profile = { ...viewer, args: ['-f', '{folder}', '--study={studyUid}', '{files}'] };
+    expect(checkNewPolicy({ ...DEFAULT_POLICY, viewers: [profile, web] }).ok).toBe(true);
+  });
+});
 
 describe('checkPolicy', () => {
   it('accepts the built-in policy', () => {

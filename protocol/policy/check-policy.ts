@@ -1,6 +1,7 @@
 import { checkCedar, type CedarProblem } from '../access/check-cedar.ts';
 import { parseNetwork } from '../access/network.ts';
 import { PolicySchema, type Policy } from './policy.ts';
+import { templateProblems } from './viewer-templates.ts';
 
 /** What is wrong with a policy: where in it (dotted path), and for Cedar text also line and column there. */
 export type PolicyProblem = { readonly path: string; readonly message: string; readonly at: CedarProblem | null };
@@ -19,6 +20,16 @@ export function checkPolicy(value: unknown): PolicyCheck {
   const policy = parsed.data;
   const problems = [...cedarProblems(policy), ...networkProblems(policy), ...viewerProblems(policy)];
   return problems.length === 0 ? { ok: true, policy } : { ok: false, problems };
+}
+
+/** The same, and no viewer that could never be opened: only of a policy that is new, since one that is held must not be lost for it. */
+export function checkNewPolicy(value: unknown): PolicyCheck {
+  const check = checkPolicy(value);
+  if (!check.ok) return check;
+  const problems = check.policy.viewers.flatMap((viewer, index) =>
+    templateProblems(viewer).map(({ path, message }) => ({ path: `viewers.${index}.${path}`, message, at: null })),
+  );
+  return problems.length === 0 ? check : { ok: false, problems };
 }
 
 /** One line for people; within a JSON string the rules' own lines are lost to an editor, so they are named in words. */

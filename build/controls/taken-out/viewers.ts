@@ -85,9 +85,9 @@ export const VIEWERS: readonly TakenOut[] = [
     'hands over each argument as it is',
   ),
   without('10.8')(
-    'electron/core/viewer/build-args.ts',
-    '(folder|files|studyUid|accession)',
-    '(folder|files|studyUid|accession|patientName)',
+    'protocol/policy/viewer-templates.ts',
+    "'folder', 'files', 'studyUid', 'accession'",
+    "'folder', 'files', 'studyUid', 'accession', 'patientName'",
   )(ARGS, 'refuses the template %j'),
   without('10.9')('electron/core/viewer/launch-viewer.ts', 'if (state.running) askToClose(pid, platform);', '')(
     LAUNCH,

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { checkCedar } from '../../../protocol/access/check-cedar.ts';
 import type { TextPosition } from '../../../protocol/access/text-position.ts';
-import { checkPolicy, problemInWords } from '../../../protocol/policy/check-policy.ts';
+import { checkNewPolicy, problemInWords } from '../../../protocol/policy/check-policy.ts';
 import { parseJsonWithPositions } from './json-positions.ts';
 import { readText, UsageError, type PolicyIo } from './policy-io.ts';
 
@@ -34,7 +34,7 @@ function findInCedar(text: string): readonly Found[] {
 function findInPolicy(text: string): readonly Found[] {
   const parsed = parseJsonWithPositions(text);
   if (!parsed.ok) return [{ ...parsed.at, message: parsed.message }];
-  const check = checkPolicy(parsed.value);
+  const check = checkNewPolicy(parsed.value);
   if (check.ok) return [];
   return check.problems.map((problem) => ({ ...parsed.positionOf(problem.path), message: problemInWords(problem) }));
 }

@@ -3,7 +3,7 @@ import { DEFAULT_POLICY } from '../../../protocol/policy/default-policy.ts';
 import type { Policy } from '../../../protocol/policy/policy.ts';
 import type { ReadMachinePolicy } from '../../core/policy/machine/read-machine-policy.ts';
 import type { Vault } from '../../core/vault/vault.ts';
-import { checkPolicy, problemInWords } from '../../../protocol/policy/check-policy.ts';
+import { checkNewPolicy, problemInWords } from '../../../protocol/policy/check-policy.ts';
 
 /** What a command of the policy works with. */
 export type PolicyIo = {
@@ -31,7 +31,7 @@ export async function readText(file: string): Promise<string> {
 /** The policy in a file, or the built-in one. A policy with problems is not used. */
 export async function readPolicyFile(file: string | undefined): Promise<Policy> {
   if (file === undefined) return DEFAULT_POLICY;
-  const check = checkPolicy(parseJson(file, await readText(file)));
+  const check = checkNewPolicy(parseJson(file, await readText(file)));
   if (check.ok) return check.policy;
   throw new UsageError(`${file} is not a valid policy: ${check.problems.map(problemInWords).join('; ')}`);
 }

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import type { DesktopViewer } from '../../../protocol/policy/policy.ts';
+import { readArgument, type ArgumentPlaceholder } from '../../../protocol/policy/viewer-templates.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import { isAccession } from '../pacs/accession.ts';
 import { isUid } from '../pacs/uid.ts';
@@ -11,9 +12,6 @@ export type ArgumentValues = {
   readonly studyUid: string;
   readonly accession: string;
 };
-
-/** A placeholder is the whole item, or follows a fixed prefix that ends in `=` or `:`. */
-const TEMPLATE = /^([^{}]*[=:])?\{(folder|files|studyUid|accession)\}$/;
 
 /** Windows takes 32,767 characters in all; elsewhere the limit is the kernel's, and this leaves room beside it. */
 const MOST_CHARACTERS: Partial<Record<NodeJS.Platform, number>> = { win32: 30_000 };
@@ -30,15 +28,13 @@ export function buildArgs(
 ): Result<readonly string[]> {
   const args: string[] = [];
   for (const item of viewer.args) {
-    const match = TEMPLATE.exec(item);
-    // A brace that is no placeholder is a mistake in the policy; passed on, it would reach the viewer as text.
-    if (match === null && /[{}\0]/.test(item)) return refuse('viewer.bad_template');
-    if (match === null) args.push(item);
+    const template = readArgument(item);
+    if (template === null) return refuse('viewer.bad_template');
+    if (template.kind === 'fixed') args.push(item);
     else {
-      const found = valuesOf(match[2] ?? '', values);
+      const found = valuesOf(template.name, values);
       if (found === null) return refuse('viewer.bad_argument');
-      if (match[2] === 'files' && match[1] !== undefined) return refuse('viewer.bad_template');
-      args.push(...found.map((value) => `${match[1] ?? ''}${value}`));
+      args.push(...found.map((value) => `${template.prefix}${value}`));
     }
   }
   const characters = args.reduce((sum, item) => sum + item.length + 3, 0);
@@ -46,7 +42,7 @@ export function buildArgs(
 }
 
 /** Null when a value could be read as anything but itself. */
-function valuesOf(name: string, values: ArgumentValues): readonly string[] | null {
+function valuesOf(name: ArgumentPlaceholder, values: ArgumentValues): readonly string[] | null {
   if (name === 'studyUid') return isUid(values.studyUid) ? [values.studyUid] : null;
   if (name === 'accession') return isAccession(values.accession) ? [values.accession] : null;
   const paths = name === 'folder' ? [values.folder] : values.files;

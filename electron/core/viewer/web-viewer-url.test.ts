@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isAllowedUrl, needsSeries, orthancId, webViewerUrl } from './web-viewer-url.ts';
+import { isAllowedUrl } from '../../../protocol/policy/viewer-templates.ts';
+import { needsSeries, orthancId, webViewerUrl } from './web-viewer-url.ts';
 
 const VALUES = { studyUid: '2.25.1', patientId: 'GK-1001', accession: 'A-1001' };
 const ORIGINS = ['https://viewer.example.org', 'http://127.0.0.1:8042/anything'];

@@ -1,15 +1,16 @@
 import { defineCheck, error, fine, unknown, warning } from '../check.ts';
 
-/** `id`: the policy's name for it; `code`: why it would not be started (viewer/check-executable.ts), null if it would. */
+/** `id`: the policy's name for it; `code`: why it would not be started (viewer/check-executable.ts, or `viewer.bad_template`), null if it would. */
 export type CheckedViewer = { readonly id: string; readonly code: string | null };
 export type ViewersFact =
   | { readonly kind: 'unsaid' | 'waiting' }
-  | { readonly kind: 'checked'; readonly programs: readonly CheckedViewer[]; readonly web: number };
+  | { readonly kind: 'checked'; readonly programs: readonly CheckedViewer[]; readonly web: readonly CheckedViewer[] };
 
-const OUTCOME_OF: Readonly<Record<string, 'absent' | 'changed' | 'unprotected'>> = {
+const OUTCOME_OF: Readonly<Record<string, 'absent' | 'changed' | 'unprotected' | 'misdescribed'>> = {
   'viewer.not_found': 'absent',
   'viewer.hash_differs': 'changed',
   'viewer.writable_by_users': 'unprotected',
+  'viewer.bad_template': 'misdescribed',
 };
 
 export const viewersCheck = defineCheck({
@@ -29,6 +30,10 @@ export const viewersCheck = defineCheck({
       'Users may replace the program of viewer {viewer}, so it is not started.',
       'Make it and every folder above it root’s (administrators’), writable by nobody else.',
     ),
+    misdescribed: error(
+      'Viewer {viewer} can never be opened: its arguments or its address in the policy are no template.',
+      'glasskey policy check FILE says where. Correct viewers[].args or viewers[].url and publish the policy anew.',
+    ),
     unfit: error(
       'The program of viewer {viewer} is not started ({code}).',
       'viewers[].file in the policy must be the absolute path of an executable program, no script.',
@@ -43,9 +48,9 @@ export const viewersCheck = defineCheck({
   judge: (fact: ViewersFact) => {
     if (fact.kind !== 'checked') return { code: fact.kind };
     const { programs, web } = fact;
-    if (programs.length + web === 0) return { code: 'none' };
-    const bad = programs.find(({ code }) => code !== null);
-    if (bad === undefined) return { code: 'ready', values: { programs: programs.length, web } };
+    if (programs.length + web.length === 0) return { code: 'none' };
+    const bad = [...programs, ...web].find(({ code }) => code !== null);
+    if (bad === undefined) return { code: 'ready', values: { programs: programs.length, web: web.length } };
     const code = bad.code ?? '';
     return { code: OUTCOME_OF[code] ?? 'unfit', values: { viewer: bad.id, code } };
   },

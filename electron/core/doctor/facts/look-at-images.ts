@@ -1,4 +1,5 @@
-import type { DesktopViewer } from '../../../../protocol/policy/policy.ts';
+import type { DesktopViewer, ViewerProfile } from '../../../../protocol/policy/policy.ts';
+import { templateProblems } from '../../../../protocol/policy/viewer-templates.ts';
 import { askPacs } from '../../pacs/pacs-request.ts';
 import { connectPacs } from '../../pacs/pacs.ts';
 import { holdPacsCredentials } from '../../vault/pacs-credentials.ts';
@@ -37,11 +38,17 @@ export async function lookAtViewers(_: Surroundings, found: FoundPolicy): Promis
   if (policy.viewers.length === 0 && why !== 'none') return { kind: why };
   const checked = programs.map(async (viewer) => {
     const program = await checkExecutable(viewer, process.platform);
-    return { id: viewer.id, code: program.ok ? null : program.code };
+    return { id: viewer.id, code: program.ok ? templateFault(viewer) : program.code };
   });
-  const web = policy.viewers.length - programs.length;
+  const web = policy.viewers
+    .filter(({ kind }) => kind === 'web')
+    .map((viewer) => ({ id: viewer.id, code: templateFault(viewer) }));
   return { kind: 'checked', programs: await Promise.all(checked), web };
 }
+
+/** Of a policy that was published before such a profile was refused. */
+const templateFault = (viewer: ViewerProfile): string | null =>
+  templateProblems(viewer).length === 0 ? null : 'viewer.bad_template';
 
 /** Why a policy names nothing: nobody can say, none has come yet, or so it was decided. */
 function whyNone({ fault, source }: FoundPolicy): 'unsaid' | 'waiting' | 'none' {
