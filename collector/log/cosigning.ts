@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { raiseAlert } from '../alerts/raise-alert.ts';
 import type { Collector } from '../collector.ts';
 import { createWitnessLink, type WitnessAnswer, type WitnessLink } from './ask-witness.ts';
@@ -36,6 +37,11 @@ export function startCosigning(collector: Collector): Cosigning {
 
   const askedOnes = (): readonly Asked[] => {
     const witnesses = listWitnesses(store);
+    for (const { witness, link } of asked.values()) {
+      if (witnesses.some((one) => isDeepStrictEqual(one, witness))) continue;
+      asked.delete(witness.key); // not one any more, or elsewhere now
+      void link.close();
+    }
     for (const witness of witnesses) {
       if (!asked.has(witness.key))
         asked.set(witness.key, { witness, link: createWitnessLink(witness), size: 0, isBusy: false, told: null });
@@ -44,28 +50,24 @@ export function startCosigning(collector: Collector): Cosigning {
   };
 
   /** Ends as soon as enough have answered; who is slow is not waited for, and his line is added when it comes. */
-  const round = (head: LogHead, ones: readonly Asked[], wanted: number): Promise<void> =>
-    new Promise((resolve) => {
-      const lines: string[] = [];
-      let open = ones.length;
-      for (const one of ones) {
-        one.isBusy = true;
-        void askOne(collector, one, head)
-          .then((line) => {
-            if (line === null || isStopped) return;
-            lines.push(line);
-            if (lines.length < wanted) return;
-            keepCosigned(collector, { ...head, note: head.note + lines.join('') });
-            resolve();
-          })
-          .catch(() => log('witness.failed')) // the disk is full, or the database busy: the next round tries again
-          .finally(() => {
-            one.isBusy = false;
-            open -= 1;
-            if (open === 0) resolve();
-          });
+  const round = async (head: LogHead, ones: readonly Asked[]): Promise<void> => {
+    const lines: string[] = [];
+    const enough = Promise.withResolvers<void>();
+    const answers = ones.map(async (one) => {
+      one.isBusy = true;
+      try {
+        const line = await askOne(collector, one, head);
+        if (line === null || isStopped) return;
+        lines.push(line);
+        if (keepCosigned(collector, { ...head, note: head.note + lines.join('') })) enough.resolve();
+      } catch {
+        log('witness.failed'); // the disk is full, or the database busy: the next round tries again
+      } finally {
+        one.isBusy = false;
       }
     });
+    await Promise.race([enough.promise, Promise.all(answers)]);
+  };
 
   const isCosigned = ({ size }: LogHead): boolean => (cosignedHead(collector)?.size ?? -1) >= size;
 
@@ -76,8 +78,9 @@ export function startCosigning(collector: Collector): Cosigning {
       const ones = askedOnes().filter(({ isBusy }) => !isBusy);
       if (isStopped || ones.length === 0 || (isCosigned(head) && !isFirst) || isContradicted(collector)) break;
       isFirst = false;
-      await round(head, ones, Math.max(1, requiredWitnesses(store)));
+      await round(head, ones);
       if (isStopped || !isCosigned(head)) break;
+      doneMs = clock.monotonicMs(); // under load the newest is never the cosigned one
       for (const wake of waiting) wake();
     }
     if (!isStopped) tellDelay();

@@ -1,7 +1,8 @@
+import { isWitnessed } from '../../protocol/log/cosignature.ts';
 import type { Collector } from '../collector.ts';
 import { queries } from '../store/queries.ts';
 import type { LogHead } from './transparency-log.ts';
-import { requiredWitnesses } from './witnesses.ts';
+import { requiredWitnesses, witnessRule } from './witnesses.ts';
 
 type Parts = Pick<Collector, 'store' | 'transparency'>;
 
@@ -19,11 +20,12 @@ export function publishedHead(parts: Parts): LogHead | null {
   return cosigned?.size === head.size ? cosigned : head;
 }
 
-/** Keeps a checkpoint with its cosignatures, unless a newer one is there. */
-export function keepCosigned({ store, transparency }: Parts, { size, root, note }: LogHead): void {
+/** Keeps a checkpoint with its cosignatures, unless a newer one is there. False: they are not enough by the rule of now. */
+export function keepCosigned({ store, transparency }: Parts, { size, root, note }: LogHead): boolean {
   const log = transparency.number();
-  store.transaction(() => {
-    if (transparency.signer(log).name !== note.slice(0, note.indexOf('\n'))) return; // a log that has ended meanwhile
+  return store.transaction(() => {
+    if (transparency.signer(log).name !== note.slice(0, note.indexOf('\n'))) return false; // a log that has ended meanwhile
+    if (!isWitnessed(note, witnessRule(store))) return false;
     const row = { size, root, note };
     store.change(
       queries
@@ -31,5 +33,6 @@ export function keepCosigned({ store, transparency }: Parts, { size, root, note 
         .values({ log, ...row })
         .onConflict((conflict) => conflict.column('log').doUpdateSet(row).where('logCosigned.size', '<=', size)),
     );
+    return true;
   });
 }

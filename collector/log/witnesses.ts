@@ -1,4 +1,5 @@
 import { readWitnessVerifier, type WitnessRule } from '../../protocol/log/cosignature.ts';
+import { COSIGNATURE, verifierText } from '../../protocol/log/signed-note.ts';
 import type { WitnessesInPolicy } from '../../protocol/policy/policy-bundle.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import type { Collector } from '../collector.ts';
@@ -41,11 +42,16 @@ export function changeWitnesses(collector: Collector, change: WitnessChange, act
     const known = listWitnesses(store).map(({ key }) => key);
     const before = witnessesOf(store);
     switch (change.do) {
-      case 'add':
-        if (readWitnessVerifier(change.witness.key) === null) return 'witness.key_invalid';
-        if (known.includes(change.witness.key)) return 'witness.known';
-        store.change(queries.insertInto('witnesses').values({ ...change.witness, addedMs: clock.wallMs() }));
+      case 'add': {
+        const verifier = readWitnessVerifier(change.witness.key);
+        if (verifier === null) return 'witness.key_invalid';
+        // One key in two spellings, or under two names, would count twice here and once for the workstations.
+        if (witnessRule(store).witnesses.some(({ publicKey }) => publicKey.equals(verifier.publicKey)))
+          return 'witness.known';
+        const key = verifierText(verifier.name, verifier.publicKey, COSIGNATURE);
+        store.change(queries.insertInto('witnesses').values({ ...change.witness, key, addedMs: clock.wallMs() }));
         break;
+      }
       case 'remove':
         if (!known.includes(change.key)) return 'witness.unknown';
         if (known.length - 1 < before.required) return 'witness.too_few';

@@ -24,6 +24,11 @@ export const WITNESS_STEPS: readonly string[] = [
   CREATE UNIQUE INDEX evidencePairs ON evidence (origin,
     substr(held, 1, instr(held, char(10, 10))), substr(shown, 1, instr(shown, char(10, 10))));
 `,
+  `
+  -- Watched again after a while, a log goes on where it was: under this key nothing else may ever be cosigned of it.
+  ALTER TABLE logs ADD COLUMN watched INTEGER NOT NULL DEFAULT 1;
+  CREATE TRIGGER logsStay BEFORE DELETE ON logs BEGIN SELECT RAISE(ABORT, 'witness.forgets'); END;
+`,
 ];
 
 /** Brings the file to the newest step, inside the caller's transaction. True if the file is new. */

@@ -32,6 +32,20 @@ it('of what an older witness kept only forks stay, each once', async () => {
   store.close();
 });
 
+it('a log that is watched again goes on where it was, and cannot be forgotten', async () => {
+  const store = await openWitnessStore(folder, {});
+  expect([store.add('log.test/y', 'one'), store.add('log.test/y', 'two')]).toEqual([true, false]);
+  store.advance('log.test/y', { size: 7, root: Buffer.alloc(32, 7), note: 'seven' });
+  expect([store.remove('log.test/y'), store.remove('log.test/y')]).toEqual([true, false]);
+  expect([store.find('log.test/y'), store.list()]).toEqual([null, []]);
+  expect(store.add('log.test/y', 'two')).toBe(true);
+  expect(store.find('log.test/y')).toMatchObject({ size: 7, root: Buffer.alloc(32, 7), note: 'seven', key: 'two' });
+  store.close();
+  const db = new Database(file);
+  expect(() => db.exec('DELETE FROM logs')).toThrow('witness.forgets');
+  db.close();
+});
+
 it('a witness that a newer program wrote is refused', async () => {
   const newer = new Database(file);
   newer.pragma('user_version = 99');

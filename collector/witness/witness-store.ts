@@ -37,7 +37,7 @@ export type WitnessStore = {
   readonly list: () => readonly WatchedLog[];
   /** False if that log is watched already. */
   readonly add: (origin: string, key: string) => boolean;
-  /** False if it is not watched. Its newest checkpoint is forgotten with it. */
+  /** False if it is not watched. Its newest checkpoint stays, should it be watched again. */
   readonly remove: (origin: string) => boolean;
   readonly advance: (
     origin: string,
@@ -83,11 +83,16 @@ async function newIdentity(name: string | undefined, hosts: readonly string[]): 
 }
 
 function storeOf(db: Database.Database, identity: WitnessIdentity): WitnessStore {
-  const find = db.prepare<[string], WatchedLog>('SELECT * FROM logs WHERE origin = ?');
+  const watched = 'SELECT origin, key, size, root, note FROM logs WHERE watched = 1';
+  const find = db.prepare<[string], WatchedLog>(`${watched} AND origin = ?`);
   const advance = db.prepare<[number, Buffer, string, string]>(
     'UPDATE logs SET size = ?, root = ?, note = ? WHERE origin = ?',
   );
-  const add = db.prepare<[string, string]>('INSERT INTO logs VALUES (?, ?, 0, NULL, NULL) ON CONFLICT DO NOTHING');
+  const add = db.prepare<[string, string]>(
+    `INSERT INTO logs (origin, key, size) VALUES (?, ?, 0)
+     ON CONFLICT (origin) DO UPDATE SET key = excluded.key, watched = 1 WHERE watched = 0`,
+  );
+  const remove = db.prepare<[string]>('UPDATE logs SET watched = 0 WHERE origin = ? AND watched = 1');
   const keep = db.prepare<[WitnessEvidence & { readonly most: number }]>(
     `INSERT INTO evidence SELECT @origin, @held, @shown, @at
      WHERE (SELECT count(*) FROM evidence WHERE origin = @origin) < @most ON CONFLICT DO NOTHING`,
@@ -95,9 +100,9 @@ function storeOf(db: Database.Database, identity: WitnessIdentity): WitnessStore
   return {
     identity,
     find: (origin) => find.get(origin) ?? null,
-    list: () => db.prepare<[], WatchedLog>('SELECT * FROM logs ORDER BY origin').all(),
+    list: () => db.prepare<[], WatchedLog>(`${watched} ORDER BY origin`).all(),
     add: (origin, key) => add.run(origin, key).changes > 0,
-    remove: (origin) => db.prepare<[string]>('DELETE FROM logs WHERE origin = ?').run(origin).changes > 0,
+    remove: (origin) => remove.run(origin).changes > 0,
     advance: (origin, { size, root, note }) => void advance.run(size, root, note, origin),
     keepEvidence: (evidence) => void keep.run({ ...evidence, most: MOST_EVIDENCE }),
     evidence: () => db.prepare<[], WitnessEvidence>('SELECT * FROM evidence ORDER BY at').all(),

@@ -107,17 +107,36 @@ describe('a collector with witnesses', () => {
     wrong(await run('add', witnesses[0]!.key, '--url', 'http://127.0.0.1:1'));
     wrong(await run('add', witnesses[0]!.key, '--url', 'https://127.0.0.1:1', '--ca', join(folder, 'gone')));
     wrong(await run('remove', 'nobody'));
+    const { key, port } = witnesses[0]!;
+    const renamed = verifierText('other.name', readWitnessVerifier(key)!.publicKey, COSIGNATURE);
+    for (const spelling of [`${key} `, renamed])
+      expect((await run('add', spelling, '--url', `https://127.0.0.1:${port}`)).json()).toMatchObject({
+        code: 'witness.known',
+      });
     expect((await run('remove', witnesses[2]!.key)).code).toBe(0);
     expect((await run('remove', witnesses[1]!.key)).json()).toEqual({ ok: false, code: 'witness.too_few' });
     expect((await add(witnesses[2]!)).code).toBe(0);
   });
 
+  it('asks a witness that moved at its new address', async () => {
+    const [, second, third] = witnesses as [TestWitness, TestWitness, TestWitness];
+    expect((await run('remove', third.key)).code).toBe(0);
+    await third.running.stop();
+    const running = await serve(third.store, 0);
+    witnesses[2] = { ...third, running, port: running.port };
+    expect((await add(witnesses[2])).code).toBe(0);
+    await second.running.stop();
+    const { receipt } = RecordsReplySchema.parse((await send(31, 31)).json());
+    expect(isWitnessed(receipt!.checkpoint, ruleOf(2))).toBe(true);
+    second.running = await serve(second.store, second.port);
+  });
+
   it('is told by a witness at its start that it came from a backup, and then takes nothing in', async () => {
-    await send(31, 31);
+    await send(32, 32);
     const { store, transparency } = collector.running().collector;
     const { size } = transparency.head();
     const backup = store.connection.serialize();
-    await send(32, 40);
+    await send(33, 40);
     await collector.restart(() => writeFileSync(join(collector.dataDir, 'collector.db'), backup));
     one = { ...one, call: createCaller(collector, one.identity) };
     const evidence = () => listContradictions(collector.running().collector);
@@ -128,8 +147,8 @@ describe('a collector with witnesses', () => {
     const [found] = evidence();
     const [shown, own] = [found?.shown ?? '', found?.own ?? ''].map((note) => openCheckpoint(note, log)?.size);
     expect(own).toBe(size);
-    expect(shown).toBeGreaterThanOrEqual(size + 9); // and what the collector recorded of itself
-    const refused = await send(32, 32);
+    expect(shown).toBeGreaterThanOrEqual(size + 8); // and what the collector recorded of itself
+    const refused = await send(33, 33);
     expect([refused.status, refused.error().code]).toEqual([503, 'log.behind']);
     expect((await runCommand(['alerts', '--all', '--data', collector.dataDir])).out).toMatch(/critical.*log\.behind/);
   });
