@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { listContradictions } from '../log/contradictions.ts';
 import { exportLog } from '../log/export-log.ts';
-import { publishedHead } from '../log/published.ts';
+import { headToShow } from '../log/published.ts';
 import { listRestorations } from '../log/restore-log.ts';
 import { verifyLog } from '../log/verify-log.ts';
 import { type CommandIo, EXIT, print, printLine, UsageError } from './command-io.ts';
@@ -27,7 +27,7 @@ export async function logCommand(args: readonly string[], io: CommandIo): Promis
   return withCollector(values.data, ({ collector }) => {
     const { transparency } = collector;
     if (what === 'key') printLine(io, transparency.verifier());
-    else if (what === 'checkpoint') io.stdout.write((publishedHead(collector) ?? transparency.head()).note);
+    else if (what === 'checkpoint') io.stdout.write(headToShow(collector).note);
     else if (what === 'evidence') {
       const found = { contradictions: listContradictions(collector), restorations: listRestorations(collector) };
       const lines = found.contradictions.map(({ shown, own, shownBy, at }) =>

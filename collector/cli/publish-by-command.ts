@@ -7,9 +7,9 @@ import { commandActor } from './with-collector.ts';
 /** Publishes as whoever runs the command and answers the serial; a policy that workstations would refuse ends the command. */
 export async function publishByCommand(
   { collector, policyKey, name }: Pick<OpenedCollector, 'collector' | 'policyKey' | 'name'>,
-  what: Pick<Publication, 'policy' | 'skipped'>,
+  { policy }: Pick<Publication, 'policy'>,
 ): Promise<number> {
-  const published = await publishPolicy(collector, policyKey, { ...what, collectorName: name, actor: commandActor() });
+  const published = await publishPolicy(collector, policyKey, { policy, collectorName: name, actor: commandActor() });
   if (published.ok) return published.serial;
   throw new UsageError(`the policy is not valid\n  ${published.problems.map(problemInWords).join('\n  ')}`);
 }

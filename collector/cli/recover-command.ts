@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { NUMBERS_SKIPPED, restoreLog } from '../log/restore-log.ts';
+import { restoreLog } from '../log/restore-log.ts';
 import { policyInForce } from '../policy/publish-policy.ts';
 import { type CommandIo, EXIT, print } from './command-io.ts';
 import { publishByCommand } from './publish-by-command.ts';
@@ -27,7 +27,7 @@ export async function recoverCommand(args: readonly string[], io: CommandIo): Pr
       return EXIT.refused;
     }
     // Workstations may know policies that the backup does not: the next serial lies above them all.
-    await publishByCommand(opened, { policy: policyInForce(collector), skipped: NUMBERS_SKIPPED });
+    await publishByCommand(opened, { policy: policyInForce(collector) });
     const key = collector.transparency.verifier();
     print(io, values.json, { ok: true, statement, key }, [statement, `The log's key is now ${key}`]);
     return EXIT.done;

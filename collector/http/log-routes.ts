@@ -15,18 +15,22 @@ import { requireWorkstation } from './identify-workstation.ts';
 import { bearerOf } from './reader-routes.ts';
 
 const ConsistencySchema = z.strictObject({ from: z.coerce.number().int().min(0), to: z.coerce.number().int().min(0) });
+const NumberedTileSchema = z.object({ log: z.coerce.number().int().min(1), '*': z.string().max(64) });
 const COME_BACK_SECONDS = 5;
 
 /**
  * The transparency log for everybody, under the prefix `/v1/log`: checkpoint and tiles of hashes (C2SP tlog-tiles),
  * consistency, restorations. No client certificate is asked for: a hash says nothing of a record, whose salt nobody guesses.
- * Entries are what the records say: for those who may read trails, with their token, and recorded.
+ * Entries are what the records say: for those who may read trails, with their token, and recorded. After a restoration the
+ * same places hold other hashes: only under `/v1/log/NUMBER` do they stay for good, those of logs that ended too.
  */
 export function addLogRoutes(app: FastifyInstance, collector: Collector): void {
   const { transparency } = collector;
   const identify = requireWorkstation(collector);
   app.get('/v1/log/checkpoint', async (_, reply) => {
-    const { note } = publishedHead(collector) ?? transparency.head();
+    const head = publishedHead(collector);
+    if (head === null) return answerRefusal(reply, refuse('log.unwitnessed', COME_BACK_SECONDS));
+    const { note } = head;
     return reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(note);
   });
   app.get('/v1/log/tile/*', async (request, reply) => {
@@ -34,17 +38,26 @@ export function addLogRoutes(app: FastifyInstance, collector: Collector): void {
     const place = path.ok ? readTilePath(path.value['*']) : null;
     if (place === null) return answerRefusal(reply, refuse('not_found'));
     const { level, number, width } = place;
-    const found = level === 'entries' ? entries(collector, request, { number, width }) : tile({ level, number, width });
+    const log = transparency.number();
+    const found =
+      level === 'entries'
+        ? entries(collector, request, { number, width })
+        : tile(collector, { log, level, number, width });
     if (!found.ok) return answerRefusal(reply, found);
-    // Of a part of a tile, what was added since is another resource: none ever changes.
-    const kept = level === 'entries' ? 'private, no-store' : 'max-age=31536000, immutable';
+    const kept = level === 'entries' ? 'private, no-store' : 'no-cache';
     return reply.type('application/octet-stream').header('cache-control', kept).send(found.value);
   });
-  const tile = ({ level, number, width }: { level: number; number: number; width: number }): Result<Buffer> => {
-    const hashes = transparency.tile(level, number);
-    if (hashes === null || hashes.length < width * HASH_BYTES) return refuse('not_found');
-    return ok(hashes.subarray(0, width * HASH_BYTES));
-  };
+  app.get('/v1/log/:log/tile/*', async (request, reply) => {
+    const path = parse(NumberedTileSchema, request.params);
+    const place = path.ok ? readTilePath(path.value['*']) : null;
+    if (!path.ok || place === null || place.level === 'entries') return answerRefusal(reply, refuse('not_found'));
+    const { level, number, width } = place;
+    const found = tile(collector, { log: path.value.log, level, number, width });
+    if (!found.ok) return answerRefusal(reply, found);
+    // Of a part of a tile, what was added since is another resource: none ever changes.
+    const kept = 'max-age=31536000, immutable';
+    return reply.type('application/octet-stream').header('cache-control', kept).send(found.value);
+  });
   app.get('/v1/log/consistency', async (request, reply) => {
     const query = parse(ConsistencySchema, request.query);
     if (!query.ok) return answerRefusal(reply, query);
@@ -62,6 +75,14 @@ export function addLogRoutes(app: FastifyInstance, collector: Collector): void {
     if (shown === 'contradicted') return answerRefusal(reply, refuse('log.behind', COME_BACK_SECONDS));
     return answer<SeenReply>(reply, ok({ known: shown === 'known' }));
   });
+}
+
+type Tile = { readonly log: number; readonly level: number; readonly number: number; readonly width: number };
+
+function tile({ transparency }: Collector, { log, level, number, width }: Tile): Result<Buffer> {
+  const hashes = transparency.tile(level, number, log);
+  if (hashes === null || hashes.length < width * HASH_BYTES) return refuse('not_found');
+  return ok(hashes.subarray(0, width * HASH_BYTES));
 }
 
 /** A bundle of entries, for a person who may read trails. */

@@ -6,7 +6,7 @@ import { HASH_BYTES } from '../../protocol/log/tree-hash.ts';
 import type { Collector } from '../collector.ts';
 import { CollectorError } from '../collector-error.ts';
 import { entriesOf, entryBundle } from './entries.ts';
-import { publishedHead } from './published.ts';
+import { headToShow } from './published.ts';
 import { listRestorations } from './restore-log.ts';
 
 export type Exported = { readonly size: number; readonly tiles: number; readonly withoutBundle: number };
@@ -17,7 +17,7 @@ export type Exported = { readonly size: number; readonly tiles: number; readonly
  */
 export function exportLog(collector: Collector, folder: string, withEntries: boolean): Exported {
   const { transparency, store } = collector;
-  const { size, note } = publishedHead(collector) ?? transparency.head();
+  const { size, note } = headToShow(collector);
   const write = (path: string, bytes: string | Buffer): void => {
     const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });

@@ -2,6 +2,7 @@ import type { RecordProof } from '../../protocol/log/record-proof.ts';
 import { inclusionProof, rangeTree } from '../../protocol/log/proofs.ts';
 import { readCheckpointText } from '../../protocol/log/checkpoint.ts';
 import type { Collector } from '../collector.ts';
+import { publishedHead } from './published.ts';
 
 type Run = { readonly first: number; readonly count: number; readonly seq: number };
 const RUN = 'SELECT first, count, seq FROM logRuns WHERE log = ? AND trail = ? AND seq <= ? ORDER BY seq DESC LIMIT 1';
@@ -22,9 +23,9 @@ export function createLogPlaces(
   };
 }
 
-/** The proof that one record is in the log, under the newest checkpoint; null if it came before there was a log. */
+/** The proof that one record is in the log, under the published checkpoint, or, where that is older, the log's own newest; null if it came before there was a log. */
 export function proveRecord(
-  { transparency }: Pick<Collector, 'transparency'>,
+  collector: Pick<Collector, 'transparency' | 'store'>,
   {
     number,
     trail,
@@ -32,7 +33,12 @@ export function proveRecord(
     leaf,
   }: { readonly number: number; readonly trail: string; readonly seq: number; readonly leaf: Buffer },
 ): RecordProof | null {
-  const { checkpoint, runs } = transparency.receipt({ trail: number, from: seq, to: seq }, null, transparency.head());
+  const { transparency, store } = collector;
+  const stretch = { trail: number, from: seq, to: seq };
+  const published = publishedHead(collector);
+  const index = createLogPlaces({ store }, transparency.number())(number, seq);
+  const isCovered = published !== null && index !== null && index < published.size;
+  const { checkpoint, runs } = transparency.receipt(stretch, null, isCovered ? published : transparency.head());
   const [run] = runs;
   const head = readCheckpointText(checkpoint);
   if (run === undefined || head === null) return null;

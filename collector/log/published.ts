@@ -1,5 +1,6 @@
 import { isWitnessed } from '../../protocol/log/cosignature.ts';
 import type { Collector } from '../collector.ts';
+import { CollectorError } from '../collector-error.ts';
 import { queries } from '../store/queries.ts';
 import type { LogHead } from './transparency-log.ts';
 import { requiredWitnesses, witnessRule } from './witnesses.ts';
@@ -18,6 +19,13 @@ export function publishedHead(parts: Parts): LogHead | null {
   if (requiredWitnesses(parts.store) > 0) return cosigned;
   const head = parts.transparency.head();
   return cosigned?.size === head.size ? cosigned : head;
+}
+
+/** The same, for those who take it away with them. Throws `log.unwitnessed`: a log that nobody vouches for yet is shown to nobody. */
+export function headToShow(parts: Parts): LogHead {
+  const head = publishedHead(parts);
+  if (head === null) throw new CollectorError('log.unwitnessed');
+  return head;
 }
 
 /** Keeps a checkpoint with its cosignatures, unless a newer one is there. False: they are not enough by the rule of now. */

@@ -123,6 +123,15 @@ describe('the log', () => {
     expect(tile.status).toBe(200);
     const first = await anybody('GET', '/v1/log/tile/0/000');
     expect([first.status, first.headers['content-length']]).toEqual([200, '8192']);
+    // Another log can come under that address, under this one none.
+    const numbered = await anybody('GET', '/v1/log/1/tile/0/000');
+    expect(numbered.bytes.equals(first.bytes)).toBe(true);
+    expect([first, numbered].map(({ headers }) => headers['cache-control'])).toEqual([
+      'no-cache',
+      expect.stringContaining('immutable'),
+    ]);
+    for (const path of ['2/tile/0/000', '0/tile/0/000', '1/tile/entries/000', '1/tile/0/999'])
+      expect((await anybody('GET', `/v1/log/${path}`)).status).toBe(404);
     const proof = await anybody('GET', `/v1/log/consistency?from=256&to=${size}`);
     const path = bytesOf((proof.json() as { proof: string[] }).proof);
     const level1 = await anybody('GET', '/v1/log/tile/1/000.p/1');

@@ -35,7 +35,8 @@ export type TransparencyLog = {
   readonly consistency: (from: number, to: number) => readonly Buffer[] | null;
   /** Root of the first `size` leaves, from the tiles. */
   readonly rootOf: (size: number) => Buffer;
-  readonly tile: (level: number, number: number) => Buffer | null;
+  /** Of this log, or of one before it. */
+  readonly tile: (level: number, number: number, log?: number) => Buffer | null;
   /** Ends this log and begins the next with the statement as its first leaf, and all leaves of this one after it. */
   readonly beginNext: (statement: string) => void;
 };
@@ -72,7 +73,7 @@ export function openLog(store: Store, key: LogKey): TransparencyLog {
     signer: key.signer,
     verifier: () => key.verifier(number()),
     head: newest,
-    tile: (level, at) => tiles.tile(number(), level, at),
+    tile: (level, at, log = number()) => tiles.tile(log, level, at),
     rootOf: (size) => (size === 0 ? EMPTY_ROOT : tiles.reader(number())(0, size)),
     append: (trail, seq, leaves) => {
       const { log, ...head } = newest();
@@ -92,11 +93,11 @@ export function openLog(store: Store, key: LogKey): TransparencyLog {
       return from >= 0 && from <= to && to <= size ? consistencyProof(from, to, tiles.reader(log)) : null;
     },
     beginNext: (statement) => {
-      const { log, size: entries } = newest();
+      const { log, ...held } = newest();
       const next = log + 1;
       store.change(queries.insertInto('logs').values({ number: next, statement }));
       const first = tiles.append(next, { size: 0, root: EMPTY_ROOT }, [leafHash(Buffer.from(statement))]);
-      const { size, root } = copyLeaves(store, tiles, { from: log, to: next, size: entries, head: first });
+      const { size, root } = copyLeaves(store, tiles, { from: log, to: next, held, head: first });
       const head = { size, root: Buffer.from(root) };
       begin(next, { ...head, note: sign(next, head) });
     },

@@ -13,6 +13,7 @@ export type LogVerdict =
   | { readonly kind: 'whole'; readonly size: number; readonly root: string }
   | { readonly kind: 'broken'; readonly what: LogBreak; readonly leaf: number };
 
+type LogRun = { readonly first: number; readonly count: number; readonly trail: number; readonly seq: number };
 /** Of one level of tiles: how many were full, and the hashes since. */
 type Level = { readonly full: number; readonly hashes: Buffer[] };
 
@@ -51,7 +52,10 @@ function verifyNow({ store, transparency }: Collector, key: string): LogVerdict 
     if (!add(leafHash(Buffer.from(statement)), 0)) return broken('statement', 0);
     size = 1;
   }
-  for (const run of store.all(queries.selectFrom('logRuns').selectAll().where('log', '=', log).orderBy('first'))) {
+  const runs = store.connection.prepare<[number], LogRun>(
+    'SELECT first, count, trail, seq FROM logRuns WHERE log = ? ORDER BY first',
+  );
+  for (const run of runs.iterate(log)) {
     const leaves = leavesOf.all(run.trail, run.seq, run.seq + run.count);
     if (run.first !== size || leaves.length !== run.count) return broken('run', size);
     for (const leaf of leaves) if (!add(leaf, 0)) return broken('tile', size);

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { CompactSign } from 'jose';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
-import { checkNewPolicy, type PolicyProblem } from '../../protocol/policy/check-policy.ts';
+import { checkNewPolicy, checkPolicy, type PolicyProblem } from '../../protocol/policy/check-policy.ts';
 import type { Policy } from '../../protocol/policy/policy.ts';
 import { POLICY_BUNDLE_TYPE, type PolicyBundle, PolicyBundleSchema } from '../../protocol/policy/policy-bundle.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
@@ -10,6 +11,7 @@ import { openColumn, sealColumn } from '../keys/sealed-column.ts';
 import { witnessesOf } from '../log/witnesses.ts';
 import { addOrder } from '../orders/orders.ts';
 import { queries } from '../store/queries.ts';
+import { readSetting, writeSetting } from '../store/settings.ts';
 import type { PolicyKey } from './policy-key.ts';
 
 const DAY_MS = 86_400_000;
@@ -26,13 +28,11 @@ export type CurrentPolicy = {
 export type Published =
   { readonly ok: true; readonly serial: number } | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
 
-/** `policy`: checked here. `skipped`: serials that workstations may have seen and this database does not know. */
-export type Publication = {
-  readonly policy: unknown;
-  readonly collectorName: string;
-  readonly actor: string;
-  readonly skipped?: number;
-};
+/** `policy`: checked here; the one in force, signed anew, less strictly, since nobody must lose it. */
+export type Publication = { readonly policy: unknown; readonly collectorName: string; readonly actor: string };
+
+/** Set by `skipSerials`. */
+const SKIPPED = 'policy.serialsSkipped';
 
 /**
  * Signs a policy with the next serial and announces it; refuses one that workstations would refuse. Two publishers at
@@ -41,15 +41,15 @@ export type Publication = {
 export async function publishPolicy(
   collector: Collector,
   key: PolicyKey,
-  { policy: given, collectorName, actor, skipped = 0 }: Publication,
+  { policy: given, collectorName, actor }: Publication,
 ): Promise<Published> {
   const { store, clock, log } = collector;
-  const check = checkNewPolicy(given);
+  const check = isDeepStrictEqual(given, policyInForce(collector)) ? checkPolicy(given) : checkNewPolicy(given);
   if (!check.ok) return check;
   const { policy } = check;
   for (;;) {
     const last = lastSerial(collector);
-    const serial = last + 1 + skipped;
+    const serial = last + 1 + Number(readSetting(store, SKIPPED) ?? 0);
     const issuedMs = clock.wallMs();
     const expiresMs = issuedMs + BUNDLE_DAYS * DAY_MS;
     const times = { issuedAt: isoTime(issuedMs), expiresAt: isoTime(expiresMs) };
@@ -60,6 +60,7 @@ export async function publishPolicy(
       if (lastSerial(collector) !== last) return false;
       const sealed = sealColumn(collector, 'policies', { plain: jws, about: aboutPolicy(serial) });
       store.change(queries.insertInto('policies').values({ serial, sealed, issuedMs, expiresMs }));
+      writeSetting(store, SKIPPED, '0');
       addOrder(collector, { type: 'policy', serial });
       recordOwnEvent(collector, { actor, kind: 'policy.published', detail: { serial } });
       return true;
@@ -69,6 +70,10 @@ export async function publishPolicy(
     return { ok: true, serial };
   }
 }
+
+/** Leaves serials out at the next publication, which workstations may have seen and this database does not know. */
+export const skipSerials = ({ store }: Pick<Collector, 'store'>, count: number): void =>
+  writeSetting(store, SKIPPED, String(count));
 
 async function signBundle(bundle: PolicyBundle, { privateKey, jwk }: PolicyKey): Promise<string> {
   const header = { alg: 'EdDSA', kid: jwk.kid, typ: POLICY_BUNDLE_TYPE };

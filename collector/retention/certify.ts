@@ -6,6 +6,7 @@ import { CollectorError } from '../collector-error.ts';
 import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
 import { createLogPlaces } from '../log/log-places.ts';
+import { publishedHead } from '../log/published.ts';
 import { readPerson } from '../people/read-person.ts';
 import { queries } from '../store/queries.ts';
 
@@ -48,7 +49,7 @@ export function certify(collector: Collector, id: number): string {
     proposed: personAt(row.proposedBy, row.proposedMs),
     approved: personAt(row.approvedBy, row.approvedMs ?? 0),
     erasedAt: isoTime(clock.wallMs()),
-    checkpoint: transparency.head().note,
+    checkpoint: (publishedHead(collector) ?? transparency.head()).note,
   };
   return evidence('glasskey-destruction+jws', payload);
 }

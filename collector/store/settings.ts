@@ -9,7 +9,8 @@ export type SettingName =
   | 'collector.url'
   | 'ca.certificate'
   | 'time.highest'
-  | 'witnesses.required';
+  | 'witnesses.required'
+  | 'policy.serialsSkipped';
 
 export function readSetting(store: Store, name: SettingName): string | null {
   return store.first(queries.selectFrom('settings').select('value').where('name', '=', name))?.value ?? null;

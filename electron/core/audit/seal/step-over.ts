@@ -36,7 +36,7 @@ export async function stepOverAside(
 async function asideSince({ after }: SealingEntry, trailFile: string, vault: Vault): Promise<readonly string[]> {
   const files = listSetAside(trailFile);
   const asides = await Promise.all(files.map((file) => readAside(vault, file)));
-  const known = asides.findLastIndex((aside) => aside?.mark != null && aside.mark.trail === after?.trail);
+  const known = after === null ? -1 : asides.findLastIndex((aside) => aside?.mark?.trail === after.trail);
   return files.slice(Math.max(0, known));
 }
 

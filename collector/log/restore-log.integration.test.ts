@@ -1,0 +1,109 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
+import { openCollector, type OpenedCollector } from '../open-collector.ts';
+import { currentPolicy, keepPolicyFresh, publishPolicy } from '../policy/publish-policy.ts';
+import { sealColumn } from '../keys/sealed-column.ts';
+import { queries } from '../store/queries.ts';
+import { ingestAt } from '../testing/aged-data.ts';
+import { newDataDir } from '../testing/test-collector.ts';
+import { createTestTrail } from '../testing/test-trail.ts';
+import { isContradicted, judgeShown } from './contradictions.ts';
+import { restoreLog } from './restore-log.ts';
+
+/** As the signed policy with the next serial. */
+function holdPolicy(policy: object): void {
+  const { collector } = opened;
+  const now = Date.now();
+  const times = { issuedAt: new Date(now).toISOString(), expiresAt: new Date(now + 90 * 86_400_000).toISOString() };
+  const serial = (currentPolicy(collector)?.serial ?? 0) + 1;
+  const bundle = { serial, ...times, collector: opened.name, policy };
+  const jws = `.${Buffer.from(JSON.stringify(bundle)).toString('base64url')}.`;
+  const sealed = sealColumn(collector, 'policies', { plain: jws, about: `policy ${serial}` });
+  const row = { serial, sealed, issuedMs: now, expiresMs: now + 90 * 86_400_000 };
+  collector.store.change(queries.insertInto('policies').values(row));
+}
+
+let dataDir: string;
+let opened: OpenedCollector;
+beforeEach(async () => {
+  dataDir = newDataDir();
+  await ingestAt(dataDir, '2026-01-15T10:00:00Z', [createTestTrail(10)]);
+  opened = await openCollector({ dataDir });
+});
+afterEach(() => {
+  opened.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+it('serves the tiles of the log that ended as they were, beside those of the next', () => {
+  const { transparency } = opened.collector;
+  const before = transparency.tile(0, 0);
+  expect(restoreLog(opened.collector, 'test', true)).not.toBeNull();
+  expect(transparency.number()).toBe(2);
+  expect(transparency.tile(0, 0, 1)).toEqual(before);
+  expect(transparency.tile(0, 0)?.subarray(32)).toEqual(before); // one statement later
+});
+
+/** The collector's file as something else left it, opened anew. */
+async function reopen(change: (file: string) => void): Promise<OpenedCollector['collector']> {
+  opened.close();
+  change(join(dataDir, 'collector.db'));
+  opened = await openCollector({ dataDir });
+  return opened.collector;
+}
+
+it('signs no statement of leaves that do not make the root that it names', async () => {
+  const collector = await reopen((file) => {
+    const db = new Database(file);
+    const trigger = "SELECT sql FROM sqlite_schema WHERE name = 'logTilesGrow'";
+    const sql = db.prepare<[], string>(trigger).pluck().get() ?? '';
+    db.exec('DROP TRIGGER logTilesGrow; UPDATE logTiles SET hashes = zeroblob(length(hashes)) WHERE level = 0');
+    db.exec(sql);
+    db.close();
+  });
+  expect(() => restoreLog(collector, 'test', true)).toThrow('log.tile_damaged');
+  expect(collector.transparency.number()).toBe(1);
+});
+
+it('takes nothing in, and begins no log of a name that was used, where a later log was shown', async () => {
+  const backup = opened.collector.store.connection.serialize();
+  restoreLog(opened.collector, 'test', true);
+  const later = opened.collector.transparency.head().note;
+  const collector = await reopen((file) => {
+    for (const suffix of ['-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+    writeFileSync(file, backup);
+  });
+  expect(judgeShown(collector, later, 'reading-1')).toBe('contradicted');
+  expect(isContradicted(collector)).toBe(true);
+  expect(() => restoreLog(collector, 'test', true)).toThrow('log.backup_too_old');
+});
+
+it('signs the policy in force anew though a viewer of it could never be opened', async () => {
+  const { collector, policyKey, name } = opened;
+  const viewer = { kind: 'web', id: 'w', title: 'W', url: 'https://v.example/{study}', origins: ['https://v.example'] };
+  const policy = { ...DEFAULT_POLICY, viewers: [viewer] };
+  const publication = { policy, collectorName: name, actor: 'test' };
+  expect((await publishPolicy(collector, policyKey, publication)).ok).toBe(false);
+  holdPolicy(policy); // published before such a viewer was refused
+  const { serial } = currentPolicy(collector)!;
+  await keepPolicyFresh(
+    { ...collector, clock: { ...collector.clock, wallMs: () => Date.now() + 80 * 86_400_000 } },
+    policyKey,
+    name,
+  );
+  expect(currentPolicy(collector)?.serial).toBe(serial + 1);
+});
+
+it('leaves out the policy serials of after the backup also if it is killed before it publishes', async () => {
+  const { collector, policyKey, name } = opened;
+  const publication = { policy: DEFAULT_POLICY, collectorName: name, actor: 'test' };
+  await publishPolicy(collector, policyKey, publication);
+  const before = currentPolicy(collector)?.serial ?? 0;
+  restoreLog(collector, 'test', true);
+  await publishPolicy(collector, policyKey, publication);
+  await publishPolicy(collector, policyKey, publication);
+  expect(currentPolicy(collector)?.serial).toBe(before + 1002);
+});
