@@ -13,6 +13,7 @@ export type LogEvent =
   | 'request.refused'
   | 'request.failed'
   | 'workstation.enrolled'
+  | 'workstation.renewed'
   | 'records.stored'
   | 'records.refused'
   | 'sign_in.done'

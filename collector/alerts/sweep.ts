@@ -4,7 +4,7 @@ import { silentWorkstations } from '../health/silent-workstations.ts';
 import { queries } from '../store/queries.ts';
 import { type Alert, raiseOnce } from './raise-alert.ts';
 
-/** A workstation enrols anew before its certificate ends: this much time for it. */
+/** By then a workstation that reaches the collector has long renewed its certificate: this much time to enrol it anew. */
 const ENDING_MS = 60 * 86_400_000;
 
 /** Raises what no request raises: reviews past their deadline, workstations that fell silent without saying goodbye. */
@@ -36,13 +36,26 @@ function overdueReviews({ store, clock }: Collector): readonly Alert[] {
   });
 }
 
+/** Not of a workstation that has a later one already. */
 function endingCertificates({ store, clock }: Collector): readonly Alert[] {
   const rows = store.all(
     queries
       .selectFrom('certificates')
       .select(['fingerprint', 'workstation', 'expiresMs'])
       .where('revokedMs', 'is', null)
-      .where('expiresMs', '<', clock.wallMs() + ENDING_MS),
+      .where('expiresMs', '<', clock.wallMs() + ENDING_MS)
+      .where((where) =>
+        where.not(
+          where.exists(
+            where
+              .selectFrom('certificates as later')
+              .select('later.fingerprint')
+              .whereRef('later.workstation', '=', 'certificates.workstation')
+              .whereRef('later.expiresMs', '>', 'certificates.expiresMs')
+              .where('later.revokedMs', 'is', null),
+          ),
+        ),
+      ),
   );
   return rows.map(({ fingerprint, workstation, expiresMs }) => {
     const place = { workstation, at: isoTime(expiresMs) };

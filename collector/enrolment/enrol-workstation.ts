@@ -149,7 +149,7 @@ function keepWorkstation(
       .where('revokedMs', 'is', null),
   );
   const { fingerprint } = issued;
-  const certificate = { ...issued, workstation: id, issuedMs: now, revokedMs: null };
+  const certificate = { ...issued, workstation: id, issuedMs: now, revokedMs: null, renewal: 0 };
   store.change(queries.insertInto('certificates').values(certificate));
   const again = { isAgain, sameName: othersOfName(collector, workstation) };
   const detail = {

@@ -134,6 +134,7 @@ describe('client certificates', () => {
     ['GET', '/v1/orders?after=0'],
     ['GET', '/v1/health'],
     ['GET', '/v1/trails/018f5b5e-7c1a-7c1a-8c1a-018f5b5e7c1a'],
+    ['POST', '/v1/certificate'],
     ['POST', '/v1/records'],
     ['POST', '/v1/sign-in/password'],
     ['POST', '/v1/sign-in/code'],

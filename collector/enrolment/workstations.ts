@@ -13,7 +13,7 @@ export type WorkstationRow = {
   /** Where IT has put it; what it says of itself is in `health`. */
   readonly ring: string | null;
   readonly enrolledAt: string;
-  /** How often it was enrolled, and when it last was: each time gives a certificate. */
+  /** How often it was enrolled, and when it last was. */
   readonly enrolments: number;
   readonly lastEnrolledAt: string;
   /** An alert says so that nobody has acknowledged: two programs take turns with its identity. */
@@ -26,14 +26,19 @@ export type WorkstationRow = {
 };
 
 export function listWorkstations({ store }: Pick<Collector, 'store'>): readonly WorkstationRow[] {
+  // Two count after a renewal: the one that was renewed stays good until it ends.
+  const latest = queries
+    .selectFrom('certificates')
+    .select(({ fn }) => ['workstation', fn.max('expiresMs').as('expiresMs')])
+    .where('revokedMs', 'is', null)
+    .groupBy('workstation')
+    .as('latest');
   const rows = store.all(
     queries
       .selectFrom('workstations')
-      .leftJoin('certificates', (join) =>
-        join.onRef('certificates.workstation', '=', 'workstations.id').on('certificates.revokedMs', 'is', null),
-      )
+      .leftJoin(latest, 'latest.workstation', 'workstations.id')
       .selectAll('workstations')
-      .select('certificates.expiresMs')
+      .select('latest.expiresMs')
       .where('workstations.machineId', '!=', OWN_MACHINE)
       .orderBy('workstations.name'),
   );
@@ -49,6 +54,7 @@ export function listWorkstations({ store }: Pick<Collector, 'store'>): readonly 
   });
 }
 
+/** A renewal gives a certificate too, and is no enrolment. */
 type Enrolments = { readonly times: number; readonly lastMs: number };
 
 function countEnrolments({ store }: Pick<Collector, 'store'>): ReadonlyMap<string, Enrolments> {
@@ -56,6 +62,7 @@ function countEnrolments({ store }: Pick<Collector, 'store'>): ReadonlyMap<strin
     queries
       .selectFrom('certificates')
       .select(({ fn }) => ['workstation', fn.countAll<number>().as('times'), fn.max('issuedMs').as('lastMs')])
+      .where('renewal', '=', 0)
       .groupBy('workstation'),
   );
   return new Map(rows.map(({ workstation, times, lastMs }) => [workstation, { times, lastMs }]));

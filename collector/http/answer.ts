@@ -8,6 +8,7 @@ const STATUS: Readonly<Record<WireErrorCode, number>> = {
   'request.too_large': 413,
   'token.rejected': 403,
   'certificate.rejected': 403,
+  'certificate.not_due': 409,
   'auth.rejected': 401,
   'auth.code_rejected': 401,
   'auth.wait': 429,

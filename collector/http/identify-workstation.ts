@@ -4,7 +4,12 @@ import { refuse, type Collector } from '../collector.ts';
 import { queries } from '../store/queries.ts';
 import { answerRefusal } from './answer.ts';
 
-export type KnownWorkstation = { readonly id: string; readonly orderAtEnrolment: number };
+export type KnownWorkstation = {
+  readonly id: string;
+  readonly orderAtEnrolment: number;
+  /** The one that is behind the request. */
+  readonly certificate: { readonly fingerprint: string; readonly expiresMs: number };
+};
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -36,7 +41,7 @@ function identifyWorkstation({ store, clock }: Collector, request: FastifyReques
     queries
       .selectFrom('certificates')
       .innerJoin('workstations', 'workstations.id', 'certificates.workstation')
-      .select(['workstations.id', 'workstations.orderAtEnrolment', 'workstations.seenMs'])
+      .select(['workstations.id', 'workstations.orderAtEnrolment', 'workstations.seenMs', 'certificates.expiresMs'])
       .where('certificates.fingerprint', '=', fingerprint)
       .where('certificates.revokedMs', 'is', null)
       .where('certificates.expiresMs', '>', now),
@@ -45,5 +50,6 @@ function identifyWorkstation({ store, clock }: Collector, request: FastifyReques
   if (Math.abs(now - known.seenMs) > SEEN_EVERY_MS) {
     store.change(queries.updateTable('workstations').set({ seenMs: now }).where('id', '=', known.id));
   }
-  return { id: known.id, orderAtEnrolment: known.orderAtEnrolment };
+  const { id, orderAtEnrolment, expiresMs } = known;
+  return { id, orderAtEnrolment, certificate: { fingerprint, expiresMs } };
 }

@@ -2,11 +2,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { POLICY_BUNDLE_TYPE } from '../../protocol/policy/policy-bundle.ts';
 import { VERSION } from '../../protocol/version.ts';
-import { EnrolRequestSchema, SealKeyRequestSchema } from '../../protocol/wire/enrolment.ts';
+import { EnrolRequestSchema, RenewRequestSchema, SealKeyRequestSchema } from '../../protocol/wire/enrolment.ts';
 import { HeartbeatSchema } from '../../protocol/wire/heartbeat.ts';
 import { isoTime } from '../clock.ts';
 import { refuse, type Collector } from '../collector.ts';
 import { type EnrolmentOffice, enrolWorkstation } from '../enrolment/enrol-workstation.ts';
+import { renewCertificate } from '../enrolment/renew-certificate.ts';
 import { keepHeartbeat } from '../health/keep-heartbeat.ts';
 import type { OrderFeed } from '../orders/order-feed.ts';
 import { ordersAfter } from '../orders/orders.ts';
@@ -19,7 +20,7 @@ import { type KnownWorkstation, requireWorkstation } from './identify-workstatio
 const LONG_POLL_MS = 24_000;
 const OrdersQuerySchema = z.strictObject({ after: z.coerce.number().int().min(0).default(0) });
 
-/** Enrolment, policy, orders, and how workstation and collector are. */
+/** Enrolment, certificates, policy, orders, and how workstation and collector are. */
 export function addWorkstationRoutes(
   app: FastifyInstance,
   collector: Collector,
@@ -30,6 +31,12 @@ export function addWorkstationRoutes(
   app.post('/v1/enrol', async (request, reply) => {
     const body = parse(EnrolRequestSchema, request.body);
     return answer(reply, body.ok ? await enrolWorkstation(collector, office, body.value) : body);
+  });
+  app.post('/v1/certificate', route, async (request, reply) => {
+    const body = parse(RenewRequestSchema, request.body);
+    if (!body.ok || request.workstation === null) return answerRefusal(reply, refuse('request.invalid'));
+    const { csr } = body.value;
+    return answer(reply, await renewCertificate(collector, office.authority, request.workstation, csr));
   });
   app.post('/v1/seal-key', route, async (request, reply) => {
     const body = parse(SealKeyRequestSchema, request.body);

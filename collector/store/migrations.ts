@@ -12,6 +12,7 @@ import { RUNS } from './steps/11-runs.ts';
 import { ROLLOUTS } from './steps/12-rollouts.ts';
 import { ENROLMENT_ANSWERS } from './steps/13-enrolment-answers.ts';
 import { ORDER_AT_ENROLMENT } from './steps/14-order-at-enrolment.ts';
+import { RENEWALS } from './steps/15-renewals.ts';
 
 /** Numbered steps of the schema: entry n brings `user_version` from n to n + 1. Never edit one that was released. */
 export const MIGRATIONS: readonly string[] = [
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly string[] = [
   ROLLOUTS,
   ENROLMENT_ANSWERS,
   ORDER_AT_ENROLMENT,
+  RENEWALS,
 ];

@@ -30,6 +30,8 @@ export type Tables = {
     /** SHA-256 in hex of the request that got it, and the certificate; null: issued by a version that did not keep them. */
     request: string | null;
     pem: string | null;
+    /** 1: it renewed another one; 0: it came from an enrolment. */
+    renewal: number;
   };
   /** `body`: protocol/wire/heartbeat.ts, `runs`: health/follow-runs.ts, both as JSON. */
   readonly heartbeats: { workstation: string; body: string; receivedMs: number; runs: string };

@@ -11,15 +11,22 @@ import { type RunningCollector, startCollector } from '../serve.ts';
 export const CHEAP = { memoryKib: 64, passes: 1, parallelism: 1 } as const;
 export const PASSWORD = 'reading rooms are dark';
 
-export type TestClock = Clock & { readonly advance: (ms: number) => void };
+export type TestClock = Clock & {
+  /** Time passes. */
+  readonly advance: (ms: number) => void;
+  /** Somebody sets the clock, forward or back. */
+  readonly set: (byMs: number) => void;
+};
 
 /** The system's clocks, moved on by what a test says. */
 export function testClock(): TestClock {
-  let shiftMs = 0;
+  const passed = { ms: 0 };
+  const set = { ms: 0 };
   return {
-    wallMs: () => Date.now() + shiftMs,
-    monotonicMs: () => performance.now() + shiftMs,
-    advance: (ms) => (shiftMs += ms),
+    wallMs: () => Date.now() + passed.ms + set.ms,
+    monotonicMs: () => performance.now() + passed.ms,
+    advance: (ms) => (passed.ms += ms),
+    set: (byMs) => (set.ms += byMs),
   };
 }
 

@@ -45,6 +45,18 @@ export const EnrolReplySchema = z.strictObject({
 });
 export type EnrolReply = z.infer<typeof EnrolReplySchema>;
 
+const DAY_MS = 86_400_000;
+/** A workstation asks for its next certificate when its own is good for less than this. */
+export const RENEW_FROM_MS = 180 * DAY_MS;
+/** And gets one for a little longer before, because its clock may be ahead; earlier it is `certificate.not_due`. */
+export const RENEWABLE_FROM_MS = 200 * DAY_MS;
+
+/** POST /v1/certificate, with the certificate that is to be renewed: the next one, over another key. */
+export const RenewRequestSchema = EnrolRequestSchema.pick({ csr: true });
+export type RenewRequest = z.infer<typeof RenewRequestSchema>;
+export const RenewReplySchema = EnrolReplySchema.pick({ certificate: true });
+export type RenewReply = z.infer<typeof RenewReplySchema>;
+
 /**
  * POST /v1/seal-key, from a workstation that enrolled without one. The first key that it names is kept for good; the same one
  * again is answered alike, another is `seal.key_refused`: only a new enrolment begins a new chain.

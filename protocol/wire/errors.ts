@@ -6,6 +6,7 @@ export const WIRE_ERROR_CODES = [
   'request.too_large',
   'token.rejected', // unknown, used or expired enrolment token
   'certificate.rejected',
+  'certificate.not_due', // it is good for too long to be renewed
   'auth.rejected', // unknown name, wrong password, disabled person: one code on purpose
   'auth.code_rejected',
   'auth.wait', // too many failures: retryAfterSeconds says how long

@@ -68,6 +68,7 @@ export function apiSamples({
     ...records,
     post('/v1/enrol', { secret, csr, workstation: 'reading-3', machineId: randomUUID() }),
     post('/v1/enrol', { secret: 'B'.repeat(43), csr, workstation: 'reading-3', machineId: randomUUID() }),
+    post('/v1/certificate', { csr }),
     post('/v1/seal-key', { sealKey: Buffer.alloc(32, 7).toString('base64') }),
     post('/v1/heartbeat', HEARTBEAT),
     post('/v1/sign-in/password', { user: 'ada', password, purpose: 'sign-in' }),
