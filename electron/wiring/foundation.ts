@@ -19,7 +19,7 @@ import { createClockGuard } from '../core/audit/clock-guard.ts';
 import { OTHER_MACHINE, recogniseMachine, type Recognised, type SeenMachine } from '../core/enrolment/known-machine.ts';
 import { effectiveTimeOf, type EffectiveTime } from '../core/session/effective-time.ts';
 import { asPolicyWants, type FoundEnrolment } from '../core/sync/as-policy-wants.ts';
-import { readEnrolment, type Enrolment } from '../core/sync/enrolment.ts';
+import { finishEnrolment, readEnrolment, type Enrolment } from '../core/sync/enrolment.ts';
 import type { Vault } from '../core/vault/vault.ts';
 import { createClockInfo, type ClockInfo } from '../core/workstation/clock-info.ts';
 import { trailFile } from '../core/workstation/data-folder.ts';
@@ -172,6 +172,7 @@ const NO_TRAIL: { readonly trail: null; readonly findings: readonly Finding[] } 
 /** A keychain that does not answer must not keep the agent from starting: the glass can still be broken. */
 async function findEnrolment(folder: string, vault: Vault): Promise<FoundEnrolment> {
   try {
+    await finishEnrolment(folder, vault);
     return { enrolment: await readEnrolment(folder, vault), enrolmentFault: null };
   } catch (error) {
     if (error instanceof AgentError) return { enrolment: null, enrolmentFault: error.code };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { EnrolReplySchema } from '../../../protocol/wire/enrolment.ts';
 import { AgentError } from '../errors.ts';
@@ -51,17 +51,33 @@ export async function readEnrolment(dataDir: string, vault: Vault): Promise<Enro
 }
 
 /**
- * Keeps an enrolment: the key first, then the file, whole or not at all. Until both are there, the workstation is not
- * enrolled. Throws AgentError `enrolment.unwritable`, `vault.locked`.
+ * Keeps an enrolment in place of the one that is there, if any. Whatever ends it in between, `finishEnrolment` leads to the
+ * one or the other: the key decides which. Throws AgentError `enrolment.unwritable`, `vault.locked`.
  */
 export async function writeEnrolment(
   dataDir: string,
   vault: Vault,
   { privateKey, ...stored }: Enrolment,
 ): Promise<void> {
+  await finishEnrolment(dataDir, vault); // its draft must not be written over
   const bytes = Buffer.from(`${JSON.stringify(stored, null, 2)}\n`);
+  await writable(() => writeWhole(draftOf(dataDir), bytes));
   await vault.set(CLIENT_KEY, Buffer.concat([digest(bytes), Buffer.from(privateKey)]));
-  await writable(() => writeDraft(dataDir, bytes));
+  await putInForce(dataDir, vault);
+}
+
+/**
+ * Ends what was cut off while an enrolment was being kept: a draft whose key is stored already is the enrolment. Not to be
+ * called by those who only look. Throws AgentError `enrolment.unreadable`, `enrolment.unwritable`, `vault.locked`.
+ */
+export async function finishEnrolment(dataDir: string, vault: Vault): Promise<void> {
+  const draft = await readIfThere(draftOf(dataDir));
+  if (draft === null) return;
+  const held = await vault.get(CLIENT_KEY);
+  if (held?.subarray(0, DIGEST_BYTES).equals(digest(draft)) === true) await putInForce(dataDir, vault);
+}
+
+async function putInForce(dataDir: string, vault: Vault): Promise<void> {
   // The first sealing key lies in there, too: no workstation is enrolled as long as it does.
   await forgetAsking(vault);
   await writable(() => rename(draftOf(dataDir), enrolmentFile(dataDir)));
@@ -69,23 +85,28 @@ export async function writeEnrolment(
 
 /** Throws AgentError `enrolment.unwritable` where an enrolment could not be kept: to be found out before a token is spent. */
 export async function tryWritingEnrolment(dataDir: string): Promise<void> {
+  const trial = `${enrolmentFile(dataDir)}.trial`; // the draft may be one that is to be finished
   await writable(async () => {
-    await writeDraft(dataDir, Buffer.alloc(MOST_BYTES));
-    await rm(draftOf(dataDir));
+    await writeWhole(trial, Buffer.alloc(MOST_BYTES));
+    await rm(trial);
   });
 }
 const MOST_BYTES = 16 * 1024;
 
 const draftOf = (dataDir: string): string => `${enrolmentFile(dataDir)}.new`;
 
-async function writeDraft(dataDir: string, bytes: Buffer): Promise<void> {
-  const file = await open(draftOf(dataDir), 'w', 0o600);
+/** On the disk, its entry in the folder too, before anything relies on it. */
+async function writeWhole(path: string, bytes: Buffer): Promise<void> {
+  const file = await open(path, 'w', 0o600);
   try {
     await file.writeFile(bytes);
     await file.sync();
   } finally {
     await file.close();
   }
+  if (process.platform === 'win32') return;
+  const folder = await open(dirname(path), 'r');
+  await folder.sync().finally(() => folder.close());
 }
 
 async function writable(write: () => Promise<void>): Promise<void> {
