@@ -23,6 +23,8 @@ export const LOG_EVENTS = {
   'fault.cleared': { code: 'code' },
   'collector.online': {},
   'collector.offline': {},
+  'certificate.renewed': {},
+  'certificate.not_renewed': { code: 'code' },
   'sync.waiting': { trail: 'trail', code: 'code' },
   'sync.parked': { trail: 'trail', code: 'code' },
   'sync.halted': { trail: 'trail', code: 'code' },

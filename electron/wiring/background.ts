@@ -52,13 +52,16 @@ export type BackgroundDeps = {
 export function startBackground(deps: BackgroundDeps): Background {
   const { foundation, reporting, side, vault, clock, log, readMachinePolicy, displays } = deps;
   const { parts, launches, show } = deps.people;
-  const feeding = feedDirectly({ foundation, parts, clock, log });
+  const feeding = feedDirectly({ foundation, parts, side, clock, log });
   const onPolicy = (): void => {
-    feeding.policyChanged();
+    feeding.look();
     reporting.policyChanged();
   };
   const machine = watchMachinePolicy({ foundation, parts, read: readMachinePolicy, onPolicy, show });
-  const work = side === null ? null : startWork({ side, foundation, parts, launches, clock, log, show, onPolicy });
+  const work =
+    side === null
+      ? null
+      : startWork({ side, foundation, parts, launches, vault, clock, log, show, onPolicy, onRenewed: feeding.look });
   const sealing = sealTrail({ foundation, parts, vault, side, clock });
   const sending = sendTrails({ foundation, parts, vault, work });
   setTimeout(() => warmAccess(parts.policy()), WARM_AFTER_MS).unref();

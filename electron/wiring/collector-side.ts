@@ -1,6 +1,7 @@
 import type { Order } from '../../protocol/wire/orders.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
+import type { Vault } from '../core/vault/vault.ts';
 import { warmAccess } from '../core/access/warm-access.ts';
 import { keepEmergencyCopy } from '../core/policy/emergency-copy.ts';
 import type { MachineSettings } from '../core/policy/machine/machine-settings.ts';
@@ -8,12 +9,14 @@ import { sessionOf } from '../core/session/transition-audit.ts';
 import { createCollectorClient, type CollectorClient } from '../core/sync/collector-client.ts';
 import { startCollectorWork, type CollectorPace, type CollectorWork } from '../core/sync/collector-work.ts';
 import { createReachability, type Reachability } from '../core/sync/reachability.ts';
-import { identityOf } from '../core/sync/enrolment.ts';
+import type { ClientCertificate } from '../core/sync/collector-link.ts';
+import { certificateOf, identityOf } from '../core/sync/enrolment.ts';
 import type { Launches } from '../core/study/launches.ts';
 import type { Snapshot } from '../ipc/contract.ts';
 import { holdPacsPassword } from './hold-pacs-password.ts';
 import { changePerson } from './change-person.ts';
 import type { Foundation } from './foundation.ts';
+import { keepCertificate } from './keep-certificate.ts';
 import type { Parts } from './parts.ts';
 
 /** The way to the collector; null while the workstation is not enrolled. */
@@ -21,13 +24,21 @@ export type CollectorSide = {
   readonly client: CollectorClient;
   readonly reachability: Reachability;
   readonly logKey: string;
+  /** The certificate in use: another one after each renewal. */
+  readonly certificate: () => ClientCertificate;
+  readonly goOnAs: (certificate: ClientCertificate) => void;
 };
 
 export function openCollectorSide({ enrolment, network }: Foundation): CollectorSide | null {
   if (enrolment === null) return null;
   const reachability = createReachability();
   const client = createCollectorClient(identityOf(enrolment), network.network, reachability.heard);
-  return { reachability, client, logKey: enrolment.logKey };
+  let certificate = certificateOf(enrolment);
+  const goOnAs = (next: ClientCertificate): void => {
+    client.goOnAs(next);
+    certificate = next;
+  };
+  return { reachability, client, logKey: enrolment.logKey, certificate: () => certificate, goOnAs };
 }
 
 /** Nothing is claimed of the network before it was asked. */
@@ -41,12 +52,15 @@ export type WorkDeps = {
   readonly side: CollectorSide;
   readonly foundation: Foundation;
   readonly parts: Parts;
+  readonly vault: Vault;
   readonly clock: Clock;
   readonly log: Log;
   readonly show: () => void;
   /** Beside what all policies change. */
   readonly onPolicy: () => void;
   readonly launches: Pick<Launches, 'closeThose'>;
+  /** The workstation shows another certificate from now on. */
+  readonly onRenewed: () => void;
 };
 
 /** Records up, orders and policy down, the collector's time. */
@@ -73,6 +87,7 @@ export function startWork(deps: WorkDeps): CollectorWork {
       show();
     },
     obey: (order) => obey(deps, order),
+    renew: keepCertificate(deps),
     onTime: (collectorMs) => {
       foundation.clockInfo.heardFromCollector(collectorMs);
       foundation.trail?.clockGuard.confirm(collectorMs);

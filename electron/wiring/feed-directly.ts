@@ -5,19 +5,23 @@ import { startDirectFeed } from '../core/audit/direct-feed.ts';
 import type { Trail } from '../core/audit/trail.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
+import type { ClientIdentity } from '../../protocol/tls/client-tls.ts';
+import type { CollectorSide } from './collector-side.ts';
 import type { Foundation } from './foundation.ts';
 import type { Parts } from './parts.ts';
 
 export type FeedDirectlyDeps = {
-  readonly foundation: Pick<Foundation, 'trail' | 'late' | 'enrolment'>;
+  readonly foundation: Pick<Foundation, 'trail' | 'late'>;
+  /** Whose certificate is shown where the policy wants that. */
+  readonly side: Pick<CollectorSide, 'certificate'> | null;
   readonly parts: Pick<Parts, 'policy' | 'faults'>;
   readonly clock: Clock;
   readonly log: Log;
 };
 
 export type DirectFeeding = {
-  /** The policy may name another receiver, or none. */
-  readonly policyChanged: () => void;
+  /** The policy may name another receiver, or none; the workstation may have another certificate. */
+  readonly look: () => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -29,7 +33,7 @@ const FAILING = 'feed.failing';
 export function feedDirectly(deps: FeedDirectlyDeps): DirectFeeding {
   const { foundation, parts } = deps;
   let trail = foundation.trail;
-  let running: { readonly settings: DirectSyslog; readonly stop: () => Promise<void> } | null = null;
+  let running: { readonly wanted: Wanted; readonly stop: () => Promise<void> } | null = null;
   let ending: Promise<void> = Promise.resolve();
   const end = (): void => {
     const stop = running?.stop;
@@ -38,10 +42,10 @@ export function feedDirectly(deps: FeedDirectlyDeps): DirectFeeding {
     if (stop !== undefined) ending = Promise.all([ending, stop()]).then(() => undefined);
   };
   const look = (): void => {
-    const settings = parts.policy().trail.syslog ?? null;
-    if (isDeepStrictEqual(settings, running?.settings ?? null)) return;
+    const wanted = wantedOf(deps);
+    if (isDeepStrictEqual(wanted, running?.wanted ?? null)) return;
     end();
-    if (settings !== null && trail !== null) running = { settings, ...start(deps, trail, settings) };
+    if (wanted !== null && trail !== null) running = { wanted, ...start(deps, trail, wanted) };
   };
   foundation.late?.onOpened((opened) => {
     trail = opened.trail;
@@ -49,7 +53,7 @@ export function feedDirectly(deps: FeedDirectlyDeps): DirectFeeding {
   });
   look();
   return {
-    policyChanged: look,
+    look,
     stop: async () => {
       trail = null;
       end();
@@ -58,9 +62,18 @@ export function feedDirectly(deps: FeedDirectlyDeps): DirectFeeding {
   };
 }
 
-function start({ foundation, parts, clock, log }: FeedDirectlyDeps, trail: Trail, settings: DirectSyslog) {
-  const { enrolment } = foundation;
-  const isShown = settings.certificate === 'workstation' && enrolment !== null;
+/** Where it is sent, and as whom. */
+type Wanted = { readonly settings: DirectSyslog; readonly identity: ClientIdentity | null };
+
+function wantedOf({ parts, side }: FeedDirectlyDeps): Wanted | null {
+  const settings = parts.policy().trail.syslog ?? null;
+  if (settings === null) return null;
+  if (settings.certificate !== 'workstation' || side === null) return { settings, identity: null };
+  const { pem, privateKey } = side.certificate();
+  return { settings, identity: { cert: pem, key: privateKey } };
+}
+
+function start({ parts, clock, log }: FeedDirectlyDeps, trail: Trail, { settings, identity }: Wanted) {
   const failing = { sinceMs: null as number | null };
   const onState = (fault: FeedFault | null): void => {
     if (fault === null) {
@@ -74,7 +87,7 @@ function start({ foundation, parts, clock, log }: FeedDirectlyDeps, trail: Trail
   return startDirectFeed({
     trail,
     settings,
-    identity: isShown ? { cert: enrolment.certificate, key: enrolment.privateKey } : null,
+    identity,
     monotonicMs: clock.monotonicMs,
     random: Math.random,
     onState,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Follows } from '../core/audit/trail-mark.ts';
 import { rememberMachine } from '../core/enrolment/known-machine.ts';
 import { AgentError } from '../core/errors.ts';
+import { endOf } from '../core/sync/own-certificate.ts';
 import type { Vault } from '../core/vault/vault.ts';
 import { MARKS, type MarkName } from '../core/workstation/machine-marks.ts';
 import type { Foundation } from './foundation.ts';
@@ -35,12 +36,22 @@ const RECORDED = 'enrolment.recorded';
 async function recordEnrolment({ enrolment, trail, state }: Foundation, record: Parts['record']): Promise<void> {
   if (enrolment === null || trail === null) return;
   const { collector, collectorUrl, workstation, site } = enrolment;
-  const certificate = createHash('sha256').update(enrolment.certificate).digest('hex');
+  const certificate = digestOf(enrolment.certificate);
   if (state.get(RECORDED) === certificate) return;
   const detail = { collector, collectorUrl, workstation, site, certificate };
   const told = await record({ kind: 'workstation.enrolled', action: 'configure-system', detail });
   if (told.ok) state.set(RECORDED, certificate);
 }
+
+/** What the next start would tell as an enrolment is told now as what it is. */
+export async function recordRenewal({ state }: Foundation, { record }: Parts, pem: string): Promise<void> {
+  const certificate = digestOf(pem);
+  const detail = { certificate, until: new Date(endOf(pem)).toISOString() };
+  const told = await record({ kind: 'workstation.certificate_renewed', action: 'configure-system', detail });
+  if (told.ok) state.set(RECORDED, certificate);
+}
+
+const digestOf = (pem: string): string => createHash('sha256').update(pem).digest('hex');
 
 /**
  * The machine is remembered as it is now once it is recorded what is new of it: an enrolment from before there was a memory,

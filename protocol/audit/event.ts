@@ -19,6 +19,7 @@ export const AGENT_KINDS = [
   'agent.fault',
   'workstation.enrolled',
   'workstation.enrolment_refused', // a token that IT left, or what the workstation has of an enrolment
+  'workstation.certificate_renewed', // by itself, before the one before it ended
   'workstation.machine_learned', // what tells this machine from others, for an enrolment that did not know it
   'workstation.machine_changed', // in part: repaired, or its operating system installed anew
   'workstation.online',

@@ -65,6 +65,12 @@ export async function rememberMachine(vault: Vault, certificate: string, seen: S
   await vault.set(entryOf(certificate), Buffer.from(JSON.stringify(entry)));
 }
 
+/** Remembers for one certificate what is known for another: the same workstation has renewed it. Throws AgentError `vault.locked`. */
+export async function carryMachineOver(vault: Vault, from: string, to: string): Promise<void> {
+  const known = await recall(vault, from);
+  if (known !== null) await vault.set(entryOf(to), Buffer.from(JSON.stringify(known)));
+}
+
 export const forgetMachine = (vault: Vault, certificate: string): Promise<void> => vault.remove(entryOf(certificate));
 
 /** What lies there and is none of ours is as good as nothing: it is learned anew. */

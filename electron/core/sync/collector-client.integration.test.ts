@@ -1,6 +1,7 @@
+import { X509Certificate } from 'node:crypto';
 import { createServer as createPlainServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createCollectorClient, type CollectorClient } from './collector-client.ts';
 import { createTestAuthority } from './testing/test-authority.ts';
 import { startWireServer, type WireServer, type WireServerOptions } from './testing/wire-server.ts';
@@ -76,6 +77,37 @@ describe('with the collector itself', () => {
     });
     expect(JSON.parse(one.heard[0]?.body.toString() ?? '')).toEqual({ user: 'm.vale', proof });
     expect(await asking.policy()).toEqual({ ok: true, value: 'a.b.c' });
+  });
+});
+
+describe('with another certificate', () => {
+  it('asks from then on, while what is under way ends as it began; both end with the client', async () => {
+    const one = await server();
+    giveTime(one);
+    const answers: (() => void)[] = [];
+    one.answers.set('GET /v1/orders', async () => {
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return { orders: [], last: answers.length, now: NOW };
+    });
+    const asking = client(one.url);
+    const poll = () => asking.orders(0, new AbortController().signal);
+    const before = poll();
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    const next = await authority.client();
+    asking.goOnAs(next);
+    expect((await asking.time()).ok).toBe(true);
+    answers[0]?.();
+    expect(await before).toMatchObject({ ok: true, value: { last: 1 } });
+    const serials = [workstation, next].map(({ pem }) => new X509Certificate(pem).serialNumber);
+    expect(one.heard.map(({ as }) => as)).toEqual(serials);
+    const after = [poll()];
+    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    asking.goOnAs(await authority.client());
+    after.push(poll());
+    await vi.waitFor(() => expect(answers).toHaveLength(3));
+    await asking.close();
+    expect((await Promise.all(after)).map(({ ok }) => ok)).toEqual([false, false]);
+    expect(() => asking.goOnAs(next)).not.toThrow();
   });
 });
 

@@ -1,7 +1,14 @@
 import { z, type ZodType } from 'zod';
 import { VERSION_PATTERN } from '../../../protocol/version.ts';
 import { HeartbeatReplySchema, type Heartbeat, type HeartbeatReply } from '../../../protocol/wire/heartbeat.ts';
-import { SealKeyReplySchema, type SealKeyReply, type SealKeyRequest } from '../../../protocol/wire/enrolment.ts';
+import {
+  RenewReplySchema,
+  SealKeyReplySchema,
+  type RenewReply,
+  type RenewRequest,
+  type SealKeyReply,
+  type SealKeyRequest,
+} from '../../../protocol/wire/enrolment.ts';
 import { OrdersReplySchema, type OrdersReply } from '../../../protocol/wire/orders.ts';
 import {
   RestorationsReplySchema,
@@ -22,7 +29,13 @@ import {
 } from '../../../protocol/wire/sign-in.ts';
 import type { Network } from '../network/network.ts';
 import type { CollectorAnswer } from './collector-answer.ts';
-import { createCollectorLink, jsonQuestion, type LinkIdentity, type Question } from './collector-link.ts';
+import {
+  createCollectorLink,
+  jsonQuestion,
+  type CollectorLink,
+  type LinkIdentity,
+  type Question,
+} from './collector-link.ts';
 
 /** Records as they go over the wire: protocol/wire/records.ts. `head` is lower-case hex after the last of them. */
 export type RecordsBatch = {
@@ -44,6 +57,9 @@ export type CollectorClient = {
   readonly sendRecords: (batch: RecordsBatch) => Promise<CollectorAnswer<RecordsReply>>;
   /** Agrees on the first key of our seals, once (core/audit/seal). */
   readonly agreeSealKey: (request: SealKeyRequest) => Promise<CollectorAnswer<SealKeyReply>>;
+  /** Asks for the next certificate of this workstation, over another key. */
+  readonly renew: (request: RenewRequest) => Promise<CollectorAnswer<RenewReply>>;
+  readonly goOnAs: CollectorLink['goOnAs'];
   /** Long poll: answers when there is an order after number `after`, or after 25 seconds. */
   readonly orders: (after: number, signal: AbortSignal) => Promise<CollectorAnswer<OrdersReply>>;
   /** What the collector holds of one of our trails; number 0 if nothing. */
@@ -114,6 +130,8 @@ export function createCollectorClient(
     confirmEnrolment: (request) => post('/v1/sign-in/enrolment', request, SignedInReplySchema),
     stepUp: (request) => post('/v1/step-up', request, SignedInReplySchema),
     agreeSealKey: (request) => post('/v1/seal-key', request, SealKeyReplySchema),
+    renew: (request) => post('/v1/certificate', request, RenewReplySchema),
+    goOnAs: link.goOnAs,
     sendRecords: (batch) => ask(recordsQuestion(batch)),
     orders: (after, signal) =>
       ask({

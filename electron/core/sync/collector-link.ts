@@ -6,12 +6,15 @@ import type { Network } from '../network/network.ts';
 import { UNREACHABLE, type CollectorAnswer, type CollectorRefusal } from './collector-answer.ts';
 import { refusalOf } from './tls-error.ts';
 
+/** As whom we speak: the certificate, and its key in PKCS #8. */
+export type ClientCertificate = { readonly pem: string; readonly privateKey: string };
+
 /** With whom and as whom we speak. PEM, all of it. `certificate` null: only for enrolment, which has none yet. */
 export type LinkIdentity = {
   readonly collectorUrl: string;
   /** The only authority that counts: the system's own are not asked. */
   readonly ca: string;
-  readonly certificate: { readonly pem: string; readonly privateKey: string } | null;
+  readonly certificate: ClientCertificate | null;
 };
 
 export type Question<T> = {
@@ -29,6 +32,8 @@ export type Question<T> = {
 /** Authenticated connections to the collector, kept alive. */
 export type CollectorLink = {
   readonly ask: <T>(question: Question<T>) => Promise<CollectorAnswer<T>>;
+  /** Whatever is asked from now on is asked with another certificate; what is under way ends as it began. */
+  readonly goOnAs: (certificate: ClientCertificate) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -36,8 +41,38 @@ export type CollectorLink = {
 export function createCollectorLink({ collectorUrl, ca, certificate }: LinkIdentity, network: Network): CollectorLink {
   const base = new URL(collectorUrl);
   if (base.protocol !== 'https:') throw new TypeError('collector.plain_http');
+  let agent = connectAs(certificate, ca, network);
+  const underWay = new Set<AbortController>();
+  return {
+    ask: async (question) => {
+      const closing = new AbortController();
+      const deadline = AbortSignal.timeout(question.timeoutMs);
+      const own = question.signal === undefined ? [] : [question.signal];
+      underWay.add(closing);
+      try {
+        const signal = AbortSignal.any([closing.signal, deadline, ...own]);
+        return await answerOf(await send(agent, base, question, signal), question);
+      } catch (error) {
+        return refusalOf(error);
+      } finally {
+        underWay.delete(closing);
+      }
+    },
+    goOnAs: (next) => {
+      void agent.close().catch(() => undefined); // it refuses where the link is closed
+      agent = connectAs(next, ca, network);
+    },
+    close: async () => {
+      // An agent that is closing does not end what is under way when it is destroyed.
+      for (const closing of underWay) closing.abort();
+      await agent.destroy();
+    },
+  };
+}
+
+function connectAs(certificate: ClientCertificate | null, ca: string, network: Network): Agent {
   const identity = certificate === null ? {} : { cert: certificate.pem, key: certificate.privateKey };
-  const agent = new Agent({
+  return new Agent({
     // The long poll and the batches each need a socket of their own.
     connections: 4,
     pipelining: 1,
@@ -50,18 +85,6 @@ export function createCollectorLink({ collectorUrl, ca, certificate }: LinkIdent
       rejectUnauthorized: true,
     })),
   });
-  return {
-    ask: async (question) => {
-      const deadline = AbortSignal.timeout(question.timeoutMs);
-      const signal = question.signal === undefined ? deadline : AbortSignal.any([deadline, question.signal]);
-      try {
-        return await answerOf(await send(agent, base, question, signal), question);
-      } catch (error) {
-        return refusalOf(error);
-      }
-    },
-    close: () => agent.destroy(),
-  };
 }
 
 /** A question with a JSON body, answered in JSON of that shape. */

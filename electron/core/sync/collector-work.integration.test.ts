@@ -52,6 +52,7 @@ async function world(orders: { id: number; order: Order }[] = []) {
   const logged: string[] = [];
   const obeyed: Order[] = [];
   const times: number[] = [];
+  const renewals: string[] = [];
   const onPolicy = vi.fn<() => void>();
   const reachability = createReachability();
   const start = () => {
@@ -77,6 +78,7 @@ async function world(orders: { id: number; order: Order }[] = []) {
       log: (event, ..._fields) => void logged.push(event),
       obey: async (order) => void obeyed.push(order),
       onTime: (collectorMs) => times.push(collectorMs),
+      renew: (when) => renewals.push(when),
     });
     return work;
   };
@@ -93,6 +95,7 @@ async function world(orders: { id: number; order: Order }[] = []) {
     logged,
     obeyed,
     times,
+    renewals,
     onPolicy,
     values,
     orders,
@@ -191,6 +194,21 @@ describe('the work with the collector', () => {
     const states = logged.filter((event) => event.startsWith('collector.'));
     expect(states).toEqual(['collector.online', 'collector.offline', 'collector.online']);
     await eventually(() => expect(logged.filter((event) => event.startsWith('sync.')).at(-1)).toBe('sync.recovered'));
+  });
+
+  it('looks whether the certificate is due once the collector is heard, and each hour', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const { start, renewals } = await world();
+      const running = start();
+      expect(renewals).toEqual([]);
+      await eventually(() => expect(running.isOnline()).toBe(true));
+      expect(renewals).toEqual(['heard']);
+      vi.advanceTimersByTime(2 * 3_600_000);
+      expect(renewals).toEqual(['heard', 'hour', 'hour']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('records nothing of its coming and going once the last record is due', async () => {

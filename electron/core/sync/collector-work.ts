@@ -66,12 +66,14 @@ export type CollectorWorkDeps = {
   readonly onPolicy: () => void;
   /** What the collector orders of this workstation and its people; must be idempotent. */
   readonly obey: (order: Exclude<Order, { type: 'policy' }>) => Promise<void>;
+  /** The collector is heard, or an hour has passed: the certificate may be due. */
+  readonly renew: (when: 'heard' | 'hour') => void;
   /** The collector's clock, in milliseconds since the epoch, as of now. */
   readonly onTime: (collectorMs: number) => void;
 };
 
 const CURSOR = 'orders.after';
-const TIME_EVERY_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
 /** Who ends the computer's session waits for it. */
 const FLUSH_MS = 2000;
 
@@ -96,6 +98,7 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
     if (!isReachable) return;
     wakeAll();
     checkTime();
+    deps.renew('heard');
     // Orders name every new policy; the one from before the enrolment has none.
     pullPolicy().catch(() => undefined); // away again, and asked again when it is back
   });
@@ -112,7 +115,8 @@ export function startCollectorWork(deps: CollectorWorkDeps): CollectorWork {
     showPolicyFault(deps); // it may expire while the collector is away
     checkTime();
     pullAgain().catch(() => undefined);
-  }, TIME_EVERY_MS);
+    deps.renew('hour');
+  }, HOUR_MS);
   const probe = setInterval(() => {
     // Whatever it answers wakes the others. Spread, so that a hundred workstations do not ask in step.
     if (!reachability.isReachable()) void wait(deps.random() * deps.pace.lookAgainMs).then(client.time);

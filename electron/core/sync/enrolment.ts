@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { EnrolReplySchema } from '../../../protocol/wire/enrolment.ts';
 import { AgentError } from '../errors.ts';
 import { forgetAsking } from './asked.ts';
-import type { LinkIdentity } from './collector-link.ts';
+import type { ClientCertificate, LinkIdentity } from './collector-link.ts';
 import type { Vault } from '../vault/vault.ts';
 
 /** What an enrolled workstation knows of its collector, and the certificate by which the collector knows it. All PEM. */
@@ -20,9 +20,15 @@ export type StoredEnrolment = z.infer<typeof StoredEnrolmentSchema>;
 /** With the private key (PKCS #8, PEM), which lies in the keychain and nowhere else. */
 export type Enrolment = StoredEnrolment & { readonly privateKey: string };
 
+export const certificateOf = ({ certificate, privateKey }: Enrolment): ClientCertificate => ({
+  pem: certificate,
+  privateKey,
+});
+
 /** How to speak with the collector as this workstation. */
-export function identityOf({ collectorUrl, ca, certificate, privateKey }: Enrolment): LinkIdentity {
-  return { collectorUrl, ca, certificate: { pem: certificate, privateKey } };
+export function identityOf(enrolment: Enrolment): LinkIdentity {
+  const { collectorUrl, ca } = enrolment;
+  return { collectorUrl, ca, certificate: certificateOf(enrolment) };
 }
 
 /** The keychain's name for the key. Its value begins with the SHA-256 of the file: neither can be exchanged alone. */

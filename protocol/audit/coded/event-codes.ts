@@ -20,6 +20,7 @@ const AGENT_CODES: { readonly [K in (typeof AGENT_KINDS)[number]]: EventCodes } 
   'agent.fault': application(code.APPLICATION_STOP, 'Fault of the agent'),
   'workstation.enrolled': alert(code.SECURITY_CONFIGURATION, 'Workstation enrolled'),
   'workstation.enrolment_refused': alert(code.NODE_AUTHENTICATION, 'Enrolment of a workstation refused'),
+  'workstation.certificate_renewed': alert(code.SECURITY_CONFIGURATION, 'Certificate of the workstation renewed'),
   'workstation.machine_learned': alert(code.SECURITY_CONFIGURATION, 'Machine of an enrolment noted'),
   'workstation.machine_changed': alert(code.NODE_AUTHENTICATION, 'Machine of an enrolment changed in part'),
   'workstation.online': network(code.ATTACH, 'Collector reached'),

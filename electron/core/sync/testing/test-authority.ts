@@ -21,9 +21,11 @@ export type TestAuthority = {
   readonly fingerprint: string;
   readonly server: (change?: { readonly host?: string; readonly expired?: boolean }) => Promise<TestIdentity>;
   readonly client: () => Promise<TestIdentity>;
-  /** Signs a PKCS #10; null if it is not one. */
-  readonly sign: (csr: string) => Promise<string | null>;
+  /** Signs a PKCS #10; null if it is not one. `days`: 1, `subject`: as of every other. */
+  readonly sign: (csr: string, change?: SignChange) => Promise<string | null>;
 };
+
+export type SignChange = { readonly days?: number; readonly subject?: string };
 
 /** A certificate authority for tests. */
 export async function createTestAuthority(name = 'Test CA'): Promise<TestAuthority> {
@@ -36,12 +38,16 @@ export async function createTestAuthority(name = 'Test CA'): Promise<TestAuthori
     keys,
     extensions: [new BasicConstraintsExtension(true, 0, true)],
   });
-  const issue = (publicKey: PublicKey | webcrypto.CryptoKey, host: string | null, expired = false) =>
+  const issue = (
+    publicKey: PublicKey | webcrypto.CryptoKey,
+    host: string | null,
+    { days = 1, subject = 'CN=test' }: SignChange = {},
+  ) =>
     X509CertificateGenerator.create({
-      subject: 'CN=test',
+      subject,
       issuer: ca.subject,
       notBefore: new Date(Date.now() - 2 * DAY_MS),
-      notAfter: new Date(Date.now() + (expired ? -DAY_MS : DAY_MS)),
+      notAfter: new Date(Date.now() + days * DAY_MS),
       signingAlgorithm: P256,
       publicKey,
       signingKey: keys.privateKey,
@@ -52,7 +58,7 @@ export async function createTestAuthority(name = 'Test CA'): Promise<TestAuthori
     });
   const identity = async (host: string | null, expired = false): Promise<TestIdentity> => {
     const own = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
-    const certificate = await issue(own.publicKey, host, expired);
+    const certificate = await issue(own.publicKey, host, expired ? { days: -1 } : {});
     return { pem: chain(certificate, ca), privateKey: await pkcs8(own.privateKey) };
   };
   return {
@@ -60,9 +66,9 @@ export async function createTestAuthority(name = 'Test CA'): Promise<TestAuthori
     fingerprint: createHash('sha256').update(Buffer.from(ca.rawData)).digest('hex'),
     server: ({ host = '127.0.0.1', expired = false } = {}) => identity(host, expired),
     client: () => identity(null),
-    sign: async (csr) => {
+    sign: async (csr, change) => {
       const request = new Pkcs10CertificateRequest(csr);
-      return (await request.verify()) ? (await issue(request.publicKey, null)).toString('pem') : null;
+      return (await request.verify()) ? (await issue(request.publicKey, null, change)).toString('pem') : null;
     },
   };
 }

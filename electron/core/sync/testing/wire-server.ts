@@ -13,6 +13,8 @@ export type Heard = {
   readonly path: string;
   readonly body: Buffer;
   readonly headers: IncomingMessage['headers'];
+  /** Serial number of the certificate that it was asked with. */
+  readonly as: string | null;
 };
 /** What the next request meets instead of its answer. */
 export type Mishap =
@@ -74,6 +76,7 @@ export async function startWireServer({
       path: request.url ?? '',
       body: await readAll(request),
       headers: request.headers,
+      as: request.socket instanceof TLSSocket ? (request.socket.getPeerX509Certificate()?.serialNumber ?? null) : null,
     };
     heard.push(one);
     const next = mishaps.shift();
