@@ -122,7 +122,7 @@ describe('glasskey doctor names', { timeout: LONG_MS }, () => {
     expect(off.of('clock')).toMatchObject({ code: 'clock.off', severity: 'error', advice: saysTo('network time') });
     clock.set({ aheadMs: 700 * DAY_MS, sleptMs: 0 });
     const late = await place.examine(clock.env);
-    expect(late.of('certificate')).toMatchObject({ code: 'certificate.ending', advice: saysTo('enrol') });
+    expect(late.of('certificate')).toMatchObject({ code: 'certificate.ending', advice: saysTo('renews it by itself') });
   });
 
   it('an agent of an older version, one that did not end in order, and one that did', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AgentError } from '../errors.ts';
 import { createMemoryVault } from '../vault/testing/memory-vault.ts';
 import { markOf, NO_MARKS } from '../workstation/machine-marks.ts';
-import { forgetMachine, recogniseMachine, rememberMachine } from './known-machine.ts';
+import { carryMachineOver, forgetMachine, recogniseMachine, rememberMachine } from './known-machine.ts';
 
 const SEEN = { machineId: 'm'.repeat(64), marks: { ...NO_MARKS, os: markOf('os', 'os-1') } };
 const WITH_HARDWARE = { ...SEEN, marks: { ...SEEN.marks, uuid: markOf('uuid', 'uuid-1') } };
@@ -33,6 +33,18 @@ describe('the machine of an enrolment', () => {
     const { machineId } = await recogniseMachine(vault, 'one', MOVED);
     expect(machineId).toMatch(/^[0-9a-f]{64}$/);
     expect([SEEN.machineId, 'given-anew']).not.toContain(machineId);
+  });
+
+  it('is known for the certificate that follows, in the same words; what is not known is not carried over', async () => {
+    const vault = createMemoryVault();
+    await carryMachineOver(vault, 'one', 'two');
+    expect(vault.held.size).toBe(0);
+    await rememberMachine(vault, 'one', { ...WITH_HARDWARE, machineId: 'given-anew' });
+    await carryMachineOver(vault, 'one', 'two');
+    const [first, second] = [...vault.held.values()];
+    expect([vault.held.size, String(second)]).toEqual([2, String(first)]);
+    expect(await recogniseMachine(vault, 'two', SEEN)).toMatchObject({ verdict: 'same', machineId: 'given-anew' });
+    expect((await recogniseMachine(vault, 'two', MOVED)).verdict).toBe('other');
   });
 
   it('holds no mark as it was read, and takes what is none of ours for nothing', async () => {

@@ -64,7 +64,7 @@ async function keepNext(deps: RenewalDeps, present: string): Promise<Result<Enro
   await carryMachineOver(vault, present, next.value.certificate);
   await writeEnrolment(dataDir, vault, next.value);
   const kept = await readEnrolment(dataDir, vault);
-  return kept?.certificate === next.value.certificate ? ok(kept) : refuse('enrolment.unreadable');
+  return kept?.certificate === next.value.certificate ? ok(kept) : refuse('enrolment.unwritable');
 }
 
 async function askForNext({ dataDir, vault, ask }: RenewalDeps, stored: Enrolment): Promise<Result<Enrolment>> {

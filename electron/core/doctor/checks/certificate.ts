@@ -1,4 +1,5 @@
 import { defineCheck, error, fine, unknown, warning } from '../check.ts';
+import { RENEW_FROM_MS } from '../../../../protocol/wire/enrolment.ts';
 import { ENROL_ANEW } from './enrol-anew.ts';
 
 export type CertificateFact =
@@ -10,6 +11,7 @@ const DAY_MS = 86_400_000;
 /** The collector tells it as early (collector/alerts/sweep.ts). */
 const EARLY_MS = 60 * DAY_MS;
 const LATE_MS = 14 * DAY_MS;
+const SHOULD = `An agent renews it by itself from ${RENEW_FROM_MS / DAY_MS} days before its end on, as soon as it reaches the collector: see collector and keychain.`;
 
 export const certificateCheck = defineCheck({
   id: 'certificate',
@@ -17,10 +19,13 @@ export const certificateCheck = defineCheck({
   outcomes: {
     good: fine('The workstation’s certificate is good for {days} more days.'),
     ending: warning(
-      'The workstation’s certificate ends in {days} days.',
-      `Make a token, then ${ENROL_ANEW}. The workstation keeps its identity.`,
+      'The workstation’s certificate ends in {days} days and was not renewed.',
+      `${SHOULD} If that does not mend it within an hour, make a token, then ${ENROL_ANEW}. The workstation keeps its identity.`,
     ),
-    soon: error('The workstation’s certificate ends in {days} days.', `Now make a token, ${ENROL_ANEW}.`),
+    soon: error(
+      'The workstation’s certificate ends in {days} days and was not renewed.',
+      `${SHOULD} Do not wait for it: make a token, ${ENROL_ANEW}.`,
+    ),
     ended: error(
       'The workstation’s certificate has ended: the collector does not let it in.',
       `Check the clock first. Then make a token, ${ENROL_ANEW}.`,
