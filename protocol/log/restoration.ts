@@ -90,6 +90,20 @@ export function openRestoration(note: string, log: NoteVerifier): Restoration | 
   return isSigned ? { from, held, known, to, at } : null;
 }
 
+/**
+ * The restorations that lead on from `log`, one after the other, by statements in their order. Statements that do not follow
+ * are passed over.
+ */
+export function restorationsSince(log: NoteVerifier, statements: readonly string[]): readonly StatedRestoration[] {
+  const found: StatedRestoration[] = [];
+  for (const statement of statements) {
+    const restoration = openRestoration(statement, noteVerifier(found.at(-1)?.to ?? log.name, log.publicKey));
+    if (restoration !== null) found.push({ ...restoration, statement });
+  }
+  return found;
+}
+export type StatedRestoration = Restoration & { readonly statement: string };
+
 const headLine = (word: string, head: TreeHead | null): string =>
   head === null ? `${word} -` : `${word} ${head.size} ${Buffer.from(head.root).toString('base64')}`;
 

@@ -1,19 +1,18 @@
 import { doubt, hasSaidSo } from './doubt-history.ts';
 import { encodeBatch } from './encode-batch.ts';
-import { followRestoration } from './follow-restoration.ts';
 import type { Judgement } from './judge-refusal.ts';
 import { adapt, failed, ownRefusal, type Progress, type SyncOnceDeps, type SyncStep } from './sync-step.ts';
 
 /** After the start and after each restoration: what is missing on either side shows here even if nothing new is to be sent. */
 export async function compareHeld(deps: SyncOnceDeps, progress: Progress): Promise<SyncStep | null> {
-  const { trail, view, desk } = deps;
+  const { trail, view } = deps;
   const held = await deps.held(trail.id);
   if (!held.ok && held.code !== 'not_found') return failed(held, deps, progress);
   if (held.ok) {
     const { seq, head } = held.value;
     const compared = trail.compare(seq, head);
     const isBehind = !compared.ok && compared.code === 'trail.collector_behind';
-    if (isBehind && (hasSaidSo(deps) || ((await followRestoration(view, desk)) && hasSaidSo(deps)))) {
+    if (isBehind && hasSaidSo(deps)) {
       progress.lostAfter = seq;
     } else if (!compared.ok) {
       const step = ownRefusal(compared.code, seq);

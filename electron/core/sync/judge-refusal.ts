@@ -4,21 +4,11 @@ import type { CollectorRefusal } from './collector-answer.ts';
 export type LogEvidence = readonly [seen: string | null, shown: string | null];
 
 /** What a refused batch means for the loop. */
-export type Judgement =
-  | {
-      readonly kind: 'wait';
-      readonly code: string;
-      readonly ms: number;
-      readonly isAsked: boolean;
-      readonly evidence?: LogEvidence;
-    }
-  | { readonly kind: 'park'; readonly code: string }
-  | {
-      readonly kind: 'halt';
-      readonly code: string;
-      readonly seq: number | null;
-      readonly evidence?: LogEvidence;
-    };
+export type Judgement = (
+  | { readonly kind: 'wait'; readonly ms: number; readonly isAsked: boolean }
+  | { readonly kind: 'park' }
+  | { readonly kind: 'halt'; readonly seq: number | null }
+) & { readonly code: string; readonly evidence?: LogEvidence };
 
 /** `pause` gives the milliseconds to wait, at least what the collector asked for. */
 export function judgeRefusal(

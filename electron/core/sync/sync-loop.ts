@@ -10,17 +10,10 @@ export type SyncDeps = SyncOnceDeps & { readonly onState: (state: SyncState) => 
  * `parked`: the collector refuses these records; tried again rarely, and whenever someone wakes the loop by hand.
  * `halted`: what it holds and what we hold differ. That is evidence, never to be repaired by a program.
  */
-export type SyncState =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'sending' }
-  | { readonly kind: 'waiting'; readonly code: string; readonly evidence?: LogEvidence }
-  | { readonly kind: 'parked'; readonly code: string }
-  | {
-      readonly kind: 'halted';
-      readonly code: string;
-      readonly seq: number | null;
-      readonly evidence?: LogEvidence;
-    };
+export type SyncState = { readonly kind: 'idle' } | { readonly kind: 'sending' } | SyncTrouble;
+export type SyncTrouble = (
+  { readonly kind: 'waiting' } | { readonly kind: 'parked' } | { readonly kind: 'halted'; readonly seq: number | null }
+) & { readonly code: string; readonly evidence?: LogEvidence };
 
 /** `append`: a record is there; `urgent`: one that must not wait (emergency, security); `network`: it may be back. */
 export type WakeReason = 'append' | 'urgent' | 'network';
@@ -56,8 +49,7 @@ export function startSyncLoop(deps: SyncDeps): SyncLoop {
       if (step.kind === 'sent') continue;
       if (step.kind === 'halt') return enter({ ...step, kind: 'halted' });
       if (step.kind === 'nothing') enter({ kind: 'idle' });
-      else if (step.kind === 'park') enter({ kind: 'parked', code: step.code });
-      else enter({ kind: 'waiting', code: step.code, ...('evidence' in step ? { evidence: step.evidence } : {}) });
+      else enter(restingState(step));
       await rest(alarm, step, deps.pace.gatherMs);
     }
   };
@@ -72,6 +64,11 @@ export function startSyncLoop(deps: SyncDeps): SyncLoop {
       await running;
     },
   };
+}
+
+function restingState({ kind, code, evidence }: Exclude<Resting, { readonly kind: 'nothing' }>): SyncState {
+  const why = { code, ...(evidence === undefined ? {} : { evidence }) };
+  return kind === 'park' ? { kind: 'parked', ...why } : { kind: 'waiting', ...why };
 }
 
 /** What the trail's own state could not be read or written for; anything else is a fault of this program. */

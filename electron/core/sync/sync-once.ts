@@ -4,10 +4,12 @@ import type { Receipt } from '../../../protocol/wire/receipt.ts';
 import type { Result } from '../errors.ts';
 import { pauseMs } from '../../../protocol/wire/backoff.ts';
 import { checkReceipt } from './check-receipt.ts';
+import type { CollectorRefusal } from './collector-answer.ts';
 import { compareHeld } from './compare-held.ts';
 import { doubt, isAboutHistory } from './doubt-history.ts';
 import { encodeBatch, type UnsentRecord } from './encode-batch.ts';
 import { followRestoration } from './follow-restoration.ts';
+import type { Judgement } from './judge-refusal.ts';
 import {
   adapt,
   failed,
@@ -95,6 +97,7 @@ async function sendBatch(deps: SyncOnceDeps, progress: Progress, { records, batc
   const isAgain = progress.lostAfter !== null;
   if (!compared.ok && !(isAgain && compared.code === 'trail.collector_behind')) return ownRefusal(compared.code, seq);
   const checked = await checkWithName(deps, held, receipt);
+  if (!checked.ok && 'status' in checked) return failed(checked, deps, progress);
   if (!checked.ok) return judgeReceipt(deps, progress, { code: checked.code, seq, shown: receipt?.checkpoint ?? null });
   const kept = view.keep(checked.value.checkpoint);
   // What the collector holds beyond these records goes up again, and gets its receipt then.
@@ -108,17 +111,19 @@ async function sendBatch(deps: SyncOnceDeps, progress: Progress, { records, batc
   return { kind: 'sent' };
 }
 
-/** Checks a receipt; once more under the log's new name if it was restored meanwhile. */
+/** Checks a receipt; once more under the log's new name if it was restored meanwhile, unless the collector is not heard on that. */
 async function checkWithName(
   { view, desk }: SyncOnceDeps,
   records: readonly UnsentRecord[],
   receipt: Receipt | undefined,
-): Promise<Result<Receipt>> {
+): Promise<Result<Receipt> | CollectorRefusal> {
   const check = (): Result<Receipt> =>
     checkReceipt({ log: view.log(), witnesses: view.witnesses(), seen: view.seen(), records }, receipt);
   const checked = check();
   if (checked.ok || checked.code !== 'log.receipt_invalid') return checked;
-  return (await followRestoration(view, desk)) ? check() : checked;
+  const followed = await followRestoration(view, desk);
+  if (!followed.ok) return followed;
+  return followed.value ? check() : checked;
 }
 
 type BadReceipt = { readonly code: string; readonly seq: number; readonly shown: string | null };
@@ -130,6 +135,6 @@ function judgeReceipt(deps: SyncOnceDeps, progress: Progress, { code, seq, shown
     const ms = pauseMs(progress.failures, undefined, deps.random);
     return Promise.resolve({ kind: 'wait', code, ms, isAsked: false });
   }
-  const halt: SyncStep = { kind: 'halt', code, seq, evidence: [deps.view.seen().note, shown] };
+  const halt: Judgement = { kind: 'halt', code, seq, evidence: [deps.view.seen().note, shown] };
   return isAboutHistory(code) ? doubt(deps, progress, halt) : Promise.resolve(halt);
 }

@@ -78,7 +78,7 @@ export function adapt({ code, status }: CollectorRefusal, progress: Progress): b
   return true;
 }
 
-export function failed(refusal: CollectorRefusal, { random }: SyncOnceDeps, progress: Progress): SyncStep {
+export function failed(refusal: CollectorRefusal, { random }: SyncOnceDeps, progress: Progress): Judgement {
   progress.failures += 1;
   return judgeRefusal(refusal, (seconds) => pauseMs(progress.failures, seconds, random));
 }

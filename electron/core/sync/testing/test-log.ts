@@ -1,7 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { leafHash } from '../../../../protocol/audit/trail-hash.ts';
 import { signCheckpoint } from '../../../../protocol/log/checkpoint.ts';
+import { NO_WITNESSES, type WitnessRule } from '../../../../protocol/log/cosignature.ts';
 import { consistencyProof, rangeProof } from '../../../../protocol/log/proofs.ts';
+import { nextOrigin, signRestoration } from '../../../../protocol/log/restoration.ts';
 import { noteSigner, verifierText } from '../../../../protocol/log/signed-note.ts';
 import { treeHash, type Subtree } from '../../../../protocol/log/tree-hash.ts';
 import type { Receipt } from '../../../../protocol/wire/receipt.ts';
@@ -12,11 +14,13 @@ export type TestLog = {
   /** Verifier key. */
   readonly key: string;
   /** Of an agent that has just enrolled. */
-  readonly view: () => LogView;
+  readonly view: (witnesses?: WitnessRule) => LogView;
   /** Takes in the records that it has not seen, and proves those from number `from` on. */
   readonly receipt: (trail: string, from: number, records: readonly Buffer[], knownSize: number | null) => Receipt;
   /** Forgets everything and goes on with these leaves instead. */
   readonly rewrite: (leaves: readonly Buffer[]) => void;
+  /** Goes on under the next name, as after a backup that lacked nothing; the statement that says so. */
+  readonly restore: () => string;
 };
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
@@ -25,7 +29,7 @@ const NAME = 'glasskey.collector/test';
 export function createTestLog(): TestLog {
   const places = new Map<string, number>();
   let leaves: Buffer[] = [];
-  const signer = noteSigner(NAME, privateKey);
+  let signer = noteSigner(NAME, privateKey);
   const key = verifierText(NAME, publicKey);
   const subtree: Subtree = (start, count) => treeHash(leaves.slice(start, start + count));
   const place = (trail: string, seq: number, bytes: Buffer): number => {
@@ -37,9 +41,13 @@ export function createTestLog(): TestLog {
   };
   return {
     key,
-    view: () => {
+    view: (witnesses = NO_WITNESSES) => {
       const held = new Map<string, unknown>();
-      return createLogView(key, { get: (name) => held.get(name), set: (name, value) => void held.set(name, value) });
+      const state = {
+        get: (name: string) => held.get(name),
+        set: (name: string, to: string) => void held.set(name, to),
+      };
+      return createLogView(key, state, () => witnesses);
     },
     receipt: (trail, from, records, knownSize) => {
       const at = records.map((bytes, index) => ({ seq: from + index, first: place(trail, from + index, bytes) }));
@@ -60,6 +68,16 @@ export function createTestLog(): TestLog {
     rewrite: (instead) => {
       leaves = [...instead];
       places.clear();
+    },
+    restore: () => {
+      const [from, next] = [signer, noteSigner(nextOrigin(signer.name), privateKey)];
+      const held = { size: leaves.length, root: treeHash(leaves) };
+      const names = { from: from.name, to: next.name };
+      const statement = signRestoration({ ...names, held, known: null, at: '2026-06-01T00:00:00Z' }, [from, next]);
+      leaves = [leafHash(Buffer.from(statement)), ...leaves];
+      for (const [record, at] of places) places.set(record, at + 1);
+      signer = next;
+      return statement;
     },
   };
 }
