@@ -34,13 +34,15 @@ export function checkReceipt(
   if (receipt === undefined) return refuse('log.receipt_missing');
   const checkpoint = openCheckpoint(receipt.checkpoint, log);
   if (checkpoint === null || !isProved(records, receipt, checkpoint)) return refuse('log.receipt_invalid');
-  if (!isWitnessed(receipt.checkpoint, witnesses)) return refuse('log.not_witnessed');
   const before = seen.note === null ? null : openCheckpoint(seen.note, log);
-  if (before === null) return ok(receipt);
-  if (before.size > checkpoint.size) return refuse('log.went_back');
-  const isGrown = receipt.consistency !== null && verifyConsistency(before, checkpoint, bytesOf(receipt.consistency));
-  return isGrown ? ok(receipt) : refuse('log.split_view');
+  if (before !== null && before.size > checkpoint.size) return refuse('log.went_back');
+  if (before !== null && !isGrown(before, checkpoint, receipt)) return refuse('log.split_view');
+  // Last: another history that the log has signed is evidence, whoever has not cosigned it.
+  return isWitnessed(receipt.checkpoint, witnesses) ? ok(receipt) : refuse('log.not_witnessed');
 }
+
+const isGrown = (before: Checkpoint, now: Checkpoint, { consistency }: Receipt): boolean =>
+  consistency !== null && verifyConsistency(before, now, bytesOf(consistency));
 
 /** Whether the receipt's runs are exactly these records, one after the other, each at its place in the tree. */
 function isProved(records: readonly UnsentRecord[], { runs }: Receipt, { size, root }: Checkpoint): boolean {

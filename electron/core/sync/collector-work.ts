@@ -16,7 +16,7 @@ import type { Reachability } from './reachability.ts';
 import { createSenders } from './senders.ts';
 import type { SendingPace } from './sending-pace.ts';
 import type { SyncTrail } from './sync-step.ts';
-import { createStateTeller } from './tell-states.ts';
+import { createOrdersTeller } from './tell-states.ts';
 
 /** All that goes on between an enrolled workstation and its collector, beside signing in. */
 export type CollectorWork = {
@@ -150,7 +150,7 @@ function startOrders(deps: CollectorWorkDeps, pullPolicy: () => Promise<void>): 
       save: (after) => state.set(CURSOR, after),
     },
     random,
-    onState: createStateTeller(deps.faults, deps.record).orders,
+    onState: createOrdersTeller(deps.faults),
   });
 }
 

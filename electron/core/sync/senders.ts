@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Faults } from '../faults.ts';
 import type { Log } from '../log.ts';
 import type { Entry } from '../recorder.ts';
 import { createSyncLog } from './log-sync.ts';
 import { startSyncLoop, type SyncLoop, type SyncState, type WakeReason } from './sync-loop.ts';
 import type { SyncOnceDeps, SyncTrail } from './sync-step.ts';
-import { createStateTeller } from './tell-states.ts';
+import { createSyncTeller, type SyncTellerDeps } from './tell-states.ts';
 
 /** The loops that send trails: the present one, and what is left of others. */
 export type Senders = {
@@ -16,26 +15,21 @@ export type Senders = {
   readonly stop: () => Promise<void>;
 };
 
-export type SendersDeps = Omit<SyncOnceDeps, 'trail'> & {
-  readonly faults: Pick<Faults, 'raise' | 'clear'>;
-  readonly record: (entry: Entry) => Promise<unknown>;
-  readonly log: Log;
-};
+export type SendersDeps = Omit<SyncOnceDeps, 'trail'> & SyncTellerDeps & { readonly log: Log };
 
 const LOOK_EVERY_MS = 20;
 
-export function createSenders({ faults, record, log, ...sending }: SendersDeps): Senders {
+export function createSenders({ faults, record, clock, log, ...sending }: SendersDeps): Senders {
   const loops: { readonly trail: SyncTrail; readonly loop: SyncLoop }[] = [];
   const wake = (reason: WakeReason): void => loops.forEach(({ loop }) => loop.wake(reason));
   return {
     add: (trail) => {
-      const teller = createStateTeller(faults, (entry) =>
-        record({ ...entry, detail: { ...entry.detail, trail: trail.id } }),
-      );
+      const recordOfTrail = (entry: Entry) => record({ ...entry, detail: { ...entry.detail, trail: trail.id } });
+      const tell = createSyncTeller({ faults, record: recordOfTrail, clock });
       const tellLog = createSyncLog(log, trail.id);
       const onState = (state: SyncState): void => {
         tellLog(state);
-        teller.sync(state);
+        tell(state);
       };
       loops.push({ trail, loop: startSyncLoop({ ...sending, trail, onState }) });
     },

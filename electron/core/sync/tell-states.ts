@@ -1,43 +1,60 @@
+import type { Clock } from '../clock.ts';
 import type { Faults } from '../faults.ts';
 import type { Entry } from '../recorder.ts';
-import type { SyncState } from './sync-loop.ts';
+import type { SyncState, SyncTrouble } from './sync-loop.ts';
 
-/** Turns the loops' states into faults that are shown, and refused records into one record each. */
-export type StateTeller = {
-  readonly sync: (state: SyncState) => void;
-  readonly orders: (code: string | null) => void;
+export type SyncTellerDeps = {
+  readonly faults: Pick<Faults, 'raise' | 'clear'>;
+  readonly record: (entry: Entry) => Promise<unknown>;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
 };
 
-/** Refusals that do not pass by waiting. */
-const LASTING = ['certificate.rejected', 'collector.untrusted', 'orders.fault'];
+/** How long it is no news that too few witnesses have cosigned: one that is begun anew is back by then. */
+export const UNWITNESSED_MS = 300_000;
 
-export function createStateTeller(
-  faults: Pick<Faults, 'raise' | 'clear'>,
-  record: (entry: Entry) => Promise<unknown>,
-): StateTeller {
+/** Turns the states of one trail's loop into a fault that is shown, and what was refused into one record each. */
+export function createSyncTeller({ faults, record, clock }: SyncTellerDeps): (state: SyncState) => void {
   let shown: string | null = null;
+  let unwitnessedSinceMs: number | null = null;
   const show = (code: string | null): void => {
     if (shown !== null && shown !== code) faults.clear(shown);
     if (code !== null) faults.raise(code);
     shown = code;
   };
-  return {
-    sync: (state) => {
-      if (state.kind === 'idle') show(null);
-      const isBehind = state.kind === 'waiting' && state.code === 'log.behind'; // passes, but not by waiting alone
-      if (state.kind !== 'parked' && state.kind !== 'halted' && !isBehind) return;
-      const seq = state.kind === 'halted' ? state.seq : null;
-      // Once for each code: this record is itself one more that cannot be sent.
-      if (shown !== state.code) {
-        const [seen, shown] = ('evidence' in state ? state.evidence : undefined) ?? [null, null];
-        const evidence = shown === null ? {} : { seen, shown };
-        void record({ kind: 'collector.refused', outcome: 'failure', detail: { code: state.code, seq, ...evidence } });
-      }
-      show(state.code);
-    },
-    orders: (code) => {
-      if (code === null) for (const lasting of LASTING) faults.clear(lasting);
-      else if (LASTING.includes(code)) faults.raise(code);
-    },
+  const isLongUnwitnessed = ({ code }: SyncTrouble): boolean => {
+    if (code !== 'log.not_witnessed') return false;
+    unwitnessedSinceMs ??= clock.monotonicMs();
+    return clock.monotonicMs() - unwitnessedSinceMs >= UNWITNESSED_MS;
+  };
+  return (state) => {
+    if (state.kind === 'sending') return;
+    if (state.kind === 'idle') {
+      unwitnessedSinceMs = null;
+      return show(null);
+    }
+    if (!isLongUnwitnessed(state) && !isTold(state)) return;
+    const seq = state.kind === 'halted' ? state.seq : null;
+    // Once for each code: this record is itself one more that cannot be sent.
+    if (shown !== state.code) {
+      const [seen, given] = state.evidence ?? [null, null];
+      const evidence = given === null ? {} : { seen, shown: given };
+      void record({ kind: 'collector.refused', outcome: 'failure', detail: { code: state.code, seq, ...evidence } });
+    }
+    show(state.code);
+  };
+}
+
+/** What does not pass by waiting alone, and what there is evidence of. */
+const isTold = ({ kind, code, evidence }: SyncTrouble): boolean =>
+  kind !== 'waiting' || code === 'log.behind' || evidence !== undefined;
+
+/** Refusals that do not pass by waiting. */
+const LASTING = ['certificate.rejected', 'collector.untrusted', 'orders.fault'];
+
+/** Turns the states of the loop that listens for orders into faults that are shown. */
+export function createOrdersTeller(faults: Pick<Faults, 'raise' | 'clear'>): (code: string | null) => void {
+  return (code) => {
+    if (code === null) for (const lasting of LASTING) faults.clear(lasting);
+    else if (LASTING.includes(code)) faults.raise(code);
   };
 }
