@@ -32,6 +32,11 @@ describe('a checkpoint', () => {
     expect(openCheckpoint(NOTE, log)).toEqual({ origin: NAME, size: 5, root });
   });
 
+  it('opens before the first leaf', () => {
+    const empty = { size: 0, root: treeHash([]) };
+    expect(openCheckpoint(signCheckpoint(empty, signer), log)).toEqual({ origin: NAME, ...empty });
+  });
+
   it('opens among signatures of others, which are passed over', () => {
     const other = '— witness.example.org AAAAAAAAAAAA\n';
     expect(openCheckpoint(NOTE + other, log)?.size).toBe(5);
@@ -52,6 +57,7 @@ describe('a checkpoint', () => {
       'a size past all counting',
       signNote(`${NAME}\n9999999999999999\nC3TUMA55gFbNSHKLT7AenxWtPgp5UPvFiXT/Z1MnHSQ=\n`, signer),
     ],
+    ['a root that no empty tree has', signNote(`${NAME}\n0\nC3TUMA55gFbNSHKLT7AenxWtPgp5UPvFiXT/Z1MnHSQ=\n`, signer)],
     ['a short root', signNote(`${NAME}\n5\nAAAA\n`, signer)],
     ['no signature', NOTE.slice(0, NOTE.indexOf('—'))],
     ['a carriage return', NOTE.replace('\n5\n', '\r\n5\n')],

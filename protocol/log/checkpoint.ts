@@ -1,6 +1,5 @@
 import { isSignedBy, parseNote, signNote, type NoteSigner, type NoteVerifier } from './signed-note.ts';
-import { HASH_BYTES } from './tree-hash.ts';
-import type { TreeHead } from './proofs.ts';
+import { isTreeHead, type TreeHead } from './proofs.ts';
 
 /** What a log says it holds (C2SP tlog-checkpoint). `origin` is the log's own unique name. */
 export type Checkpoint = TreeHead & { readonly origin: string; readonly root: Buffer };
@@ -18,11 +17,10 @@ export function signCheckpoint(head: TreeHead, signer: NoteSigner): string {
 /** Reads the first three lines; null when they are no checkpoint. Further lines are passed over, as C2SP asks. */
 export function readCheckpointText(text: string): Checkpoint | null {
   const [origin = '', size = '', root = ''] = text.split('\n');
-  const bytes = Buffer.from(root, 'base64');
-  const isExact = bytes.length === HASH_BYTES && bytes.toString('base64') === root;
-  if (origin === '' || !/^(0|[1-9]\d{0,15})$/.test(size) || !Number.isSafeInteger(Number(size)) || !isExact)
-    return null;
-  return { origin, size: Number(size), root: bytes };
+  const head = { size: Number(size), root: Buffer.from(root, 'base64') };
+  const isExact = /^(0|[1-9]\d{0,15})$/.test(size) && head.root.toString('base64') === root;
+  if (origin === '' || !isExact || !Number.isSafeInteger(head.size) || !isTreeHead(head)) return null;
+  return { origin, ...head };
 }
 
 /** The checkpoint in a note that `log` signed; null when it is no checkpoint, another log's, or not signed by it. */

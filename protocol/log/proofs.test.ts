@@ -154,6 +154,7 @@ describe('a changed history', () => {
     expect(verifyConsistency({ size: 5, root: EMPTY_ROOT }, head, [])).toBe(false);
     expect(verifyConsistency({ size: -1, root: EMPTY_ROOT }, head, [])).toBe(false);
     expect(verifyConsistency({ size: 1.5, root: EMPTY_ROOT }, head, [EMPTY_ROOT])).toBe(false);
+    expect(verifyConsistency({ size: 0, root: EMPTY_ROOT }, { size: 0, root: EVENTS[0]! }, [])).toBe(false);
     expect(verifyInclusion({ index: 3, size: 3, root: EMPTY_ROOT }, EMPTY_ROOT, [])).toBe(false);
     expect(rangeRoot({ first: 0, size: 3 }, [], [])).toBeNull();
     expect(() => inclusionProof(3, 3, subtreeOf([]))).toThrow(RangeError);

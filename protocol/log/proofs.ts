@@ -1,4 +1,4 @@
-import { nodeHash, split, treeHash, type Subtree } from './tree-hash.ts';
+import { EMPTY_ROOT, HASH_BYTES, nodeHash, split, treeHash, type Subtree } from './tree-hash.ts';
 
 /** Leaves `first` to `first + count` (not included) of a tree of `size` leaves. */
 export type Range = { readonly first: number; readonly count: number; readonly size: number };
@@ -104,6 +104,10 @@ export function verifyInclusion(
 /** A tree at some time. */
 export type TreeHead = { readonly size: number; readonly root: Uint8Array };
 
+/** Whether there can be such a tree: a root is one hash, and that of no leaves is one only (RFC 9162 section 2.1.1). */
+export const isTreeHead = ({ size, root }: TreeHead): boolean =>
+  root.length === HASH_BYTES && (size > 0 || EMPTY_ROOT.equals(root));
+
 /** PROOF(from, D[to]) of RFC 9162 section 2.1.4.1; empty for equal sizes and from the empty tree. */
 export function consistencyProof(from: number, to: number, subtree: Subtree): Buffer[] {
   if (![from, to].every(Number.isSafeInteger) || from < 0 || from > to) throw new RangeError('no such tree');
@@ -121,8 +125,8 @@ export function consistencyProof(from: number, to: number, subtree: Subtree): Bu
 /** Whether the tree `to` only added to the tree `from` (RFC 9162 section 2.1.4.2). */
 export function verifyConsistency(from: TreeHead, to: TreeHead, path: readonly Uint8Array[]): boolean {
   if (![from.size, to.size].every(Number.isSafeInteger) || from.size < 0 || from.size > to.size) return false;
-  if (from.size === 0) return path.length === 0;
   if (from.size === to.size) return path.length === 0 && Buffer.from(from.root).equals(to.root);
+  if (from.size === 0) return path.length === 0;
   const isPower = split(from.size + 1) === from.size;
   const [start, ...rest] = isPower ? [from.root, ...path] : path;
   if (start === undefined || path.length === 0) return false;

@@ -7,9 +7,8 @@ import {
   type NoteSigner,
   type NoteVerifier,
 } from './signed-note.ts';
-import { HASH_BYTES } from './tree-hash.ts';
 import { openCheckpoint, readCheckpointText, type Checkpoint } from './checkpoint.ts';
-import type { TreeHead } from './proofs.ts';
+import { isTreeHead, type TreeHead } from './proofs.ts';
 
 /**
  * A collector that came back from a backup cannot go on with its log: it would sign two histories. So it begins another one,
@@ -111,7 +110,6 @@ const headLine = (word: string, head: TreeHead | null): string =>
 function readHead(word: string, line: string): TreeHead | null | undefined {
   if (line === `${word} -`) return null;
   const [, name, size = '', base64 = ''] = /^(\w+) (0|[1-9]\d{0,15}) ([A-Za-z0-9+/]{43}=)$/.exec(line) ?? [];
-  const root = Buffer.from(base64, 'base64');
-  const isExact = name === word && Number.isSafeInteger(Number(size)) && root.length === HASH_BYTES;
-  return isExact ? { size: Number(size), root } : undefined;
+  const head = { size: Number(size), root: Buffer.from(base64, 'base64') };
+  return name === word && Number.isSafeInteger(head.size) && isTreeHead(head) ? head : undefined;
 }
