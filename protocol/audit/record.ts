@@ -59,13 +59,23 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * readers can never see two different things in the same bytes.
  */
 export function parseRecord(bytes: Uint8Array): AuditRecord | null {
-  if (bytes.length > RECORD_MAX_BYTES) return null;
+  return AuditRecordSchema.safeParse(readJson(bytes)).data ?? null;
+}
+
+const PlaceSchema = z.looseObject(AuditRecordSchema.pick({ trail: true, seq: true }).shape);
+
+/** Where a record's bytes say that it stands, whatever members a later release has added; null for a second spelling. */
+export const placeIn = (bytes: Uint8Array): Pick<AuditRecord, 'trail' | 'seq'> | null =>
+  PlaceSchema.safeParse(readJson(bytes)).data ?? null;
+
+/** JSON in its one compact spelling; undefined for any other. */
+function readJson(bytes: Uint8Array): unknown {
+  if (bytes.length > RECORD_MAX_BYTES) return undefined;
   try {
     const text = UTF8.decode(bytes);
     const json: unknown = JSON.parse(text);
-    if (JSON.stringify(json) !== text) return null;
-    return AuditRecordSchema.safeParse(json).data ?? null;
+    return JSON.stringify(json) === text ? json : undefined;
   } catch {
-    return null;
+    return undefined;
   }
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { Base64HashSchema } from '../base64-hash.ts';
+import { placeIn } from '../audit/record.ts';
 import { leafHash } from '../audit/trail-hash.ts';
 import { isWitnessed, NO_WITNESSES, type WitnessRule } from './cosignature.ts';
 import { verifyInclusion } from './proofs.ts';
-import { openUnderAnyName } from './restoration.ts';
+import { isLedTo, openUnderAnyName } from './restoration.ts';
 import type { NoteVerifier } from './signed-note.ts';
 
 /**
@@ -24,24 +25,40 @@ export const RecordProofSchema = z.strictObject({
 });
 export type RecordProof = z.infer<typeof RecordProofSchema>;
 
-export type ProofVerdict = 'proved' | 'checkpoint' | 'witnesses' | 'record' | 'path';
+export type ProofVerdict = 'proved' | 'checkpoint' | 'name' | 'witnesses' | 'record' | 'place' | 'path';
+
+export type ProofQuestion = {
+  /** The record's exact bytes; null when they are not at hand: then nothing shows which record it is. */
+  readonly record: Uint8Array | null;
+  readonly rule?: WitnessRule;
+  /** Of restorations, the oldest first (restoration.ts). */
+  readonly statements?: readonly string[];
+};
 
 /**
- * `proved`, or what is wrong: the checkpoint is not this log's (under any name that it had or
- * got by a restoration), too few witnesses cosigned it, the record's exact bytes (null: they are not at hand) are
- * not the leaf's, or the path does not lead to the checkpoint.
+ * `proved`, or what is wrong: the checkpoint was not signed by this log; it is of another name of it, to which no statement
+ * leads; too few witnesses cosigned it; the record's bytes are not the leaf's; they are those of another trail or number
+ * than the proof says; or the path does not lead to the checkpoint.
  */
 export function verifyRecordProof(
   proof: RecordProof,
   log: NoteVerifier,
-  { record, rule = NO_WITNESSES }: { readonly record: Uint8Array | null; readonly rule?: WitnessRule },
+  { record, rule = NO_WITNESSES, statements = [] }: ProofQuestion,
 ): ProofVerdict {
   const checkpoint = openUnderAnyName(proof.checkpoint, log);
   if (checkpoint === null) return 'checkpoint';
+  if (!isLedTo(log, checkpoint.origin, statements)) return 'name';
   if (!isWitnessed(proof.checkpoint, rule)) return 'witnesses';
   const leaf = Buffer.from(proof.leaf, 'hex');
   if (record !== null && !leafHash(record).equals(leaf)) return 'record';
+  if (record !== null && !isPlacedIn(record, proof)) return 'place';
   const path = proof.path.map((hash) => Buffer.from(hash, 'base64'));
   const { size, root } = checkpoint;
   return verifyInclusion({ index: proof.index, size, root }, leaf, path) ? 'proved' : 'path';
+}
+
+/** Whether the record itself says that it is the one that the proof names: nothing else binds the two. */
+function isPlacedIn(record: Uint8Array, { trail, seq }: RecordProof): boolean {
+  const place = placeIn(record);
+  return place?.trail === trail.toLowerCase() && place.seq === seq;
 }

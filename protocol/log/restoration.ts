@@ -103,6 +103,13 @@ export function restorationsSince(log: NoteVerifier, statements: readonly string
 }
 export type StatedRestoration = Restoration & { readonly statement: string };
 
+/** Whether statements lead from the one name of the log to the other, whichever it had first; or they are the same. */
+export function isLedTo(log: NoteVerifier, origin: string, statements: readonly string[]): boolean {
+  const [first, last] = isSameLog(log.name, origin) ? [log.name, origin] : [origin, log.name];
+  const restorations = restorationsSince(noteVerifier(first, log.publicKey), statements);
+  return first === last || restorations.some(({ to }) => to === last);
+}
+
 const headLine = (word: string, head: TreeHead | null): string =>
   head === null ? `${word} -` : `${word} ${head.size} ${Buffer.from(head.root).toString('base64')}`;
 

@@ -73,7 +73,8 @@ describe('the proof of one record', () => {
       expect(code).toBe(0);
       const record = await recordFile(seq);
       expect(await verify(file, '--key', log.key)).toMatchObject({ code: 0, out: expect.stringContaining('Proved') });
-      expect((await verify(file, '--key', log.key, '--record', record)).code).toBe(0);
+      const seen = await verify(file, '--key', log.key, '--record', record);
+      expect(seen).toMatchObject({ code: 0, out: expect.stringContaining(`It is record ${seq} of trail`) });
       const other = spawnSync('python3', ['-B', PYTHON, file, log.key, record], { encoding: 'utf8' });
       expect([other.status, other.stdout.split(' ')[0], other.stderr]).toEqual([0, 'proved', '']);
     }
@@ -124,6 +125,49 @@ describe('the proof of one record', () => {
     expect((await verify(file, '--key', otherKey)).code).toBe(1);
   });
 
+  it('claims which record it is only where the record says so', async () => {
+    const { file } = await receiptOf(7);
+    const proof = JSON.parse(readFileSync(file, 'utf8')) as Proof;
+    const record = await recordFile(7);
+    for (const claim of [{ seq: 4711 }, { trail: '018f4f0e-7b0a-4cc0-8000-00000000dead' }]) {
+      writeFileSync(file, JSON.stringify({ ...proof, ...claim }));
+      expect((await verify(file, '--key', log.key)).out).toMatch(/Not checked: that it is record/);
+      const verdict = await verify(file, '--key', log.key, '--record', record);
+      expect(verdict).toMatchObject({ code: 1, out: expect.stringContaining('another record') });
+      expect(spawnSync('python3', ['-B', PYTHON, file, log.key, record]).status).toBe(1);
+    }
+  });
+
+  it('holds under another name of the log only with the statements that lead there', async () => {
+    const { file: before } = await receiptOf(7);
+    const statements = [log.restore(), log.restore()].map((statement, at) => {
+      const path = join(folder, `restored-${at}`);
+      writeFileSync(path, statement);
+      return ['--restored', path];
+    });
+    const { trail } = await place.open();
+    const unsent = trail.unsent(10, 1e9);
+    if (!unsent.ok) throw new Error(unsent.code);
+    const records = unsent.value.map(({ bytes }) => bytes);
+    const { seq, head } = unsent.value.at(-1)!;
+    trail.acknowledge(seq, head, log.receipt(trail.id, unsent.value[0]!.seq, records, null));
+    await trail.close();
+    const { file: after } = await receiptOf(10);
+    const [first = [], second = []] = statements;
+    for (const some of [[], first, second, [...second, ...first]])
+      expect(await verify(after, '--key', log.key, ...some)).toMatchObject({
+        code: 1,
+        out: expect.stringContaining('name'),
+      });
+    const verdict = await verify(after, '--key', log.key, ...first, ...second);
+    expect(verdict).toMatchObject({ code: 0, out: expect.stringContaining('of glasskey.collector/test/3.') });
+    const newKey = log.keyNow();
+    expect((await verify(before, '--key', newKey)).code).toBe(1);
+    const old = await verify(before, '--key', newKey, ...first, ...second);
+    expect(old).toMatchObject({ code: 0, out: expect.stringContaining('of glasskey.collector/test.') });
+    expect((await verify(after, '--key', newKey)).code).toBe(0);
+  });
+
   it('is refused in words when it is none', async () => {
     const file = join(folder, 'x.json');
     writeFileSync(file, '{"v":1}');
@@ -131,6 +175,9 @@ describe('the proof of one record', () => {
     writeFileSync(file, 'no JSON');
     expect((await verify(file, '--key', log.key)).err).toContain('no proof');
     expect((await verify(file, '--key', 'x')).err).toContain('verifier key');
+    for (const count of ['', ' ', '0x0', '-1', '1.5', 'all'])
+      expect((await verify(file, '--key', log.key, `--require=${count}`)).err).toContain('no number');
+    expect((await verify(file, '--key', log.key, '--require', '1')).err).toContain('fewer witnesses');
     expect((await verify(join(folder, 'gone'), '--key', log.key)).err).toContain('ENOENT');
     expect(await verify(file)).toMatchObject({ code: 2, err: expect.stringContaining('glasskey log verify') });
   });

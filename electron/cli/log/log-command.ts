@@ -1,27 +1,35 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { readCheckpointText } from '../../../protocol/log/checkpoint.ts';
 import { readWitnessVerifier, type WitnessRule } from '../../../protocol/log/cosignature.ts';
-import { RecordProofSchema, verifyRecordProof, type ProofVerdict } from '../../../protocol/log/record-proof.ts';
+import {
+  RecordProofSchema,
+  verifyRecordProof,
+  type ProofVerdict,
+  type RecordProof,
+} from '../../../protocol/log/record-proof.ts';
 import { readVerifier, type NoteVerifier } from '../../../protocol/log/signed-note.ts';
 import { isParseArgsError } from '../parse-args-error.ts';
 import { verifyFolder, type FolderBreak } from './verify-folder.ts';
 
 type LogIo = { readonly stdout: NodeJS.WritableStream; readonly stderr: NodeJS.WritableStream };
 
-const USAGE = `glasskey log verify PROOF|DIR --key KEY [--record FILE] [--witness KEY]... [--require N]
+const USAGE = `glasskey log verify PROOF|DIR --key KEY [--record FILE] [--witness KEY]... [--require N] [--restored FILE]...
     Checks from files alone, with nothing but public keys. PROOF: that a record is in a collector's log; what glasskey audit
     receipt wrote. DIR: a whole log; what glasskey collector log export wrote. KEY: the log's verifier key, as glasskey
-    collector log key prints it, and those of witnesses, of which N (all, if left out) must have cosigned. FILE: a record's
-    exact bytes, to be what the proof is about, or to be found in the log.
+    collector log key prints it, and those of witnesses, of which N (all, if left out) must have cosigned. --record: a record's
+    exact bytes, to be what the proof is about, or to be found in the log. --restored: if the proof is from before or after
+    a restoration of the log, the file "restored" of each log that was exported since, the oldest first.
     Exit code 0: proved, whole. 1: not. 2: cannot be read.
 `;
 
-const WORDS: Readonly<Record<ProofVerdict, string>> = {
-  proved: 'Proved: the record is in the log.',
-  checkpoint: 'Not proved: the checkpoint was not signed with this key.',
-  witnesses: 'Not proved: too few of the witnesses cosigned the checkpoint.',
-  record: 'Not proved: these are not the bytes of the record that the proof is about.',
-  path: 'Not proved: the path does not lead from the record to the checkpoint.',
+const PROOF_WORDS: Readonly<Record<Exclude<ProofVerdict, 'proved'>, string>> = {
+  checkpoint: 'the checkpoint was not signed with this key',
+  name: 'the checkpoint is of another name of the log, and no statement of a restoration (--restored) leads there',
+  witnesses: 'too few of the witnesses cosigned the checkpoint',
+  record: 'these are not the bytes of the record that the proof is about',
+  place: 'these are the bytes of another record than the proof says',
+  path: 'the path does not lead from the record to the checkpoint',
 };
 
 const FOLDER_WORDS: Readonly<Record<FolderBreak, string>> = {
@@ -33,7 +41,12 @@ const FOLDER_WORDS: Readonly<Record<FolderBreak, string>> = {
   statement: 'the log does not begin with a signed statement of its restoration, or does not hold what that says',
 };
 
-type Question = { readonly log: NoteVerifier; readonly rule: WitnessRule; readonly record: Buffer | null };
+type Question = {
+  readonly log: NoteVerifier;
+  readonly rule: WitnessRule;
+  readonly record: Buffer | null;
+  readonly statements: readonly string[];
+};
 
 /** `glasskey log …`; answers the exit code. */
 export async function logCommand(args: readonly string[], io: LogIo): Promise<number> {
@@ -43,19 +56,21 @@ export async function logCommand(args: readonly string[], io: LogIo): Promise<nu
       record: { type: 'string' },
       witness: { type: 'string', multiple: true, default: [] as string[] },
       require: { type: 'string' },
+      restored: { type: 'string', multiple: true, default: [] as string[] },
     } as const;
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const [command, path, ...rest] = positionals;
     if (command !== 'verify' || path === undefined || rest.length > 0 || values.key === undefined) throw usage();
     const log = readVerifier(values.key);
     const witnesses = values.witness.map(readWitnessVerifier).filter((one) => one !== null);
-    const required = Number(values.require ?? witnesses.length);
+    const required = values.require === undefined ? witnesses.length : readCount(values.require);
     if (log === null || witnesses.length !== values.witness.length)
       return cannot(io, 'a key is no verifier key: copy the whole line');
-    if (!Number.isSafeInteger(required) || required < 0 || required > witnesses.length)
-      return cannot(io, 'fewer witnesses are named than are required');
+    if (required === null) return cannot(io, '--require says no number');
+    if (required > witnesses.length) return cannot(io, 'fewer witnesses are named than are required');
     const record = values.record === undefined ? null : readFileSync(values.record);
-    const question = { log, rule: { witnesses, required }, record };
+    const statements = values.restored.map((file) => readFileSync(file, 'utf8'));
+    const question = { log, rule: { witnesses, required }, record, statements };
     return statSync(path).isDirectory() ? checkFolder(path, question, io) : checkProof(path, question, io);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -67,13 +82,24 @@ export async function logCommand(args: readonly string[], io: LogIo): Promise<nu
   }
 }
 
-function checkProof(file: string, { log, rule, record }: Question, io: LogIo): number {
+/** Null: it is none. Number() would take an empty text for 0. */
+const readCount = (text: string): number | null => (/^\d{1,4}$/.test(text) ? Number(text) : null);
+
+function checkProof(file: string, { log, ...question }: Question, io: LogIo): number {
   const proof = RecordProofSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
   if (!proof.success) return cannot(io, 'the file is no proof of a record');
-  const verdict = verifyRecordProof(proof.data, log, { record, rule });
-  const { trail, seq, index } = proof.data;
-  io.stdout.write(`${WORDS[verdict]} Record ${seq} of trail ${trail}, leaf ${index} of ${log.name}.\n`);
+  const verdict = verifyRecordProof(proof.data, log, question);
+  io.stdout.write(verdict === 'proved' ? provedWords(proof.data, question) : `Not proved: ${PROOF_WORDS[verdict]}.\n`);
   return verdict === 'proved' ? 0 : 1;
+}
+
+/** Trail and number are in the record, not in its hash. */
+function provedWords({ trail, seq, index, checkpoint }: RecordProof, { record }: Pick<Question, 'record'>): string {
+  const leaf = `leaf ${index} of ${readCheckpointText(checkpoint)?.origin}`;
+  const which = `record ${seq} of trail ${trail}`;
+  return record === null
+    ? `Proved: the record is in the log, ${leaf}. Not checked: that it is ${which}. The record itself (--record) shows that.\n`
+    : `Proved: the record is in the log, ${leaf}. It is ${which}.\n`;
 }
 
 function checkFolder(folder: string, question: Question, io: LogIo): number {

@@ -11,7 +11,10 @@ if not all(cosigned_at(note, one) for one in witnesses): sys.exit("not cosigned"
 origin, size, root = read_checkpoint(note)
 if origin != read_key(vkey, 1)[0]: sys.exit("another log's checkpoint")
 leaf = bytes.fromhex(proof["leaf"])
-if record != "-" and sha(b"\0", open(record, "rb").read()) != leaf: sys.exit("record and leaf differ")
+if record != "-":
+    data = open(record, "rb").read()
+    if sha(b"\0", data) != leaf: sys.exit("record and leaf differ")
+    if [json.loads(data)[name] for name in ("trail", "seq")] != [proof["trail"], proof["seq"]]: sys.exit("another record")
 fn, sn, r = proof["index"], size - 1, leaf
 if fn > sn: sys.exit("no such leaf")
 for p in (base64.b64decode(one, validate=True) for one in proof["path"]):  # RFC 9162 section 2.1.3.2

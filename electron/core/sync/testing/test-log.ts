@@ -11,8 +11,10 @@ import { createLogView, type LogView } from '../log-view.ts';
 
 /** A collector's log in memory, small enough to be made to lie. */
 export type TestLog = {
-  /** Verifier key. */
+  /** Verifier key, under the name that it has at first. */
   readonly key: string;
+  /** … and under the one that it has now. */
+  readonly keyNow: () => string;
   /** Of an agent that has just enrolled. */
   readonly view: (witnesses?: WitnessRule) => LogView;
   /** Takes in the records that it has not seen, and proves those from number `from` on. */
@@ -41,6 +43,7 @@ export function createTestLog(): TestLog {
   };
   return {
     key,
+    keyNow: () => verifierText(signer.name, publicKey),
     view: (witnesses = NO_WITNESSES) => {
       const held = new Map<string, unknown>();
       const state = {
