@@ -34,6 +34,7 @@ describe('a trail that was set aside', () => {
     const [rest] = await place.rests(trail);
     const batch = rest!.unsent(3, 1e9);
     expect(rest!.id).toBe(id);
+    expect(rest!.newest()).toMatchObject({ ok: true, value: [{ seq: 9 }] });
     expect(batch.ok && batch.value.map(({ seq, bytes }) => [seq, parseRecord(bytes)?.trail])).toEqual([
       [6, id],
       [7, id],
@@ -46,6 +47,7 @@ describe('a trail that was set aside', () => {
     const [again] = await place.rests(trail);
     const left = again!.unsent(100, 1e9);
     expect(left.ok && left.value.map(({ seq }) => seq)).toEqual([9]);
+    expect(again!.newest()).toEqual(left);
     if (left.ok) again!.acknowledge(9, left.value[0]!.head);
     expect(again!.unsent(100, 1e9)).toEqual({ ok: true, value: [] });
     again!.close();

@@ -73,6 +73,7 @@ export function createTrail(deps: CreateTrailDeps): Trail {
     append: async (event, alongside) => noticed(await queue.append(event, alongside)),
     appendEmergency: (event) => appendEmergency(parts, event),
     unsent: (maxRecords, maxBytes, after) => noticed(cursor.unsent(maxRecords, maxBytes, after)),
+    newest: () => noticed(cursor.newest()),
     again: cursor.again,
     following: (seq, maxRecords) => following({ db: deps.place.db, store: parts.store }, seq, maxRecords),
     acknowledgedIn: cursor.acknowledgedIn,

@@ -13,6 +13,7 @@ import type { TrailStore } from './trail-store.ts';
 export type TrailCursor = {
   readonly seq: () => number;
   readonly unsent: (maxRecords: number, maxBytes: number, after?: number) => Result<readonly UnsentRecord[]>;
+  readonly newest: () => Result<readonly UnsentRecord[]>;
   /** Acknowledged records after `seq`: see Trail. */
   readonly again: (seq: number, maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
   readonly acknowledgedIn: () => string | null;
@@ -65,17 +66,19 @@ export function createCursor(input: {
     if (own === null || own.toString('hex') !== head) return refuse('trail.fork');
     return seq < at ? refuse('trail.collector_behind') : ok(own);
   };
+  const unsent: TrailCursor['unsent'] = (maxRecords, maxBytes, after = at) => {
+    try {
+      if (store.tail().seq === after) return ok([]);
+      const batch = takeBatch(store.after(after), maxRecords, maxBytes);
+      return batch.length === 0 ? refuse('audit.corrupt') : ok(batch);
+    } catch (error) {
+      return refuse(trailFault(error));
+    }
+  };
   return {
     seq: () => at,
-    unsent: (maxRecords, maxBytes, after = at) => {
-      try {
-        if (store.tail().seq === after) return ok([]);
-        const batch = takeBatch(store.after(after), maxRecords, maxBytes);
-        return batch.length === 0 ? refuse('audit.corrupt') : ok(batch);
-      } catch (error) {
-        return refuse(trailFault(error));
-      }
-    },
+    unsent,
+    newest: () => unsent(1, 1, Math.max(at, store.tail().seq - 1)),
     again: (seq, maxRecords, maxBytes) => {
       try {
         return ok(seq >= at ? [] : takeBatch(store.after(seq), Math.min(maxRecords, at - seq), maxBytes));

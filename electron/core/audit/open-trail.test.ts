@@ -94,6 +94,16 @@ describe('the cursor', () => {
     await trail.close();
   });
 
+  it('gives the newest record alone, until that is acknowledged', async () => {
+    const { trail } = await place.open();
+    for (let n = 1; n <= 3; n += 1) await trail.append(testEvent(n));
+    const last = all(trail).at(-1)!;
+    expect(trail.newest()).toEqual({ ok: true, value: [last] });
+    trail.acknowledge(last.seq, last.head, NO_RECEIPT);
+    expect(trail.newest()).toEqual({ ok: true, value: [] });
+    await trail.close();
+  });
+
   it('moves only to a head that is its own, and survives a restart', async () => {
     const { trail } = await place.open();
     await trail.append(testEvent(1));

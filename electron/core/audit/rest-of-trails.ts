@@ -15,7 +15,7 @@ import type { Trail, UnsentRecord } from './trail.ts';
  * first record that is damaged; what is readable behind it goes with the present trail (salvage-trails.ts). Has the edge of a
  * trail, so that the same loop sends it. Its files are only read.
  */
-export type RestOfTrail = Pick<Trail, 'id' | 'unsent' | 'again' | 'acknowledgedIn' | 'compare'> & {
+export type RestOfTrail = Pick<Trail, 'id' | 'unsent' | 'newest' | 'again' | 'acknowledgedIn' | 'compare'> & {
   /** Its database is only read: the receipt is checked before, and not kept. */
   readonly acknowledge: (seq: number, head: string) => Result<number>;
   /** Name of the file, for the log. */
@@ -69,13 +69,15 @@ function restOf(
   const sent = SentSchema.parse(state.get(entry));
   let at = Math.max(remains.acknowledged, sent.seq);
   let acknowledgedIn = sent.log ?? remains.acknowledgedIn;
-  const batchAfter = (seq: number, maxRecords: number, maxBytes: number): Result<readonly UnsentRecord[]> => {
+  const read = (records: () => readonly UnsentRecord[]): Result<readonly UnsentRecord[]> => {
     try {
-      return ok(takeBatch(chainedAfter(remains, seq), maxRecords, maxBytes));
+      return ok(records());
     } catch (error) {
       return refuse(trailFault(error));
     }
   };
+  const batchAfter = (seq: number, maxRecords: number, maxBytes: number): Result<readonly UnsentRecord[]> =>
+    read(() => takeBatch(chainedAfter(remains, seq), maxRecords, maxBytes));
   const keep = (entryName: string, value: unknown, seq: number): Result<number> => {
     try {
       state.set(entryName, value);
@@ -101,6 +103,7 @@ function restOf(
     id: trail,
     name,
     unsent: (maxRecords, maxBytes, after = at) => batchAfter(after, maxRecords, maxBytes),
+    newest: () => read(() => lastOf(chainedAfter(remains, at))),
     again: (seq, maxRecords, maxBytes) =>
       seq >= at ? ok([]) : batchAfter(seq, Math.min(maxRecords, at - seq), maxBytes),
     acknowledgedIn: () => acknowledgedIn,
@@ -122,4 +125,11 @@ function* chainedAfter(remains: Remains, seq: number): Generator<UnsentRecord> {
     if (remnant.kind !== 'chained') return;
     yield { seq: remnant.seq, bytes: remnant.bytes, head: remnant.head.toString('hex') };
   }
+}
+
+/** The end of a walk, without keeping the way. */
+function lastOf(records: Iterable<UnsentRecord>): readonly UnsentRecord[] {
+  let last: readonly UnsentRecord[] = [];
+  for (const record of records) last = [record];
+  return last;
 }

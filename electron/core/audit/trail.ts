@@ -45,6 +45,8 @@ export type Trail = {
    * Refuses `audit.corrupt`.
    */
   readonly unsent: (maxRecords: number, maxBytes: number, after?: number) => Result<readonly UnsentRecord[]>;
+  /** The last record, alone; none if the collector lacks none. Refuses `audit.corrupt`. */
+  readonly newest: () => Result<readonly UnsentRecord[]>;
   /** Acknowledged records after `seq`, for a collector that has lost them; none that retention destroyed. Refuses `audit.corrupt`. */
   readonly again: (seq: number, maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
   /**

@@ -29,10 +29,12 @@ export async function compareHeld(deps: SyncOnceDeps, progress: Progress): Promi
  * follow from what it holds. It is refused, and both sides know.
  */
 async function showDifference(deps: SyncOnceDeps, progress: Progress, difference: Judgement): Promise<SyncStep> {
-  const unsent = difference.kind === 'halt' ? deps.trail.unsent(Infinity, Infinity) : null;
-  const newest = unsent?.ok === true ? unsent.value.at(-1) : undefined;
-  if (newest === undefined) return difference;
-  const answer = await deps.send({ ...(await encodeBatch(deps.trail.id, [newest], progress.encoding)), logSize: null });
+  const newest = deps.trail.newest();
+  if (!newest.ok || newest.value.length === 0) return difference;
+  const answer = await deps.send({
+    ...(await encodeBatch(deps.trail.id, newest.value, progress.encoding)),
+    logSize: null,
+  });
   if (answer.ok || answer.code.startsWith('trail.')) return difference;
   if (adapt(answer, progress)) return { kind: 'sent' };
   const step = failed(answer, deps, progress);

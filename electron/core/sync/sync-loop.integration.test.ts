@@ -207,10 +207,13 @@ describe('evidence', () => {
     more(5);
     const states: SyncState[] = [];
     const sent = posts().length;
-    start({ trail: await copyOf(trail, count, acknowledged), onState: (state) => states.push(state) });
+    const copy = await copyOf(trail, count, acknowledged);
+    const asked = vi.fn<typeof copy.unsent>(copy.unsent);
+    start({ trail: { ...copy, unsent: asked }, onState: (state) => states.push(state) });
     await vi.waitFor(() => expect(states.at(-1)).toMatchObject(halted(own)));
     expect(server.refusals).toEqual([refusal]);
     expect(posts().length).toBe(sent + 1);
+    expect(asked).not.toHaveBeenCalled(); // one record, of however many
     expect(server.stored(trail.id).length).toBe(5);
   });
 

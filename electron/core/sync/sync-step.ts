@@ -15,6 +15,8 @@ export type SyncTrail = {
   readonly id: string;
   /** The next records that the collector lacks, in order; at least one if there is any. `after`: those behind that one. */
   readonly unsent: (maxRecords: number, maxBytes: number, after?: number) => Result<readonly UnsentRecord[]>;
+  /** The last record, alone; none if the collector lacks none. */
+  readonly newest: () => Result<readonly UnsentRecord[]>;
   /** Acknowledged records after `seq`, for a collector that came back from a backup. */
   readonly again: (seq: number, maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
   /** Name of the log that our newest receipt is of; null before the first. */

@@ -43,6 +43,7 @@ export function createMemoryTrail(id: string = randomUUID()): MemoryTrail {
       }
       return { ok: true, value: found };
     },
+    newest: () => ({ ok: true, value: records.slice(Math.max(cursor, records.length - 1)) }),
     again: (after, maxRecords) => ({ ok: true, value: records.slice(after, Math.min(cursor, after + maxRecords)) }),
     acknowledgedIn: () => receipts.at(-1)?.checkpoint.split('\n')[0] ?? null,
     compare,
