@@ -130,10 +130,13 @@ describe('the sync loop', () => {
     expect(encodings).toEqual(['zstd', 'zstd', 'gzip', 'gzip']);
   });
 
-  it('halves a batch that is too large', async () => {
+  it.each([
+    ['the collector', '{"code":"request.too_large"}'],
+    ['a proxy before it', '<html>413 Request Entity Too Large</html>'],
+  ])('halves a batch that is too large for %s', async (_, body) => {
     const { server, start, isThere, expectSame, posts } = await createWorld(40);
     server.mishaps.push({ kind: 'answer', status: 404, body: '{"code":"not_found"}' });
-    server.mishaps.push({ kind: 'answer', status: 413, body: '{"code":"request.too_large"}' });
+    server.mishaps.push({ kind: 'answer', status: 413, body });
     start();
     await isThere(40);
     expectSame();

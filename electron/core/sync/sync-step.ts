@@ -75,7 +75,8 @@ export function adapt({ code, status }: CollectorRefusal, progress: Progress): b
     progress.encoding = 'gzip';
     return true;
   }
-  if (code !== 'request.too_large' || progress.maxRecords === 1) return false;
+  // By its status too: a proxy before the collector has a limit of its own, and none of its words.
+  if ((code !== 'request.too_large' && status !== 413) || progress.maxRecords === 1) return false;
   progress.maxRecords = Math.ceil(progress.maxRecords / 2);
   return true;
 }
