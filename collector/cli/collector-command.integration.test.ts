@@ -77,6 +77,15 @@ describe('token', () => {
   });
 });
 
+describe('serve', () => {
+  it.each(['', ' ', '0x1f', '1e3', '-1', '65536'])('takes no port %j', async (port) => {
+    expect(await run(['serve', `--port=${port}`])).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('--port N'),
+    });
+  });
+});
+
 describe('policy', () => {
   it('signs a valid file with the next serial and says where a file is wrong', async () => {
     const good = join(folder, 'good.json');

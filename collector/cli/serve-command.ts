@@ -16,12 +16,13 @@ const OPTIONS = {
 /** `glasskey collector serve`: runs until SIGTERM or SIGINT. The log goes to standard error. */
 export async function serveCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
-  const port = Number(values.port);
+  const { port = '' } = values;
   if (values.data === undefined) throw new UsageError('--data DIR is required');
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError('--port N is required');
+  // An empty text would be 0, which is any port that is free.
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new UsageError('--port N is required');
   const running = await startCollector({
     dataDir: values.data,
-    port,
+    port: Number(port),
     host: values.host,
     log: createLog(io.stderr),
     ...(values.name === undefined ? {} : { name: values.name }),
