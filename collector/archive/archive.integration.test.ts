@@ -32,8 +32,11 @@ import { verifyArchive } from './verify-archive.ts';
 const DIGEST = expect.stringMatching(/^[0-9a-f]{64}$/);
 
 const about = (patientId: string) => ({ patientId, issuer: 'N', studyUid: '1.2.3', seriesUid: null, accession: null });
-const LONG = createTestTrail(30, (seq) => ({ object: about(seq % 10 === 0 ? 'HELD' : 'OTHER') }));
-const SHORT = createTestTrail(7);
+const LONG = createTestTrail(30, (seq) => ({
+  at: '2019-01-10T09:00:00.000+00:00',
+  object: about(seq % 10 === 0 ? 'HELD' : 'OTHER'),
+}));
+const SHORT = createTestTrail(7, () => ({ at: '2019-01-10T09:00:00.000+00:00' }));
 const LAST = createTestTrail(3);
 const folder = mkdtempSync(join(tmpdir(), 'glasskey-archive-'));
 const archive = join(folder, 'worm');

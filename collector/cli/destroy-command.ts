@@ -81,8 +81,9 @@ function linesOf({ due, destructions }: DestructionsReply): readonly string[] {
   ];
 }
 
-const partsOf = (parts: readonly DuePart[]): readonly string[] =>
-  textTable(
-    ['Class', 'Month', 'Records', 'Kept by a hold'],
-    parts.map((part) => [part.class, part.month, String(part.count), String(part.held)]),
-  );
+function partsOf(parts: readonly DuePart[]): readonly string[] {
+  const young = parts.reduce((sum, part) => sum + (part.young ?? 0), 0);
+  const rows = parts.map((part) => [part.class, part.month, String(part.count), String(part.held)]);
+  const words = `${young} of those kept are not old enough by their own time: a clock was wrong when they arrived.`;
+  return [...textTable(['Class', 'Month', 'Records', 'Kept'], rows), ...(young === 0 ? [] : [words])];
+}

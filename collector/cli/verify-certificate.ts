@@ -83,7 +83,7 @@ function certificateLines({
   const person = ({ id, name, at }: Destruction['approved']): string => `${name} (${id}), ${at}`;
   return [
     `VALID: certificate ${certificate} of destruction`,
-    ...textTable(['Class', 'Month', 'Records', 'Kept by a hold', 'Rule', 'SHA-256 of the leaves'], rows),
+    ...textTable(['Class', 'Month', 'Records', 'Kept', 'Rule', 'SHA-256 of the leaves'], rows),
     `Proposed by ${person(proposed)}`,
     `Approved by ${person(approved)}; keys destroyed then`,
     `Erased by ${erasedAt}, under policy ${policySerial}`,

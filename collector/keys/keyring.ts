@@ -20,7 +20,10 @@ export type FoundKey = { readonly purpose: KeyPurpose | 'records'; readonly key:
 
 /** All keys below the master key. Data keys are random and lie wrapped in the database. */
 export type Keyring = {
-  /** The data key to seal with now. Creates it if need be: call it inside a transaction. */
+  /**
+   * The data key to seal with now. Creates it if need be: call it inside a transaction. For records by a time that does
+   * not fall: the month of a key says when what lies under it may be destroyed.
+   */
   readonly current: (purpose: KeyPurpose, nowMs: number) => DataKey;
   /** Throws for a key that is missing or destroyed. */
   readonly byId: (id: number) => Buffer;

@@ -7,7 +7,7 @@ import { aboutKept } from '../trail/record-sealer.ts';
 import type { DueKey, Place } from './find-due.ts';
 
 /**
- * Destroys the data keys of what is due, in the caller's transaction. Records under a hold keep a key: each its own, which
+ * Destroys the data keys of what is due, in the caller's transaction. Records that stay keep a key: each its own, which
  * is wrapped apart first. Of keys that were destroyed before, the kept keys of records whose hold is over go now.
  */
 export function destroyKeys(collector: Collector, due: readonly DueKey[]): void {

@@ -1,5 +1,5 @@
 import type { Person } from '../../protocol/people.ts';
-import type { DestructionRequest, DestructionRow, DestructionsReply } from '../../protocol/wire/retention.ts';
+import type { DestructionRequest, DestructionRow, DestructionsReply, DuePart } from '../../protocol/wire/retention.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { isoTime } from '../clock.ts';
 import { ok, refuse, type Collector, type Result } from '../collector.ts';
@@ -16,7 +16,7 @@ export function listDestructions(collector: Collector, actor: string): Destructi
   const { store } = collector;
   recordOwnEvent(collector, { actor, kind: 'destructions.read', detail: {} });
   return store.reading(() => {
-    const due = findDue(collector, rulesNow(collector), {}).map(partOf);
+    const due = findDue(collector, rulesNow(collector), {}).map(duePart);
     const rows = store.all(queries.selectFrom('destructions').select('id').orderBy('id', 'desc').limit(MOST_ROWS));
     return { due, destructions: rows.flatMap(({ id }) => readDestruction(collector, id) ?? []) };
   });
@@ -42,7 +42,7 @@ export function proposeDestruction(
     store.change(queries.insertInto('destructions').values({ ...proposed, rule }));
     const last = queries.selectFrom('destructions').select('id').orderBy('id', 'desc').limit(1);
     const destruction = store.first(last)?.id ?? 0;
-    for (const { held, ...key } of due) {
+    for (const { held, young: _, ...key } of due) {
       store.change(queries.insertInto('destructionKeys').values({ ...key, destruction, held: held.length }));
     }
     const detail = { destruction, parts: due.map(partOf) };
@@ -138,11 +138,13 @@ const isSame = (proposed: Pick<DueKey, 'dataKey' | 'count' | 'digest'>, due: rea
       dataKey === proposed.dataKey && count === proposed.count && digest.equals(proposed.digest),
   );
 
-const partOf = ({ class: recordClass, month, count, held }: DueKey): DestructionRow['parts'][number] => ({
+const partOf = ({ class: recordClass, month, count, held }: DueKey): Omit<DuePart, 'young'> => ({
   class: recordClass,
   month,
   count,
   held: held.length,
 });
+
+const duePart = (key: DueKey): DuePart => ({ ...partOf(key), ...(key.young === 0 ? {} : { young: key.young }) });
 
 const found = (row: DestructionRow | null): Result<DestructionRow> => (row === null ? refuse('not_found') : ok(row));

@@ -14,8 +14,10 @@ export type DueKey = {
   readonly count: number;
   /** SHA-256 over the leaves of what is due, in order of trail and number. */
   readonly digest: Buffer;
-  /** Those that a hold keeps. */
+  /** Those that stay: a hold keeps them, or they are `young`. */
   readonly held: readonly Place[];
+  /** So many of those are themselves younger than their month: the collector's clock was behind, or theirs ahead. */
+  readonly young: number;
 };
 export type Place = { readonly number: number; readonly trail: string; readonly seq: number };
 
@@ -55,17 +57,20 @@ export function findDue(
       if (monthDue(month, rules.rules[recordClass], rules.nowMs).kind === 'kept') return [];
       const hash = createHash('sha256');
       const held: Place[] = [];
-      let count = 0;
+      let [count, young] = [0, 0];
       for (const row of records.iterate({ key: id })) {
         const listed = row.kind === 'study.searched' ? lists.of(row.number, row.seq) : [];
         const due = retentionDue({ ...row, listed, recordClass, month }, rules);
-        if (due.kind === 'held') held.push({ number: row.number, trail: row.trail, seq: row.seq });
-        if (due.kind !== 'due') continue;
+        if (due.kind === 'kept') young += 1;
+        if (due.kind !== 'due') {
+          held.push({ number: row.number, trail: row.trail, seq: row.seq });
+          continue;
+        }
         hash.update(row.leaf);
         count += 1;
       }
       if (count === 0 && held.length === 0) return [];
-      return [{ dataKey: id, class: recordClass, month: month.slice(0, 7), count, digest: hash.digest(), held }];
+      return [{ dataKey: id, class: recordClass, month: month.slice(0, 7), count, digest: hash.digest(), held, young }];
     });
 }
 

@@ -80,6 +80,14 @@ describe('a hold', () => {
     }
   });
 
+  it('does not end by the month of arrival what by its own time is younger', () => {
+    const rules = { rules: SIX_YEARS, nowMs: at('2026-11-20'), holds: [{ ...nothing, user: 'ada' }] };
+    const young = { ...record, at: '2026-11-19T09:00:00.000+01:00', recordClass: 'access', month: '2019-01' } as const;
+    expect(retentionDue(young, rules)).toEqual({ kind: 'kept', untilMs: at(young.at) + 2192 * DAY_MS });
+    expect(retentionDue({ ...young, at: record.at }, { ...rules, holds: [] }).kind).toBe('due');
+    expect(retentionDue({ ...young, at: 'no time' }, { ...rules, holds: [] }).kind).toBe('kept');
+  });
+
   it('goes by the rule of the class', () => {
     const rules = { rules: { ...SIX_YEARS, security: 365 }, nowMs: at('2021-01-01'), holds: [] };
     const month = '2019-01';

@@ -29,10 +29,16 @@ export type Due =
   { readonly kind: 'kept'; readonly untilMs: number } | { readonly kind: 'due'; readonly sinceMs: number };
 
 /** Whether the time is over that the policy gives a class, counted from the end of the month of arrival (`YYYY-MM`, UTC). */
-export function monthDue(month: string, days: number, nowMs: number): Due {
+export const monthDue = (month: string, days: number, nowMs: number): Due =>
+  dueFrom(endOf(month) + days * DAY_MS, nowMs);
+
+/** A time that is none is never over. */
+const dueFrom = (untilMs: number, nowMs: number): Due =>
+  untilMs <= nowMs ? { kind: 'due', sinceMs: untilMs } : { kind: 'kept', untilMs };
+
+function endOf(month: string): number {
   const [year, number] = month.slice(0, 7).split('-').map(Number);
-  const untilMs = Date.UTC(year ?? 0, number ?? 0, 1) + days * DAY_MS; // months count from 0: this is the first of the next
-  return untilMs <= nowMs ? { kind: 'due', sinceMs: untilMs } : { kind: 'kept', untilMs };
+  return Date.UTC(year ?? 0, number ?? 0, 1); // months count from 0: this is the first of the next
 }
 
 /** The first hold that a record is under, or null. */
@@ -55,7 +61,11 @@ export function holdOn(record: KeptRecord, holds: readonly Hold[]): Hold | null 
 const isAbout = ({ patient, listed }: KeptRecord, held: readonly Buffer[]): boolean =>
   listed === null || held.some((one) => patient?.equals(one) === true || listed.some((shown) => shown.equals(one)));
 
-/** Whether a record's content is to be destroyed: a hold outranks the rule, and the rule is that of its class. */
+/**
+ * Whether a record's content is to be destroyed: a hold outranks the rule, and the rule is that of its class. The time
+ * must be over since its month of arrival and since it happened: a collector whose clock was behind filed what was new
+ * under a month that is long over.
+ */
 export function retentionDue(
   record: KeptRecord & { readonly recordClass: RecordClass; readonly month: string },
   {
@@ -64,7 +74,8 @@ export function retentionDue(
     nowMs,
   }: { readonly rules: Policy['retention']; readonly holds: readonly Hold[]; readonly nowMs: number },
 ): Due | { readonly kind: 'held'; readonly hold: number | null } {
-  const due = monthDue(record.month, rules[record.recordClass], nowMs);
+  const fromMs = Math.max(endOf(record.month), Date.parse(record.at));
+  const due = dueFrom(fromMs + rules[record.recordClass] * DAY_MS, nowMs);
   const hold = due.kind === 'due' ? holdOn(record, holds) : null;
   return hold === null ? due : { kind: 'held', hold: hold.id };
 }

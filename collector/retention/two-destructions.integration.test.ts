@@ -13,7 +13,10 @@ import { addHold, releaseHold } from './holds.ts';
 
 const [RITA, CORA] = [testOfficer('rita'), testOfficer('cora')];
 const about = (patientId: string) => ({ patientId, issuer: 'N', studyUid: '1.2.3', seriesUid: null, accession: null });
-const TRAIL = createTestTrail(10, (seq) => ({ object: about(seq % 2 === 0 ? 'HELD' : 'OTHER') }));
+const TRAIL = createTestTrail(10, (seq) => ({
+  at: '2019-01-10T09:00:00.000+00:00',
+  object: about(seq % 2 === 0 ? 'HELD' : 'OTHER'),
+}));
 
 let dataDir: string;
 let opened: readonly [OpenedCollector, OpenedCollector];

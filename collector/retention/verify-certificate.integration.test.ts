@@ -18,8 +18,11 @@ import { addHold } from './holds.ts';
 
 const about = (patientId: string) => ({ patientId, issuer: 'N', studyUid: '1.2.3', seriesUid: null, accession: null });
 /** 27 of the first day and 10 of the second; every tenth of the first is held. */
-const FIRST = createTestTrail(30, (seq) => ({ object: about(seq % 10 === 0 ? 'HELD' : 'OTHER') }));
-const SECOND = createTestTrail(10, () => ({ object: about('OTHER') }));
+const FIRST = createTestTrail(30, (seq) => ({
+  at: '2019-01-10T09:00:00.000+00:00',
+  object: about(seq % 10 === 0 ? 'HELD' : 'OTHER'),
+}));
+const SECOND = createTestTrail(10, () => ({ at: '2019-01-10T09:00:00.000+00:00', object: about('OTHER') }));
 
 const folder = mkdtempSync(join(tmpdir(), 'glasskey-certificate-'));
 const [worm, before, file] = ['worm', 'before', 'certificate'].map((name) => join(folder, name)) as [

@@ -110,8 +110,8 @@ function take(collector: Collector, { trails, trail, seals, fresh }: Taking, bat
 }
 
 /** The data keys of this moment, each looked up once. */
-function keysOfNow({ keyring, clock }: Collector): KeyOfClass {
-  const now = clock.wallMs();
+function keysOfNow({ keyring, time }: Collector): KeyOfClass {
+  const now = time.nowMs();
   const known = new Map<RecordClass, DataKey>();
   return (recordClass) => {
     const key = known.get(recordClass) ?? keyring.current(`records.${recordClass}`, now);

@@ -6,13 +6,13 @@ const PersonSchema = z.strictObject({ id: z.string(), name: z.string(), at: z.is
 /** Records `seq` to `seq + count` (not included) of a trail; leaf `index` and on of the log, null for ones that are not in it. */
 const RunSchema = z.tuple([z.number().int().min(1), z.number().int().min(1), z.number().int().min(0).nullable()]);
 
-/** Records of one class that arrived in one month, all but those under a hold. */
+/** Records of one class that arrived in one month, all but those that stayed. */
 export const DestroyedPartSchema = z.strictObject({
   class: z.enum(RECORD_CLASSES),
   /** `YYYY-MM` in UTC, of arrival at the collector. */
   month: z.string().max(16),
   count: z.number().int().min(1),
-  /** Records that stayed because of a legal hold. */
+  /** Records that stayed: under a legal hold, or by their own time younger than their month of arrival. */
   held: z.number().int().min(0),
   retentionDays: z.number().int(),
   /** SHA-256 over the leaves of all runs, 32 bytes each, in the order of `trails`. Lower-case hex. */

@@ -62,12 +62,16 @@ export const DestructionRequestSchema = z.strictObject({
 });
 export type DestructionRequest = z.infer<typeof DestructionRequestSchema>;
 
-/** Records of one class that arrived in one month: how many are due, and how many a hold keeps. */
+/**
+ * Records of one class that arrived in one month: how many are due, and how many are not: under a hold, or `young`, by
+ * their own time not old enough (a clock was wrong when they arrived). `young` is said of what is due now alone.
+ */
 export const DuePartSchema = z.strictObject({
   class: z.enum(RECORD_CLASSES),
   month: z.string(),
   count: z.number().int(),
   held: z.number().int(),
+  young: z.number().int().optional(),
 });
 export type DuePart = z.infer<typeof DuePartSchema>;
 
