@@ -1,8 +1,13 @@
 import type { Collector } from '../collector.ts';
 import { isoTime } from '../clock.ts';
+import { settleDays } from './settle-days.ts';
 
 /** The leaves of the log that arrived on one day. */
 export type ClosedDay = { readonly day: string; readonly first: number; readonly count: number };
+/** So many leaves have no day that is over: the clock said that one or a later one. */
+export type WaitingLeaves = { readonly day: string; readonly count: number };
+/** Where an archive goes on: from which leaf, and after which day. */
+export type ArchivedUpTo = { readonly from: number; readonly after: string | null };
 type Run = { readonly first: number; readonly count: number; readonly receivedMs: number };
 
 const RUNS = `
@@ -11,22 +16,44 @@ const RUNS = `
 
 /**
  * Days that are over (UTC) from leaf `from` on, in order, each a stretch of the log. A batch belongs to the day it arrived
- * on, or to a later one before it in the log or in the archive (`after`): a clock that was set back opens no closed day.
+ * on, as far as the batches around it bear that out (`settleDays`), and to none that is in the archive already: a clock that
+ * was set back opens no closed day.
  */
-export function closedDays(
-  { store, clock }: Pick<Collector, 'store' | 'clock'>,
-  { from, after }: { readonly from: number; readonly after: string | null },
-): readonly ClosedDay[] {
-  const today = dayOf(clock.wallMs());
-  const days: { day: string; first: number; count: number }[] = [];
-  let day = after === null ? '' : dayOf(Date.parse(after) + 86_400_000);
-  for (const run of store.connection.prepare<[number], Run>(RUNS).iterate(from)) {
-    const own = dayOf(run.receivedMs);
-    if (own > day) day = own;
-    if (day >= today) break;
+export function closedDays(collector: Pick<Collector, 'store' | 'clock'>, upTo: ArchivedUpTo): readonly ClosedDay[] {
+  const today = dayOf(collector.clock.wallMs());
+  return logDays(collector, upTo).filter(({ day }) => day < today);
+}
+
+/** What no day closes until one comes that is still ahead, or batches that show the clock was wrong; null: nothing. */
+export function leavesAhead(collector: Pick<Collector, 'store' | 'clock'>, upTo: ArchivedUpTo): WaitingLeaves | null {
+  const today = dayOf(collector.clock.wallMs());
+  const ahead = logDays(collector, upTo).filter(({ day }) => day > today);
+  const [first] = ahead;
+  return first === undefined ? null : { day: first.day, count: ahead.reduce((sum, { count }) => sum + count, 0) };
+}
+
+function logDays(collector: Pick<Collector, 'store'>, upTo: ArchivedUpTo): readonly ClosedDay[] {
+  const said = joinDays(batches(collector, upTo));
+  const days = settleDays(said.map(({ day }) => day));
+  return joinDays(said.map((stretch, at) => ({ ...stretch, day: days[at] ?? stretch.day })));
+}
+
+/** Each with the day that the clock said, or the first one that is not archived. */
+function* batches({ store }: Pick<Collector, 'store'>, { from, after }: ArchivedUpTo): Generator<ClosedDay> {
+  const earliest = after === null ? '' : dayOf(Date.parse(after) + 86_400_000);
+  for (const { first, count, receivedMs } of store.connection.prepare<[number], Run>(RUNS).iterate(from)) {
+    const day = dayOf(receivedMs);
+    yield { day: day < earliest ? earliest : day, first, count };
+  }
+}
+
+/** Neighbours of one day as one. */
+function joinDays(stretches: Iterable<ClosedDay>): readonly ClosedDay[] {
+  const days: ClosedDay[] = [];
+  for (const { day, first, count } of stretches) {
     const last = days.at(-1);
-    if (last?.day === day) last.count += run.count;
-    else days.push({ day, first: run.first, count: run.count });
+    if (last?.day === day) days[days.length - 1] = { ...last, count: last.count + count };
+    else days.push({ day, first, count });
   }
   return days;
 }

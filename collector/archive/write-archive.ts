@@ -16,7 +16,7 @@ import { readCheckpointText } from '../../protocol/log/checkpoint.ts';
 import { readVerifier } from '../../protocol/log/signed-note.ts';
 import { CollectorError } from '../collector-error.ts';
 import type { Collector } from '../collector.ts';
-import { closedDays, type ClosedDay } from './closed-days.ts';
+import { type ArchivedUpTo, closedDays, type ClosedDay } from './closed-days.ts';
 import { createDaySummary } from './day-summary.ts';
 import { recordsOf } from './frames-of-day.ts';
 import { openSegment } from './segment-file.ts';
@@ -37,8 +37,7 @@ const PARTIAL = '.partial';
  */
 export function* writeArchive(collector: Collector, folder: string): Generator<WrittenDay> {
   let last = lastWritten(collector, folder);
-  const from = last === null ? 0 : last.first + last.count;
-  for (const day of closedDays(collector, { from, after: last?.day ?? null })) {
+  for (const day of closedDays(collector, upToDay(last))) {
     const file = `${day.day}${SEGMENT_SUFFIX}`;
     const jws = writeDay(collector, join(folder, file), { day, previous: last?.manifest ?? null });
     syncFolder(folder);
@@ -46,6 +45,12 @@ export function* writeArchive(collector: Collector, folder: string): Generator<W
     yield last;
   }
 }
+
+/** Where an archive goes on whose last day this is. */
+export const upToDay = (last: ClosedDay | null): ArchivedUpTo => ({
+  from: last === null ? 0 : last.first + last.count,
+  after: last?.day ?? null,
+});
 
 /** The day that was written to the folder last; null: none was. Throws as `writeArchive` does. */
 export function lastWritten({ transparency }: Pick<Collector, 'transparency'>, folder: string): WrittenDay | null {

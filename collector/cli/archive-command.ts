@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { leavesAhead, type WaitingLeaves } from '../archive/closed-days.ts';
 import { readArchive } from '../archive/read-archive.ts';
 import { tellFound, tellWritten } from '../archive/tell-written.ts';
-import { lastWritten, writeArchive, type WrittenDay } from '../archive/write-archive.ts';
+import { lastWritten, upToDay, writeArchive, type WrittenDay } from '../archive/write-archive.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { takeLock } from '../serve-lock.ts';
 import { indexAll } from '../trail/index-all.ts';
@@ -52,18 +53,25 @@ function write({ data, json }: Values, folder: string, io: CommandIo): Promise<n
       }
       const rows = days.map(({ day, first, count, file }) => [day, String(first), String(count), file]);
       const left = countUnindexed(collector);
-      const notes = left === 0 ? [] : [`${left} older records do not open any more and are in it without content.`];
+      const ahead = leavesAhead(collector, upToDay(days.at(-1) ?? last));
+      const notes = [
+        ...(left === 0 ? [] : [`${left} older records do not open any more and are in it without content.`]),
+        ...(ahead === null ? [] : [waitingWords(ahead)]),
+      ];
       const lines =
         rows.length === 0
-          ? ['Every closed day is archived.']
+          ? [ahead === null ? 'Every closed day is archived.' : 'No day is closed that is not archived.']
           : textTable(['Day', 'First leaf', 'Records', 'File'], rows);
-      print(io, json, { days }, [...lines, ...notes]);
-      return EXIT.done;
+      print(io, json, { days, ...(ahead === null ? {} : { ahead }) }, [...lines, ...notes]);
+      return ahead === null ? EXIT.done : EXIT.refused;
     } finally {
       lock.release();
     }
   });
 }
+
+const waitingWords = ({ day, count }: WaitingLeaves): string =>
+  `It leaves ${count} records: the collector's clock said ${day} when they arrived. They wait for that day, or until as many days after them show that the clock was wrong.`;
 
 function read(
   { data, trail }: Values,
