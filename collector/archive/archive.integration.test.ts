@@ -85,6 +85,24 @@ function copyWith(change: (dir: string) => void): ReturnType<typeof verifyArchiv
   return verdict;
 }
 
+describe('a day that would not verify', () => {
+  it('gets no name, and nothing is told of it', async () => {
+    const damaged = newDataDir();
+    await ingestAt(damaged, '2019-01-20T12:00:00Z', [LAST]);
+    const { collector, close } = await openCollector({ dataDir: damaged });
+    const db = collector.store.connection;
+    const trigger = db.prepare<[], string>(`SELECT sql FROM sqlite_schema WHERE name = 'recordsStay'`).pluck().get()!;
+    db.exec(`DROP TRIGGER recordsStay; UPDATE records SET leaf = randomblob(32) WHERE seq = 2; ${trigger};`);
+    close();
+    const place = join(folder, 'damaged');
+    const { code, error } = await runCommand(['archive', '--to', place, '--data', damaged]);
+    expect([code, error]).toEqual([2, expect.stringContaining('archive.would_not_verify')]);
+    expect(readdirSync(place)).toEqual(['2019-01-20.glasskey.partial']);
+    expect((await runCommand(['audit', '--data', damaged])).out).not.toContain('archive.written');
+    rmSync(damaged, { recursive: true });
+  });
+});
+
 describe('an archive', () => {
   it('gets every closed day, each as one file that nobody may write, and none twice', async () => {
     mkdirSync(archive);
@@ -106,6 +124,9 @@ describe('an archive', () => {
     const { io, out } = captureIo();
     expect(await archiveVerifyCommand(['verify', archive, '--key', key], io)).toBe(0);
     expect(out()).toContain('All whole.');
+    expect(out()).toContain(
+      'It covers 37 leaves of the log, up to 2019-01-21; the checkpoint in its last file knows 3',
+    );
     expect(verifyArchive(archive, log).segments.map(({ manifest }) => manifest.count)).toEqual([30, 7]);
   });
 
@@ -129,11 +150,12 @@ describe('an archive', () => {
     const end = at;
     fc.assert(
       fc.property(fc.integer({ min: 0, max: file.length - 1 }), fc.integer({ min: 0, max: 7 }), (where, bit) => {
-        const { bad } = copyWith((dir) => {
+        const [bad, ...more] = copyWith((dir) => {
           const bytes = Buffer.from(file);
           bytes[where]! ^= 1 << bit;
           writeFileSync(join(dir, days[0]), bytes);
-        });
+        }).bad;
+        expect(more).toEqual([]); // the other day is held against what was signed of this one
         expect(bad?.file).toBe(days[0]);
         if (where >= SEGMENT_MAGIC.length && where < end) {
           expect(bad?.what).toBe('record');
@@ -166,7 +188,56 @@ describe('an archive', () => {
       'name',
     ],
   ])('is found when it is %s', (_, change, file, what) => {
-    expect(copyWith(change).bad).toMatchObject({ file, what });
+    expect(copyWith(change).bad).toMatchObject([{ file, what }]);
+  });
+
+  it('names each file for its own fault, and what lies behind a bad one is checked too', async () => {
+    await ingestAt(dataDir, '2019-01-22T00:00:00Z', [LAST]);
+    await write();
+    const flip = (dir: string, name: string, at: number) => {
+      const bytes = readFileSync(join(dir, name));
+      bytes[at]! ^= 1;
+      writeFileSync(join(dir, name), bytes);
+    };
+    const { segments, bad } = copyWith((dir) => {
+      flip(dir, days[0], SEGMENT_MAGIC.length + 200);
+      flip(dir, '2019-01-22.glasskey', SEGMENT_MAGIC.length + 200);
+    });
+    expect(bad).toMatchObject([
+      { file: days[0], what: 'record', record: { index: 0 } },
+      { file: '2019-01-22.glasskey', what: 'record', record: { index: 37 } },
+    ]);
+    expect(segments.map(({ file }) => file)).toEqual([days[1]]);
+    // Nor does one that says nothing make others bad.
+    expect(copyWith((dir) => writeFileSync(join(dir, days[0]), '')).bad).toHaveLength(1);
+  });
+
+  it('without its newest files is whole, and fails who says until when it must reach', async () => {
+    const { io, out } = captureIo();
+    const verify = ['verify', archive, '--key', key, '--until'];
+    expect(await archiveVerifyCommand([...verify, '2019-01-22'], io)).toBe(0);
+    expect(await archiveVerifyCommand([...verify, '2019-01-23'], io)).toBe(1);
+    expect(out()).toContain('MISSING: there is no whole file of 2019-01-23 or a later day.');
+    expect(await archiveVerifyCommand([...verify, 'yesterday'], io)).toBe(2);
+  });
+
+  it('is not gone on with where days are missing that were written there, unless that is said', async () => {
+    const copy = join(folder, 'lost');
+    mkdirSync(copy);
+    const to = (...more: string[]) => runCommand(['archive', '--to', copy, '--data', dataDir, '--json', ...more]);
+    expect((await to()).code).toBe(0);
+    const third = '2019-01-22.glasskey';
+    expect(readdirSync(copy)).toEqual([...days, third]);
+    rmSync(join(copy, third), { force: true });
+    const refused = await to();
+    expect([refused.code, refused.error]).toEqual([2, expect.stringContaining('archive.days_missing')]);
+    expect(readdirSync(copy)).toEqual(days);
+    for (const name of days) rmSync(join(copy, name), { force: true });
+    expect((await to()).error).toContain('mounted?');
+    expect(readdirSync(copy)).toEqual([]);
+    expect((await to('--anew')).code).toBe(0);
+    expect((await to()).json()).toEqual({ days: [] });
+    expect(verifyArchive(copy, log)).toMatchObject({ bad: [], segments: { length: 3 } });
   });
 
   it('of another log is not believed, read or added to', async () => {
@@ -182,11 +253,11 @@ describe('an archive', () => {
   });
 
   it('goes on where it was; a clock that was set back opens no closed day', async () => {
-    await ingestAt(dataDir, '2019-01-20T08:00:00Z', [LAST]);
+    await ingestAt(dataDir, '2019-01-20T08:00:00Z', [createTestTrail(3)]);
     expect(await write()).toEqual({
-      days: [{ day: '2019-01-22', first: 37, count: 3, file: '2019-01-22.glasskey', manifest: DIGEST }],
+      days: [{ day: '2019-01-23', first: 40, count: 3, file: '2019-01-23.glasskey', manifest: DIGEST }],
     });
-    expect(verifyArchive(archive, log)).toMatchObject({ bad: null, segments: { length: 3 } });
+    expect(verifyArchive(archive, log)).toMatchObject({ bad: [], segments: { length: 4 } });
   });
 
   it('is closed by the destruction of keys, all but what a hold kept, and verifies as before', async () => {
@@ -211,6 +282,6 @@ describe('an archive', () => {
       if (seq % 10 === 0) expect(Buffer.from(record, 'base64')).toEqual(LONG.records[seq - 1]);
       else expect([record, destroyed]).toEqual(['', 1]);
     }
-    expect(verifyArchive(archive, log).bad).toBeNull();
+    expect(verifyArchive(archive, log).bad).toEqual([]);
   });
 });

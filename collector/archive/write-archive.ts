@@ -19,6 +19,7 @@ import type { Collector } from '../collector.ts';
 import { type ArchivedUpTo, closedDays, type ClosedDay } from './closed-days.ts';
 import { createDaySummary } from './day-summary.ts';
 import { recordsOf } from './frames-of-day.ts';
+import { contentFault, fault } from './segment-fault.ts';
 import { openSegment } from './segment-file.ts';
 import { segmentNames } from './verify-archive.ts';
 
@@ -33,7 +34,8 @@ const PARTIAL = '.partial';
 /**
  * Writes every closed day that is not in the folder yet, each as one file that is never touched again: written aside,
  * synced, given its name, made read-only. Goes on after the last one there. Throws `archive.foreign` for a folder that ends in
- * something else than this collector's own segments, and `archive.before_restoration` when the log has begun anew since.
+ * something else than this collector's own segments, `archive.before_restoration` when the log has begun anew since, and
+ * `archive.would_not_verify`, without a name given, for a day of which the store holds what was not received.
  */
 export function* writeArchive(collector: Collector, folder: string): Generator<WrittenDay> {
   let last = lastWritten(collector, folder);
@@ -97,10 +99,23 @@ function writeDay(
   } finally {
     closeSync(handle);
   }
+  checkVerifies(collector, `${path}${PARTIAL}`);
   if (existsSync(path)) throw new CollectorError('archive.day_exists');
   renameSync(`${path}${PARTIAL}`, path);
   chmodSync(path, READ_ONLY);
   return jws;
+}
+
+/** What has its name is never touched again: it gets none before it is whole, read from the disk as a verifier does. */
+function checkVerifies({ transparency }: Pick<Collector, 'transparency'>, file: string): void {
+  const log = readVerifier(transparency.verifier());
+  const segment = log === null ? null : openSegment(file, log);
+  try {
+    const cause = log === null || segment === null ? fault('unreadable') : contentFault(segment, log, new Map());
+    if (cause !== null) throw new CollectorError('archive.would_not_verify', { cause });
+  } finally {
+    segment?.close();
+  }
 }
 
 /** Writes in large pieces: a frame alone is small. */

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { leavesAhead, type WaitingLeaves } from '../archive/closed-days.ts';
 import { readArchive } from '../archive/read-archive.ts';
-import { tellFound, tellWritten } from '../archive/tell-written.ts';
+import { checkNoneMissing, tellFound, tellWritten } from '../archive/tell-written.ts';
 import { lastWritten, upToDay, writeArchive, type WrittenDay } from '../archive/write-archive.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { takeLock } from '../serve-lock.ts';
@@ -17,9 +18,11 @@ const OPTIONS = {
   to: { type: 'string' },
   day: { type: 'string' },
   trail: { type: 'string' },
+  anew: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const;
-const USAGE = `archive --to DIR                                 writes every closed day that is not there yet
+const USAGE = `archive --to DIR [--anew]                        writes every closed day that is not there yet; --anew: also
+                                                 where days are missing that were written
   archive read DIR --day YYYY-MM-DD [--trail ID]   opens what is archived, with this collector's keys
   (to check an archive without the collector: glasskey archive verify DIR --key KEY)`;
 type Values = ReturnType<typeof parseArchive>['values'];
@@ -37,7 +40,7 @@ export async function archiveCommand(args: readonly string[], io: CommandIo): Pr
   throw new UsageError(USAGE);
 }
 
-function write({ data, json }: Values, folder: string, io: CommandIo): Promise<number> {
+function write({ data, json, anew }: Values, folder: string, io: CommandIo): Promise<number> {
   return withCollector(data, ({ collector }) => {
     const lock = takeLock(data ?? '', 'archive.lock');
     if (lock === null) throw new UsageError('somebody else is archiving just now');
@@ -45,11 +48,13 @@ function write({ data, json }: Values, folder: string, io: CommandIo): Promise<n
       mkdirSync(folder, { recursive: true });
       indexAll(collector);
       const last = lastWritten(collector, folder);
-      if (last !== null) tellFound(collector, commandActor(), last);
+      const writing = { actor: commandActor(), folder: resolve(folder) };
+      if (!anew) checkNoneMissing(collector, writing.folder, last);
+      if (last !== null) tellFound(collector, writing, last);
       const days: WrittenDay[] = [];
       for (const day of writeArchive(collector, folder)) {
         days.push(day);
-        tellWritten(collector, commandActor(), day);
+        tellWritten(collector, writing, day);
       }
       const rows = days.map(({ day, first, count, file }) => [day, String(first), String(count), file]);
       const left = countUnindexed(collector);

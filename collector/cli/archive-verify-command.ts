@@ -1,13 +1,17 @@
 import { parseArgs } from 'node:util';
-import { verifyArchive, type BadSegment, type SegmentBreak } from '../archive/verify-archive.ts';
+import type { SegmentBreak } from '../archive/segment-fault.ts';
+import { verifyArchive, type BadSegment, type GoodSegment } from '../archive/verify-archive.ts';
+import { readCheckpointText } from '../../protocol/log/checkpoint.ts';
 import { readVerifier } from '../../protocol/log/signed-note.ts';
 import { type CommandIo, EXIT, print } from './command-io.ts';
 import { textTable } from './text-table.ts';
 
-const USAGE = `glasskey archive verify DIR --key KEY [--json]
+const USAGE = `glasskey archive verify DIR --key KEY [--until YYYY-MM-DD] [--json]
     Checks archived days from the files and the log's key alone, as glasskey collector log key prints it. Reads only.
-    Exit code 0: all whole. 1: the first file and record that are not. 2: cannot be read, or no archive.
+    That the newest files are gone, no other file can tell: --until says which day must be there, or a later one.
+    Exit code 0: all whole. 1: those that are not, or days are missing. 2: cannot be read, or no archive.
 `;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 const WORDS: Readonly<Record<SegmentBreak, string>> = {
   unreadable: 'it cannot be read, is cut off, or was not signed with this key',
@@ -27,26 +31,43 @@ export async function archiveVerifyCommand(args: readonly string[], io: CommandI
     return EXIT.unusable;
   };
   try {
-    const options = { key: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
+    const options = {
+      key: { type: 'string' },
+      until: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    } as const;
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const [command, folder, ...rest] = positionals;
     if (command !== 'verify' || folder === undefined || rest.length > 0 || values.key === undefined)
       return cannot(USAGE);
+    const { until } = values;
+    if (until !== undefined && !DAY.test(until)) return cannot(USAGE);
     const log = readVerifier(values.key);
     if (log === null) return cannot('the key is no verifier key: copy the whole line');
     const { segments, bad } = verifyArchive(folder, log);
-    if (segments.length === 0 && bad === null) return cannot('there is no archived day in this folder');
+    if (segments.length === 0 && bad.length === 0) return cannot('there is no archived day in this folder');
     const rows = segments.map(({ manifest: { day, first, count, destroyed, unreadable } }) =>
       [day, first, count, destroyed, unreadable.length].map(String),
     );
     const table = textTable(['Day', 'First leaf', 'Records', 'Without content', 'Unreadable when archived'], rows);
+    const covers = coverageOf(segments);
+    const missing = until !== undefined && (covers?.day ?? '') < until ? until : null;
+    const isWhole = bad.length === 0 && missing === null;
     const json = {
-      whole: bad === null,
+      whole: isWhole,
+      covers,
       segments: segments.map(({ file, manifest: { first, count } }) => ({ file, first, count })),
       bad,
+      missing,
     };
-    print(io, values.json, json, [...table, bad === null ? 'All whole.' : wordsOf(bad)]);
-    return bad === null ? EXIT.done : EXIT.refused;
+    const words = [
+      ...(covers === null ? [] : [coverageWords(covers)]),
+      ...bad.map(wordsOf),
+      ...(missing === null ? [] : [`MISSING: there is no whole file of ${missing} or a later day.`]),
+      ...(isWhole ? ['All whole.'] : []),
+    ];
+    print(io, values.json, json, [...table, ...words]);
+    return isWhole ? EXIT.done : EXIT.refused;
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
     return cannot(
@@ -54,6 +75,19 @@ export async function archiveVerifyCommand(args: readonly string[], io: CommandI
     );
   }
 }
+
+/** The last day that holds, how many leaves of the log there are up to its end, and how many its checkpoint knows. */
+type Coverage = { readonly day: string; readonly leaves: number; readonly known: number };
+
+function coverageOf(segments: readonly GoodSegment[]): Coverage | null {
+  const last = segments.at(-1)?.manifest;
+  if (last === undefined) return null;
+  const { day, first, count, checkpoint } = last;
+  return { day, leaves: first + count, known: readCheckpointText(checkpoint)?.size ?? 0 };
+}
+
+const coverageWords = ({ day, leaves, known }: Coverage): string =>
+  `It covers ${leaves} leaves of the log, up to ${day}; the checkpoint in its last file knows ${known}.`;
 
 function wordsOf({ file, what, record }: BadSegment): string {
   const name = record?.trail === null || record === null ? '' : `, number ${record.seq} of trail ${record.trail}`;

@@ -87,7 +87,10 @@ export const COLLECTOR_COMMANDS: Readonly<Record<string, CollectorCommand>> = {
     ],
     run: destroyCommand,
   },
-  archive: { usage: ['archive --to DIR | archive read DIR --day YYYY-MM-DD [--trail ID]'], run: archiveCommand },
+  archive: {
+    usage: ['archive --to DIR [--anew] | archive read DIR --day YYYY-MM-DD [--trail ID]'],
+    run: archiveCommand,
+  },
   trails: { usage: ['trails'], run: trailsCommand },
   records: { usage: ['records export --trail ID'], run: recordsCommand },
   verify: { usage: ['verify'], run: verifyCommand },

@@ -67,7 +67,9 @@ function searchArchive(asked: Parameters<typeof findInArchive>[0], said: Destruc
 }
 
 const holds = ({ bad, misplaced, parts }: ArchiveFinding): boolean =>
-  bad === null && misplaced === null && parts.every(({ isSame, withKey }) => isSame !== false && (withKey ?? 0) === 0);
+  bad.length === 0 &&
+  misplaced === null &&
+  parts.every(({ isSame, withKey }) => isSame !== false && (withKey ?? 0) === 0);
 
 function certificateLines({
   certificate,
@@ -110,8 +112,8 @@ function archiveLines(found: ArchiveFinding | null): readonly string[] {
     return [name, month, `${here} of ${count}`, same, String(sealed), String(withKey ?? 'not tried')];
   });
   return [
-    ...(bad === null ? ['The archive is whole; each leaf in it is proved under the log’s checkpoint.'] : []),
-    ...(bad === null ? [] : [`BROKEN: ${bad.file} of the archive does not hold (${bad.what}).`]),
+    ...(bad.length === 0 ? ['The archive is whole; each leaf in it is proved under the log’s checkpoint.'] : []),
+    ...bad.map(({ file, what }) => `BROKEN: ${file} of the archive does not hold (${what}).`),
     ...(misplaced === null
       ? []
       : [`BROKEN: record ${misplaced.seq} of ${misplaced.trail} is another leaf than certified.`]),

@@ -6,9 +6,19 @@ import { UsageError } from './command-io.ts';
 /** What the system says of another machine that is not there, or no more. */
 const UNREACHABLE = /^(ECONN|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)/;
 
+/** What to do about a fault; of those without an entry the code says it. */
+const WORDS: Readonly<Record<string, string>> = {
+  'archive.days_missing':
+    'days that were written to this folder are not in it. Is it the right one, and mounted? To go on without them: --anew',
+  'archive.would_not_verify':
+    'the day that was to be written would not verify and has got no name: glasskey collector verify says which record is damaged',
+};
+const withWords = (code: string): string => (WORDS[code] === undefined ? code : `${code}: ${WORDS[code]}`);
+
 /** What to tell the caller of a command that ended early; null: a fault of ours, which is thrown on. */
 export function wordsForError(error: unknown): string | null {
-  if (error instanceof UsageError || error instanceof CollectorError) return error.message;
+  if (error instanceof UsageError) return error.message;
+  if (error instanceof CollectorError) return withWords(error.code);
   if (error instanceof Database.SqliteError) return `the database cannot be used: ${error.code}`;
   if (tlsFault(error) === 'untrusted') return 'its certificate is not trusted: is --ca the one of this collector?';
   if (error instanceof Error && 'syscall' in error && 'code' in error) {

@@ -19,10 +19,10 @@ export type ArchivedPart = Pick<DestroyedPart, 'class' | 'month' | 'count'> & {
   readonly isSame: boolean | null;
 };
 
-/** `bad`: the archive itself does not hold. `misplaced`: the first record that is another leaf of the log than certified. */
+/** `bad`: files of the archive that do not hold. `misplaced`: the first record that is another leaf of the log than certified. */
 export type ArchiveFinding = {
   readonly parts: readonly ArchivedPart[];
-  readonly bad: BadSegment | null;
+  readonly bad: readonly BadSegment[];
   readonly misplaced: { readonly trail: string; readonly seq: number } | null;
 };
 
@@ -53,7 +53,7 @@ export function findInArchive(
   said: Destruction,
 ): ArchiveFinding | null {
   const { segments, bad } = verifyArchive(folder, log);
-  if (segments.length === 0 && bad === null) return null;
+  if (segments.length === 0 && bad.length === 0) return null;
   const parts = said.parts.map(collect);
   const wanted = stretchesOf(parts);
   const origin = readCheckpointText(said.checkpoint)?.origin;

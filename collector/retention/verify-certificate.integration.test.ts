@@ -71,7 +71,7 @@ describe('a certificate of destruction, held against an archive', () => {
     expect(said.stored).toBeNull();
     expect(said.archive).toEqual({
       parts: [{ ...part, found: 37, sealed: 37, withKey: null, isSame: true }],
-      bad: null,
+      bad: [],
       misplaced: null,
     });
     expect((await verify('--archive', worm)).out).toContain('37 records still have sealed bytes in the archive.');
