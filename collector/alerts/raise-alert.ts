@@ -46,6 +46,7 @@ export type AlertKind =
   | 'workstation.silent'
   | 'workstation.certificate_ending'
   | 'rollout.held' // by itself: workstations that were well are not any more with the new version
+  | 'destruction.stuck' // content and keys are gone, and what is gone is not what was approved: no certificate
   | 'feed.failing'; // others do not get what they are to be sent
 
 export type Alert = {

@@ -51,12 +51,11 @@ export async function destroyCommand(args: readonly string[], io: CommandIo): Pr
     if (number === null) throw new UsageError(USAGE);
     if (action === 'approve') return tell(await desk.approveDestruction(number), values, io, approvedWords);
     if (action !== 'certificate') throw new UsageError(USAGE);
-    const all = await desk.destructions();
-    if (!all.ok) return tell(all, values, io, () => []);
-    const certificate = all.value.destructions.find(({ id }) => id === number)?.certificate ?? null;
-    if (certificate === null) io.stderr.write(`There is no certificate ${number} yet.\n`);
-    else printLine(io, certificate);
-    return certificate === null ? EXIT.refused : EXIT.done;
+    const found = await desk.certificate(number);
+    if (found.ok) printLine(io, found.value.certificate);
+    else if (found.code === 'not_found') io.stderr.write(`There is no certificate ${number} yet.\n`);
+    else return tell(found, values, io, () => []);
+    return found.ok ? EXIT.done : EXIT.refused;
   });
 }
 
@@ -82,8 +81,14 @@ function linesOf({ due, destructions }: DestructionsReply): readonly string[] {
 }
 
 function partsOf(parts: readonly DuePart[]): readonly string[] {
-  const young = parts.reduce((sum, part) => sum + (part.young ?? 0), 0);
-  const rows = parts.map((part) => [part.class, part.month, String(part.count), String(part.held)]);
+  const [now, later] = [parts.filter((part) => part.later !== true), parts.filter((part) => part.later === true)];
+  const young = now.reduce((sum, part) => sum + (part.young ?? 0), 0);
+  const rows = now.map((part) => [part.class, part.month, String(part.count), String(part.held)]);
   const words = `${young} of those kept are not old enough by their own time: a clock was wrong when they arrived.`;
-  return [...textTable(['Class', 'Month', 'Records', 'Kept'], rows), ...(young === 0 ? [] : [words])];
+  const months = later.map((part) => `${part.class} ${part.month}`).join(', ');
+  return [
+    ...textTable(['Class', 'Month', 'Records', 'Kept'], rows),
+    ...(young === 0 ? [] : [words]),
+    ...(later.length === 0 ? [] : [`Over their time too, to be proposed when these are destroyed: ${months}.`]),
+  ];
 }

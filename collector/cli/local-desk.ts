@@ -9,6 +9,7 @@ import {
   listDestructions,
   proposeDestruction,
   readDestruction,
+  takeCertificate,
 } from '../retention/destructions.ts';
 import { eraseAll } from '../retention/erase.ts';
 import { addHold, listHolds, releaseHold } from '../retention/holds.ts';
@@ -64,6 +65,7 @@ export function createLocalDesk(collector: Collector, askProof: () => Promise<Re
       return reader.ok ? releaseHold(collector, id, reader.value.id) : reader;
     },
     destructions: async () => ok(listDestructions(collector, actor)),
+    certificate: async (id) => takeCertificate(collector, id, actor),
     proposeDestruction: async (request) => {
       const reader = await signedIn('propose-destruction');
       return reader.ok ? proposeDestruction(collector, request, reader.value) : reader;

@@ -1,5 +1,6 @@
 import type { Acknowledged, AlertRow, Review, ReviewReply, VerdictRequest } from '../../protocol/wire/reader.ts';
 import type {
+  CertificateReply,
   DestructionRequest,
   DestructionRow,
   DestructionsReply,
@@ -24,6 +25,7 @@ export type ReaderDesk = {
   readonly addHold: (request: HoldRequest) => Promise<Result<HoldAdded>>;
   readonly releaseHold: (id: number) => Promise<Result<HoldRow>>;
   readonly destructions: () => Promise<Result<DestructionsReply>>;
+  readonly certificate: (id: number) => Promise<Result<CertificateReply>>;
   readonly proposeDestruction: (request: DestructionRequest) => Promise<Result<DestructionRow>>;
   readonly approveDestruction: (id: number) => Promise<Result<DestructionRow>>;
 };

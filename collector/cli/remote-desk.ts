@@ -9,6 +9,7 @@ import {
   ReviewsReplySchema,
 } from '../../protocol/wire/reader.ts';
 import {
+  CertificateReplySchema,
   DestructionRowSchema,
   DestructionsReplySchema,
   HoldAddedSchema,
@@ -64,6 +65,7 @@ export function createRemoteDesk(
     addHold: (json) => withToken('holds', HoldAddedSchema, { json }),
     releaseHold: (id) => withToken(`holds/${id}/release`, HoldSchema, { json: {} }),
     destructions: () => withToken('destructions', DestructionsReplySchema),
+    certificate: (id) => withToken(`destructions/${id}/certificate`, CertificateReplySchema),
     proposeDestruction: (json) => withToken('destructions', DestructionRowSchema, { json }),
     approveDestruction: (id) => withToken(`destructions/${id}/approve`, DestructionRowSchema, { json: {} }),
   };

@@ -3,7 +3,12 @@ import { DestructionRequestSchema, HoldRequestSchema } from '../../protocol/wire
 import { WhoSawRequestSchema } from '../../protocol/wire/who-saw.ts';
 import { ok, type Collector } from '../collector.ts';
 import type { Clearing } from '../retention/clearing.ts';
-import { approveDestruction, listDestructions, proposeDestruction } from '../retention/destructions.ts';
+import {
+  approveDestruction,
+  listDestructions,
+  proposeDestruction,
+  takeCertificate,
+} from '../retention/destructions.ts';
 import { addHold, listHolds, releaseHold } from '../retention/holds.ts';
 import { whoSaw } from '../who-saw/who-saw.ts';
 import { parse } from './answer.ts';
@@ -30,6 +35,10 @@ export function addRetentionRoutes(add: AddReaderRoute, collector: Collector, cl
   add('POST', 'destructions', 'propose-destruction', (request, proposer) => {
     const body = parse(DestructionRequestSchema, request.body);
     return body.ok ? proposeDestruction(collector, body.value, proposer) : body;
+  });
+  add('GET', 'destructions/:id/certificate', 'propose-destruction', (request, { id: actor }) => {
+    const params = parse(NumberParamsSchema, request.params);
+    return params.ok ? takeCertificate(collector, params.value.id, actor) : params;
   });
   add('POST', 'destructions/:id/approve', 'approve-destruction', (request, approver) => {
     const params = parse(NumberParamsSchema, request.params);

@@ -16,10 +16,11 @@ export function createClearing(collector: Collector): Clearing {
   let searchesAt: SearchesUpTo | null = null;
   let isIndexed = false;
   let areSearchesIndexed = false;
+  const stuck = new Set<number>(); // tried once a start: until then nothing about it changes
   const step = (): void => {
     timer = null;
     try {
-      if (eraseDestroyed(collector) === 'more') return again();
+      if (eraseDestroyed(collector, stuck) === 'more') return again();
       if (!isIndexed) {
         at = indexSome(collector, at);
         isIndexed = at === null;

@@ -161,6 +161,8 @@ describe('destruction at the collector', () => {
 
   it('is certified so that others can check it: by any JWS library, and every leaf by hand', async () => {
     const jws = await certificateOf(3);
+    expect((await rita(['destroy', 'certificate', '3'])).out.trim()).toBe(jws);
+    expect((await ian(['destroy', 'certificate', '3'])).out).toContain('auth.forbidden');
     const raw = Buffer.from(key.split('+').slice(2).join('+'), 'base64').subarray(1);
     const jwk = { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') };
     const { payload, protectedHeader } = await compactVerify(jws, createPublicKey({ key: jwk, format: 'jwk' }));

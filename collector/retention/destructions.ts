@@ -1,39 +1,48 @@
 import type { Person } from '../../protocol/people.ts';
-import type { DestructionRequest, DestructionRow, DestructionsReply, DuePart } from '../../protocol/wire/retention.ts';
+import type {
+  CertificateReply,
+  DestructionRequest,
+  DestructionRow,
+  DestructionsReply,
+  DuePart,
+} from '../../protocol/wire/retention.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { isoTime } from '../clock.ts';
 import { ok, refuse, type Collector, type Result } from '../collector.ts';
 import { currentPolicy, policyInForce } from '../policy/publish-policy.ts';
 import { queries } from '../store/queries.ts';
 import { destroyKeys } from './destroy-keys.ts';
-import { findDue, type DueKey, type DueRules } from './find-due.ts';
+import { findDue, MOST_RECORDS, type DueKey, type DueRules } from './find-due.ts';
 import { holdsInForce } from './holds.ts';
 
 const MOST_ROWS = 200;
 
 /** What is due now, and all destructions, the newest first. Names no patient. Others write while it reads. */
-export function listDestructions(collector: Collector, actor: string): DestructionsReply {
+export function listDestructions(collector: Collector, actor: string, most = MOST_RECORDS): DestructionsReply {
   const { store } = collector;
   recordOwnEvent(collector, { actor, kind: 'destructions.read', detail: {} });
   return store.reading(() => {
-    const due = findDue(collector, rulesNow(collector), {}).map(duePart);
+    const { due, later } = findDue(collector, rulesNow(collector), {}, most);
     const rows = store.all(queries.selectFrom('destructions').select('id').orderBy('id', 'desc').limit(MOST_ROWS));
-    return { due, destructions: rows.flatMap(({ id }) => readDestruction(collector, id) ?? []) };
+    const parts = [...due.map(duePart), ...later.map((key) => ({ ...key, held: 0, later: true }))];
+    return { due: parts, destructions: rows.flatMap(({ id }) => readDestruction(collector, id) ?? []) };
   });
 }
 
 /**
- * Proposes that everything due, or of that one class or month, be destroyed: the first of two people. Others write while it
- * reads; approval compares what is due then with what is written here.
+ * Proposes that everything due, or of that one class or month, be destroyed: the first of two people. Of more than can be
+ * certified at once only the oldest: the rest is proposed when that is gone. Others write while it reads; approval
+ * compares what is due then with what is written here.
  */
 export function proposeDestruction(
   collector: Collector,
   request: DestructionRequest,
   proposer: Person,
+  most = MOST_RECORDS,
 ): Result<DestructionRow> {
   const { store, clock } = collector;
   const { due, rule } = store.reading(() => ({
-    due: findDue(collector, rulesNow(collector), request).filter(({ count }) => count > 0),
+    due: findDue(collector, rulesNow(collector), request, most).due.filter(({ count }) => count > 0),
     rule: ruleNow(collector),
   }));
   if (due.length === 0) return refuse('retention.nothing_due');
@@ -65,7 +74,7 @@ export function approveDestruction(collector: Collector, id: number, approver: P
     if (row.proposedBy === approver.id) return refuse('auth.second_person');
     const keys = store.all(queries.selectFrom('destructionKeys').selectAll().where('destruction', '=', id));
     if (isErasing(collector, keys)) return refuse('retention.still_erasing');
-    const due = findDue(collector, rulesNow(collector), { dataKeys: keys.map(({ dataKey }) => dataKey) });
+    const { due } = findDue(collector, rulesNow(collector), { dataKeys: keys.map(({ dataKey }) => dataKey) }, Infinity);
     const change = (set: Partial<typeof row>): void => {
       store.change(queries.updateTable('destructions').set(set).where('id', '=', id));
     };
@@ -83,9 +92,24 @@ export function approveDestruction(collector: Collector, id: number, approver: P
   });
 }
 
-/** One destruction, or null. */
+/** The signed certificate of one destruction: it can be large, and is in no list. */
+export function takeCertificate(collector: Collector, id: number, actor: string): Result<CertificateReply> {
+  recordOwnEvent(collector, { actor, kind: 'destructions.read', detail: { destruction: id } });
+  const certificate = readCertificate(collector, id);
+  return certificate === null ? refuse('not_found') : ok({ certificate });
+}
+
+/** The same for the collector itself; null as long as there is none. */
+export function readCertificate({ store }: Pick<Collector, 'store'>, id: number): string | null {
+  return (
+    store.first(queries.selectFrom('destructions').select('certificate').where('id', '=', id))?.certificate ?? null
+  );
+}
+
+/** One destruction without its certificate, or null. */
 export function readDestruction({ store }: Pick<Collector, 'store'>, id: number): DestructionRow | null {
-  const row = store.first(queries.selectFrom('destructions').selectAll().where('id', '=', id));
+  const columns = ['state', 'proposedBy', 'proposedMs', 'approvedBy', 'approvedMs'] as const;
+  const row = store.first(queries.selectFrom('destructions').select(columns).where('id', '=', id));
   if (row === undefined) return null;
   const parts = store.all(
     queries
@@ -94,7 +118,7 @@ export function readDestruction({ store }: Pick<Collector, 'store'>, id: number)
       .where('destruction', '=', id)
       .orderBy('dataKey'),
   );
-  const { state, proposedBy, proposedMs, approvedBy, approvedMs, certificate } = row;
+  const { state, proposedBy, proposedMs, approvedBy, approvedMs } = row;
   const approvedAt = approvedMs === null ? null : isoTime(approvedMs);
   return {
     id,
@@ -104,7 +128,7 @@ export function readDestruction({ store }: Pick<Collector, 'store'>, id: number)
     proposedAt: isoTime(proposedMs),
     approvedBy,
     approvedAt,
-    certificate,
+    certificate: null,
   };
 }
 
@@ -138,7 +162,7 @@ const isSame = (proposed: Pick<DueKey, 'dataKey' | 'count' | 'digest'>, due: rea
       dataKey === proposed.dataKey && count === proposed.count && digest.equals(proposed.digest),
   );
 
-const partOf = ({ class: recordClass, month, count, held }: DueKey): Omit<DuePart, 'young'> => ({
+const partOf = ({ class: recordClass, month, count, held }: DueKey): Omit<DuePart, 'young' | 'later'> => ({
   class: recordClass,
   month,
   count,

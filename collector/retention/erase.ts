@@ -1,3 +1,5 @@
+import Database from 'better-sqlite3';
+import { raiseOnce } from '../alerts/raise-alert.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import type { Collector } from '../collector.ts';
 import { queries } from '../store/queries.ts';
@@ -24,13 +26,14 @@ const ERASE_BESIDE = [
 /**
  * One step of erasing what approved destructions are about; the keys are gone already. `more`: call it again. `busy`: all
  * is erased, but somebody else uses the write-ahead log, try later. `done`: nothing is left, and certificates are signed.
- * Safe to be killed at any moment.
+ * One that cannot be certified raises an alert and is noted in `stuck`: those behind it go on. Safe to be killed at any
+ * moment.
  */
-export function eraseDestroyed(collector: Collector): 'more' | 'busy' | 'done' {
+export function eraseDestroyed(collector: Collector, stuck = new Set<number>()): 'more' | 'busy' | 'done' {
   const { store, keyring } = collector;
-  const open = store.first(
-    queries.selectFrom('destructions').select('id').where('state', '=', 'approved').orderBy('id'),
-  );
+  const open = store
+    .all(queries.selectFrom('destructions').select('id').where('state', '=', 'approved').orderBy('id'))
+    .find(({ id }) => !stuck.has(id));
   if (open === undefined) return 'done';
   const { id } = open;
   keyring.forgetDestroyed();
@@ -39,13 +42,25 @@ export function eraseDestroyed(collector: Collector): 'more' | 'busy' | 'done' {
     for (const sql of ERASE_BESIDE) store.connection.exec(sql);
   });
   if (!scrub(store)) return 'busy';
+  try {
+    complete(collector, id);
+  } catch (error) {
+    if (error instanceof Database.SqliteError) throw error; // busy or full: it passes
+    const alert = { kind: 'destruction.stuck', severity: 'critical', cause: String(id) } as const;
+    store.transaction(() => raiseOnce(collector, [alert]));
+    stuck.add(id);
+  }
+  return 'more';
+}
+
+function complete(collector: Collector, id: number): void {
+  const { store } = collector;
   store.transaction(() => {
     if (!isApproved(store, id)) return; // another process has ended it meanwhile
     const certificate = certify(collector, id);
     store.change(queries.updateTable('destructions').set({ state: 'done', certificate }).where('id', '=', id));
     recordOwnEvent(collector, { actor: 'collector', kind: 'destruction.completed', detail: { destruction: id } });
   });
-  return 'more';
 }
 
 function eraseBatch({ store }: Collector, id: number): number {
@@ -67,5 +82,6 @@ const isApproved = (store: Collector['store'], id: number): boolean =>
 
 /** Erases to the end, for a command; what another process keeps from it is done by the server within a minute. */
 export function eraseAll(collector: Collector): void {
-  while (eraseDestroyed(collector) === 'more');
+  const stuck = new Set<number>();
+  while (eraseDestroyed(collector, stuck) === 'more');
 }

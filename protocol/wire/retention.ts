@@ -72,6 +72,8 @@ export const DuePartSchema = z.strictObject({
   count: z.number().int(),
   held: z.number().int(),
   young: z.number().int().optional(),
+  /** Over their time too, and not looked at before the older ones are destroyed: `count` is all there are, held or not. */
+  later: z.boolean().optional(),
 });
 export type DuePart = z.infer<typeof DuePartSchema>;
 
@@ -84,10 +86,13 @@ export const DestructionRowSchema = z.strictObject({
   proposedAt: z.iso.datetime(),
   approvedBy: z.string().nullable(),
   approvedAt: z.iso.datetime().nullable(),
-  /** The signed certificate (audit/destruction.ts), once it is done. */
+  /** Where older collectors put it. Now always null: it has a route of its own. */
   certificate: z.string().nullable(),
 });
 export type DestructionRow = z.infer<typeof DestructionRowSchema>;
+/** GET /v1/reader/destructions/:id/certificate: the signed certificate (audit/destruction.ts), once it is done. */
+export const CertificateReplySchema = z.strictObject({ certificate: z.string() });
+export type CertificateReply = z.infer<typeof CertificateReplySchema>;
 /** GET /v1/reader/destructions. */
 export const DestructionsReplySchema = z.strictObject({
   due: z.array(DuePartSchema),

@@ -86,6 +86,7 @@ export function apiSamples({
     read('trails'),
     read('holds'),
     read('destructions'),
+    read('destructions/1/certificate'),
     ask('alerts/1/acknowledge', {}),
     ask('reviews/1/verdict', { verdict: 'justified', words: 'seen and talked about' }),
     ask('search', { by: { kind: 'user', user: 'ada' }, limit: 10 }),
