@@ -42,7 +42,10 @@ export function makeRoutes({ parts, launches, clock, host }: RouteSources): Rout
     ...sessionRoutes({
       ...common,
       policy,
-      viewers: { count: () => launches.list().length, closeAll: launches.closeAll },
+      viewers: {
+        count: () => launches.list().length,
+        closeAll: () => launches.closeThose(() => true, 'session-over'),
+      },
     }),
     ...studyRoutes({ ...common, open, closeViewer: launches.close }),
     ...handoverRoutes({ ...common, desk: parts.handover }),

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { EventKind } from '../../../protocol/audit/event.ts';
 import type { DesktopViewer, ViewerProfile, WebViewer } from '../../../protocol/policy/policy.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import { auditUser, toEvent, type Entry, type Record } from '../recorder.ts';
-import type { Session } from '../session/session-state.ts';
-import type { LaunchInput, PreparedLaunch, RunningLaunch } from '../viewer/prepare-launch.ts';
+import type { LaunchInput, PreparedLaunch } from '../viewer/prepare-launch.ts';
 import type { StudySummary } from '../pacs/study-summary.ts';
+import { createAsker, type Asker, type AskerDeps, type CloseReason, type Tell } from './ask-to-close.ts';
 import type { LaunchNotes } from './open-launches.ts';
 import { studyObject, type Launch } from './open-study.ts';
 
@@ -28,9 +27,8 @@ export type WebLaunch = Launch & {
   readonly signal: AbortSignal;
 };
 
-export type LaunchesDeps = {
+export type LaunchesDeps = AskerDeps & {
   readonly record: Record;
-  readonly session: () => Session | null;
   readonly monotonicMs: () => number;
   readonly prepare: (input: LaunchInput) => Promise<Result<PreparedLaunch>>;
   /** Opens no window once `signal` says that nobody waits for it any more. */
@@ -40,8 +38,6 @@ export type LaunchesDeps = {
   readonly onChange: () => void;
   /** A launch that was under way did not come about: the person sees why. */
   readonly onFailed: (code: string) => void;
-  /** Whether a viewer is open that had to close and did not. */
-  readonly onStillOpen: (isAny: boolean) => void;
 };
 
 export type Launches = {
@@ -49,7 +45,6 @@ export type Launches = {
   /** Begins at once and goes on by itself; `list` shows how far it is. */
   readonly launch: (launch: Launch) => Result<{ readonly launchId: string }>;
   readonly close: (launchId: string) => Promise<Result<null>>;
-  readonly closeAll: () => Promise<void>;
   /** The session is over: what is still being fetched for it is not opened any more. */
   readonly stopFetching: () => void;
   /** Only these grants run: what others opened, or are still fetching, goes by `rule`. */
@@ -58,102 +53,72 @@ export type Launches = {
   readonly closeThose: (mustClose: (study: StudySummary) => boolean, why: CloseReason) => Promise<void>;
 };
 
-export type CloseReason = 'other-person' | 'role-lost' | 'emergency-over' | 'session-over' | 'report-closed';
 export type GrantEndRule = {
   readonly viewers: 'close' | 'leave';
   /** Whether whoever works may see the study without that grant. */
   readonly isOpenAnyway: (study: StudySummary) => boolean;
 };
 
-/** `stop` resolves to whether it is gone. */
-type Held = OpenViewer &
-  Pick<Launch, 'study' | 'grantId'> & { readonly tell: Tell; readonly stop: () => Promise<boolean> };
+type Held = {
+  readonly shown: OpenViewer;
+  readonly launch: Launch;
+  /** Resolves when it is gone or would not go. Null: it is a person who asks, not the rules. */
+  readonly close: (why: CloseReason | null) => Promise<void>;
+};
+type Shelf = { readonly put: (viewer: Held) => void; readonly drop: (launchId: string) => void };
 /** Time to save what is unsaved. */
 const CLOSE_WAIT_MS = 10_000;
 
 /** The viewers that were opened here. They outlive a lock; what they did is recorded when they end. */
 export function createLaunches(deps: LaunchesDeps): Launches {
   const held = new Map<string, Held>();
-  const put = (viewer: Held): void => {
-    held.set(viewer.launchId, viewer);
-    deps.onChange();
-  };
   const asker = createAsker(deps);
-  const drop = (launchId: string): void => {
-    asker.gone(launchId);
-    if (held.delete(launchId)) deps.onChange();
+  const shelf: Shelf = {
+    put: (viewer) => {
+      held.set(viewer.shown.launchId, viewer);
+      deps.onChange();
+    },
+    drop: (launchId) => {
+      asker.gone(launchId);
+      if (held.delete(launchId)) deps.onChange();
+    },
   };
-  const shelf = { put, drop, get: (id: string) => held.get(id) };
-  const close = async (launchId: string): Promise<Result<null>> => {
-    const viewer = held.get(launchId);
-    if (viewer === undefined) return refuse('viewer.not_running');
-    await viewer.stop();
-    return ok(null);
-  };
+  const isFetching = ({ shown }: Held): boolean => shown.stage === 'fetching';
   return {
-    list: () => [...held.values()].map(({ stop: _, study: __, grantId: ___, tell: ____, ...viewer }) => viewer),
+    list: () => [...held.values()].map(({ shown }) => shown),
     launch: (launch) => {
       const launchId = randomUUID();
-      const tell = teller(deps, launch, launchId);
-      const { profile } = launch;
-      if (profile.kind === 'web') void launchWeb(deps, shelf, { ...launch, profile, launchId, tell });
-      else void launchDesktop(deps, shelf, { ...launch, profile, launchId, tell });
+      void follow(deps, { shelf, asker }, { ...launch, launchId, tell: teller(deps, launch, launchId) });
       return ok({ launchId });
     },
-    close,
-    closeAll: async () => {
-      await Promise.all([...held.keys()].map(close));
+    close: async (launchId) => {
+      const viewer = held.get(launchId);
+      if (viewer === undefined) return refuse('viewer.not_running');
+      await viewer.close(null);
+      return ok(null);
     },
     stopFetching: () => {
-      for (const viewer of held.values()) if (viewer.stage === 'fetching') void viewer.stop();
+      for (const viewer of held.values()) if (isFetching(viewer)) void viewer.close('session-over');
     },
     keepGrants: (liveIds, { viewers, isOpenAnyway }) => {
       for (const viewer of held.values()) {
-        const { stage, grantId, study, stop } = viewer;
+        const { grantId, study } = viewer.launch;
         if (grantId === null || liveIds.includes(grantId) || isOpenAnyway(study)) continue;
-        if (stage === 'fetching') void stop();
-        else if (viewers === 'close') void asker.ask(viewer, 'emergency-over');
+        if (isFetching(viewer) || viewers === 'close') void viewer.close('emergency-over');
       }
     },
     closeThose: async (mustClose, why) => {
-      const those = [...held.values()].filter(({ study }) => mustClose(study));
-      await Promise.all(those.map((viewer) => asker.ask(viewer, why)));
+      const those = [...held.values()].filter(({ launch }) => mustClose(launch.study));
+      await Promise.all(those.map((viewer) => viewer.close(why)));
     },
   };
 }
 
-/** Asks viewers to close, each once, and never kills: what is unsaved in one is the person's. Each asking is recorded. */
-function createAsker({ onStillOpen }: LaunchesDeps) {
-  const asked = new Set<string>();
-  const stillOpen = new Set<string>();
-  return {
-    ask: async ({ launchId, tell, stop }: Held, why: CloseReason): Promise<void> => {
-      if (asked.has(launchId)) return;
-      asked.add(launchId);
-      const stopped = stop(); // first of all; the record follows
-      void tell.now('viewer.asked_to_close', { why });
-      if ((await stopped) || !asked.has(launchId)) return;
-      stillOpen.add(launchId);
-      onStillOpen(true);
-      await tell.now('viewer.asked_to_close', { why, stillOpen: true }, 'failure');
-    },
-    gone: (launchId: string): void => {
-      asked.delete(launchId);
-      if (stillOpen.delete(launchId)) onStillOpen(stillOpen.size > 0);
-    },
-  };
-}
-
-type Shelf = {
-  readonly put: (viewer: Held) => void;
-  readonly drop: (id: string) => void;
-  readonly get: (id: string) => Held | undefined;
+type Running<P extends ViewerProfile = ViewerProfile> = Launch & {
+  readonly profile: P;
+  readonly launchId: string;
+  readonly tell: Tell;
 };
-type Tell = {
-  readonly entry: (kind: EventKind, detail: Entry['detail'], outcome?: Entry['outcome']) => Entry;
-  readonly now: (...args: Parameters<Tell['entry']>) => ReturnType<Record>;
-};
-type Running<P> = Launch & { readonly profile: P; readonly launchId: string; readonly tell: Tell };
 
 /** Records with the person and session of the moment of opening: the end may come under somebody else. */
 function teller(deps: LaunchesDeps, { study, profile, grantId }: Launch, launchId: string): Tell {
@@ -171,78 +136,114 @@ function teller(deps: LaunchesDeps, { study, profile, grantId }: Launch, launchI
   return { entry, now: (...args) => deps.record(entry(...args)) };
 }
 
-async function launchWeb(deps: LaunchesDeps, shelf: Shelf, launch: Running<WebViewer>): Promise<void> {
-  const { launchId, profile, study, tell } = launch;
-  const stopping = new AbortController();
-  const { studyUid } = study;
-  const viewer = { launchId, title: profile.title, study, studyUid, grantId: launch.grantId, fetched: 0, total: 0 };
-  shelf.put({ ...viewer, tell, stage: 'fetching', stop: aborting(stopping) });
-  const window = await deps.openWeb({ ...launch, signal: stopping.signal });
-  if (!window.ok) return failed(deps, shelf, launch, window.code);
-  const openedMs = deps.monotonicMs();
-  const stop = (): Promise<boolean> => {
-    window.value.close();
-    return window.value.ended.then(() => true);
-  };
-  shelf.put({ ...viewer, tell, stage: 'running', stop });
-  deps.notes.opened(launchId, toEvent(tell.entry('study.closed', {}), null));
-  await tell.now('study.opened', {});
-  await window.value.ended;
-  shelf.drop(launchId);
-  deps.notes.closed(launchId);
-  await tell.now('study.closed', { durationMs: Math.round(deps.monotonicMs() - openedMs) });
-}
-
-const aborting = (stopping: AbortController) => (): Promise<boolean> => {
-  stopping.abort();
-  return Promise.resolve(true);
-};
-
-async function failed(
+/** Brings a study to its viewer and records what became of it, to its end. */
+async function follow(
   deps: LaunchesDeps,
-  shelf: Shelf,
-  { launchId, tell }: Running<ViewerProfile>,
-  code: string,
+  { shelf, asker }: { readonly shelf: Shelf; readonly asker: Asker },
+  launch: Running,
 ): Promise<void> {
-  shelf.drop(launchId);
-  await tell.now('viewer.failed', { code }, 'failure');
-  if (code !== 'pacs.aborted') deps.onFailed(code); // who gave it up knows
-}
-
-async function launchDesktop(deps: LaunchesDeps, shelf: Shelf, launch: Running<DesktopViewer>): Promise<void> {
   const { launchId, profile, study, tell } = launch;
-  const stopping = new AbortController();
-  const { studyUid, instances } = study;
-  const viewer = { launchId, title: profile.title, study, studyUid, grantId: launch.grantId, total: instances };
-  const progress = (fetched: number, total: number): void =>
-    shelf.put({ ...viewer, tell, total, stage: 'fetching', fetched, stop: aborting(stopping) });
-  progress(0, study.instances);
-  const running = await start(deps, launch, { signal: stopping.signal, onProgress: progress });
-  if (!running.ok) return failed(deps, shelf, launch, running.code);
-  const { ended, closePolitely, pid } = running.value.launch;
-  const stop = (): Promise<boolean> => closePolitely(CLOSE_WAIT_MS);
-  shelf.put({ ...viewer, tell, stage: 'running', fetched: study.instances, stop });
+  const { studyUid } = study;
+  const way = createWay();
+  const images = profile.kind === 'web' ? 0 : study.instances;
+  const shown = { launchId, title: profile.title, studyUid, fetched: images, total: images };
+  const onProgress = (fetched: number, total: number): void =>
+    shelf.put({ shown: { ...shown, stage: 'fetching', fetched, total }, launch, close: way.giveUp });
+  onProgress(0, images);
+  const arrived = await bring(deps, launch, { signal: way.signal, onProgress });
+  if (!arrived.ok) {
+    shelf.drop(launchId);
+    way.end();
+    await tell.now('viewer.failed', { code: arrived.code, ...way.why() }, 'failure');
+    if (arrived.code !== 'pacs.aborted') deps.onFailed(arrived.code); // who gave it up knows
+    return;
+  }
+  const { stop, facts, ended } = arrived.value;
+  const close: Held['close'] = async (why) => {
+    await (why === null ? stop() : asker.ask({ launchId, tell, stop }, why));
+  };
+  shelf.put({ shown: { ...shown, stage: 'running' }, launch, close });
   deps.notes.opened(launchId, toEvent(tell.entry('study.closed', {}), null));
-  await tell.now('study.opened', { ...running.value.facts, pid });
+  const opened = tell.now('study.opened', facts);
+  void way.arrive(close);
+  await opened;
   const end = await ended;
   shelf.drop(launchId);
   deps.notes.closed(launchId);
-  await tell.now('study.closed', { ...end });
+  await tell.now('study.closed', end);
 }
 
-type Started = { readonly launch: RunningLaunch; readonly facts: PreparedLaunch['facts'] };
+/**
+ * The time until a viewer is there. Given up, it does not come; where it was started already, it is asked to close as
+ * soon as it is known. Giving up resolves when that is done.
+ */
+function createWay() {
+  const stopping = new AbortController();
+  const over = Promise.withResolvers<undefined>();
+  let rule: CloseReason | null = null;
+  const end = (): void => over.resolve(undefined);
+  return {
+    signal: stopping.signal,
+    giveUp: (why: CloseReason | null): Promise<void> => {
+      rule ??= why;
+      stopping.abort();
+      return over.promise;
+    },
+    why: () => (rule === null ? {} : { why: rule }),
+    arrive: async (close: Held['close']): Promise<void> => {
+      if (stopping.signal.aborted) await close(rule);
+      end();
+    },
+    end,
+  };
+}
 
-async function start(
-  deps: LaunchesDeps,
-  { launchId, profile, study }: Running<DesktopViewer>,
-  options: Pick<LaunchInput, 'signal' | 'onProgress'>,
-): Promise<Result<Started>> {
+type Arrived = {
+  /** Resolves to whether it is gone. */
+  readonly stop: () => Promise<boolean>;
+  readonly facts: Entry['detail'];
+  readonly ended: Promise<Entry['detail']>;
+};
+type OnWay = { readonly signal: AbortSignal; readonly onProgress: NonNullable<LaunchInput['onProgress']> };
+
+async function bring(deps: LaunchesDeps, { profile, ...launch }: Running, onWay: OnWay): Promise<Result<Arrived>> {
   try {
-    const prepared = await deps.prepare({ launchId, profile, study, ...options });
-    if (!prepared.ok) return prepared;
-    const launched = await prepared.value.start();
-    return launched.ok ? ok({ launch: launched.value, facts: prepared.value.facts }) : launched;
+    return await (profile.kind === 'web'
+      ? bringWeb(deps, { ...launch, profile }, onWay)
+      : bringDesktop(deps, { ...launch, profile }, onWay));
   } catch {
     return refuse('viewer.start_failed'); // the disk refused; the cause may name paths of the study
   }
+}
+
+async function bringWeb(deps: LaunchesDeps, launch: Running<WebViewer>, { signal }: OnWay): Promise<Result<Arrived>> {
+  const window = await deps.openWeb({ ...launch, signal });
+  if (!window.ok) return window;
+  const openedMs = deps.monotonicMs();
+  const { ended, close } = window.value;
+  return ok({
+    stop: () => {
+      close();
+      return ended.then(() => true);
+    },
+    facts: {},
+    ended: ended.then(() => ({ durationMs: Math.round(deps.monotonicMs() - openedMs) })),
+  });
+}
+
+async function bringDesktop(
+  deps: LaunchesDeps,
+  { launchId, profile, study }: Running<DesktopViewer>,
+  onWay: OnWay,
+): Promise<Result<Arrived>> {
+  const prepared = await deps.prepare({ launchId, profile, study, ...onWay });
+  if (!prepared.ok) return prepared;
+  const launched = await prepared.value.start();
+  if (!launched.ok) return launched;
+  const { ended, closePolitely, pid } = launched.value;
+  return ok({
+    stop: () => closePolitely(CLOSE_WAIT_MS),
+    facts: { ...prepared.value.facts, pid },
+    ended: ended.then((end) => ({ ...end })),
+  });
 }
