@@ -55,10 +55,10 @@ export function makeRoutes({ parts, launches, clock, host }: RouteSources): Rout
       desk,
       window: { open: host.openEmergency, close: host.closeEmergency },
       becauseOf: (studyUid) => refusedBecause.get(studyUid) ?? [],
-      openStudy: async (studyUid) => {
+      openStudy: async (studyUid, whose) => {
         const viewerId = policy().viewers[0]?.id;
         if (viewerId === undefined) return { ok: false, code: 'viewer.not_allowed' };
-        const opened = await openStudy(open, studyUid, viewerId);
+        const opened = await openStudy(open, { studyUid, viewerId, whose });
         return opened.ok ? ok({ launchId: opened.value.effect === 'opened' ? opened.value.launchId : null }) : opened;
       },
     }),

@@ -141,8 +141,8 @@ export const IPC: readonly TakenOut[] = [
   ),
   without('7.3')(
     'electron/ipc/routes/study-routes.ts',
-    "'study:open': { allowedIn: OPEN",
-    "'study:open': { allowedIn: [...OPEN, 'locked']",
+    "'study:open': {\n      allowedIn: OPEN",
+    "'study:open': {\n      allowedIn: [...OPEN, 'locked']",
   )(
     'electron/ipc/routes/allowed-in.security.test.ts',
     '%s is answered in the states that are written down, and in no other',

@@ -43,6 +43,8 @@ const unlock = (sessionId = 'one', factorProved = false): SessionEvent => ({
   factorProved,
 });
 
+const stepUp = (sessionId = 'one'): SessionEvent => ({ type: 'factorProved', sessionId });
+
 describe('inactivity', () => {
   it('warns at ten minutes and locks thirty seconds later', () => {
     expect(run(active, [10, tick(9.99)])).toBe(active);
@@ -140,8 +142,8 @@ describe('the end of a session', () => {
       { kind: 'emergency', session: short, endsAtMs: endsAtMs + 1 },
     ];
     for (const state of states) {
-      expect(run(state, [7.99, { type: 'factorProved' }]).kind).not.toBe('signedOut');
-      expect(run(state, [8, { type: 'factorProved' }])).toEqual(signedOut);
+      expect(run(state, [7.99, stepUp()]).kind).not.toBe('signedOut');
+      expect(run(state, [8, stepUp()])).toEqual(signedOut);
     }
     expect(run(signedOut, [8, { type: 'signedIn', session: short }])).toBe(signedOut);
   });
@@ -204,7 +206,7 @@ describe('emergency', () => {
   it('gives way to a full sign-in, but a code within it makes none', () => {
     expect(run(emergency, [5, { type: 'signedIn', session }])).toEqual(active);
     expect(run(emergency, [5, { type: 'signedIn', session: { ...session, assurance: 'claimed' } }])).toBe(emergency);
-    expect(run(emergency, [5, { type: 'factorProved' }])).toBe(emergency);
+    expect(run(emergency, [5, stepUp('three')])).toBe(emergency);
   });
 
   it('leaves the session of someone who had proved two factors', () => {
@@ -216,8 +218,12 @@ describe('emergency', () => {
 });
 
 it('a step-up makes the factor young', () => {
-  expect(run(active, [20, { type: 'factorProved' }])).toEqual({
+  expect(run(active, [20, stepUp()])).toEqual({
     kind: 'active',
     session: { ...session, factorAtMs: 20 * MINUTE_MS },
   });
+});
+
+it('a step-up of an earlier session proves nothing for the one that came after it', () => {
+  expect(run(active, [20, stepUp('two')])).toBe(active);
 });

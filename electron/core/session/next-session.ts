@@ -35,7 +35,7 @@ export function nextSession(
     case 'unlocked':
       return unlocked(now, event, nowMs, rules);
     case 'factorProved':
-      return isOpen(now) ? withFactorAt(now, nowMs) : now;
+      return isOpen(now) && now.session.id === event.sessionId ? withFactorAt(now, nowMs) : now;
     case 'personChanged':
       return personChanged(now, event.person);
     case 'end':

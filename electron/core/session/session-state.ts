@@ -81,7 +81,7 @@ export type SessionEvent =
   | { readonly type: 'lock'; readonly reason: LockReason }
   /** The same person proved who they are; `factorProved` when a code was part of it. */
   | { readonly type: 'unlocked'; readonly sessionId: string; readonly factorProved: boolean }
-  | { readonly type: 'factorProved' }
+  | { readonly type: 'factorProved'; readonly sessionId: string }
   | { readonly type: 'personChanged'; readonly person: Person }
   | { readonly type: 'end'; readonly reason: EndReason };
 

@@ -85,7 +85,7 @@ describe('what the trail is told', () => {
     const unlock: SessionEvent = { type: 'unlocked', sessionId: 'one', factorProved: false };
     expect(told(lockAt(active, 1), unlock, 2)).toMatchObject([{ kind: 'session.unlocked', session: 'one' }]);
     expect(told(active, { type: 'tick', idleMs: 10 * MINUTE_MS }, 10)).toEqual([]);
-    expect(told(active, { type: 'factorProved' }, 10)).toEqual([]);
+    expect(told(active, { type: 'factorProved', sessionId: 'one' }, 10)).toEqual([]);
   });
 
   it('a person whom the collector changed: before and after, in the session that goes on', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { refuse, type Result } from '../errors.ts';
 import type { GrantEndRule, WebLaunch, WebWindow } from './launches.ts';
 import { launchRoom, program, settled, type Program } from './testing/launch-room.ts';
-import { DESKTOP_VIEWER, STUDY, WEB_VIEWER } from './testing/samples.ts';
+import { DESKTOP_VIEWER, SESSION, STUDY, WEB_VIEWER } from './testing/samples.ts';
 
 const GRANT = '0d5f3c8e-7d5b-4b55-9a39-0a4f8a2f6c11';
 const CLOSE: GrantEndRule = { viewers: 'close', isOpenAnyway: () => false };
@@ -18,6 +18,7 @@ function room(given: {
     study: STUDY,
     profile: given.program === undefined ? WEB_VIEWER : DESKTOP_VIEWER,
     grantId: given.grantId === undefined ? GRANT : given.grantId,
+    session: SESSION,
   });
   return made;
 }

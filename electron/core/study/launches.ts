@@ -121,19 +121,18 @@ type Running<P extends ViewerProfile = ViewerProfile> = Launch & {
 };
 
 /** Records with the person and session of the moment of opening: the end may come under somebody else. */
-function teller(deps: LaunchesDeps, { study, profile, grantId }: Launch, launchId: string): Tell {
-  const session = deps.session();
-  const whose = session === null ? {} : { user: auditUser(session.person), session: session.id };
+function teller({ record }: LaunchesDeps, { study, profile, grantId, session }: Launch, launchId: string): Tell {
   const entry: Tell['entry'] = (kind, detail = {}, outcome = 'success') => ({
     kind,
-    ...whose,
+    user: auditUser(session.person),
+    session: session.id,
     action: 'view',
     outcome,
     grant: grantId,
     object: studyObject(study),
     detail: { launch: launchId, viewer: profile.id, ...detail },
   });
-  return { entry, now: (...args) => deps.record(entry(...args)) };
+  return { entry, now: (...args) => record(entry(...args)) };
 }
 
 /** Brings a study to its viewer and records what became of it, to its end. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ok, refuse, type Result } from '../errors.ts';
 import type { Entry } from '../recorder.ts';
 import type { Decision } from '../access/access-request.ts';
-import { openStudy, type Launch } from './open-study.ts';
-import { DESKTOP_VIEWER, STUDY } from './testing/samples.ts';
+import { openStudy, type Launch, type OpenStudyDeps } from './open-study.ts';
+import { DESKTOP_VIEWER, SESSION, STUDY } from './testing/samples.ts';
 
 const PERMIT: Decision = { effect: 'permit', because: [] };
 
@@ -14,28 +14,40 @@ async function opened({
   grantId = null as string | null,
   coveringId = null as string | null,
   stored = ok(null) as Result<null>,
+  left = 'never' as 'never' | 'while it was looked up' | 'while it was recorded',
+  judgedAgain = {} as Partial<ReturnType<OpenStudyDeps['decide']>>,
 }) {
   const launched: Launch[] = [];
   const records: Entry[] = [];
+  let handedOver = 0;
+  let isThere = true;
+  let judged = { decision, grantId, coveringId };
+  const leave = (when: typeof left): void => {
+    if (left === when) isThere = false;
+  };
   const result = await openStudy(
     {
-      find: async () => ok(STUDY),
+      find: async () => {
+        leave('while it was looked up');
+        return ok(STUDY);
+      },
       profile: (id) => (id === DESKTOP_VIEWER.id ? DESKTOP_VIEWER : null),
-      decide: () => ({ decision, grantId, coveringId }),
+      decide: () => judged,
       record: async (entry) => {
         records.push(entry);
+        leave('while it was recorded');
+        judged = { ...judged, ...judgedAgain };
         return stored;
       },
       launch: (launch) => {
         launched.push(launch);
         return ok({ launchId: 'one' });
       },
-      handover: { sourceOf: () => null, decided: () => undefined },
+      handover: { sourceOf: () => null, decided: () => void (handedOver += 1) },
     },
-    STUDY.studyUid,
-    viewerId,
+    { studyUid: STUDY.studyUid, viewerId, whose: () => (isThere ? SESSION : null) },
   );
-  return { result, launched: launched.length, records };
+  return { result, launched: launched.length, records, handedOver };
 }
 
 describe('opening a study', () => {
@@ -49,7 +61,11 @@ describe('opening a study', () => {
   it.each(['other', '/bin/sh', '', '__proto__', 'constructor'])(
     'starts no program that the policy does not list: %j',
     async (viewerId) => {
-      expect(await opened({ viewerId })).toEqual({ result: refuse('viewer.not_allowed'), launched: 0, records: [] });
+      expect(await opened({ viewerId })).toMatchObject({
+        result: refuse('viewer.not_allowed'),
+        launched: 0,
+        records: [],
+      });
     },
   );
 
@@ -63,11 +79,34 @@ describe('opening a study', () => {
   it('starts nothing that cannot be recorded, unless a glass was broken', async () => {
     const stored = refuse('audit.disk_full');
     expect(await opened({ stored })).toMatchObject({ result: refuse('audit.not_recorded'), launched: 0 });
-    expect(await opened({ stored, grantId: 'grant' })).toMatchObject({ launched: 1, records: [{ grant: 'grant' }] });
+    expect(await opened({ stored, grantId: 'grant', coveringId: 'grant' })).toMatchObject({
+      launched: 1,
+      records: [{ grant: 'grant' }],
+    });
     // Broken for a patient whom the rules alone let them see: it is under the grant that nothing can be refused.
     const covered = await opened({ stored, coveringId: 'grant' });
     expect(covered).toMatchObject({ launched: 1, records: [{ grant: null }, { grant: 'grant' }] });
     expect(await opened({ coveringId: 'grant' })).toMatchObject({ launched: 1, records: [{ grant: null }] });
+  });
+
+  it.each(['permit', 'step-up'] as const)(
+    'is nothing to whoever is there after who asked for it: %s',
+    async (effect) => {
+      const decision = { effect, because: [] };
+      const nothing = { result: refuse('session.wrong_state'), launched: 0, handedOver: 0 };
+      expect(await opened({ decision, left: 'while it was looked up' })).toMatchObject({ ...nothing, records: [] });
+      const { records, ...rest } = await opened({ decision, left: 'while it was recorded' });
+      expect(rest).toEqual(nothing);
+      expect(records).toMatchObject([{ user: { id: SESSION.person.id }, session: SESSION.id }]);
+    },
+  );
+
+  it('starts nothing that may not be seen any more once it is recorded', async () => {
+    const nothing = { result: refuse('session.wrong_state'), launched: 0 };
+    const lost: Decision = { effect: 'deny', because: [] };
+    expect(await opened({ judgedAgain: { decision: lost } })).toMatchObject(nothing);
+    const under = { grantId: 'grant', coveringId: 'grant' };
+    expect(await opened({ ...under, judgedAgain: { grantId: null, coveringId: null } })).toMatchObject(nothing);
   });
 
   it('names no patient in the record, and the study by its identifiers', async () => {

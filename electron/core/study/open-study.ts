@@ -1,10 +1,12 @@
 import type { AuditObject, Reason } from '../../../protocol/audit/event.ts';
 import type { ViewerProfile } from '../../../protocol/policy/policy.ts';
 import type { Decision } from '../access/access-request.ts';
-import type { Refusal, Result } from '../errors.ts';
+import { refuse, type Refusal, type Result } from '../errors.ts';
 import type { HandoverDesk } from '../handover/handover-desk.ts';
 import type { StudySummary } from '../pacs/study-summary.ts';
-import type { Entry, Record } from '../recorder.ts';
+import { auditUser, type Entry, type Record } from '../recorder.ts';
+import type { Presence } from '../session/presence.ts';
+import type { Session } from '../session/session-state.ts';
 
 /** A study that may be shown, on its way to a viewer. */
 export type Launch = {
@@ -12,6 +14,8 @@ export type Launch = {
   readonly profile: ViewerProfile;
   /** The emergency grant under which it is opened, or null. */
   readonly grantId: string | null;
+  /** Whose: the end may come under somebody else. */
+  readonly session: Session;
 };
 
 export type OpenStudyDeps = {
@@ -29,6 +33,8 @@ export type OpenStudyDeps = {
   readonly handover: Pick<HandoverDesk, 'sourceOf' | 'decided'>;
 };
 
+export type OpenRequest = { readonly studyUid: string; readonly viewerId: string; readonly whose: Presence };
+
 export type OpenResult =
   | { readonly effect: 'opened'; readonly launchId: string }
   | { readonly effect: 'step-up' | 'break-glass' | 'deny'; readonly because: readonly Reason[] };
@@ -44,17 +50,27 @@ export function studyObject(study: StudySummary): AuditObject {
   };
 }
 
-/** Decides, records, and only then opens. Without a durable record nothing opens, except under a grant. */
-export async function openStudy(deps: OpenStudyDeps, studyUid: string, viewerId: string): Promise<Result<OpenResult>> {
+/**
+ * Decides, records, and only then opens. Without a durable record nothing opens, except under a grant; nothing opens either
+ * for somebody who left while it was looked up or recorded, or who may not see it any more.
+ */
+export async function openStudy(
+  deps: OpenStudyDeps,
+  { studyUid, viewerId, whose }: OpenRequest,
+): Promise<Result<OpenResult>> {
   const found = await deps.find(studyUid);
   if (!found.ok) return found;
   const profile = deps.profile(viewerId);
   if (profile === null) return { ok: false, code: 'viewer.not_allowed' };
+  const asking = whose();
+  if (asking === null) return refuse('session.wrong_state');
   const study = found.value;
   const { decision, coveringId, ...judged } = deps.decide(study);
   const source = deps.handover.sourceOf(studyUid);
   const detail = { viewer: viewerId, ...(source === null ? {} : { handedOver: source }) };
   const entry: Omit<Entry, 'kind'> = {
+    user: auditUser(asking.person),
+    session: asking.id,
     action: 'view',
     object: studyObject(study),
     because: [...decision.because],
@@ -67,6 +83,7 @@ export async function openStudy(deps: OpenStudyDeps, studyUid: string, viewerId:
       outcome: 'denied',
       detail: { effect: decision.effect, ...detail },
     });
+    if (whose() === null) return refuse('session.wrong_state');
     deps.handover.decided(studyUid, decision.effect);
     return { ok: true, value: { effect: decision.effect, because: decision.because } };
   }
@@ -75,7 +92,11 @@ export async function openStudy(deps: OpenStudyDeps, studyUid: string, viewerId:
   const grantId = judged.grantId ?? (recorded.ok ? null : coveringId);
   if (!recorded.ok && grantId === null) return notRecorded(recorded);
   if (grantId !== judged.grantId) await deps.record({ ...entry, grant: grantId, kind: 'study.requested', detail });
-  const launched = deps.launch({ study, profile, grantId });
+  const session = whose();
+  const now = deps.decide(study);
+  const isOver = now.decision.effect !== 'permit' || (grantId !== null && now.coveringId !== grantId);
+  if (session === null || isOver) return refuse('session.wrong_state');
+  const launched = deps.launch({ study, profile, grantId, session });
   if (!launched.ok) return launched;
   deps.handover.decided(studyUid, 'opened');
   return { ok: true, value: { effect: 'opened', launchId: launched.value.launchId } };

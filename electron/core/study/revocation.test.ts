@@ -1,15 +1,12 @@
 import { expect, it } from 'vitest';
-import { newSession } from '../session/session-rules.ts';
-import { DEFAULT_POLICY } from '../../../protocol/policy/default-policy.ts';
-import { OKAFOR } from '../session/testing/small-collector.ts';
 import type { GrantEndRule } from './launches.ts';
 import { launchRoom, program, settled } from './testing/launch-room.ts';
-import { DESKTOP_VIEWER, STUDY } from './testing/samples.ts';
+import { DESKTOP_VIEWER, SESSION, sessionNamed, STUDY } from './testing/samples.ts';
 
 const CLOSE: GrantEndRule = { viewers: 'close', isOpenAnyway: () => false };
 const all = () => true;
-const sessionOf = (id: string) =>
-  newSession({ person: OKAFOR, assurance: 'two-factor', verifiedBy: 'collector' }, id, 0, DEFAULT_POLICY);
+const ordinary = { study: STUDY, profile: DESKTOP_VIEWER, grantId: null, session: SESSION };
+const underGrant = { ...ordinary, grantId: 'grant' };
 
 type Room = ReturnType<typeof launchRoom>;
 const REVOKED: readonly [string, string, (room: Room) => void][] = [
@@ -23,7 +20,7 @@ function justStarted(closes: 'when asked' | 'later') {
   const started = Promise.withResolvers<void>();
   const viewer = { ...program(closes), started: started.promise };
   const room = launchRoom({ program: viewer });
-  room.launches.launch({ study: STUDY, profile: DESKTOP_VIEWER, grantId: 'grant' });
+  room.launches.launch(underGrant);
   return { ...room, viewer, isKnown: () => started.resolve() };
 }
 
@@ -53,7 +50,7 @@ it('one that has just been started and would not close is shown and recorded as 
 
 it('what is given up before it was started tells why, and asks nobody', async () => {
   const { launches, told } = launchRoom({});
-  launches.launch({ study: STUDY, profile: DESKTOP_VIEWER, grantId: null });
+  launches.launch(ordinary);
   await launches.closeThose(all, 'session-over');
   expect(told()).toEqual([['viewer.failed', 'failure', 'session-over']]);
 });
@@ -61,8 +58,8 @@ it('what is given up before it was started tells why, and asks nobody', async ()
 it('a viewer that would not close is asked anew for another reason and for each next person', async () => {
   const viewer = program('later');
   const { launches, told, at, shown } = launchRoom({ program: viewer });
-  at.session = sessionOf('A');
-  launches.launch({ study: STUDY, profile: DESKTOP_VIEWER, grantId: null });
+  at.session = SESSION;
+  launches.launch(ordinary);
   await settled();
   await launches.closeThose(all, 'role-lost');
   await launches.closeThose(all, 'role-lost');
@@ -72,7 +69,7 @@ it('a viewer that would not close is asked anew for another reason and for each 
   await launches.closeThose(all, 'session-over'); // said once more by its end
   expect(viewer.asked.times).toBe(2);
   for (const [times, id] of ['B', 'C'].entries()) {
-    at.session = sessionOf(id);
+    at.session = sessionNamed(id);
     await launches.closeThose(all, 'other-person');
     expect(viewer.asked.times).toBe(3 + times);
   }
@@ -93,7 +90,7 @@ it('a viewer that still answers is not asked again, which would close its questi
     },
   };
   const { launches } = launchRoom({ program: { ...viewer, running } });
-  launches.launch({ study: STUDY, profile: DESKTOP_VIEWER, grantId: 'grant' });
+  launches.launch(underGrant);
   await settled();
   const asked = launches.closeThose(all, 'session-over');
   launches.keepGrants([], CLOSE);

@@ -4,7 +4,7 @@ import type { Json } from '../session/state-store.ts';
 import { createLaunchNotes, launchesLeftOpen } from './open-launches.ts';
 import type { WebLaunch, WebWindow } from './launches.ts';
 import { launchRoom, settled } from './testing/launch-room.ts';
-import { STUDY, WEB_VIEWER } from './testing/samples.ts';
+import { SESSION, STUDY, WEB_VIEWER } from './testing/samples.ts';
 
 function room(openWeb: (launch: WebLaunch) => Promise<Result<WebWindow>>) {
   const values = new Map<string, Json>();
@@ -13,7 +13,7 @@ function room(openWeb: (launch: WebLaunch) => Promise<Result<WebWindow>>) {
     set: (name: string, value: Json) => void values.set(name, value),
   };
   const { launches, records, failures } = launchRoom({ openWeb, notes: createLaunchNotes(state) });
-  const launched = launches.launch({ study: STUDY, profile: WEB_VIEWER, grantId: null });
+  const launched = launches.launch({ study: STUDY, profile: WEB_VIEWER, grantId: null, session: SESSION });
   const close = () => (launched.ok ? launches.close(launched.value.launchId) : launched);
   return {
     launches,

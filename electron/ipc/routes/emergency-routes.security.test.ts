@@ -84,10 +84,10 @@ function workstation() {
       return Promise.resolve(ok({ launchId: 'launch' }));
     },
   });
-  const begin = async (assurance: Assurance = 'two-factor'): Promise<Session> => {
+  const begin = async (assurance: Assurance = 'two-factor', id = 'one'): Promise<Session> => {
     const session = newSession(
       { person: OKAFOR, assurance, verifiedBy: 'collector' },
-      'one',
+      id,
       clock.monotonicMs(),
       policy(),
     );
@@ -140,6 +140,29 @@ describe('breaking the glass from a session', () => {
     pacs.resolve();
     expect(await opened).toEqual({ ok: false, code: 'session.wrong_state' });
     expect(at.held.windows).toBe(0);
+  });
+
+  it('opens neither dialog nor study for whoever signed in meanwhile', async () => {
+    await at.begin();
+    const pacs = Promise.withResolvers<void>();
+    at.held.pacs = pacs.promise;
+    const opened = at.routes['emergency:open'].run({ studyUid: '1.2.3', grantId: null });
+    await at.agent.apply({ type: 'end', reason: 'signed-out' });
+    await at.begin('two-factor', 'next');
+    pacs.resolve();
+    expect(await opened).toEqual({ ok: false, code: 'session.wrong_state' });
+    expect(at.held.windows).toBe(0);
+
+    await at.routes['emergency:open'].run({ studyUid: '1.2.3', grantId: null });
+    await at.routes['emergency:request'].run({ ...ASKED, studyUid: '1.2.3' });
+    const disk = Promise.withResolvers<void>();
+    at.held.disk = disk.promise;
+    const confirmed = at.routes['emergency:confirm'].run(null);
+    void at.agent.apply({ type: 'end', reason: 'signed-out' });
+    void at.begin('two-factor', 'third');
+    disk.resolve();
+    await confirmed;
+    expect(at.held.launched).toBe(0);
   });
 
   it('knows nobody from the lock screen once the session is unlocked', async () => {

@@ -10,9 +10,10 @@ import { ok, onlyRefusal, refuse, type Result } from '../../core/errors.ts';
 import type { StudySummary } from '../../core/pacs/study-summary.ts';
 import type { Record } from '../../core/recorder.ts';
 import type { SignIn } from '../../core/session/create-sign-in.ts';
+import { openSession, presenceOf, type Presence } from '../../core/session/presence.ts';
 import { newSession, type Identity } from '../../core/session/session-rules.ts';
 import type { Session } from '../../core/session/session-state.ts';
-import { isOpen, sessionOf } from '../../core/session/transition-audit.ts';
+import { sessionOf } from '../../core/session/transition-audit.ts';
 import type {
   EmergencyConfirmation,
   EmergencyIdentity,
@@ -34,7 +35,7 @@ export type EmergencyRouteDeps = SearchDeps & {
   /** Why a study was last refused, for the dialog. */
   readonly becauseOf: (studyUid: string) => EmergencySubject['because'];
   /** Opens the study with the first viewer; the grant is in force already. */
-  readonly openStudy: (studyUid: string) => Promise<Reply<{ readonly launchId: string | null }>>;
+  readonly openStudy: (studyUid: string, whose: Presence) => Promise<Reply<{ readonly launchId: string | null }>>;
 };
 
 type EmergencyRoutes = Pick<Routes, Extract<keyof Routes, `emergency:${string}`>>;
@@ -76,7 +77,7 @@ export function emergencyRoutes(deps: EmergencyRouteDeps): EmergencyRoutes {
       run: async ({ query }) => {
         const by = draftOf(deps, held).identity;
         if (by === null) return refuse('emergency.identity_missing');
-        const session = openSession(deps)?.id ?? null;
+        const session = openSession(deps.agent)?.id ?? null;
         return searchAndRecord(deps, { query: typedQuery(query, deps.clock), by, session, as: 'emergency' });
       },
     },
@@ -94,11 +95,6 @@ export function emergencyRoutes(deps: EmergencyRouteDeps): EmergencyRoutes {
   };
 }
 
-const openSession = ({ agent }: Pick<EmergencyRouteDeps, 'agent'>): Session | null => {
-  const state = agent.state();
-  return isOpen(state) ? sessionOf(state) : null;
-};
-
 /**
  * The draft, as far as it still holds. A session lends its name only while it is open: under the lock, and for whoever
  * signs in next, nobody is known any more.
@@ -108,7 +104,7 @@ function draftOf(deps: EmergencyRouteDeps, held: Held): Draft {
   const lender = identity !== null && 'id' in identity ? identity.id : null;
   const isLeft = deps.agent.departures() !== held.departures || deps.clock.monotonicMs() - held.usedAtMs >= FORGET_MS;
   const isOver = lender === null && isLeft;
-  if (identity !== null && ((openSession(deps)?.id ?? null) !== lender || isOver)) held.draft = EMPTY;
+  if (identity !== null && ((openSession(deps.agent)?.id ?? null) !== lender || isOver)) held.draft = EMPTY;
   if (held.draft.identity !== null && lender === null) use(deps, held);
   return held.draft;
 }
@@ -130,11 +126,12 @@ async function open(
   held: Held,
   { studyUid, grantId }: { studyUid: string | null; grantId: string | null },
 ): Promise<Reply<null>> {
-  const isKnown = studyUid !== null && openSession(deps) !== null;
+  const asking = openSession(deps.agent);
+  const isKnown = studyUid !== null && asking !== null;
   const study = isKnown ? await deps.catalogue.find(studyUid) : null;
   if (study !== null && !study.ok) return onlyRefusal(study);
-  const session = openSession(deps); // after the wait: it may have locked meanwhile
-  if (isKnown && session === null) return refuse('session.wrong_state');
+  const session = openSession(deps.agent); // after the wait: it may have locked meanwhile, or be somebody else's
+  if (isKnown && session?.id !== asking.id) return refuse('session.wrong_state');
   const extending = deps.desk.live().find((grant) => grant.id === grantId && grant.sessionId === session?.id) ?? null;
   held.draft = { ...EMPTY, identity: session, study: study === null ? null : study.value, extending };
   deps.window.open();
@@ -209,9 +206,9 @@ async function request(
   const isOther = extending !== null && (input.studyUid !== null || input.patientId !== extending.patient.patientId);
   if (identity === null || isOther) return refuse('emergency.expired');
   const patient = study !== null && study.ok ? study.value : null;
-  const checked = deps.desk.check(grantRequest({ ...input, patient }, identity, openSession(deps)));
+  const checked = deps.desk.check(grantRequest({ ...input, patient }, identity, openSession(deps.agent)));
   if (!checked.ok) {
-    const session = openSession(deps)?.id ?? null;
+    const session = openSession(deps.agent)?.id ?? null;
     const { person } = identity;
     await deps.record(emergencyRefused({ person, session, patient: patientOf(input, patient), code: checked.code }));
     return onlyRefusal(checked);
@@ -258,15 +255,16 @@ async function confirm(
   held.draft = EMPTY;
   const granted =
     extending === null
-      ? await deps.desk.give(grantRequest(asked, identity, openSession(deps)), asked.patient)
+      ? await deps.desk.give(grantRequest(asked, identity, openSession(deps.agent)), asked.patient)
       : await deps.desk.extend(extending.id, asked);
   if (!granted.ok) return onlyRefusal(granted);
   if (!deps.desk.live().includes(granted.value)) return refuse('emergency.grant_ended'); // while it was recorded
   await enter(deps, identity, granted.value);
   deps.window.close();
   // Locked while it was recorded: the grant waits for whoever unlocks, and nothing opens under the curtain.
-  const studyUid = extending === null && openSession(deps) !== null ? (asked.patient?.studyUid ?? null) : null;
-  const opened = studyUid === null ? null : await deps.openStudy(studyUid);
+  const isTheirs = openSession(deps.agent)?.id === granted.value.sessionId;
+  const studyUid = extending === null && isTheirs ? (asked.patient?.studyUid ?? null) : null;
+  const opened = studyUid === null ? null : await deps.openStudy(studyUid, presenceOf(deps.agent));
   return ok({ grantId: granted.value.id, launchId: opened?.ok === true ? opened.value.launchId : null });
 }
 

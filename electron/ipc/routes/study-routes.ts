@@ -2,6 +2,7 @@ import type { Agent } from '../../core/agent.ts';
 import { onlyRefusal, refuse, type Result } from '../../core/errors.ts';
 import { auditUser } from '../../core/recorder.ts';
 import type { SignIn } from '../../core/session/create-sign-in.ts';
+import { presenceOf, type Presence } from '../../core/session/presence.ts';
 import { sessionOf } from '../../core/session/transition-audit.ts';
 import { openStudy, type OpenStudyDeps } from '../../core/study/open-study.ts';
 import type { Reply } from '../contract.ts';
@@ -30,32 +31,39 @@ export function studyRoutes(deps: StudyRouteDeps): StudyRoutes {
         return searchAndRecord(deps, { query: typedQuery(query, deps.clock), by, session: by.id, as });
       },
     },
-    'study:open': { allowedIn: OPEN, run: ({ studyUid, viewerId }) => openStudy(deps.open, studyUid, viewerId) },
+    'study:open': {
+      allowedIn: OPEN,
+      run: (asked) => openStudy(deps.open, { ...asked, whose: presenceOf(deps.agent) }),
+    },
     'study:stepUp': {
       allowedIn: OPEN,
-      run: async ({ studyUid, viewerId, code }) => {
-        const refused = await stepUp(deps, code);
-        return refused ?? openStudy(deps.open, studyUid, viewerId);
+      run: async ({ code, ...asked }) => {
+        const whose = presenceOf(deps.agent);
+        const refused = await stepUp(deps, whose, code);
+        return refused ?? openStudy(deps.open, { ...asked, whose });
       },
     },
     'viewer:close': { allowedIn: OPEN, run: ({ launchId }) => deps.closeViewer(launchId) },
   };
 }
 
-async function stepUp(deps: StudyRouteDeps, code: string): Promise<Reply<never> | null> {
-  const session = sessionOf(deps.agent.state());
+/** Whoever comes next has proved nothing by it, nor has who left meanwhile. */
+async function stepUp(deps: StudyRouteDeps, whose: Presence, code: string): Promise<Reply<never> | null> {
+  const session = whose();
   if (session === null) return refuse('session.wrong_state');
+  const by = { user: auditUser(session.person), session: session.id };
   const told = await deps.signIn.stepUp(session, { kind: 'code', code });
   if (!told.ok) {
     const detail = { code: told.code, verifiedBy: told.facts.verifiedBy };
-    await deps.record({ kind: 'session.step_up_refused', outcome: 'denied', detail });
+    await deps.record({ ...by, kind: 'session.step_up_refused', outcome: 'denied', detail });
     return onlyRefusal(told);
   }
   await deps.record({
+    ...by,
     kind: 'session.stepped_up',
-    user: auditUser(session.person),
     detail: { verifiedBy: told.value.verifiedBy, codeStep: told.facts.codeStep },
   });
-  await deps.agent.apply({ type: 'factorProved' });
+  if (whose() === null) return refuse('session.wrong_state');
+  await deps.agent.apply({ type: 'factorProved', sessionId: session.id });
   return null;
 }
