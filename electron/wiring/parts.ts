@@ -113,7 +113,7 @@ export function makeParts(deps: PartsDeps): Parts {
   const parts = { agent, record, faults, signIn, desk, handover, pacs, pacsCredentials, policy };
   return {
     ...parts,
-    catalogue: createStudyCatalogue((studyUid) => findStudy(pacs(), studyUid)),
+    catalogue: createStudyCatalogue((studyUid, signal) => findStudy(pacs(), studyUid, signal), clock.monotonicMs),
     profile: (viewerId) => policy().viewers.find((viewer) => viewer.id === viewerId) ?? null,
     decide: (study, action) => {
       const session = sessionOf(agent.state());

@@ -20,6 +20,7 @@ async function opened({
   const launched: Launch[] = [];
   const records: Entry[] = [];
   let handedOver = 0;
+  let urgent = false;
   let isThere = true;
   let judged = { decision, grantId, coveringId };
   const leave = (when: typeof left): void => {
@@ -27,7 +28,8 @@ async function opened({
   };
   const result = await openStudy(
     {
-      find: async () => {
+      find: async (_, isUrgent) => {
+        urgent = isUrgent(STUDY);
         leave('while it was looked up');
         return ok(STUDY);
       },
@@ -47,7 +49,7 @@ async function opened({
     },
     { studyUid: STUDY.studyUid, viewerId, whose: () => (isThere ? SESSION : null) },
   );
-  return { result, launched: launched.length, records, handedOver };
+  return { result, launched: launched.length, records, handedOver, urgent };
 }
 
 describe('opening a study', () => {
@@ -96,7 +98,7 @@ describe('opening a study', () => {
       const nothing = { result: refuse('session.wrong_state'), launched: 0, handedOver: 0 };
       expect(await opened({ decision, left: 'while it was looked up' })).toMatchObject({ ...nothing, records: [] });
       const { records, ...rest } = await opened({ decision, left: 'while it was recorded' });
-      expect(rest).toEqual(nothing);
+      expect(rest).toMatchObject(nothing);
       expect(records).toMatchObject([{ user: { id: SESSION.person.id }, session: SESSION.id }]);
     },
   );
@@ -107,6 +109,11 @@ describe('opening a study', () => {
     expect(await opened({ judgedAgain: { decision: lost } })).toMatchObject(nothing);
     const under = { grantId: 'grant', coveringId: 'grant' };
     expect(await opened({ ...under, judgedAgain: { grantId: null, coveringId: null } })).toMatchObject(nothing);
+  });
+
+  it('waits for the PACS to say anew whose study it is, unless a glass was broken for that patient', async () => {
+    expect(await opened({})).toMatchObject({ urgent: false });
+    expect(await opened({ coveringId: 'grant' })).toMatchObject({ urgent: true });
   });
 
   it('names no patient in the record, and the study by its identifiers', async () => {

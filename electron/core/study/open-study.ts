@@ -7,6 +7,7 @@ import type { StudySummary } from '../pacs/study-summary.ts';
 import { auditUser, type Entry, type Record } from '../recorder.ts';
 import type { Presence } from '../session/presence.ts';
 import type { Session } from '../session/session-state.ts';
+import type { StudyCatalogue } from './study-catalogue.ts';
 
 /** A study that may be shown, on its way to a viewer. */
 export type Launch = {
@@ -19,7 +20,7 @@ export type Launch = {
 };
 
 export type OpenStudyDeps = {
-  readonly find: (studyUid: string) => Promise<Result<StudySummary>>;
+  readonly find: StudyCatalogue['find'];
   readonly profile: (viewerId: string) => ViewerProfile | null;
   /** The decision on `view`, the grant that it rests on, and the one that covers the patient whether or not it does. */
   readonly decide: (study: StudySummary) => {
@@ -58,7 +59,8 @@ export async function openStudy(
   deps: OpenStudyDeps,
   { studyUid, viewerId, whose }: OpenRequest,
 ): Promise<Result<OpenResult>> {
-  const found = await deps.find(studyUid);
+  // Under a grant nobody waits for a PACS that is away to say once more whose study it is.
+  const found = await deps.find(studyUid, (listed) => deps.decide(listed).coveringId !== null);
   if (!found.ok) return found;
   const profile = deps.profile(viewerId);
   if (profile === null) return { ok: false, code: 'viewer.not_allowed' };
