@@ -42,7 +42,7 @@ export type LaunchesDeps = AskerDeps & {
 
 export type Launches = {
   readonly list: () => readonly OpenViewer[];
-  /** Begins at once and goes on by itself; `list` shows how far it is. */
+  /** Begins at once and goes on by itself; `list` shows how far it is. Asked for twice, it is brought once. */
   readonly launch: (launch: Launch) => Result<{ readonly launchId: string }>;
   readonly close: (launchId: string) => Promise<Result<null>>;
   /** The session is over: what is still being fetched for it is not opened any more. */
@@ -64,10 +64,14 @@ type Held = {
   readonly launch: Launch;
   /** Resolves when it is gone or would not go. Null: it is a person who asks, not the rules. */
   readonly close: (why: CloseReason | null) => Promise<void>;
+  /** It is on its way, or has only just come: whoever asks for the same has clicked twice. */
+  readonly isAwaited: () => boolean;
 };
 type Shelf = { readonly put: (viewer: Held) => void; readonly drop: (launchId: string) => void };
 /** Time to save what is unsaved. */
 const CLOSE_WAIT_MS = 10_000;
+/** So long after its start a viewer may show no window yet. */
+const JUST_STARTED_MS = 3000;
 
 /** The viewers that were opened here. They outlive a lock; what they did is recorded when they end. */
 export function createLaunches(deps: LaunchesDeps): Launches {
@@ -87,6 +91,8 @@ export function createLaunches(deps: LaunchesDeps): Launches {
   return {
     list: () => [...held.values()].map(({ shown }) => shown),
     launch: (launch) => {
+      const same = [...held.values()].find((one) => one.isAwaited() && isSame(one.launch, launch));
+      if (same !== undefined) return ok({ launchId: same.shown.launchId });
       const launchId = randomUUID();
       void follow(deps, { shelf, asker }, { ...launch, launchId, tell: teller(deps, launch, launchId) });
       return ok({ launchId });
@@ -113,6 +119,12 @@ export function createLaunches(deps: LaunchesDeps): Launches {
     },
   };
 }
+
+const isSame = (one: Launch, other: Launch): boolean =>
+  one.study.studyUid === other.study.studyUid &&
+  one.profile.id === other.profile.id &&
+  one.grantId === other.grantId &&
+  one.session.id === other.session.id;
 
 type Running<P extends ViewerProfile = ViewerProfile> = Launch & {
   readonly profile: P;
@@ -147,7 +159,12 @@ async function follow(
   const images = profile.kind === 'web' ? 0 : study.instances;
   const shown = { launchId, title: profile.title, studyUid, fetched: images, total: images };
   const onProgress = (fetched: number, total: number): void =>
-    shelf.put({ shown: { ...shown, stage: 'fetching', fetched, total }, launch, close: way.giveUp });
+    shelf.put({
+      shown: { ...shown, stage: 'fetching', fetched, total },
+      launch,
+      close: way.giveUp,
+      isAwaited: () => !way.signal.aborted,
+    });
   onProgress(0, images);
   const arrived = await bring(deps, launch, { signal: way.signal, onProgress });
   if (!arrived.ok) {
@@ -158,10 +175,14 @@ async function follow(
     return;
   }
   const { stop, facts, ended } = arrived.value;
+  const startedMs = deps.monotonicMs();
+  let isClosing = false;
   const close: Held['close'] = async (why) => {
+    isClosing = true;
     await (why === null ? stop() : asker.ask({ launchId, tell, stop }, why));
   };
-  shelf.put({ shown: { ...shown, stage: 'running' }, launch, close });
+  const isAwaited = (): boolean => !isClosing && deps.monotonicMs() - startedMs < JUST_STARTED_MS;
+  shelf.put({ shown: { ...shown, stage: 'running' }, launch, close, isAwaited });
   deps.notes.opened(launchId, toEvent(tell.entry('study.closed', {}), null));
   const opened = tell.now('study.opened', facts);
   void way.arrive(close);
