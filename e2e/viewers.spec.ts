@@ -46,7 +46,8 @@ test('a study in the desktop viewer: recorded from its opening to its exit code,
   expect(readdirSync(studies)).toHaveLength(1);
   const mark = join(room.keyring.env.XDG_RUNTIME_DIR, 'glasskey-study-open');
   await waitUntil('the updater is told to wait', 10_000, () => existsSync(mark));
-  // Closed as a reader closes it: by its own window.
+  // Closed as a reader closes it: after a look, by its own window.
+  await sleep(2000);
   const env = { ...process.env, ...display.env };
   for (const window of await viewerWindows(display.env)) await run('xdotool', ['windowclose', window], { env });
   await expect(launcher.getByRole('complementary', { name: 'Open viewers' })).toHaveCount(0);

@@ -43,6 +43,7 @@ export function createHousekeeping(deps: HousekeepingDeps): { readonly tick: (id
         if (hasUpdateFailed()) parts.faults.raise('updater.failed');
         else parts.faults.clear('updater.failed');
         deps.look();
+        void parts.folders.retry();
         holdPacsPassword(parts);
       }
       if (clock.monotonicMs() - retainedAtMs > RETENTION_EVERY_MS) {

@@ -22,6 +22,7 @@ import type { CollectorAuth } from '../core/session/sign-in-ports.ts';
 import { sessionOf } from '../core/session/transition-audit.ts';
 import { createStudyCatalogue, type StudyCatalogue } from '../core/study/study-catalogue.ts';
 import { readAddresses } from '../core/workstation/identity.ts';
+import { createStudyFolders, type StudyFolders } from '../core/viewer/study-folders.ts';
 import type { Vault } from '../core/vault/vault.ts';
 import {
   CREDENTIALS_LOCKED,
@@ -41,6 +42,7 @@ export type Parts = {
   readonly desk: GrantDesk;
   readonly catalogue: StudyCatalogue;
   readonly handover: HandoverDesk;
+  readonly folders: StudyFolders;
   readonly pacs: () => Pacs;
   readonly pacsCredentials: HeldPacsCredentials;
   readonly policy: () => Policy;
@@ -108,9 +110,17 @@ export function makeParts(deps: PartsDeps): Parts {
   const settings = () => policy().handover;
   const { onChange, onOffer } = deps;
   const handover = createHandoverDesk({ clock, settings, state: agent.state, record, onChange, onOffer });
+  const showing =
+    (code: string) =>
+    (isSo: boolean): void =>
+      isSo ? faults.raise(code) : faults.clear(code);
+  const folders = createStudyFolders(foundation.viewerRoot, {
+    onLeft: showing('viewer.files_left'),
+    onKept: showing('viewer.handed_over'),
+  });
   const pacsCredentials = holdPacsCredentials(vault, (fault) => showOnly(faults, fault));
   const pacs = (): Pacs => connectPacs(policy().pacs, pacsCredentials.read, foundation.network.network);
-  const parts = { agent, record, faults, signIn, desk, handover, pacs, pacsCredentials, policy };
+  const parts = { agent, record, faults, signIn, desk, handover, folders, pacs, pacsCredentials, policy };
   return {
     ...parts,
     catalogue: createStudyCatalogue((studyUid, signal) => findStudy(pacs(), studyUid, signal), clock.monotonicMs),

@@ -74,11 +74,10 @@ export function openPeopleSide(deps: PeopleSideDeps): PeopleSide {
     session: () => sessionOf(parts.agent.state()),
     monotonicMs: clock.monotonicMs,
     prepare: (input) => {
-      const { viewerRoot: root } = foundation;
       const { platform, env: environment } = process;
-      return prepareLaunch({ pacs: parts.pacs(), clock, platform, environment, root }, input);
+      return prepareLaunch({ pacs: parts.pacs(), clock, platform, environment, folders: parts.folders }, input);
     },
-    openWeb: (launch) => openWebViewer({ parts, root: foundation.viewerRoot, open: host.openWebWindow }, launch),
+    openWeb: (launch) => openWebViewer({ parts, open: host.openWebWindow }, launch),
     notes: createLaunchNotes(foundation.state),
     onChange: () => show(),
     onFailed: (code) => parts.faults.raise(code),

@@ -27,7 +27,7 @@ export function sessionEffects({ host, onSessionEnded, onState, view, show, ...l
       if (locksSystem(policy().session.lockMode, process.platform, process.env)) host.lockOperatingSystem();
     },
     sessionEnded: (session, reason) => {
-      const { desk, handover, catalogue, policy } = late.parts();
+      const { desk, handover, catalogue, folders, policy } = late.parts();
       const launches = late.launches();
       view.ended = reason;
       desk.endSession(session.id, 'session-ended');
@@ -35,6 +35,7 @@ export function sessionEffects({ host, onSessionEnded, onState, view, show, ...l
       onSessionEnded(session, reason);
       catalogue.forget();
       launches.stopFetching();
+      void folders.sessionOver();
       if (policy().session.viewersOnSignOut === 'close') void launches.closeThose(() => true, 'session-over');
     },
     sessionBegan: async () => {

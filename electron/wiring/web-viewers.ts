@@ -8,7 +8,6 @@ import { isOpen } from '../core/session/transition-audit.ts';
 import { studyObject } from '../core/study/open-study.ts';
 import type { WebLaunch, WebWindow } from '../core/study/launches.ts';
 import type { openWebViewer as openWindow } from '../host/web-viewer.ts';
-import { createStudyFolder } from '../core/viewer/study-folder.ts';
 import { createTakeOut } from '../core/viewer/take-out.ts';
 import { needsSeries, webViewerUrl } from '../core/viewer/web-viewer-url.ts';
 import { NOBODY_HERE, type Parts } from './parts.ts';
@@ -16,11 +15,11 @@ import { NOBODY_HERE, type Parts } from './parts.ts';
 /** Opens the guarded window; the host's part. */
 export type OpenWebWindow = typeof openWindow;
 
-export type WebViewerDeps = { readonly parts: Parts; readonly root: string; readonly open: OpenWebWindow };
+export type WebViewerDeps = { readonly parts: Parts; readonly open: OpenWebWindow };
 
 /** Shows a study in a web viewer: address from the policy, each thing taken out decided by role and recorded. */
 export async function openWebViewer(
-  { parts, root, open }: WebViewerDeps,
+  { parts, open }: WebViewerDeps,
   { launchId, study, profile, grantId, signal }: WebLaunch,
 ): Promise<Result<WebWindow>> {
   const url = await addressOf(parts, profile, study, signal);
@@ -28,7 +27,7 @@ export async function openWebViewer(
   const refused = await refusedPassword(parts, url.value);
   if (refused !== null) return refused;
   // A disk that refuses it must not keep anybody from looking, in an emergency least of all: then no file goes out.
-  const folder = await createStudyFolder(root, launchId).catch(() => null);
+  const folder = await parts.folders.create(launchId).catch(() => null);
   if (signal.aborted) {
     await folder?.remove();
     return refuse('pacs.aborted');

@@ -84,6 +84,8 @@ export const DE_REFUSALS: Refusals = {
     'Ein Viewer mit Bildern, die Sie nicht mehr sehen dürfen, ist noch geöffnet. Bitte speichern Sie, was Sie brauchen, und schließen Sie ihn.',
   'viewer.files_left':
     'Bilder einer früheren Studie konnten von diesem Arbeitsplatz nicht gelöscht werden. Bitte rufen Sie die IT an.',
+  'viewer.handed_over':
+    'Ein Viewer hat seine Studie an ein anderes Programm übergeben, das von hier aus weder beobachtet noch geschlossen werden kann. Bitte schließen Sie es selbst, wenn Sie fertig sind, und sagen Sie der IT Bescheid.',
   'viewer.start_failed': 'Der Viewer ist nicht gestartet. Bitte rufen Sie die IT an.',
 
   'machine_policy.unreadable':

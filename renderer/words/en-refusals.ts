@@ -70,6 +70,8 @@ export const EN_REFUSALS = {
   'viewer.still_open':
     'A viewer is still open whose images you may not see any more. Please save what you need and close it.',
   'viewer.files_left': 'Images of an earlier study could not be deleted from this workstation. Please call IT.',
+  'viewer.handed_over':
+    'A viewer gave its study to another program, which cannot be watched or closed from here. Please close it yourself when you are done, and tell IT.',
   'viewer.start_failed': 'The viewer did not start. Please call IT.',
 
   'machine_policy.unreadable':

@@ -80,6 +80,8 @@ export const ES_REFUSALS: Refusals = {
   'viewer.still_open':
     'Sigue abierto un visor con imágenes que usted ya no puede ver. Guarde lo que necesite y ciérrelo.',
   'viewer.files_left': 'No se han podido borrar de este puesto imágenes de un estudio anterior. Llame a Informática.',
+  'viewer.handed_over':
+    'Un visor ha pasado su estudio a otro programa, que desde aquí no se puede vigilar ni cerrar. Ciérrelo usted al terminar y avise a Informática.',
   'viewer.start_failed': 'El visor no ha arrancado. Llame a Informática.',
 
   'machine_policy.unreadable':

@@ -89,6 +89,8 @@ export const FR_REFUSALS: Refusals = {
     'Une visionneuse affiche encore des images que vous ne pouvez plus consulter. Enregistrez ce qu’il vous faut et fermez-la.',
   'viewer.files_left':
     'Les images d’un examen antérieur n’ont pas pu être effacées de ce poste. Veuillez appeler le service informatique.',
+  'viewer.handed_over':
+    'Une visionneuse a transmis son examen à un autre programme, qui ne peut être ni surveillé ni fermé d’ici. Fermez-le vous-même une fois votre travail terminé et prévenez le service informatique.',
   'viewer.start_failed': 'La visionneuse n’a pas démarré. Veuillez appeler le service informatique.',
 
   'machine_policy.unreadable':

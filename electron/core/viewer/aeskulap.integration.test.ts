@@ -12,6 +12,7 @@ import { storeStudies } from '../../../build/lab/store-studies.ts';
 import { systemClock } from '../system-clock.ts';
 import { connectPacs } from '../pacs/pacs.ts';
 import { prepareLaunch } from './prepare-launch.ts';
+import { createStudyFolders } from './study-folders.ts';
 import { DIRECT_NETWORK } from '../network/direct-network.ts';
 
 const run = promisify(execFile);
@@ -41,7 +42,7 @@ describe.skipIf(!existsSync(AESKULAP))('Aeskulap', () => {
           clock: systemClock,
           platform: process.platform,
           environment: { ...process.env, ...display.env, HOME: home },
-          root: join(home, 'studies'),
+          folders: createStudyFolders(join(home, 'studies'), { onLeft: () => undefined, onKept: () => undefined }),
         },
         {
           launchId: '00000000-0000-4000-8000-000000000001',

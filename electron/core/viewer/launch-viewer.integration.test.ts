@@ -77,6 +77,29 @@ describe.skipIf(process.platform !== 'linux')('launchViewer with real programs',
     expect(exit.durationMs).toBeGreaterThan(900);
   });
 
+  it.each<[string, string, number, 'exited' | 'handed-over']>([
+    ['gives its study away and leaves', 'exit 0', 0, 'handed-over'],
+    ['fails', 'exit 1', 0, 'exited'],
+    ['is closed by hand', 'sleep 0.5; exit 0', 2000, 'exited'],
+  ])('tells a program that %s', async (_, script, laterMs, end) => {
+    let nowMs = 0;
+    const clock = { ...systemClock, monotonicMs: () => nowMs };
+    const launched = await launchViewer(
+      { file: '/bin/sh', args: ['-c', script], environment: {}, cwd },
+      clock,
+      'linux',
+    );
+    nowMs = laterMs;
+    expect(launched.ok && (await launched.value.ended).end).toBe(end);
+  });
+
+  it('does not take a program for one that gave its study away that leaves because it was asked to', async () => {
+    const viewer = await running('trap "exit 0" TERM; touch ready; sleep 60 & wait');
+    while (!existsSync(join(cwd, 'ready'))) await delay(20);
+    expect(await viewer.closePolitely(5000)).toBe(true);
+    expect(await viewer.ended).toMatchObject({ code: 0, end: 'exited' });
+  });
+
   it.each([
     ['a program that is not there', '/usr/bin/none-such'],
     ['a folder', '/usr/bin'],

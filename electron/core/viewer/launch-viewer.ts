@@ -13,7 +13,13 @@ export type ViewerStart = {
   readonly cwd: string;
 };
 
-export type ViewerExit = { readonly code: number | null; readonly signal: string | null; readonly durationMs: number };
+export type ViewerExit = {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly durationMs: number;
+  /** `handed-over`: it gave the study to a program that ran already, of which nobody knows when it closes. */
+  readonly end: 'exited' | 'handed-over';
+};
 
 /** A viewer that runs. It outlives a lock and the agent itself. */
 export type RunningViewer = {
@@ -29,6 +35,8 @@ export type RunningViewer = {
 };
 
 const POLL_MS = 400;
+/** Its start included, nobody looks at a study and closes it so fast. */
+const HANDED_OVER_MS = 2000;
 
 /** Starts a viewer without a shell, in a process group of its own. Refusal: `viewer.start_failed`. */
 export async function launchViewer(
@@ -43,10 +51,12 @@ export async function launchViewer(
   const exited = exitOf(child);
   if (!(await hasSpawned(child)) || child.pid === undefined) return refuse('viewer.start_failed');
   const pid = child.pid;
-  const state = { running: true };
-  const ended = waitForEnd(pid, exited, platform).then((exit) => {
+  const state = { running: true, isAsked: false };
+  const ended = waitForEnd(pid, exited, platform).then((exit): ViewerExit => {
     state.running = false;
-    return { ...exit, durationMs: Math.round(clock.monotonicMs() - startedMs) };
+    const durationMs = Math.round(clock.monotonicMs() - startedMs);
+    const isHandedOver = exit.code === 0 && durationMs < HANDED_OVER_MS && !state.isAsked;
+    return { ...exit, durationMs, end: isHandedOver ? 'handed-over' : 'exited' };
   });
   return ok({
     pid,
@@ -55,6 +65,7 @@ export async function launchViewer(
     isRunning: () => state.running,
     ended,
     closePolitely: async (waitMs) => {
+      state.isAsked = true;
       if (state.running) askToClose(pid, platform);
       await Promise.race([ended, delay(waitMs, undefined, { ref: false })]);
       return !state.running;
@@ -87,7 +98,7 @@ const hasSpawned = (child: ChildProcess): Promise<boolean> =>
     () => false,
   );
 
-type Exit = Omit<ViewerExit, 'durationMs'>;
+type Exit = Pick<ViewerExit, 'code' | 'signal'>;
 
 const exitOf = (child: ChildProcess): Promise<Exit> =>
   new Promise((resolve) => {

@@ -9,6 +9,7 @@ import type { DesktopViewer } from '../../../protocol/policy/policy.ts';
 import { systemClock } from '../system-clock.ts';
 import { connectPacs, type Pacs } from '../pacs/pacs.ts';
 import { prepareLaunch, type LaunchInput, type LaunchPorts } from './prepare-launch.ts';
+import { createStudyFolders, type StudyFolders } from './study-folders.ts';
 import { DIRECT_NETWORK } from '../network/direct-network.ts';
 
 const LAUNCH = '00000000-0000-4000-8000-000000000001';
@@ -30,6 +31,8 @@ describe('from a real PACS to a real program', () => {
   let orthanc: LabOrthanc;
   let pacs: Pacs;
   let home = '';
+  let folders: StudyFolders;
+  let kept: boolean[] = [];
   beforeAll(async () => {
     orthanc = await startOrthanc();
     await storeStudies(orthanc, [VIP_STUDY]);
@@ -47,6 +50,8 @@ describe('from a real PACS to a real program', () => {
   });
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), 'glasskey-prepare-'));
+    kept = [];
+    folders = createStudyFolders(root(), { onLeft: () => undefined, onKept: (isAny) => kept.push(isAny) });
   });
   afterEach(() => rmSync(home, { recursive: true, force: true }));
 
@@ -56,7 +61,7 @@ describe('from a real PACS to a real program', () => {
     clock: systemClock,
     platform: 'linux',
     environment: { ...process.env, REPORT_TO: join(home, 'report') },
-    root: root(),
+    folders,
   });
   const prepare = (profile: DesktopViewer, input: Partial<LaunchInput> = {}) =>
     prepareLaunch(ports(), { launchId: LAUNCH, profile, study: STUDY, ...input });
@@ -114,6 +119,16 @@ describe('from a real PACS to a real program', () => {
     expect(await started).toEqual({ ok: false, code: 'pacs.aborted' });
     expect(readdirSync(root())).toEqual([]);
     expect(existsSync(join(home, 'report'))).toBe(false);
+  });
+
+  it('keeps the files of a viewer that gave them to a program that runs already, until the session is over', async () => {
+    const prepared = await prepare(viewer('exit 0', '{files}'));
+    const started = prepared.ok ? await prepared.value.start() : prepared;
+    if (!started.ok) throw new Error(started.code);
+    expect(await started.value.ended).toMatchObject({ code: 0, end: 'handed-over', folderRemoved: false });
+    expect([readdirSync(join(root(), LAUNCH, 'files')).length, kept]).toEqual([instances, [true]]);
+    await folders.sessionOver();
+    expect([readdirSync(root()), kept]).toEqual([[], [true, false]]);
   });
 
   it('closes a viewer politely, and its files go with it', async () => {

@@ -8,7 +8,7 @@ import type { StudySummary } from '../pacs/study-summary.ts';
 import { buildArgs } from './build-args.ts';
 import { checkExecutable, isSameProgram, type CheckedProgram } from './check-executable.ts';
 import { launchViewer, type RunningViewer, type ViewerExit } from './launch-viewer.ts';
-import { createStudyFolder, type StudyFolder } from './study-folder.ts';
+import type { OwnFolder, StudyFolders } from './study-folders.ts';
 import { viewerEnvironment } from './viewer-environment.ts';
 
 export type LaunchPorts = {
@@ -17,8 +17,8 @@ export type LaunchPorts = {
   readonly platform: NodeJS.Platform;
   /** The agent's own environment, of which the viewer sees little. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Holds one private folder for each launch, within the agent's data. */
-  readonly root: string;
+  /** One private folder for each launch, within the agent's data. */
+  readonly folders: Pick<StudyFolders, 'create'>;
 };
 
 export type LaunchInput = {
@@ -45,7 +45,7 @@ export type LaunchEnd = ViewerExit & { readonly folderRemoved: boolean };
 
 export type RunningLaunch = Omit<RunningViewer, 'ended'> & {
   readonly launchId: string;
-  /** Resolves after the study's files are deleted as well. */
+  /** Resolves after the study's files are deleted as well, as far as they can be. */
   readonly ended: Promise<LaunchEnd>;
 };
 
@@ -64,7 +64,7 @@ export type PreparedLaunch = {
 export async function prepareLaunch(ports: LaunchPorts, input: LaunchInput): Promise<Result<PreparedLaunch>> {
   const program = await checkExecutable(input.profile, ports.platform);
   if (!program.ok) return program;
-  const folder = await createStudyFolder(ports.root, input.launchId);
+  const folder = await ports.folders.create(input.launchId);
   let isReady = false;
   try {
     const prepared = await fetchAndBuild(ports, input, program.value, folder);
@@ -79,7 +79,7 @@ async function fetchAndBuild(
   ports: LaunchPorts,
   input: LaunchInput,
   program: CheckedProgram,
-  folder: StudyFolder,
+  folder: OwnFolder,
 ): Promise<Result<PreparedLaunch>> {
   const { profile, study, launchId } = input;
   const beganMs = ports.clock.monotonicMs();
@@ -112,7 +112,7 @@ async function fetchAndBuild(
 type Prepared = {
   readonly profile: DesktopViewer;
   readonly program: CheckedProgram;
-  readonly folder: StudyFolder;
+  readonly folder: OwnFolder;
   readonly args: readonly string[];
   readonly signal: AbortSignal | undefined;
 };
@@ -127,8 +127,15 @@ async function startPrepared(ports: LaunchPorts, prepared: Prepared): Promise<Re
   const viewer = started.value;
   // Only another life of the agent needs the note; the viewer runs, and must be handed over, with or without it.
   await folder.note({ pid: viewer.pid, identity: viewer.identity }).catch(() => undefined);
-  const ended = viewer.ended.then(async (exit) => ({ ...exit, folderRemoved: await folder.remove() }));
+  const ended = viewer.ended.then(async (exit) => ({ ...exit, folderRemoved: await putAway(folder, exit) }));
   return ok({ ...viewer, launchId: folder.launchId, ended });
+}
+
+/** Resolves to whether the study's files are deleted. */
+async function putAway(folder: OwnFolder, { end }: ViewerExit): Promise<boolean> {
+  if (end === 'exited') return folder.remove();
+  folder.keep();
+  return false;
 }
 
 /** The fetch may have taken minutes: the program is looked at once more, right before it starts. */

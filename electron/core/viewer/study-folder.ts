@@ -103,7 +103,7 @@ async function lifeOf({ pid, identity }: ViewerNote, platform: NodeJS.Platform):
 }
 
 /** Links inside are deleted themselves, never what they point to. */
-async function removeFolder(path: string): Promise<boolean> {
+export async function removeFolder(path: string): Promise<boolean> {
   return rm(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 }).then(
     () => true,
     () => false,

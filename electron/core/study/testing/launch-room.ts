@@ -10,7 +10,7 @@ export const settled = () => new Promise((resolve) => setImmediate(resolve));
 /** A program that closes when it is asked, or does not: then what was unsaved in it is asked for, until `leave`. */
 export function program(closes: 'when asked' | 'later') {
   const ended = Promise.withResolvers<LaunchEnd>();
-  const leave = (): void => ended.resolve({ code: 0, signal: null, durationMs: 1, folderRemoved: true });
+  const leave = (): void => ended.resolve({ code: 0, signal: null, durationMs: 1, end: 'exited', folderRemoved: true });
   const asked = { times: 0 };
   const running = {
     launchId: 'x',

@@ -1,0 +1,68 @@
+import { existsSync, mkdtempSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createStudyFolders } from './study-folders.ts';
+
+const ID = '00000000-0000-4000-8000-000000000001';
+
+let home = '';
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'glasskey-folders-'));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+/** Folders on a disk that can be made to refuse every deletion. */
+function disk() {
+  const root = join(home, 'studies');
+  const left: boolean[] = [];
+  const kept: boolean[] = [];
+  const folders = createStudyFolders(root, {
+    onLeft: (isAny) => left.push(isAny),
+    onKept: (isAny) => kept.push(isAny),
+  });
+  const refuse = (): void => {
+    renameSync(root, join(home, 'aside'));
+    writeFileSync(root, '');
+  };
+  const mend = (): void => {
+    unlinkSync(root);
+    renameSync(join(home, 'aside'), root);
+  };
+  return { root, left, kept, folders, refuse, mend };
+}
+
+it('files that cannot be deleted are told of at once, and tried again until they are gone', async () => {
+  const { root, left, folders, refuse, mend } = disk();
+  const folder = await folders.create(ID);
+  refuse();
+  expect(await folder.remove()).toBe(false);
+  await folders.retry();
+  expect(left).toEqual([true, true]);
+  mend();
+  expect(existsSync(join(root, ID))).toBe(true);
+  await folders.retry();
+  expect([existsSync(join(root, ID)), left.at(-1)]).toEqual([false, false]);
+});
+
+it('files that an earlier life could not delete are tried again as well', async () => {
+  const { root, left, folders } = disk();
+  await folders.create(ID);
+  folders.inherit([ID]);
+  expect(left).toEqual([true]);
+  await folders.retry();
+  expect([existsSync(join(root, ID)), left.at(-1)]).toEqual([false, false]);
+});
+
+it('files that were kept go with the session, or as soon after it as they can be deleted', async () => {
+  const { root, left, kept, folders, refuse, mend } = disk();
+  (await folders.create(ID)).keep();
+  await folders.retry();
+  expect([existsSync(join(root, ID)), kept]).toEqual([true, [true]]);
+  refuse();
+  await folders.sessionOver();
+  expect([kept.at(-1), left.at(-1)]).toEqual([false, true]);
+  mend();
+  await folders.retry();
+  expect([existsSync(join(root, ID)), left.at(-1)]).toEqual([false, false]);
+});
