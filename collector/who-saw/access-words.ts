@@ -1,21 +1,44 @@
+import type { EventKind } from '../../protocol/audit/event.ts';
 import type { Role } from '../../protocol/people.ts';
 import { CLAIMED_PREFIX } from '../../protocol/people.ts';
 import type { Access, AccessKind } from '../../protocol/wire/who-saw.ts';
 
-/** What happened, in words for a patient. */
-export const WHAT_WORDS: Readonly<Record<AccessKind, string>> = {
+const WHAT_WORDS: Readonly<Record<Exclude<AccessKind, 'failed' | 'refused' | 'other'>, string>> = {
   opened: 'Opened your images',
   ended: 'Closed your images',
   requested: 'Asked to open your images; that they were shown is not recorded',
-  failed: 'Tried to open your images; they were not shown',
-  refused: 'Tried to open your images and was refused',
   exported: 'Saved a copy of your images',
   printed: 'Printed your images',
   copied: 'Copied your images to another place',
   emergency: 'Started emergency access to your images',
   listed: 'Saw your name in a list of studies',
-  other: 'Another entry about your images',
 };
+const OPEN = 'open your images';
+/** What was tried, by the kind of its first record; everything else was the opening. */
+const TRIED_WORDS: Partial<Record<EventKind, string>> = {
+  'study.exported': 'save a copy of your images',
+  'study.printed': 'print your images',
+  'study.copied': 'copy your images to another place',
+  'emergency.started': 'start emergency access to your images',
+  'emergency.refused': 'start emergency access to your images',
+};
+const OTHER_WORDS: Partial<Record<EventKind, string>> = {
+  'viewer.asked_to_close': 'Was made to close your images',
+  'viewer.blocked': 'A viewer with your images tried to leave for another place and was stopped',
+  'handover.received': 'Another program offered your images to be opened; that alone shows nothing',
+  'handover.dismissed': 'Did not open your images, which another program had offered',
+  'emergency.extended': 'Extended emergency access to your images',
+  'emergency.stopped': 'Ended emergency access to your images',
+};
+
+/** What happened, in words for a patient. */
+export function whatWords({ what, records: [first] }: Access): string {
+  if (what === 'other') return (first && OTHER_WORDS[first.kind]) ?? 'Another entry about your images';
+  if (what !== 'failed' && what !== 'refused') return WHAT_WORDS[what];
+  const tried = (first && TRIED_WORDS[first.kind]) ?? OPEN;
+  if (what === 'refused') return `Tried to ${tried} and was refused`;
+  return `Tried to ${tried}; ${tried === OPEN ? 'they were not shown' : 'it did not come about'}`;
+}
 
 export const ROLE_WORDS: Readonly<Record<Role, string>> = {
   radiologist: 'Radiologist',
@@ -47,13 +70,13 @@ const REFUSED_WORDS: Readonly<Record<string, string>> = {
 export function whyWords({ what, emergency, purpose, because, list }: Access): string {
   if (list !== null)
     return list.query.some(isPatient) ? 'Searched for a patient.' : 'Looked through a list of studies.';
-  if (emergency !== null) {
-    const claimed = emergency.identity === 'claimed' ? ' The person’s name was not proved at that moment.' : '';
-    return `Emergency access: ${asSentence(emergency.text)}${claimed}`;
-  }
   const [first] = because;
   if (what === 'refused') {
     return (first && REFUSED_WORDS[first.policy]) ?? 'The hospital’s rules did not allow it.';
+  }
+  if (emergency !== null) {
+    const claimed = emergency.identity === 'claimed' ? ' The person’s name was not proved at that moment.' : '';
+    return `Emergency access: ${asSentence(emergency.text)}${claimed}`;
   }
   if (purpose === 'BTG') return 'Emergency access.';
   return first?.policy.startsWith('role-') === true

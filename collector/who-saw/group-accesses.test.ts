@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { EventKind } from '../../protocol/audit/event.ts';
 import { parseRecord } from '../../protocol/audit/record.ts';
 import { createTestTrail, type Change } from '../testing/test-trail.ts';
+import { whatWords } from './access-words.ts';
 import { groupAccesses, type FoundRecord } from './group-accesses.ts';
 
 const SESSION = randomUUID();
@@ -55,6 +57,39 @@ describe('the records of one opening', () => {
     expect(shape([asked])).toEqual([['requested', time(1), null, 1]]);
     expect(shape([asked, failed])).toEqual([['failed', time(2), null, 1, 2]]);
     expect(shape([closed('a')])).toEqual([['ended', time(1), null, 1]]);
+  });
+
+  it('do not say that a copy was made where it was refused or failed, and leave the closing to the opening', () => {
+    const taken = (kind: EventKind, outcome: Change['outcome']): Change => ({
+      kind,
+      outcome: outcome ?? 'success',
+      detail: { viewer: 'v', launch: 'a' },
+    });
+    const changes = [
+      opened('a'),
+      taken('study.exported', 'denied'),
+      taken('study.printed', 'failure'),
+      taken('study.copied', 'success'),
+      taken('study.copied', 'denied'),
+      closed('a'),
+      { ...opened('b'), outcome: 'denied' as const },
+    ];
+    expect(shape(changes)).toEqual([
+      ['opened', time(1), time(6), 1, 6],
+      ['refused', time(2), null, 2],
+      ['failed', time(3), null, 3],
+      ['copied', time(4), null, 4],
+      ['refused', time(5), null, 5],
+      ['refused', time(7), null, 7],
+    ]);
+    expect(groupAccesses(found(changes), new Map()).map(whatWords)).toEqual([
+      'Opened your images',
+      'Tried to save a copy of your images and was refused',
+      'Tried to print your images; it did not come about',
+      'Copied your images to another place',
+      'Tried to copy your images to another place and was refused',
+      'Tried to open your images and was refused',
+    ]);
   });
 
   it('belong to their emergency by its grant, whose reason they carry; nothing is ever left out', () => {

@@ -26,6 +26,10 @@ const WHAT: Partial<Record<EventKind, AccessKind>> = {
   'emergency.started': 'emergency',
   'study.searched': 'listed',
 };
+/** These were done only where the outcome says so; else they were tried. */
+const DONE: readonly AccessKind[] = ['opened', 'requested', 'exported', 'printed', 'copied', 'emergency'];
+/** Each stands by itself, although it names the launch in whose viewer it was done: the closing belongs to the opening. */
+const SINGLE: readonly EventKind[] = ['study.exported', 'study.printed', 'study.copied'];
 /** What one record adds to what is known of an access: a later word outranks `requested` alone. */
 const COMPLETES: readonly AccessKind[] = ['opened', 'failed'];
 
@@ -38,7 +42,7 @@ export function groupAccesses(found: readonly FoundRecord[], emergencies: Emerge
   const open = new Map<string, Group>();
   for (const one of found) {
     const { record, shown } = one;
-    const what = WHAT[record.kind] ?? 'other';
+    const what = whatOf(record);
     const names = namesOf(record);
     const known = names.map((name) => open.get(name)).find((group) => group !== undefined && belongs(group, what));
     if (known === undefined) {
@@ -56,6 +60,13 @@ export function groupAccesses(found: readonly FoundRecord[], emergencies: Emerge
   return groups;
 }
 
+/** What a record tells. The kind names what was wanted, the outcome what came of it. */
+function whatOf({ kind, outcome }: AuditRecord): AccessKind {
+  const what = WHAT[kind] ?? 'other';
+  if (outcome === 'success' || !DONE.includes(what)) return what;
+  return outcome === 'denied' ? 'refused' : 'failed';
+}
+
 function belongs(group: Group, what: AccessKind): boolean {
   if (COMPLETES.includes(what)) return group.what === 'requested';
   return (what === 'ended' && group.what === 'opened') || what === 'other';
@@ -64,6 +75,7 @@ function belongs(group: Group, what: AccessKind): boolean {
 /** What a record can be recognised by as a part of something: its launch; before there is one, who asked for what; its grant. */
 function namesOf({ trail, kind, session, user, grant, object, detail }: AuditRecord): readonly string[] {
   const { launch, viewer } = detail;
+  if (SINGLE.includes(kind)) return [];
   if (kind.startsWith('emergency.')) return grant === null ? [] : [`grant ${grant}`];
   const asked = `asked ${JSON.stringify([trail, session, user?.id, object?.studyUid, viewer])}`;
   if (kind === 'study.requested') return [asked];

@@ -1,5 +1,5 @@
 import type { Access } from '../../protocol/wire/who-saw.ts';
-import { type createStaffNames, wallTime, WHAT_WORDS, whyWords } from './access-words.ts';
+import { type createStaffNames, wallTime, whatWords, whyWords } from './access-words.ts';
 import { escapeHtml as text, html, join, type Html } from './html.ts';
 
 const HEADS = ['When', 'Who', 'What', 'Where', 'Why', 'Entry'];
@@ -18,7 +18,7 @@ export function accessTable(accesses: readonly Access[], staff: Staff): Html {
 function row(access: Access, staff: Staff): Html {
   const until = access.endedAt === null || access.what !== 'opened' ? '' : ` to ${wallTime(access.endedAt).time}`;
   const tone = access.what === 'refused' ? 'refused' : access.purpose === 'BTG' ? 'urgent' : 'usual';
-  return cells(access, { tone, until, who: staff(access.user), what: WHAT_WORDS[access.what] });
+  return cells(access, { tone, until, who: staff(access.user), what: whatWords(access) });
 }
 
 /** Who saw the patient in a list, by a search. */
