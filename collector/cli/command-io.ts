@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { ReadStream } from 'node:tty';
+import { visible } from './visible-text.ts';
 
 /** The streams of a command, so that tests can pass their own. */
 export type CommandIo = {
@@ -16,9 +17,13 @@ export const EXIT = { done: 0, refused: 1, unusable: 2 } as const;
 /** Called wrongly: ends the command with its usage line. */
 export class UsageError extends Error {}
 
+/** Prints one line, whatever stands in it: a name can come from a workstation that somebody else rules. JSON stays the same JSON. */
 export function printLine(io: CommandIo, line: string): void {
-  io.stdout.write(`${line}\n`);
+  io.stdout.write(`${visible(line)}\n`);
 }
+
+/** The lines of a text of ours that has several, such as a certificate: each is printed by itself. */
+export const linesOf = (text: string): readonly string[] => text.split('\n');
 
 /** Prints `value` as one JSON line, or the lines for people. */
 export function print(io: CommandIo, isJson: boolean, value: unknown, lines: readonly string[]): void {

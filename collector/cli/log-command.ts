@@ -5,7 +5,7 @@ import { exportLog } from '../log/export-log.ts';
 import { headToShow } from '../log/published.ts';
 import { listRestorations } from '../log/restore-log.ts';
 import { verifyLog } from '../log/verify-log.ts';
-import { type CommandIo, EXIT, print, printLine, UsageError } from './command-io.ts';
+import { type CommandIo, EXIT, print, printLine, UsageError, linesOf } from './command-io.ts';
 import { commandActor, withCollector } from './with-collector.ts';
 
 const USAGE = 'log key | checkpoint | verify | evidence | export DIR [--entries]';
@@ -30,10 +30,13 @@ export async function logCommand(args: readonly string[], io: CommandIo): Promis
     else if (what === 'checkpoint') io.stdout.write(headToShow(collector).note);
     else if (what === 'evidence') {
       const found = { contradictions: listContradictions(collector), restorations: listRestorations(collector) };
-      const lines = found.contradictions.map(({ shown, own, shownBy, at }) =>
-        [`${at}: ${shownBy} showed`, shown, 'while this log was', own].join('\n'),
-      );
-      print(io, values.json, found, [...lines, ...found.restorations]);
+      const lines = found.contradictions.flatMap(({ shown, own, shownBy, at }) => [
+        `${at}: ${shownBy} showed`,
+        ...linesOf(shown),
+        'while this log was',
+        ...linesOf(own),
+      ]);
+      print(io, values.json, found, [...lines, ...found.restorations.flatMap(linesOf)]);
     } else if (what === 'verify') {
       const verdict = verifyLog(collector, transparency.verifier());
       const words =

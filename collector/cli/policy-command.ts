@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isoTime } from '../clock.ts';
 import { currentPolicy, policyInForce } from '../policy/publish-policy.ts';
-import { type CommandIo, EXIT, print, printLine, UsageError } from './command-io.ts';
+import { type CommandIo, EXIT, print, printLine, UsageError, linesOf } from './command-io.ts';
 import { publishByCommand } from './publish-by-command.ts';
 import { withCollector } from './with-collector.ts';
 
@@ -19,7 +19,7 @@ export async function policyCommand(args: readonly string[], io: CommandIo): Pro
       const serial = current?.serial ?? 0;
       const expiresAt = current === null ? null : isoTime(current.expiresMs);
       if (values.json) printLine(io, JSON.stringify({ serial, expiresAt, policy }));
-      else printLine(io, JSON.stringify(policy, null, 2));
+      else for (const line of linesOf(JSON.stringify(policy, null, 2))) printLine(io, line);
       return EXIT.done;
     });
   }

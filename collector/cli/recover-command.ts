@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { restoreLog } from '../log/restore-log.ts';
 import { policyInForce } from '../policy/publish-policy.ts';
-import { type CommandIo, EXIT, print } from './command-io.ts';
+import { type CommandIo, EXIT, print, linesOf } from './command-io.ts';
 import { publishByCommand } from './publish-by-command.ts';
 import { commandActor, withCollector } from './with-collector.ts';
 
@@ -29,7 +29,7 @@ export async function recoverCommand(args: readonly string[], io: CommandIo): Pr
     // Workstations may know policies that the backup does not: the next serial lies above them all.
     await publishByCommand(opened, { policy: policyInForce(collector) });
     const key = collector.transparency.verifier();
-    print(io, values.json, { ok: true, statement, key }, [statement, `The log's key is now ${key}`]);
+    print(io, values.json, { ok: true, statement, key }, [...linesOf(statement), `The log's key is now ${key}`]);
     return EXIT.done;
   });
 }

@@ -5,7 +5,7 @@ import { belowMinimum } from '../enrolment/below-minimum.ts';
 import { changeRing, listWorkstations, revokeWorkstation } from '../enrolment/workstations.ts';
 import { policyInForce } from '../policy/publish-policy.ts';
 import { addOrder } from '../orders/orders.ts';
-import { type CommandIo, EXIT, print, UsageError } from './command-io.ts';
+import { type CommandIo, EXIT, print, UsageError, linesOf } from './command-io.ts';
 import { commandActor, withCollector } from './with-collector.ts';
 import { readRing } from './token-command.ts';
 import { workstationTable } from './workstation-table.ts';
@@ -65,7 +65,7 @@ export async function caCommand(args: readonly string[], io: CommandIo): Promise
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
   return withCollector(values.data, ({ authority }) => {
     const { pem, fingerprint } = authority;
-    print(io, values.json, { pem, fingerprint }, [pem]);
+    print(io, values.json, { pem, fingerprint }, linesOf(pem));
     return EXIT.done;
   });
 }

@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
 import { COSIGNATURE, readVerifier, verifierText } from '../../protocol/log/signed-note.ts';
-import { type CommandIo, EXIT, print, printLine, UsageError } from '../cli/command-io.ts';
+import { type CommandIo, EXIT, print, printLine, UsageError, linesOf } from '../cli/command-io.ts';
 import { stopSignal } from '../cli/stop-signal.ts';
 import { wordsForError } from '../cli/words-for-error.ts';
 import { createLog } from '../log.ts';
@@ -81,7 +81,7 @@ function work(
     print(io, json, logs, logs.map(({ origin, size }) => `${origin} ${size}`)); // prettier-ignore
   } else if (what === 'evidence') {
     const found = store.evidence();
-    print(io, json, found, found.map(({ at, held, shown }) => [at, held, shown].join('\n'))); // prettier-ignore
+    print(io, json, found, found.flatMap(({ at, held, shown }) => [at, ...linesOf(held), ...linesOf(shown)])); // prettier-ignore
     return found.length === 0 ? EXIT.done : EXIT.refused;
   } else throw new UsageError('no such command');
   return EXIT.done;
