@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventKind } from '../../protocol/audit/event.ts';
 import { queries } from '../store/queries.ts';
 import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
-import { batchOf, createTestTrail, type TestTrail } from '../testing/test-trail.ts';
+import { batchOf, createTestTrail, type Change, type TestTrail } from '../testing/test-trail.ts';
 import { type Call, enrolTestWorkstation } from '../testing/test-workstation.ts';
 import { sweep } from './sweep.ts';
 
@@ -107,6 +108,18 @@ describe('a record that was salvaged', () => {
       { grantId: grant('06'), trail: next.id, seq: 3 },
     ]);
     expect(alerts('emergency.started').filter(({ trail }) => trail === next.id)).toHaveLength(1);
+  });
+
+  it('asks for it also where a trail that carried it on was damaged in its turn, once', async () => {
+    const { call } = await enrolTestWorkstation(collector);
+    const emergency = (): Change => ({ kind: 'emergency.started', grant: randomUUID() });
+    const old = createTestTrail(2, emergency);
+    const between = createTestTrail(2, (seq) => inside(old.records[seq - 1]!));
+    const last = createTestTrail(3, (seq) => (seq === 1 ? {} : inside(between.records[seq - 2]!)));
+    expect((await call('POST', '/v1/records', batchOf(between, 1, 1))).status).toBe(200);
+    await send(call, last);
+    const raisedIn = ({ id }: TestTrail) => alerts('emergency.started').filter(({ trail }) => trail === id).length;
+    expect([old, between, last].map(raisedIn)).toEqual([0, 1, 1]);
   });
 
   it('and the account of a trail that lost nothing is no alarm', async () => {

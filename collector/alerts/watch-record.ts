@@ -79,11 +79,16 @@ function refusedByGate({ detail }: AuditRecord): Watched | undefined {
  * reviewed, in the place where it can be read now. Not so where the collector holds it already.
  */
 function watchSalvaged(collector: Collector, outer: AuditRecord, workstation: string): void {
-  const inner = salvagedIn(outer);
-  if (inner === null) return;
-  const held = collector.store.first(
-    queries.selectFrom('trails').select('seq').where('id', '=', inner.trail).where('workstation', '=', workstation),
-  );
-  if (held !== undefined && held.seq >= inner.seq) return;
+  const layers = salvagedIn(outer);
+  const inner = layers.at(-1);
+  if (inner === undefined || inner.kind === 'trail.salvaged') return;
+  if (layers.some((layer) => isHeld(collector, layer, workstation))) return;
   watchRecord(collector, { ...inner, trail: outer.trail, seq: outer.seq }, workstation);
+}
+
+function isHeld({ store }: Collector, { trail, seq }: AuditRecord, workstation: string): boolean {
+  const held = store.first(
+    queries.selectFrom('trails').select('seq').where('id', '=', trail).where('workstation', '=', workstation),
+  );
+  return held !== undefined && held.seq >= seq;
 }

@@ -13,6 +13,7 @@ import { ROLLOUTS } from './steps/12-rollouts.ts';
 import { ENROLMENT_ANSWERS } from './steps/13-enrolment-answers.ts';
 import { ORDER_AT_ENROLMENT } from './steps/14-order-at-enrolment.ts';
 import { RENEWALS } from './steps/15-renewals.ts';
+import { NESTED_SALVAGE } from './steps/16-nested-salvage.ts';
 
 /** Numbered steps of the schema: entry n brings `user_version` from n to n + 1. Never edit one that was released. */
 export const MIGRATIONS: readonly string[] = [
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly string[] = [
   ENROLMENT_ANSWERS,
   ORDER_AT_ENROLMENT,
   RENEWALS,
+  NESTED_SALVAGE,
 ];

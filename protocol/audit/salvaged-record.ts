@@ -1,13 +1,25 @@
 import { parseRecord, type AuditRecord } from './record.ts';
 
+/** How often a record may have been carried on: a trail that carried it was damaged in its turn. Bounds the work of one batch. */
+const MOST_LAYERS = 8;
+
 /**
  * The record of a damaged trail that a `trail.salvaged` record carries in `detail.record`; null when it carries none. Its
  * JSON is its exact bytes, since parseRecord admits one spelling only. How well it is proved says `detail.proof`.
  */
-export function salvagedIn({ kind, detail }: AuditRecord): AuditRecord | null {
+function carriedIn({ kind, detail }: AuditRecord): AuditRecord | null {
   if (kind !== 'trail.salvaged') return null;
   return parseRecord(Buffer.from(JSON.stringify(detail['record'] ?? null)));
 }
 
+/** What a record carries, and what that carries in its turn, down to what happened; none for an ordinary record. */
+export function salvagedIn(outer: AuditRecord): readonly AuditRecord[] {
+  const layers: AuditRecord[] = [];
+  for (let inner = carriedIn(outer); inner !== null && layers.length < MOST_LAYERS; inner = carriedIn(inner)) {
+    layers.push(inner);
+  }
+  return layers;
+}
+
 /** What a record tells: that of a salvaged one is the old one's, with its time and kind. */
-export const toldBy = (record: AuditRecord): AuditRecord => salvagedIn(record) ?? record;
+export const toldBy = (record: AuditRecord): AuditRecord => salvagedIn(record).at(-1) ?? record;
