@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
+import { earliestMs, latestMs } from '../../protocol/wire/time-bound.ts';
 import { HoldRequestSchema, type HoldAdded, type HoldRow } from '../../protocol/wire/retention.ts';
+import { isoTime } from '../clock.ts';
 import { atDesk, DESK_OPTIONS, tell } from './at-desk.ts';
 import { type CommandIo, UsageError } from './command-io.ts';
 import { textTable } from './text-table.ts';
-import { readTime } from './time-option.ts';
+import { readBound } from './time-option.ts';
 
 const OPTIONS = {
   ...DESK_OPTIONS,
@@ -34,7 +36,7 @@ export async function holdCommand(args: readonly string[], io: CommandIo): Promi
   }
   if (action !== 'add') throw new UsageError(USAGE);
   const { patient: patientId, issuer, study: studyUid, user } = values;
-  const times = { from: readTime('--from', values.from), to: readTime('--to', values.to) };
+  const times = widest(readBound('--from', values.from), readBound('--to', values.to));
   const about = patientId === undefined ? {} : { patient: { patientId, issuer } };
   return atDesk(values, io, async (desk, { ask, prove }) => {
     await prove();
@@ -44,6 +46,12 @@ export async function holdCommand(args: readonly string[], io: CommandIo): Promi
     return tell(await desk.addHold(request.data), values, io, addedLines);
   });
 }
+
+/** A hold on days holds whatever was recorded on them in any zone: rather more than too little. */
+const widest = (from: string | undefined, to: string | undefined): Pick<HoldRow['scope'], 'from' | 'to'> => ({
+  from: from === undefined ? undefined : isoTime(earliestMs(from)),
+  to: to === undefined ? undefined : isoTime(latestMs(to)),
+});
 
 function addedLines({ id, records }: HoldAdded): readonly string[] {
   if (records === null) return [`hold ${id} is in force`];
@@ -67,6 +75,6 @@ function scopeOf({ patient, studyUid, user, from, to }: HoldRow['scope']): strin
     ...(studyUid === undefined ? [] : [`study ${studyUid}`]),
     ...(user === undefined ? [] : [`person ${user}`]),
     ...(from === undefined ? [] : [`from ${from}`]),
-    ...(to === undefined ? [] : [`to ${to}`]),
+    ...(to === undefined ? [] : [`before ${to}`]),
   ].join(', ');
 }

@@ -9,7 +9,7 @@ import type { OpenedCollector } from '../open-collector.ts';
 import { policyInForce } from '../policy/publish-policy.ts';
 import { type CommandIo, EXIT, print, UsageError } from './command-io.ts';
 import { publishByCommand } from './publish-by-command.ts';
-import { readTime } from './time-option.ts';
+import { readMoment } from './time-option.ts';
 import { withCollector } from './with-collector.ts';
 
 const OPTIONS = {
@@ -43,7 +43,7 @@ type Given = { readonly from?: string | undefined; readonly untried: boolean; re
 
 function readMinimum(collector: Collector, version: string, given: Given): MinimumVersion {
   if (!VERSION_PATTERN.test(version)) throw new UsageError('set VERSION: three numbers, such as 0.3.0');
-  const moment = readTime('--from', given.from);
+  const moment = readMoment('--from', given.from);
   if (moment === undefined) throw new UsageError('set VERSION --from TIME: from when on it counts');
   const from = isoTime(Date.parse(moment));
   if (Date.parse(from) <= collector.clock.wallMs() && !given['at-once'])

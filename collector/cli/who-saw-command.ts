@@ -6,7 +6,8 @@ import { patientPage } from '../who-saw/patient-page.ts';
 import { atDesk, DESK_OPTIONS, tell } from './at-desk.ts';
 import { type CommandIo, EXIT, printLine, UsageError } from './command-io.ts';
 import { textTable } from './text-table.ts';
-import { readTime } from './time-option.ts';
+import { readBound } from './time-option.ts';
+import { notesOn } from './who-saw-notes.ts';
 
 const OPTIONS = {
   ...DESK_OPTIONS,
@@ -28,7 +29,7 @@ export async function whoSawCommand(args: readonly string[], io: CommandIo): Pro
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
   const { patient, study, issuer } = values;
   if ((patient === undefined) === (study === undefined)) throw new UsageError(USAGE);
-  const times = { from: readTime('--from', values.from), to: readTime('--to', values.to) };
+  const times = { from: readBound('--from', values.from), to: readBound('--to', values.to) };
   return atDesk(values, io, async (desk, { ask, prove }) => {
     if (patient === '-' || study === '-') await prove();
     const id = async (given: string, label: string): Promise<string> => (given === '-' ? ask(label) : given);
@@ -58,36 +59,23 @@ function writePage(file: string, page: string): void {
   }
 }
 
-function linesOf({ by, accesses, destroyed, isCut, unindexed }: WhoSawReply): readonly string[] {
-  const rows = accesses.map((access) => {
-    const { what, at, user, workstation, site, study, records } = access;
+function linesOf(reply: WhoSawReply): readonly string[] {
+  const rows = reply.accesses.map((access) => {
+    const { what, at, endedAt, user, workstation, site, study, records } = access;
+    const until = what === 'opened' && endedAt !== null ? ` to ${endedAt}` : '';
     const who = user === null ? '-' : `${user.name} (${user.id}; ${user.roles.join(', ')})`;
     const where = [workstation, site].filter((part) => part !== null).join(', ');
-    const leaf = records.at(0)?.proof?.index;
-    return [
-      at,
-      what,
-      who,
-      where,
-      study?.accession ?? study?.studyUid ?? '-',
-      whyOf(access),
-      String(leaf ?? 'not in log'),
-    ];
+    const leaf = records.find(({ proof }) => proof !== null)?.proof?.index;
+    const about = study?.accession ?? study?.studyUid ?? '-';
+    return [`${at}${until}`, whatOf(access), who, where, about, whyOf(access), String(leaf ?? 'not in log')];
   });
-  const notes = [
-    ...destroyed.map(
-      ({ certificate, class: name, month, count }) =>
-        `${month}: ${count} records of class ${name} were destroyed under certificate ${certificate}; whom they were about cannot be told any more.`,
-    ),
-    ...(isCut ? ['There are more records than one answer holds: ask for a shorter time.'] : []),
-    ...(unindexed > 0 ? [`${unindexed} older records are not in the index yet: ask again later.`] : []),
-    ...(by.kind === 'study'
-      ? ['Lists in which the study was shown are found by its patient: ask with --patient.']
-      : []),
-  ];
   const table = textTable(['When', 'What', 'Who', 'Where', 'Study', 'Why', 'Leaf'], rows);
-  return [...(rows.length === 0 ? ['Nobody, in this time.'] : table), ...notes];
+  return [...(rows.length === 0 ? ['No entry about it, in this time.'] : table), ...notesOn(reply)];
 }
+
+/** What was tried and what a rare entry is, by the kind of the record. */
+const whatOf = ({ what, records: [first] }: Access): string =>
+  what === 'refused' || what === 'failed' || what === 'other' ? `${what} ${first?.kind ?? ''}`.trimEnd() : what;
 
 /** What was shown: never what was asked for, which may name somebody else. */
 function listWords({ found, studies, query }: NonNullable<Access['list']>): string {

@@ -19,7 +19,7 @@ export const SILENT_WITHOUT_HEARTBEATS_MS = 15 * 60_000;
 export function silentWorkstations(collector: Collector, listeningMs: number): readonly Alert[] {
   const now = collector.clock.wallMs();
   const heartbeats = lastHeartbeats(collector);
-  const goodbyes = lastRecordKinds(collector);
+  const last = lastRecords(collector);
   const all = collector.store.all(
     queries
       .selectFrom('workstations')
@@ -34,8 +34,8 @@ export function silentWorkstations(collector: Collector, listeningMs: number): r
       const silentMs = said === undefined ? SILENT_WITHOUT_HEARTBEATS_MS : SILENT_MS;
       // A collector that has just come up has heard nobody yet: that is its own silence, not theirs.
       const isSilent = listeningMs > silentMs && seenMs < now - silentMs;
-      const wasUp = said !== undefined || goodbyes.has(id);
-      return isSilent && wasUp && goodbyes.get(id) !== 'agent.stopped' && !saidGoodbye(said, seenMs);
+      const wasUp = said !== undefined || last.has(id);
+      return isSilent && wasUp && last.get(id)?.kind !== 'agent.stopped' && !saidGoodbye(said, seenMs);
     })
     .map(({ id, seenMs }) => {
       const cause = `${id} ${seenMs}`;
@@ -44,20 +44,23 @@ export function silentWorkstations(collector: Collector, listeningMs: number): r
 }
 
 /** `seenMs` is written once a minute: what was heard in the minute of the goodbye may be the goodbye itself. */
-function saidGoodbye(said: LastHeartbeat | undefined, seenMs: number): boolean {
+export function saidGoodbye(said: LastHeartbeat | undefined, seenMs: number): boolean {
   return said !== undefined && said.life !== 'running' && said.receivedMs >= seenMs - HEARTBEAT_EVERY_MS;
 }
 
-/** Kind of the last record of each workstation's latest trail: `agent.stopped` is how a trail says goodbye. */
-function lastRecordKinds({ store }: Collector): ReadonlyMap<string, string> {
+/** The last record of a workstation's latest trail: `agent.stopped` is how a trail says goodbye. */
+export type LastRecord = { readonly kind: string; readonly at: string; readonly receivedMs: number };
+
+/** By workstation; those that never sent one are not there. */
+export function lastRecords({ store }: Pick<Collector, 'store'>): ReadonlyMap<string, LastRecord> {
   const rows = store.all(
     queries
       .selectFrom('trails')
       .innerJoin('records', (join) =>
         join.onRef('records.trail', '=', 'trails.number').onRef('records.seq', '=', 'trails.seq'),
       )
-      .select(['trails.workstation', 'records.kind'])
+      .select(['trails.workstation', 'records.kind', 'records.at', 'records.receivedMs'])
       .orderBy('trails.lastMs'),
   );
-  return new Map(rows.map(({ workstation, kind }) => [workstation, kind]));
+  return new Map(rows.map(({ workstation, ...last }) => [workstation, last]));
 }

@@ -17,9 +17,13 @@ export const withIssuer = ({ patientId, issuer }: Patient, issuerOfPacs: string)
 });
 
 /**
- * Under which indexes records about a held patient are: records from before the policy said what an empty issuer means
- * carry it empty, and are about a patient of the PACS all the same.
+ * Under which issuers records about such a patient are: those from before the policy said what an empty issuer means carry
+ * it empty, and are about a patient of the PACS all the same. The first is the one that was asked for.
  */
+export const heldIssuers = (issuer: string, issuerOfPacs: string): readonly string[] =>
+  issuer === issuerOfPacs ? [...new Set([issuer, ''])] : [issuer];
+
+/** Under which indexes records about a held patient are. */
 export function heldIndexes(
   { keyring }: Pick<Parts, 'keyring'>,
   patient: Patient | undefined,
@@ -27,6 +31,5 @@ export function heldIndexes(
 ): readonly Buffer[] {
   if (patient === undefined) return [];
   const key = withIssuer(patient, issuerOfPacs);
-  const issuers = key.issuer === issuerOfPacs ? new Set([issuerOfPacs, '']) : [key.issuer];
-  return [...issuers].map((issuer) => patientIndex(keyring, { ...key, issuer }));
+  return heldIssuers(key.issuer, issuerOfPacs).map((issuer) => patientIndex(keyring, { ...key, issuer }));
 }

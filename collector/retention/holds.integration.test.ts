@@ -137,3 +137,16 @@ it('hold add needs no issuer, takes the spaces off, and says how many records it
   expect((await rita(['hold', 'add', '--patient', '  '], reason)).code).toBe(2);
   await collector.running().stop();
 });
+
+it('hold add on days holds them whole, wherever they begin and end', async () => {
+  const collector = await createTestCollector(dataDir);
+  const rosa = await createTestReader(collector, 'rosa', ['audit-reviewer']);
+  const days = ['--user', 'ada', '--from', '2019-01-10', '--to', '2019-01-10'];
+  const added = await rosa(['hold', 'add', ...days, '--json'], ['a complaint of the patient']);
+  expect(added.json()).toMatchObject({
+    records: 9,
+    scope: { from: '2019-01-09T10:00:00.000Z', to: '2019-01-11T12:00:00.000Z' },
+  });
+  expect((await rosa(['hold', 'list'])).out).toContain('before 2019-01-11T12:00:00.000Z');
+  await collector.running().stop();
+});

@@ -108,30 +108,3 @@ export function createStaffNames(staff: 'name' | 'role'): (user: Access['user'])
     return `${isClaimed ? 'Somebody whose name was not proved' : roleWords}, person ${number}`;
   };
 }
-
-/** `2026-11-23T02:14:07.412+01:00` as the clock on the wall showed it there. */
-export function wallTime(at: string): { readonly day: string; readonly time: string } {
-  const [, year = '', month = '', day = '', time = ''] = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}:\d{2})/.exec(at) ?? [];
-  return { day: `${Number(day)} ${MONTHS[Number(month) - 1] ?? ''} ${year}`, time };
-}
-
-/** `2020-01` as January 2020. */
-export function monthWords(month: string): string {
-  const [year = '', number = ''] = month.split('-');
-  return `${MONTHS[Number(number) - 1] ?? ''} ${year}`;
-}
-
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];

@@ -1,5 +1,5 @@
 import type { EventKind } from '../../protocol/audit/event.ts';
-import type { AuditRecord } from '../../protocol/audit/record.ts';
+import { serialiseRecord, type AuditRecord } from '../../protocol/audit/record.ts';
 import type { Access, AccessKind } from '../../protocol/wire/who-saw.ts';
 
 /** A record that was found, opened, and as the answer shows it; `list`: whom it is about was in a list that it showed. */
@@ -40,17 +40,27 @@ const COMPLETES: readonly AccessKind[] = ['opened', 'failed'];
 export function groupAccesses(found: readonly FoundRecord[], emergencies: Emergencies): readonly Access[] {
   const groups: Group[] = [];
   const open = new Map<string, Group>();
+  const told = new Map<string, Group>();
   for (const one of found) {
     const { record, shown } = one;
+    // Held in its own trail and salvaged once more: it happened once. By its every byte, so that no other can hide it.
+    const bytes = serialiseRecord(record).toString();
+    const same = told.get(bytes);
+    if (same !== undefined) {
+      same.records = [...same.records, shown];
+      continue;
+    }
     const what = whatOf(record);
     const names = namesOf(record);
     const known = names.map((name) => open.get(name)).find((group) => group !== undefined && belongs(group, what));
     if (known === undefined) {
       const group = begin(one, what, emergencies);
       groups.push(group);
+      told.set(bytes, group);
       for (const name of names) open.set(name, group);
       continue;
     }
+    told.set(bytes, known);
     for (const name of names) open.set(name, known);
     known.records = [...known.records, shown];
     if (COMPLETES.includes(what)) [known.what, known.at] = [what, record.at];

@@ -1,11 +1,11 @@
-import type { Access, WhoSawReply } from '../../protocol/wire/who-saw.ts';
-import { createStaffNames, monthWords, wallTime } from './access-words.ts';
+import { isDay } from '../../protocol/wire/time-bound.ts';
+import type { WhoSawReply } from '../../protocol/wire/who-saw.ts';
+import { createStaffNames } from './access-words.ts';
 import { escapeHtml as text, html, join, type Html } from './html.ts';
 import { PAGE_STYLE } from './page-style.ts';
-import { accessTable, listTable } from './patient-tables.ts';
-
-/** Kinds that were a look at the images, or ended as one. */
-const LOOKS: readonly Access['what'][] = ['opened', 'ended', 'exported', 'printed', 'copied'];
+import { pageSummary } from './page-summary.ts';
+import { accessTable, listTable, numberOf, OLDER } from './patient-tables.ts';
+import { boundWords, momentWords, monthWords } from './time-words.ts';
 
 /**
  * The page that a patient is given: who opened their images or saw their name in a list, in plain language, to be printed
@@ -14,9 +14,8 @@ const LOOKS: readonly Access['what'][] = ['opened', 'ended', 'exported', 'printe
  */
 export function patientPage(reply: WhoSawReply): string {
   const staff = createStaffNames(reply.page.staff);
-  const told = reply.accesses.filter(({ what }) => what !== 'other');
-  const accesses = told.filter(({ list }) => list === null);
-  const listed = told.filter(({ list }) => list !== null);
+  const accesses = reply.accesses.filter(({ list }) => list === null);
+  const listed = reply.accesses.filter(({ list }) => list !== null);
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -33,7 +32,7 @@ export function patientPage(reply: WhoSawReply): string {
           <h1>Who opened your images</h1>
           <dl>${facts(reply)}</dl>
         </header>
-        <p class="summary">${text(summary(reply.by, told))}</p>
+        <p class="summary">${text(pageSummary(reply))}</p>
         ${accesses.length === 0 ? html`` : accessTable(accesses, staff)}
         ${listed.length === 0 ? html`` : listTable(listed, staff)}
         <h2>What is not on this page</h2>
@@ -41,11 +40,7 @@ export function patientPage(reply: WhoSawReply): string {
           ${missing(reply)}
         </ul>
         <h2>How this page can be checked</h2>
-        <p>
-          Each line above has a number. It is the place of that entry in a log to which entries can only be added.
-          Nobody can take an entry out or change it without that being found, not even those who run the system. The
-          privacy office can give you a proof of each entry. The log at the time of this page:
-        </p>
+        <p>${text(logWords(reply))}</p>
         <pre>${text(checkpointOf(reply))}</pre>
         ${contact(reply)}
       </body>
@@ -55,15 +50,11 @@ export function patientPage(reply: WhoSawReply): string {
 function facts({ by, from, to, madeAt, collector }: WhoSawReply): Html {
   const who =
     by.kind === 'patient'
-      ? [
-          [
-            'Patient number',
-            by.issuer === undefined || by.issuer === '' ? by.patientId : `${by.patientId} (${by.issuer})`,
-          ],
-        ]
-      : [['Study', by.studyUid]];
-  const time = `${from === null ? 'the beginning' : wallTime(from).day} to ${to === null ? 'today' : wallTime(to).day}`;
-  const rows = [...who, ['Time', `From ${time}`], ['Made on', wallTime(madeAt).day], ['Made by', collector]];
+      ? ['Patient number', `${by.patientId} (${by.issuer || 'no issuer'})`]
+      : ['Study', by.studyUid];
+  const begin = from === null ? 'the beginning' : boundWords(from);
+  const end = to === null ? 'this page' : isDay(to) ? boundWords(to) : `just before ${boundWords(to)}`;
+  const rows = [who, ['Time', `From ${begin} to ${end}`], ['Made on', momentWords(madeAt)], ['Made by', collector]];
   return join(
     rows.map(
       ([name = '', value = '']) =>
@@ -75,33 +66,44 @@ function facts({ by, from, to, madeAt, collector }: WhoSawReply): Html {
   );
 }
 
-function summary({ kind }: WhoSawReply['by'], accesses: readonly Access[]): string {
-  if (accesses.length === 0) {
-    const lists = kind === 'patient' ? ' Nobody was shown your name in a list.' : '';
-    return `Nobody opened your images, or tried to, in this time.${lists}`;
-  }
-  const looks = accesses.filter(({ what }) => LOOKS.includes(what));
-  const people = new Set(looks.map(({ user }) => user?.id ?? ''));
-  const refused = accesses.filter(({ what }) => what === 'refused').length;
-  const emergencies = looks.filter(({ purpose }) => purpose === 'BTG').length;
-  const listed = accesses.filter(({ what }) => what === 'listed').length;
-  const seen =
-    looks.length === 0
-      ? 'Nobody opened your images in this time.'
-      : `Your images were opened or copied ${times(looks.length)} by ${people.size === 1 ? 'one person' : `${people.size} people`}.`;
-  const urgent =
-    emergencies === 0 ? '' : ` ${capital(times(emergencies))} it was in an emergency; each of these is reviewed.`;
-  const denied = refused === 0 ? '' : ` ${capital(times(refused))} somebody tried and was refused.`;
-  const shown = listed === 0 ? '' : ` Your name was shown in a list of studies ${times(listed)}.`;
-  return `${seen}${urgent}${denied}${shown}`;
+/** What the numbers of the lines are good for. That nobody at all can change the log is so only where others watch it. */
+function logWords({ accesses, witnesses = 0 }: WhoSawReply): string {
+  const older = accesses.filter((access) => numberOf(access) === OLDER).length;
+  const numbers =
+    older === 0
+      ? 'Each entry above has a number.'
+      : `Each entry above has a number, except those marked “${OLDER}”: they came before there was this log and cannot be checked by it.`;
+  const watched =
+    witnesses > 0
+      ? 'Nobody can take an entry out or change it without that being found, not even those who run the system: others outside of it sign each state of the log.'
+      : 'The workstations check with everything they send that entries stay in it as they were.';
+  const place = 'It is the place of that entry in a log to which entries can only be added.';
+  const shown =
+    accesses.length === older ? '' : ' The privacy office can give you a proof of each entry with a number.';
+  const lines =
+    accesses.length === 0 ? 'Entries stand in a log to which entries can only be added.' : `${numbers} ${place}`;
+  return `${lines} ${watched}${shown} The log at the time of this page:`;
 }
 
-const times = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`);
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
-
-function missing({ by, destroyed, isCut, unindexed }: WhoSawReply): Html {
+function missing({ by, destroyed, isCut, unindexed, unreadable, notHere = [] }: WhoSawReply): Html {
   const lines = [
     'What was done with your images outside of the reading workstations, for example on paper or by another hospital.',
+    'What a workstation has recorded and not sent yet.',
+    ...notHere.flatMap(({ workstation, site, upTo }) =>
+      upTo === null
+        ? []
+        : [`What ${workstation}, ${site} recorded after ${momentWords(upTo)}: it may hold entries that are not here.`],
+    ),
+    ...notHere.flatMap(({ workstation, site, lostAt }) =>
+      lostAt === null
+        ? []
+        : [
+            `Entries that were lost at ${workstation}, ${site}. That was found on ${momentWords(lostAt)}; whether any was about you cannot be told.`,
+          ],
+    ),
+    ...unreadable.map(
+      ({ at }) => `An entry about you of ${momentWords(at)} that is damaged: what it says can no longer be read.`,
+    ),
     ...(by.kind === 'study' ? ['Lists of studies in which your name was shown.'] : []),
     ...destroyed.map(
       ({ certificate, month, count }) =>

@@ -1,6 +1,7 @@
 import type { Access } from '../../protocol/wire/who-saw.ts';
-import { type createStaffNames, wallTime, whatWords, whyWords } from './access-words.ts';
+import { type createStaffNames, whatWords, whyWords } from './access-words.ts';
 import { escapeHtml as text, html, join, type Html } from './html.ts';
+import { wallTime } from './time-words.ts';
 
 const HEADS = ['When', 'Who', 'What', 'Where', 'Why', 'Entry'];
 const LIST_HEADS = ['When', 'Who', 'What was shown', 'Where', 'Why', 'Entry'];
@@ -16,9 +17,17 @@ export function accessTable(accesses: readonly Access[], staff: Staff): Html {
 }
 
 function row(access: Access, staff: Staff): Html {
-  const until = access.endedAt === null || access.what !== 'opened' ? '' : ` to ${wallTime(access.endedAt).time}`;
-  const tone = access.what === 'refused' ? 'refused' : access.purpose === 'BTG' ? 'urgent' : 'usual';
-  return cells(access, { tone, until, who: staff(access.user), what: whatWords(access) });
+  const { what, purpose, endedAt, user } = access;
+  const tone = what === 'refused' ? 'refused' : purpose === 'BTG' ? 'urgent' : 'usual';
+  const closing = what === 'opened' && endedAt === null ? '; that they were closed is not recorded' : '';
+  return cells(access, { tone, until: untilWords(access), who: staff(user), what: `${whatWords(access)}${closing}` });
+}
+
+/** A viewing can go on into another day. */
+function untilWords({ what, at, endedAt }: Access): Html {
+  if (what !== 'opened' || endedAt === null) return html``;
+  const { day, time } = wallTime(endedAt);
+  return day === wallTime(at).day ? text(` to ${time}`) : html` to<br />${text(day)}<br />${text(time)}`;
 }
 
 /** Who saw the patient in a list, by a search. */
@@ -26,7 +35,7 @@ export function listTable(listed: readonly Access[], staff: Staff): Html {
   const rows = listed.map((access) =>
     cells(access, {
       tone: 'usual',
-      until: '',
+      until: html``,
       who: staff(access.user),
       what: access.list === null ? '' : listWords(access.list),
     }),
@@ -36,13 +45,13 @@ export function listTable(listed: readonly Access[], staff: Staff): Html {
     ${table(LIST_HEADS, rows)}`;
 }
 
-type Told = { readonly tone: string; readonly until: string; readonly who: string; readonly what: string };
+type Told = { readonly tone: string; readonly until: Html; readonly who: string; readonly what: string };
 
 function cells(access: Access, { tone, until, who, what }: Told): Html {
   const { day, time } = wallTime(access.at);
   const place = [access.workstation, access.site].filter((part) => part !== null && part !== '').join(', ');
   return html`<tr class="${text(tone)}">
-    <td>${text(day)}<br />${text(`${time}${until}`)}</td>
+    <td>${text(day)}<br />${text(time)}${until}</td>
     <td>${text(who)}</td>
     <td>${text(what)}</td>
     <td>${text(place)}</td>
@@ -69,7 +78,8 @@ function listWords({ studies, found }: NonNullable<Access['list']>): string {
   return `${own}, in a list of ${found === 1 ? 'one study' : `${found} studies`}`;
 }
 
-const numberOf = ({ records }: Access): string => {
-  const { proof } = records.at(0) ?? { proof: null };
-  return proof === null ? 'older' : String(proof.index);
-};
+/** In place of a number: it came before there was a log. */
+export const OLDER = 'older';
+
+export const numberOf = ({ records }: Access): string =>
+  String(records.find(({ proof }) => proof !== null)?.proof?.index ?? OLDER);

@@ -1,12 +1,13 @@
 import { listedIn } from '../../protocol/audit/listed-patients.ts';
-import { parseRecord, type AuditRecord } from '../../protocol/audit/record.ts';
-import { toldBy } from '../../protocol/audit/salvaged-record.ts';
-import { WHO_SAW_MOST, type Access, type WhoSawReply, type WhoSawRequest } from '../../protocol/wire/who-saw.ts';
+import type { AuditRecord } from '../../protocol/audit/record.ts';
+import { earliestMs } from '../../protocol/wire/time-bound.ts';
+import type { Access, WhoSawReply, WhoSawRequest } from '../../protocol/wire/who-saw.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
-import { proveRecord } from '../log/log-places.ts';
+import { requiredWitnesses } from '../log/witnesses.ts';
 import { policyInForce } from '../policy/publish-policy.ts';
+import { heldIssuers, withIssuer } from '../retention/held-patients.ts';
 import { queries } from '../store/queries.ts';
 import { readSetting } from '../store/settings.ts';
 import { patientIndex, studyIndex } from '../trail/blind-indexes.ts';
@@ -15,6 +16,9 @@ import { countUnindexedSearches } from '../trail/index-searches.ts';
 import { createTrailStore, type TrailStore } from '../trail/trail-store.ts';
 import { placesAbout } from './find-places.ts';
 import { groupAccesses, type FoundRecord } from './group-accesses.ts';
+import { notHere } from './not-here.ts';
+import { openRecord, prove } from './open-record.ts';
+import { isInTime, placesFor } from './time-asked.ts';
 
 /**
  * Who opened the images of a patient or of a study, or saw the patient in a list, when, where and why, with a proof for
@@ -24,86 +28,86 @@ import { groupAccesses, type FoundRecord } from './group-accesses.ts';
 export function whoSaw(collector: Collector, request: WhoSawRequest, actor: string): WhoSawReply {
   const { store, clock } = collector;
   const policy = policyInForce(collector);
-  const by: WhoSawReply['by'] =
-    request.by.kind === 'study'
-      ? request.by
-      : { ...request.by, issuer: request.by.issuer ?? policy.pacs?.defaultIssuer ?? '' };
+  const sought = soughtBy(collector, request.by, policy.pacs?.defaultIssuer ?? '');
+  const { by, indexes } = sought;
   return store.transaction(() => {
-    const index = indexOf(collector, by);
-    recordOwnEvent(collector, {
-      actor,
-      kind: 'access.looked_up',
-      detail: { by: by.kind, index: index.toString('hex') },
-    });
-    const { found, isCut } = findRecords(collector, { by, index }, request);
+    const detail = { by: by.kind, index: indexes[0]?.toString('hex') ?? '' };
+    recordOwnEvent(collector, { actor, kind: 'access.looked_up', detail });
+    const trails = createTrailStore(collector);
+    const { found, unreadable, isCut } = findRecords(collector, trails, sought, request);
     const grants = new Set(found.flatMap(({ record: { grant } }) => grant ?? []));
-    const emergencies = new Map([...grants].map((grant) => [grant, readEmergency(collector, grant)]));
+    const emergencies = new Map([...grants].map((grant) => [grant, readEmergency(collector, trails, grant)]));
+    const accesses = groupAccesses(found, emergencies).filter((access) => isInTime(access, request));
     return {
       madeAt: isoTime(clock.wallMs()),
       collector: readSetting(store, 'collector.name') ?? '',
       by,
       from: request.from ?? null,
       to: request.to ?? null,
-      accesses: [...groupAccesses(found, emergencies)],
+      accesses: accesses.map((access) => ({
+        ...access,
+        records: access.records.map((shown) => prove(collector, trails, shown)),
+      })),
       isCut,
+      unreadable: [...unreadable],
       destroyed: [...destroyedIn(collector, request)],
       unindexed: by.kind === 'study' ? countUnindexed(collector) : countUnindexedSearches(collector),
+      notHere: notHere(collector, request),
+      witnesses: requiredWitnesses(store),
       page: policy.patientPage,
     };
   });
 }
 
-const indexOf = ({ keyring }: Collector, by: WhoSawReply['by']): Buffer =>
-  by.kind === 'study'
-    ? studyIndex(keyring, by.studyUid)
-    : patientIndex(keyring, { patientId: by.patientId, issuer: by.issuer ?? '' });
+/** Whom an answer is about, under which keyed hashes the records are, the first of them that of the answer itself. */
+type Sought = {
+  readonly by: WhoSawReply['by'];
+  readonly issuers: readonly string[];
+  readonly indexes: readonly Buffer[];
+};
 
-type Found = { readonly found: readonly FoundRecord[]; readonly isCut: boolean };
+/** As a legal hold finds a patient, so that the two never disagree. */
+function soughtBy({ keyring }: Collector, by: WhoSawRequest['by'], issuerOfPacs: string): Sought {
+  if (by.kind === 'study') return { by, issuers: [], indexes: [studyIndex(keyring, by.studyUid)] };
+  const patient = withIssuer(by, issuerOfPacs);
+  const issuers = heldIssuers(patient.issuer, issuerOfPacs);
+  const indexes = issuers.map((issuer) => patientIndex(keyring, { ...patient, issuer }));
+  return { by: { kind: 'patient', ...patient }, issuers, indexes };
+}
 
-type Sought = { readonly by: WhoSawReply['by']; readonly index: Buffer };
+type Found = {
+  readonly found: readonly FoundRecord[];
+  readonly unreadable: WhoSawReply['unreadable'];
+  readonly isCut: boolean;
+};
 
-function findRecords(collector: Collector, { by, index }: Sought, { from, to }: WhoSawRequest): Found {
-  const trails = createTrailStore(collector);
-  const [fromMs, toMs] = [Date.parse(from ?? '0001-01-01'), Date.parse(to ?? '9999-01-01')];
-  const inTime = placesAbout(collector, by.kind, index)
-    .filter(({ at }) => Date.parse(at) >= fromMs && Date.parse(at) < toMs)
-    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at) || a.trail.localeCompare(b.trail) || a.seq - b.seq);
-  const found = inTime.slice(0, WHO_SAW_MOST).flatMap(({ trail, seq }) => {
-    const opened = open(collector, trails, trail, seq);
-    return opened === null ? [] : [{ ...opened, list: listOf(opened.record, by) }];
-  });
-  return { found, isCut: inTime.length > WHO_SAW_MOST };
+function findRecords(collector: Collector, trails: TrailStore, sought: Sought, request: WhoSawRequest): Found {
+  const { near, isCut } = placesFor(placesAbout(collector, sought.by.kind, sought.indexes), request);
+  const found: FoundRecord[] = [];
+  const unreadable: WhoSawReply['unreadable'] = [];
+  for (const place of near) {
+    const opened = openRecord(trails, place.trail, place.seq);
+    if (opened === 'damaged') unreadable.push(place);
+    else if (opened !== 'destroyed') found.push({ ...opened, list: listOf(opened.record, sought) });
+  }
+  // The row of a record that was salvaged twice has a later time than what it tells.
+  return { found: found.toSorted((a, b) => Date.parse(a.record.at) - Date.parse(b.record.at)), unreadable, isCut };
 }
 
 /** The list in which the patient was shown; null for every record but a search. */
-function listOf(record: AuditRecord, by: WhoSawReply['by']): Access['list'] {
+function listOf(record: AuditRecord, { by, issuers }: Sought): Access['list'] {
   const listed = listedIn(record);
   if (listed === null || by.kind !== 'patient') return null;
-  const own = listed.patients.find(({ patientId, issuer }) => patientId === by.patientId && issuer === by.issuer);
-  return { found: listed.found, studies: own?.studies ?? null, query: Object.keys(listed.query) };
+  const own = listed.patients.filter(({ patientId, issuer }) => patientId === by.patientId && issuers.includes(issuer));
+  const studies = own.reduce<number | null>((sum, one) => addUp(sum, one.studies), 0);
+  return { found: listed.found, studies: own.length === 0 ? null : studies, query: Object.keys(listed.query) };
 }
 
-/** The record with its proof; null when its content is destroyed. */
-function open(
-  collector: Collector,
-  trails: TrailStore,
-  id: string,
-  seq: number,
-): Pick<FoundRecord, 'record' | 'shown'> | null {
-  const trail = trails.find(id);
-  const [stored] = trail === null ? [] : trails.read(trail, seq, 1);
-  if (trail === null || stored?.content.kind !== 'bytes') return null;
-  const { bytes } = stored.content;
-  const stands = parseRecord(bytes);
-  if (stands === null) return null;
-  const record = toldBy(stands);
-  const proof = proveRecord(collector, { number: trail.number, trail: id, seq, leaf: stored.leaf });
-  const { kind, at } = record;
-  return { record, shown: { trail: id, seq, kind, at, record: bytes.toString('base64'), proof } };
-}
+const addUp = (sum: number | null, more: number | undefined): number | null =>
+  sum === null || more === undefined ? null : sum + more;
 
 /** What an emergency was for, from its own first record; null when that is not here. */
-function readEmergency(collector: Collector, grant: string): Access['emergency'] {
+function readEmergency(collector: Collector, trails: TrailStore, grant: string): Access['emergency'] {
   const place = collector.store.first(
     queries
       .selectFrom('records')
@@ -112,18 +116,16 @@ function readEmergency(collector: Collector, grant: string): Access['emergency']
       .where('records.grantId', '=', grant)
       .where('records.kind', '=', 'emergency.started'),
   );
-  const trails = createTrailStore(collector);
-  const started: AuditRecord | null =
-    place === undefined ? null : (open(collector, trails, place.trail, place.seq)?.record ?? null);
-  if (started === null) return null;
-  const { because, detail, at: startedAt } = started;
+  const started = place === undefined ? 'destroyed' : openRecord(trails, place.trail, place.seq);
+  if (typeof started === 'string') return null;
+  const { because, detail, at: startedAt } = started.record;
   const said = (name: string): string => (typeof detail[name] === 'string' ? detail[name] : '');
   return { grant, reason: said('reason'), text: because[0]?.text ?? '', identity: said('identity'), startedAt };
 }
 
 /** What was destroyed of the classes that tell of patients, from the months in question; arrival is never before the event. */
 function destroyedIn({ store }: Collector, { from }: WhoSawRequest): WhoSawReply['destroyed'] {
-  const month = from === undefined ? '' : isoTime(Date.parse(from)).slice(0, 7);
+  const month = from === undefined ? '' : isoTime(earliestMs(from)).slice(0, 7);
   return store
     .all(
       queries

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { AuditUserSchema, EventKindSchema, ReasonSchema } from '../audit/event.ts';
 import { RECORD_CLASSES } from '../audit/record-class.ts';
 import { RecordProofSchema } from '../log/record-proof.ts';
-import { PatientKeySchema } from '../policy/policy.ts';
 import { StudyUidSchema } from './reader.ts';
+import { TimeBoundSchema } from './time-bound.ts';
 
 /** Most records that one answer holds. */
 export const WHO_SAW_MOST = 2000;
@@ -11,17 +11,16 @@ export const WHO_SAW_MOST = 2000;
 /** POST /v1/reader/who-saw: who opened the images of a patient or saw the patient in a list, or who opened one study. In the body: an address would be logged on the way. */
 export const WhoSawRequestSchema = z.strictObject({
   by: z.discriminatedUnion('kind', [
-    /** Without an issuer: the one that the policy says an empty IssuerOfPatientID means. */
+    /** Spaces around are no part of it. Without an issuer: the one that the policy says an empty IssuerOfPatientID means. */
     z.strictObject({
       kind: z.literal('patient'),
-      patientId: PatientKeySchema.shape.patientId,
-      issuer: z.string().max(64).optional(),
+      patientId: z.string().trim().min(1).max(64),
+      issuer: z.string().trim().max(64).optional(),
     }),
     z.strictObject({ kind: z.literal('study'), studyUid: StudyUidSchema }),
   ]),
-  /** From this moment on; up to and without that one. */
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
+  from: TimeBoundSchema.optional(),
+  to: TimeBoundSchema.optional(),
 });
 export type WhoSawRequest = z.infer<typeof WhoSawRequestSchema>;
 
@@ -103,6 +102,10 @@ export const WhoSawReplySchema = z.strictObject({
   accesses: z.array(AccessSchema),
   /** There are more records than one answer holds: ask for a shorter time. */
   isCut: z.boolean(),
+  /** Records that are damaged: what they say cannot be told. Collectors from before there was this gave no answer then. */
+  unreadable: z
+    .array(z.strictObject({ trail: z.uuid(), seq: z.number().int(), at: z.string(), kind: z.string() }))
+    .default([]),
   /** Content of that class and month that was destroyed: nobody can tell any more whom it was about. */
   destroyed: z.array(
     z.strictObject({
@@ -114,6 +117,22 @@ export const WhoSawReplySchema = z.strictObject({
   ),
   /** Records from before there was the index that was asked, which it does not hold yet. */
   unindexed: z.number().int(),
+  /**
+   * Workstations of which records of this time may be missing here. `upTo`: what it recorded later it may still hold; null:
+   * nothing says so. `lostAt`: when it was found that some of its records are lost. Collectors of before do not tell.
+   */
+  notHere: z
+    .array(
+      z.strictObject({
+        workstation: z.string(),
+        site: z.string(),
+        upTo: z.string().nullable(),
+        lostAt: z.string().nullable(),
+      }),
+    )
+    .optional(),
+  /** How many witnesses outside have to cosign the log. Collectors of before do not tell. */
+  witnesses: z.number().int().min(0).optional(),
   /** How the policy wants the page for the patient. */
   page: z.strictObject({ staff: z.enum(['name', 'role']), contact: z.string() }),
 });
