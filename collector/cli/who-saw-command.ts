@@ -86,6 +86,8 @@ function listWords({ found, studies, query }: NonNullable<Access['list']>): stri
 const whyOf = (access: Access): string => {
   const { what, because, emergency, list } = access;
   if (list !== null) return listWords(list);
+  const [first] = because;
+  if (what === 'refused' && first !== undefined) return first.policy;
   if (emergency !== null) return `${emergency.reason}: ${emergency.text} (${emergency.identity})`;
-  return because[0] === undefined ? '-' : what === 'refused' ? because[0].policy : whyWords(access);
+  return first === undefined ? '-' : whyWords(access);
 };

@@ -70,6 +70,7 @@ const REFUSED_WORDS: Readonly<Record<string, string>> = {
 export function whyWords({ what, emergency, purpose, because, list }: Access): string {
   if (list !== null)
     return list.query.some(isPatient) ? 'Searched for a patient.' : 'Looked through a list of studies.';
+  if (what === 'other') return '–';
   const [first] = because;
   if (what === 'refused') {
     return (first && REFUSED_WORDS[first.policy]) ?? 'The hospital’s rules did not allow it.';

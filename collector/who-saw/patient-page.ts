@@ -41,8 +41,7 @@ export function patientPage(reply: WhoSawReply): string {
         </ul>
         <h2>How this page can be checked</h2>
         <p>${text(logWords(reply))}</p>
-        <pre>${text(checkpointOf(reply))}</pre>
-        ${contact(reply)}
+        ${checkpoint(reply)} ${contact(reply)}
       </body>
     </html> `.source;
 }
@@ -53,8 +52,8 @@ function facts({ by, from, to, madeAt, collector }: WhoSawReply): Html {
       ? ['Patient number', `${by.patientId} (${by.issuer || 'no issuer'})`]
       : ['Study', by.studyUid];
   const begin = from === null ? 'the beginning' : boundWords(from);
-  const end = to === null ? 'this page' : isDay(to) ? boundWords(to) : `just before ${boundWords(to)}`;
-  const rows = [who, ['Time', `From ${begin} to ${end}`], ['Made on', momentWords(madeAt)], ['Made by', collector]];
+  const until = to === null ? 'the making of this page' : isDay(to) ? boundWords(to) : `just before ${boundWords(to)}`;
+  const rows = [who, ['Time', `From ${begin} to ${until}`], ['Made on', momentWords(madeAt)], ['Made by', collector]];
   return join(
     rows.map(
       ([name = '', value = '']) =>
@@ -82,7 +81,7 @@ function logWords({ accesses, witnesses = 0 }: WhoSawReply): string {
     accesses.length === older ? '' : ' The privacy office can give you a proof of each entry with a number.';
   const lines =
     accesses.length === 0 ? 'Entries stand in a log to which entries can only be added.' : `${numbers} ${place}`;
-  return `${lines} ${watched}${shown} The log at the time of this page:`;
+  return `${lines} ${watched}${shown}`;
 }
 
 function missing({ by, destroyed, isCut, unindexed, unreadable, notHere = [] }: WhoSawReply): Html {
@@ -115,8 +114,12 @@ function missing({ by, destroyed, isCut, unindexed, unreadable, notHere = [] }: 
   return join(lines.map((line) => html`<li>${text(line)}</li>`));
 }
 
-function checkpointOf({ accesses }: WhoSawReply): string {
-  return accesses.flatMap(({ records }) => records).find(({ proof }) => proof !== null)?.proof?.checkpoint ?? 'none';
+/** One for all entries; none where no entry has a proof. */
+function checkpoint({ accesses }: WhoSawReply): Html {
+  const proved = accesses.flatMap(({ records }) => records).find(({ proof }) => proof !== null);
+  if (proved === undefined || proved.proof === null) return html``;
+  return html`<p>The log at the time of this page:</p>
+    <pre>${text(proved.proof.checkpoint)}</pre>`;
 }
 
 const contact = ({ page }: WhoSawReply): Html =>
