@@ -35,7 +35,7 @@ const aboutWords = (by: WhoSawReply['by']): string =>
 
 function timeWords({ from, to }: WhoSawReply): string {
   const begin = from === null ? 'from the beginning' : `from ${from}`;
-  const end = to === null ? 'until now' : isDay(to) ? `to the end of ${to}` : `before ${to}`;
+  const end = to === null ? 'until now' : isDay(to) ? `to the end of ${to}` : `and before ${to}`;
   const zone = [from, to].some((bound) => bound !== null && isDay(bound))
     ? ' (days of the workstations’ own clocks)'
     : '';

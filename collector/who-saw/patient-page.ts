@@ -85,21 +85,12 @@ function logWords({ accesses, witnesses = 0 }: WhoSawReply): string {
 }
 
 function missing({ by, destroyed, isCut, unindexed, unreadable, notHere = [] }: WhoSawReply): Html {
+  const more = notHere.length - MOST_NAMED;
   const lines = [
     'What was done with your images outside of the reading workstations, for example on paper or by another hospital.',
     'What a workstation has recorded and not sent yet.',
-    ...notHere.flatMap(({ workstation, site, upTo }) =>
-      upTo === null
-        ? []
-        : [`What ${workstation}, ${site} recorded after ${momentWords(upTo)}: it may hold entries that are not here.`],
-    ),
-    ...notHere.flatMap(({ workstation, site, lostAt }) =>
-      lostAt === null
-        ? []
-        : [
-            `Entries that were lost at ${workstation}, ${site}. That was found on ${momentWords(lostAt)}; whether any was about you cannot be told.`,
-          ],
-    ),
+    ...notHere.slice(0, MOST_NAMED).flatMap(notHereWords),
+    ...(more > 0 ? [`The same of ${more} other workstations; the privacy office can name them.`] : []),
     ...unreadable.map(
       ({ at }) => `An entry about you of ${momentWords(at)} that is damaged: what it says can no longer be read.`,
     ),
@@ -112,6 +103,23 @@ function missing({ by, destroyed, isCut, unindexed, unreadable, notHere = [] }: 
     ...(unindexed > 0 ? ['Some older entries are still being sorted. Please ask again tomorrow.'] : []),
   ];
   return join(lines.map((line) => html`<li>${text(line)}</li>`));
+}
+
+/** Where the collector itself was cut off, every workstation has something that is not here. */
+const MOST_NAMED = 10;
+
+function notHereWords({ workstation, site, upTo, lostAt }: NonNullable<WhoSawReply['notHere']>[number]): string[] {
+  const place = `${workstation}, ${site}`;
+  return [
+    ...(upTo === null
+      ? []
+      : [`What ${place} recorded after ${momentWords(upTo)}: it may hold entries that are not here.`]),
+    ...(lostAt === null
+      ? []
+      : [
+          `Entries that were lost at ${place}. That was found on ${momentWords(lostAt)}; whether any was about you cannot be told.`,
+        ]),
+  ];
 }
 
 /** One for all entries; none where no entry has a proof. */

@@ -24,7 +24,10 @@ export const WhoSawRequestSchema = z.strictObject({
 });
 export type WhoSawRequest = z.infer<typeof WhoSawRequestSchema>;
 
-/** `requested`: asked for and never shown; `ended`: of one that began before the time asked about; `listed`: in a search's answer. */
+/**
+ * `requested`: asked for, and nothing says that it was shown; `ended`: of one whose beginning is not here; `failed`, `refused`:
+ * tried, whatever it was (the kind of its first record says); `listed`: in a search's answer; `other`: by that kind, too.
+ */
 export const ACCESS_KINDS = [
   'opened',
   'ended',
