@@ -93,6 +93,19 @@ describe('what may be missing from an answer', () => {
   });
 });
 
+it('the page names some workstations and counts the others', () => {
+  const notHere = Array.from({ length: 12 }, (_, at) => ({
+    workstation: `seat ${at}`,
+    site: 'north',
+    upTo: '2026-11-20T12:00:00.000Z',
+    lostAt: null,
+  }));
+  const page = summary({ ...ask(), notHere });
+  expect(page).toContain('What seat 9, north');
+  expect(page).not.toContain('What seat 10, north');
+  expect(page).toContain('The same of 2 other workstations');
+});
+
 describe('what the page says of the log', () => {
   it('holds even those who run the system to it only where witnesses have to sign', () => {
     expect(summary(ask())).not.toContain('not even those who run the system');
