@@ -26,7 +26,7 @@ import { guardEverything } from './host/web-guards.ts';
 import { openWebViewer } from './host/web-viewer.ts';
 import { createWindows, type Windows } from './host/windows.ts';
 import { STARTING_SNAPSHOT } from './ipc/starting-snapshot.ts';
-import type { RunningAgent } from './wiring/running-agent.ts';
+import type { RunningAgent, StopReason } from './wiring/running-agent.ts';
 
 /** So long a fault may take to be recorded before we leave; an ordinary end has more to close. */
 const FATAL_MS = 2000;
@@ -146,7 +146,7 @@ watchActivity({
     // An update that was installed under us waits for the end of the work; then whoever supervises us starts it.
     if (isReplaced() && supervisor.isThere() && idleMs >= NOBODY_MS && running.isFree()) {
       log('agent.replaced');
-      void quit();
+      void quit('restart');
     }
   },
   onLock: (reason) => {
@@ -159,13 +159,13 @@ createTray(() => running.onLock('tray'));
 log('agent.started');
 
 /** Flushes what is recorded, then leaves; also while the agent is still starting. */
-async function quit(): Promise<void> {
+async function quit(reason: StopReason = 'shutdown'): Promise<void> {
   if (own.quitting) return;
   own.quitting = true;
   own.windows?.cover();
   setTimeout(() => app.exit(70), QUIT_MS); // what hangs must not keep us
   const agent = await started.promise; // what has begun to start is ended in order too
-  await agent.stop('shutdown');
+  await agent.stop(reason);
   app.exit(0);
 }
 

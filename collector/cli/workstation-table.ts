@@ -1,4 +1,5 @@
 import type { MinimumVersion } from '../../protocol/policy/minimum-version.ts';
+import { isAway } from '../../protocol/wire/heartbeat.ts';
 import type { WorkstationRow } from '../enrolment/workstations.ts';
 import { SILENT_MS } from '../health/silent-workstations.ts';
 import { textTable } from './text-table.ts';
@@ -48,7 +49,7 @@ export const workstationTable = (all: readonly ListedWorkstation[], nowMs: numbe
 /** `gone`: it said that it ends or sleeps. */
 function stateOf({ seenAt, health, isCloned }: WorkstationRow, nowMs: number): 'up' | 'gone' | 'silent' | 'cloned' {
   if (isCloned) return 'cloned';
-  if (health !== null && health.life !== 'running') return 'gone';
+  if (health !== null && isAway(health.life)) return 'gone';
   return nowMs - Date.parse(seenAt) <= SILENT_MS ? 'up' : 'silent';
 }
 

@@ -6,6 +6,7 @@ import { workstationTable } from '../cli/workstation-table.ts';
 import { listWorkstations, revokeWorkstation, type WorkstationRow } from '../enrolment/workstations.ts';
 import { queries } from '../store/queries.ts';
 import { testHeartbeat } from '../testing/test-heartbeat.ts';
+import { batchOf, createTestTrail } from '../testing/test-trail.ts';
 import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
 import { readOwnAudit } from '../audit/own-audit.ts';
 import { type Call, createCaller, enrolTestWorkstation } from '../testing/test-workstation.ts';
@@ -127,6 +128,18 @@ describe('silence', () => {
       expect(silent(row().id)).toBe(0);
       expect(workstationTable([{ ...row(), below: null }], collector.clock.wallMs()).join('\n')).toContain('gone');
     }
+  });
+
+  it('after it said that it is started anew is an alert, though its trail says goodbye', async () => {
+    const { call, row } = await enrol();
+    const trail = createTestTrail(1, () => ({ kind: 'agent.stopped' }));
+    expect((await call('POST', '/v1/records', batchOf(trail, 1, 1))).status).toBe(200);
+    await say(call, heartbeat({ life: 'restarting' }));
+    pass(SILENT_MS - HEARTBEAT_EVERY_MS);
+    expect(silent(row().id)).toBe(0);
+    pass(2 * HEARTBEAT_EVERY_MS);
+    expect(silent(row().id)).toBe(1);
+    expect(workstationTable([{ ...row(), below: null }], collector.clock.wallMs()).join('\n')).toContain('silent');
   });
 
   it('of a workstation that was revoked is what was wanted', async () => {

@@ -1,4 +1,4 @@
-import { HEARTBEAT_EVERY_MS } from '../../protocol/wire/heartbeat.ts';
+import { HEARTBEAT_EVERY_MS, isAway } from '../../protocol/wire/heartbeat.ts';
 import type { Alert } from '../alerts/raise-alert.ts';
 import { OWN_MACHINE } from '../audit/own-trail.ts';
 import { isoTime } from '../clock.ts';
@@ -13,8 +13,8 @@ export const SILENT_WITHOUT_HEARTBEATS_MS = 15 * 60_000;
 
 /**
  * Workstations that were up and fell silent without an orderly end: their last record is not `agent.stopped`, the last they
- * said was not that they end or sleep, and they were not revoked. That is for IT; that an agent went on without sealing is
- * evidence and told by `seal.silent` (seals/sweep-seals.ts).
+ * said was not that they end or sleep, and they were not revoked. One that ended to be started anew and was not is silent,
+ * too. That is for IT; that an agent went on without sealing is evidence and told by `seal.silent` (seals/sweep-seals.ts).
  */
 export function silentWorkstations(collector: Collector, listeningMs: number): readonly Alert[] {
   const now = collector.clock.wallMs();
@@ -35,7 +35,7 @@ export function silentWorkstations(collector: Collector, listeningMs: number): r
       // A collector that has just come up has heard nobody yet: that is its own silence, not theirs.
       const isSilent = listeningMs > silentMs && seenMs < now - silentMs;
       const wasUp = said !== undefined || last.has(id);
-      return isSilent && wasUp && last.get(id)?.kind !== 'agent.stopped' && !saidGoodbye(said, seenMs);
+      return isSilent && wasUp && !isEnded(said, { lastRecord: last.get(id)?.kind, seenMs });
     })
     .map(({ id, seenMs }) => {
       const cause = `${id} ${seenMs}`;
@@ -43,9 +43,19 @@ export function silentWorkstations(collector: Collector, listeningMs: number): r
     });
 }
 
-/** `seenMs` is written once a minute: what was heard in the minute of the goodbye may be the goodbye itself. */
-export function saidGoodbye(said: LastHeartbeat | undefined, seenMs: number): boolean {
-  return said !== undefined && said.life !== 'running' && said.receivedMs >= seenMs - HEARTBEAT_EVERY_MS;
+/**
+ * Whether a workstation said goodbye, by its last heartbeat or the kind of its last record. `seenMs` is written once a
+ * minute: what was heard in the minute of the goodbye may be the goodbye itself.
+ */
+export function isEnded(
+  said: LastHeartbeat | undefined,
+  { lastRecord, seenMs }: { readonly lastRecord: string | undefined; readonly seenMs: number },
+): boolean {
+  if (said !== undefined && said.receivedMs >= seenMs - HEARTBEAT_EVERY_MS) {
+    if (isAway(said.life)) return true;
+    if (said.life === 'restarting') return false; // its trail says goodbye as at every end
+  }
+  return lastRecord === 'agent.stopped';
 }
 
 /** The last record of a workstation's latest trail: `agent.stopped` is how a trail says goodbye. */

@@ -1,6 +1,6 @@
 import { judgeVersion, type MinimumVersion } from '../../protocol/policy/minimum-version.ts';
 import { compareVersions } from '../../protocol/version.ts';
-import type { Heartbeat } from '../../protocol/wire/heartbeat.ts';
+import { isAway, type Heartbeat } from '../../protocol/wire/heartbeat.ts';
 import type { Collector } from '../collector.ts';
 import { listWorkstations, type WorkstationRow } from '../enrolment/workstations.ts';
 import { SILENT_MS } from '../health/silent-workstations.ts';
@@ -55,7 +55,7 @@ function saysItIsWell({ health, seenAt }: WorkstationRow, minimum: MinimumVersio
   if (health === null || health.faults.includes('updater.failed')) return false;
   const isRefused = judgeVersion(minimum, health.version, now).kind === 'refused';
   if (health.severity === 'error' && !isRefused) return false;
-  return health.life !== 'running' || now - Date.parse(seenAt) <= SILENT_MS;
+  return isAway(health.life) || now - Date.parse(seenAt) <= SILENT_MS;
 }
 
 /** When each workstation's agent last ended without goodbye or failed, as far as records of it came. */

@@ -107,6 +107,13 @@ describe('a rollout', () => {
     ['could not install', (pilot) => pilot.say({ faults: ['updater.failed'] })],
     ['falls silent', () => pass(SILENT_MS + 60_000)],
     [
+      'ends to take it up, and does not come back',
+      async (pilot) => {
+        await pilot.say({ life: 'restarting' });
+        pass(SILENT_MS + 60_000);
+      },
+    ],
+    [
       'ends without goodbye',
       (pilot) =>
         raiseAlert(own(), { kind: 'agent.unclean_end', severity: 'warning', cause: 'x', workstation: pilot.id }),
@@ -156,6 +163,20 @@ describe('a rollout', () => {
     await stations[1]?.say();
     await stations[2]?.say();
     watchRollout(own(), SILENT_MS);
+    expect((await run('show')).out).toContain('0.3.0: running');
+  });
+
+  it('does not hold for a workstation that is shut down for the night with the version or without it', async () => {
+    const [pilot, second, early] = [await enrol('a', 'pilot'), await enrol('b', 'pilot'), await enrol('c', 'early')];
+    await start();
+    expect([await pilot.ask(), await second.ask()]).toEqual(['0.3.0', '0.3.0']);
+    await pilot.say({ life: 'restarting' });
+    await pilot.say({ version: '0.3.0' });
+    await pilot.say({ version: '0.3.0', life: 'ending' });
+    await second.say({ life: 'ending' });
+    pass(12 * HOUR_MS);
+    await early.say();
+    sweep();
     expect((await run('show')).out).toContain('0.3.0: running');
   });
 

@@ -38,7 +38,7 @@ function add(name: string, { records, said, seen }: Story): void {
   store.change(
     queries.insertInto('workstations').values({ id, name, machineId: id, site: 'north', enrolledMs, seenMs }),
   );
-  const until = { issuedMs: enrolledMs, expiresMs: NOW_MS + DAY_MS, revokedMs: null };
+  const until = { issuedMs: enrolledMs, expiresMs: NOW_MS + DAY_MS, revokedMs: null, renewal: 0 };
   store.change(
     queries.insertInto('certificates').values({ fingerprint: id, workstation: id, ...until, request: null, pem: null }),
   );

@@ -3,7 +3,7 @@ import type { WhoSawReply, WhoSawRequest } from '../../protocol/wire/who-saw.ts'
 import { type AlertKind } from '../alerts/raise-alert.ts';
 import type { Collector } from '../collector.ts';
 import { listWorkstations, type WorkstationRow } from '../enrolment/workstations.ts';
-import { lastRecords, saidGoodbye, SILENT_MS, type LastRecord } from '../health/silent-workstations.ts';
+import { isEnded, lastRecords, SILENT_MS, type LastRecord } from '../health/silent-workstations.ts';
 import { queries } from '../store/queries.ts';
 
 /** A workstation said that records are missing, or its seals show it. */
@@ -43,7 +43,7 @@ function heldUpTo(
   const seenMs = Date.parse(seenAt);
   const wasUp = last !== undefined || health !== null;
   const isCutOff = wasUp && seenMs < nowMs - SILENT_MS && certificateUntil !== null;
-  return isCutOff && !isStopped && !saidGoodbye(health ?? undefined, seenMs) ? upTo : null;
+  return isCutOff && !isEnded(health ?? undefined, { lastRecord: last?.kind, seenMs }) ? upTo : null;
 }
 
 /** When it was last found of a workstation that records are lost. They were of any time before that. */

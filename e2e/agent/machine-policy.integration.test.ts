@@ -12,6 +12,7 @@ import type { MachineSettings } from '../../electron/core/policy/machine/machine
 import { readLinuxPolicy } from '../../electron/core/policy/machine/sources/linux-source.ts';
 import { createProtectedFolder, IS_ROOT } from '../../electron/core/policy/machine/testing/protected-folder.ts';
 import { createMemoryVault } from '../../electron/core/vault/testing/memory-vault.ts';
+import { readHealth } from '../../electron/core/workstation/health-file.ts';
 import type { RunningAgent } from '../../electron/wiring/running-agent.ts';
 import { waitUntil } from '../../build/lab/wait-until.ts';
 import { passMinute, readRecords, startWindowless } from './support/windowless-agent.ts';
@@ -129,7 +130,8 @@ describe.skipIf(!IS_ROOT)('a workstation that IT has set up by its machine polic
       const records = await told('workstation.online');
       return records.at(-1)?.source.site === 'Room 9';
     });
-    await agent.stop('shutdown');
+    await agent.stop('restart');
+    expect(readHealth(folder)?.life).toBe('restarting');
     etc.unset();
     agent = await start();
     expect(agent.snapshot().workstation.site).toBe('North'); // taken away, nothing of it is left
@@ -139,6 +141,7 @@ describe.skipIf(!IS_ROOT)('a workstation that IT has set up by its machine polic
 
   it('counts as not enrolled when it is to belong to another collector', async () => {
     await agent.stop('shutdown');
+    expect(readHealth(folder)?.life).toBe('ending');
     etc.set({ collectorCaFingerprint: '0'.repeat(64) });
     agent = await start();
     expect(agent.snapshot().collector).toBe('not-enrolled');

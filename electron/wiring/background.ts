@@ -12,7 +12,7 @@ import type { Foundation } from './foundation.ts';
 import { holdPacsPassword } from './hold-pacs-password.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import type { PeopleSide } from './people-side.ts';
-import type { Host } from './running-agent.ts';
+import type { Host, StopReason } from './running-agent.ts';
 import { sayHowItIs } from './say-how-it-is.ts';
 import { sealTrail } from './seal-trail.ts';
 import { sendTrails } from './send-trails.ts';
@@ -32,7 +32,7 @@ export type Background = {
   /** A trail on which this agent is to begin anew; null: there is no reason to. */
   readonly begunAnewOn: () => OpenTrail | null;
   /** `sayGoodbye` takes the last record; everything before it is sealed, and all of it is sent as far as that is possible. */
-  readonly stop: (sayGoodbye: () => Promise<unknown>) => Promise<void>;
+  readonly stop: (reason: StopReason, sayGoodbye: () => Promise<unknown>) => Promise<void>;
   /** Lets go of everything without a word in the trail. */
   readonly leave: () => Promise<void>;
 };
@@ -98,11 +98,11 @@ export function startBackground(deps: BackgroundDeps): Background {
     },
     isEnrolling: enrolling.isAsking,
     begunAnewOn: () => foundation.late?.opened() ?? machine.begunAnewOn() ?? enrolling.begunAnewOn(),
-    stop: async (sayGoodbye) => {
+    stop: async (reason, sayGoodbye) => {
       await sealing.stop('seal'); // before the goodbye, which is the last record
       work?.recordNoMore();
       await sayGoodbye();
-      await heart.stop('ending');
+      await heart.stop(reason === 'restart' ? 'restarting' : 'ending');
       await end();
     },
     leave: async () => {

@@ -1,11 +1,11 @@
 import { VERSION } from '../../protocol/version.ts';
-import { FAULT_CODE, MOST_FAULTS, type Heartbeat, type Severity } from '../../protocol/wire/heartbeat.ts';
+import { FAULT_CODE, MOST_FAULTS, type Heartbeat, type Life, type Severity } from '../../protocol/wire/heartbeat.ts';
 import type { SayDeps } from './say-how-it-is.ts';
 
 /** How the agent is at this moment. */
 export function makeHeartbeat(
   { foundation, parts, clock, sealing, displays }: SayDeps,
-  { life, severity }: { readonly life: Heartbeat['life']; readonly severity: Severity | null },
+  { life, severity }: { readonly life: Life; readonly severity: Severity | null },
 ): Heartbeat {
   const trail = foundation.trail ?? foundation.late?.opened()?.trail ?? null;
   const status = trail?.status() ?? { unacknowledged: 0, kept: foundation.backlog.size() };

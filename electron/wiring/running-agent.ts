@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { MachineSettings } from '../core/policy/machine/machine-settings.ts';
 import type { ReadMachinePolicy } from '../core/policy/machine/read-machine-policy.ts';
-import type { EndReason, LockReason } from '../core/session/session-state.ts';
+import type { LockReason } from '../core/session/session-state.ts';
 import type { Vault } from '../core/vault/vault.ts';
 import type { Snapshot } from '../ipc/contract.ts';
 import type { GateDeps } from '../ipc/gate.ts';
@@ -36,6 +36,9 @@ export type StartOptions = {
   readonly onSettings: (settings: MachineSettings) => void;
 };
 
+/** `restart`: whoever supervises the agent starts it anew at once. */
+export type StopReason = 'shutdown' | 'restart';
+
 /** A running agent: what the host feeds and what it asks. */
 export type RunningAgent = {
   readonly gate: GateDeps;
@@ -49,5 +52,5 @@ export type RunningAgent = {
   /** Whether nobody is signed in, looks at images or is in the middle of something: nothing would be lost by an end now. */
   readonly isFree: () => boolean;
   /** Ends the session and closes the trail: what is said before is on the disk afterwards. */
-  readonly stop: (reason: EndReason) => Promise<void>;
+  readonly stop: (reason: StopReason) => Promise<void>;
 };

@@ -5,7 +5,7 @@ import { findPackage } from '../core/doctor/facts/find-package.ts';
 import type { ReadMachinePolicy } from '../core/policy/machine/read-machine-policy.ts';
 import type { Vault } from '../core/vault/vault.ts';
 import { writeHealth } from '../core/workstation/health-file.ts';
-import { HEARTBEAT_EVERY_MS, type Heartbeat, type Severity } from '../../protocol/wire/heartbeat.ts';
+import { HEARTBEAT_EVERY_MS, type Heartbeat, type Life, type Severity } from '../../protocol/wire/heartbeat.ts';
 import type { CollectorSide } from './collector-side.ts';
 import type { Foundation } from './foundation.ts';
 import { makeHeartbeat } from './make-heartbeat.ts';
@@ -25,9 +25,9 @@ export type SayDeps = {
 };
 
 export type Heart = {
-  readonly say: (life: Heartbeat['life']) => void;
-  /** `ending`: says that it was in order, for as long as an end may wait for that. */
-  readonly stop: (last: 'ending' | null) => Promise<void>;
+  readonly say: (life: Life) => void;
+  /** `ending`, `restarting`: says that it was in order, for as long as an end may wait for that. */
+  readonly stop: (last: 'ending' | 'restarting' | null) => Promise<void>;
 };
 
 /** The first word soon after the start, so that `glasskey doctor` has something to go by. */
@@ -41,7 +41,7 @@ const EXAMINE_EVERY_MS = 3_600_000;
 export function sayHowItIs(deps: SayDeps): Heart {
   const { foundation, side } = deps;
   let severity: Severity | null = null;
-  const say = async (life: Heartbeat['life']): Promise<void> => {
+  const say = async (life: Life): Promise<void> => {
     const heartbeat = makeHeartbeat(deps, { life, severity });
     writeHealth(foundation.folder, heartbeat);
     await side?.client.sendHeartbeat(heartbeat);

@@ -95,8 +95,8 @@ async function startLife(
       await Promise.all([recorded, parts.agent.apply({ type: 'lock', reason: 'fault' })]);
     },
     stop: async (reason) => {
-      await parts.agent.apply({ type: 'end', reason });
-      await background.stop(() => parts.record({ kind: 'agent.stopped' }));
+      await parts.agent.apply({ type: 'end', reason: 'shutdown' });
+      await background.stop(reason, () => parts.record({ kind: 'agent.stopped' }));
       await openedTrail()?.close();
     },
     isFree,

@@ -20,6 +20,16 @@ const count = z.number().int().min(0);
 export const RunSchema = z.uuid();
 
 /**
+ * `asleep` and `ending` are said once, before: the silence that follows is nobody's alarm. `restarting`: it ends to be started
+ * anew at once, as for a new version of itself, and silence that follows means that it was not.
+ */
+const LifeSchema = z.enum(['running', 'asleep', 'ending', 'restarting']);
+export type Life = z.infer<typeof LifeSchema>;
+
+/** Whether a workstation that last said this is not to be heard for now. */
+export const isAway = (life: Life): boolean => life === 'asleep' || life === 'ending';
+
+/**
  * POST /v1/heartbeat, every HEARTBEAT_EVERY_MS: how a workstation is, for those who keep it running. Nobody's name, no
  * patient, no address. It proves nothing: that a trail is whole and was sealed all the time is told by its seals, which
  * are records; these are not kept, only the last one is. The same lies in the agent's data folder for `glasskey doctor`.
@@ -28,8 +38,7 @@ export const HeartbeatSchema = z.strictObject({
   v: z.literal(1),
   /** When it was said, by the workstation's clock. */
   at: z.iso.datetime(),
-  /** `asleep` and `ending` are said once, before: the silence that follows is nobody's alarm. */
-  life: z.enum(['running', 'asleep', 'ending']),
+  life: LifeSchema,
   /** Which run of the program says it: two that take turns are two machines with one identity. Not said by older agents. */
   run: RunSchema.optional(),
   version: z.string().regex(VERSION_PATTERN),

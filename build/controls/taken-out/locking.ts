@@ -103,7 +103,7 @@ export const LOCKING: readonly TakenOut[] = [
     'e2e/faults.spec.ts',
     'the agent is killed while someone works: the next start is covered, signed out, and says so',
   ),
-  without('14.6')('electron/main.ts', "  await agent.stop('shutdown');\n", '')(...ENDINGS),
+  without('14.6')('electron/main.ts', '  await agent.stop(reason);\n', '')(...ENDINGS),
   without('14.7')('electron/main.ts', 'import { app, Menu }', 'import { app, crashReporter, Menu }')(...CALLS),
   without('14.8')('electron/core/supervision/supervise.ts', '        guard.cover();\n      }\n', '      }\n')(
     SUPERVISION,
