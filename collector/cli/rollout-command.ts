@@ -4,7 +4,7 @@ import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
 import { seatsOf } from '../rollout/find-seats.ts';
 import { judgeRollout, type RolloutRing } from '../rollout/judge-rollout.ts';
-import { changeRollout, latestRollout, startRollout, type Rollout } from '../rollout/rollouts.ts';
+import { changeRollout, latestRollout, startRollout, type Rollout, type Started } from '../rollout/rollouts.ts';
 import { type CommandIo, EXIT, print, printLine, UsageError } from './command-io.ts';
 import { textTable } from './text-table.ts';
 import { readRing } from './token-command.ts';
@@ -29,8 +29,9 @@ export async function rolloutCommand(args: readonly string[], io: CommandIo): Pr
     if (action === 'show') return show(collector, values.json, io);
     if (action === 'start') {
       const plan = { version: readRelease(version), rings: readRings(values.rings ?? ''), actor };
-      if (startRollout(collector, plan)) return show(collector, values.json, io);
-      io.stderr.write('another rollout is not finished: glasskey collector rollout show, then finish\n');
+      const started = startRollout(collector, plan);
+      if (started.kind === 'started') return show(collector, values.json, io);
+      io.stderr.write(`${whyNotStarted(started)}\n`);
       return EXIT.refused;
     }
     if (action !== 'hold' && action !== 'resume' && action !== 'finish') throw new UsageError(USAGE);
@@ -39,6 +40,11 @@ export async function rolloutCommand(args: readonly string[], io: CommandIo): Pr
     return EXIT.refused;
   });
 }
+
+const whyNotStarted = (started: Exclude<Started, { kind: 'started' }>): string =>
+  started.kind === 'empty'
+    ? `nobody is in ${started.rings.join(', ')}: glasskey collector workstations, workstation ring ID NAME`
+    : 'another rollout is not finished: glasskey collector rollout show, then finish';
 
 function readRelease(text: string | undefined): string {
   const release = ReleaseSchema.safeParse(text);
@@ -78,6 +84,9 @@ function show(collector: Collector, isJson: boolean, io: CommandIo): number {
       }),
     ),
   ]);
+  const empty = rings.filter(({ all }) => all === 0).map(({ ring }) => ring);
+  if (state !== 'finished' && empty.length > 0 && !isJson)
+    printLine(io, `Nobody is in ${empty.join(', ')}: no news of the version comes from there.`);
   if (state === 'held' && !isJson) printLine(io, 'Nobody is named it. See glasskey collector alerts and workstations.');
   return EXIT.done;
 }

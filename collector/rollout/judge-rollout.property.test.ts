@@ -8,6 +8,7 @@ const seat: fc.Arbitrary<Seat> = fc.record({
   wasWell: fc.constantFrom(true, false, null),
   isWell: fc.boolean(),
   hasIt: fc.boolean(),
+  hasTried: fc.boolean(),
 });
 const seats = fc.array(seat, { maxLength: 40 });
 const plan = (state: RolloutPlan['state']): fc.Arbitrary<RolloutPlan> =>
@@ -54,20 +55,32 @@ describe('a rollout', () => {
   });
 
   const running: RolloutPlan = { state: 'running', startedMs: 0, rings: NAMES.map((name) => ({ name, afterMs: 0 })) };
-  const named = (isWell: boolean, wasWell = true): Seat => ({ ring: 'pilot', wasWell, isWell, hasIt: true });
-  const other = (isWell: boolean): Seat => ({ ring: 'broad', wasWell: null, isWell, hasIt: false });
+  const without = { hasIt: false, hasTried: false };
+  const named = (isWell: boolean, wasWell = true): Seat => ({
+    ...waiting(isWell),
+    wasWell,
+    hasIt: true,
+    hasTried: true,
+  });
+  const waiting = (isWell: boolean): Seat => ({ ...without, ring: 'pilot', wasWell: true, isWell });
+  const other = (isWell: boolean): Seat => ({ ...without, ring: 'broad', wasWell: null, isWell });
 
-  it('has regressed when one of few that were well is not any more', () => {
-    expect(judgeRollout(running, [named(true), named(false), other(true)], 1)).toEqual({
-      kind: 'regressed',
-      unwell: 1,
-      of: 2,
-    });
+  it.each<readonly [string, readonly Seat[], number]>([
+    ['one of few', [named(true), named(false), other(true)], 2],
+    ['one of those that all were named it', [named(true), named(false), waiting(true), waiting(true)], 4],
+    ['one that could not install it', [named(true), { ...named(false), hasIt: false }, waiting(true)], 3],
+  ])('has regressed when %s that were well is not any more', (_which, all, of) => {
+    expect(judgeRollout(running, all, 1)).toEqual({ kind: 'regressed', unwell: 1, of });
   });
 
   it.each<readonly [string, readonly Seat[]]>([
     ['was unwell before', [named(true), named(false, false), other(true)]],
     ['is unwell like as many of those without the version', [named(true), named(false), other(true), other(false)]],
+    [
+      'is unwell like as many of those that were named it and are without it',
+      [named(true), named(false), waiting(true), waiting(false)],
+    ],
+    ['is unwell where nobody is without it', [named(true), named(false)]],
     ['is one of a hundred', [...Array.from({ length: 99 }, () => named(true)), named(false), other(true)]],
   ])('has not when a workstation %s', (_why, all) => {
     expect(judgeRollout(running, all, 1).kind).toBe('open');

@@ -29,8 +29,8 @@ afterEach(() => {
 
 const own = () => collector.running().collector;
 const run = (...args: readonly string[]) => runCommand(['rollout', ...args, '--data', collector.dataDir]);
-const start = async (): Promise<void> => {
-  expect(await run('start', '0.3.0', '--rings', 'pilot:0h,early:24h')).toMatchObject({ code: 0 });
+const start = async (rings = 'pilot:0h,early:24h'): Promise<void> => {
+  expect(await run('start', '0.3.0', '--rings', rings)).toMatchObject({ code: 0 });
 };
 /** As the command does it, by the collector's own clock. */
 const change = (how: 'hold' | 'resume' | 'finish'): boolean =>
@@ -180,6 +180,19 @@ describe('a rollout', () => {
     expect((await run('show')).out).toContain('0.3.0: running');
   });
 
+  it('does not hold when what strikes some strikes them after all have it', async () => {
+    const [first, second] = [await enrol('a', 'pilot'), await enrol('b', 'pilot')];
+    await start('pilot:0h');
+    for (const each of [first, second]) {
+      expect(await each.ask()).toBe('0.3.0');
+      await each.say({ version: '0.3.0' });
+    }
+    pass(SILENT_MS + 60_000); // a switch is down
+    await second.say({ version: '0.3.0' });
+    sweep();
+    expect((await run('show')).out).toContain('0.3.0: running');
+  });
+
   it('that was held and resumed waits for as long, and accepts what was wrong then', async () => {
     const [pilot, second, early] = [await enrol('a', 'pilot'), await enrol('b', 'pilot'), await enrol('c', 'early')];
     await start();
@@ -205,7 +218,8 @@ describe('a rollout', () => {
   });
 
   it('is held, resumed and finished by command, each with a record; another begins only after that', async () => {
-    await start();
+    await enrol('a', 'pilot');
+    await start('pilot:0h');
     const codes = [];
     for (const action of ['hold', 'hold', 'resume', 'resume'] as const) codes.push((await run(action)).code);
     expect(codes).toEqual([0, 1, 0, 1]);
@@ -223,9 +237,21 @@ describe('a rollout', () => {
     ]);
   });
 
+  it('begins with no ring that nobody is in, and says so of one that is left', async () => {
+    const [pilot, early] = [await enrol('a', 'pilot'), await enrol('b', 'early')];
+    const refused = await run('start', '0.3.0', '--rings', 'pilto:0h,early:24h');
+    expect([refused.code, refused.error]).toEqual([1, expect.stringContaining('nobody is in pilto')]);
+    await start();
+    expect((await run('show')).out).not.toContain('Nobody is in');
+    revokeWorkstation(own(), pilot.id, 'test');
+    pass(24 * HOUR_MS);
+    expect(await early.ask(), 'nobody has shown that it is well').toBeNull();
+    expect((await run('show')).out).toContain('Nobody is in pilot');
+  });
+
   it('names nothing to a workstation that was revoked, or that has a newer version', async () => {
     const [gone, newer] = [await enrol('a', 'pilot'), await enrol('b', 'pilot')];
-    await start();
+    await start('pilot:0h');
     revokeWorkstation(own(), gone.id, 'test');
     await newer.say({ version: '0.3.1' });
     expect([await gone.ask(), await newer.ask()]).toEqual([null, null]);

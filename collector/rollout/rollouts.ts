@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { RingSchema } from '../../protocol/wire/enrolment.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import type { Collector } from '../collector.ts';
+import { listWorkstations } from '../enrolment/workstations.ts';
 import { queries } from '../store/queries.ts';
 import { seatsOf } from './find-seats.ts';
 import type { RolloutRing, RolloutState } from './judge-rollout.ts';
@@ -24,20 +25,29 @@ export function latestRollout({ store }: Pick<Collector, 'store'>): Rollout | nu
   return row === undefined ? null : { ...row, rings: RingsSchema.parse(JSON.parse(row.rings)) };
 }
 
-/** Starts one. False if another is not finished. */
+/** `unfinished`: another one is. `empty`: nobody is in these rings, so that those after them would wait for nobody's news. */
+export type Started =
+  | { readonly kind: 'started' }
+  | { readonly kind: 'unfinished' }
+  | { readonly kind: 'empty'; readonly rings: readonly string[] };
+
+/** Starts one. */
 export function startRollout(
   collector: Collector,
   { version, rings, actor }: Pick<Rollout, 'version' | 'rings'> & { readonly actor: string },
-): boolean {
+): Started {
   const { store, clock } = collector;
-  return store.transaction(() => {
-    if ((latestRollout(collector)?.state ?? 'finished') !== 'finished') return false;
+  return store.transaction((): Started => {
+    if ((latestRollout(collector)?.state ?? 'finished') !== 'finished') return { kind: 'unfinished' };
+    const valid = listWorkstations(collector).filter(({ certificateUntil }) => certificateUntil !== null);
+    const empty = rings.map(({ name }) => name).filter((name) => !valid.some(({ ring }) => ring === name));
+    if (empty.length > 0) return { kind: 'empty', rings: empty };
     const now = clock.wallMs();
     const row = { version, rings: JSON.stringify(rings), startedMs: now, state: 'running', changedMs: now } as const;
     store.change(queries.insertInto('rollouts').values(row));
     const detail = { version, rings: rings.map(({ name, afterMs }) => ({ name, afterMs })) };
     recordOwnEvent(collector, { actor, kind: 'rollout.started', detail });
-    return true;
+    return { kind: 'started' };
   });
 }
 
