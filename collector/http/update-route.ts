@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { UpdateQuerySchema, type UpdateReply } from '../../protocol/wire/update.ts';
+import { UpdateQuerySchema } from '../../protocol/wire/update.ts';
 import type { Collector } from '../collector.ts';
-import { nameVersion } from '../rollout/name-version.ts';
+import { answerUpdater } from '../rollout/answer-updater.ts';
 import { answerRefusal, parse } from './answer.ts';
 
 /** Of one address: thousands of seats behind one proxy ask twice an hour each; who asks for machines that are not theirs, more often. */
@@ -12,6 +12,6 @@ export function addUpdateRoute(app: FastifyInstance, collector: Collector): void
   app.get('/v1/update', { config: { rateLimit: LIMIT } }, async (request, reply) => {
     const query = parse(UpdateQuerySchema, request.query);
     if (!query.ok) return answerRefusal(reply, query);
-    return reply.send({ version: nameVersion(collector, query.value.machine) } satisfies UpdateReply);
+    return reply.send(answerUpdater(collector, query.value.machine));
   });
 }

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Heartbeat } from '../../protocol/wire/heartbeat.ts';
-import { UpdateReplySchema } from '../../protocol/wire/update.ts';
+import { UpdateReplySchema, type UpdateReply } from '../../protocol/wire/update.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
 import { readOwnAudit } from '../audit/own-audit.ts';
 import { changeRing, listWorkstations, revokeWorkstation } from '../enrolment/workstations.ts';
@@ -46,6 +46,7 @@ type Station = {
   readonly id: string;
   readonly say: (said?: Partial<Heartbeat>) => Promise<void>;
   /** What its updater is told. */
+  readonly hear: () => Promise<UpdateReply>;
   readonly ask: () => Promise<string | null>;
 };
 
@@ -61,9 +62,9 @@ async function enrol(name: string, ring: string | null): Promise<Station> {
   };
   await say();
   const stranger = createCaller(collector); // it has no certificate
-  const ask = async (): Promise<string | null> =>
-    UpdateReplySchema.parse((await stranger('GET', `/v1/update?machine=${machine}`)).json()).version;
-  return { id, say, ask };
+  const hear = async (): Promise<UpdateReply> =>
+    UpdateReplySchema.parse((await stranger('GET', `/v1/update?machine=${machine}`)).json());
+  return { id, say, hear, ask: async () => (await hear()).version };
 }
 
 describe('a rollout', () => {
@@ -254,7 +255,8 @@ describe('a rollout', () => {
     await start('pilot:0h');
     revokeWorkstation(own(), gone.id, 'test');
     await newer.say({ version: '0.3.1' });
-    expect([await gone.ask(), await newer.ask()]).toEqual([null, null]);
+    expect(await newer.hear()).toEqual({ version: null, known: true });
+    expect(await gone.hear(), 'as one that nobody knows').toEqual({ version: null, known: false });
   });
 });
 

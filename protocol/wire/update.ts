@@ -13,6 +13,10 @@ export const UpdateQuerySchema = z.strictObject({
   machine: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
-/** `version` null: it stays with what it has. */
-export const UpdateReplySchema = z.strictObject({ version: ReleaseSchema.nullable() });
+export const UpdateReplySchema = z.strictObject({
+  /** null: it stays with what it has. */
+  version: ReleaseSchema.nullable(),
+  /** Whether a workstation of that machine has a certificate that counts: another one waits in vain. Not said by older collectors. */
+  known: z.boolean().optional(),
+});
 export type UpdateReply = z.infer<typeof UpdateReplySchema>;

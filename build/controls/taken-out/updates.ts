@@ -36,11 +36,7 @@ export const UPDATES: readonly TakenOut[] = [
     'electron/core/enrolment/known-machine.test.ts',
     'is learned once, and more of it when more can be read; of another enrolment nothing is known',
   ),
-  without('17.6')(
-    'electron/core/enrolment/known-machine.ts',
-    "verdict === 'other' ? newMachineId() : known.machineId",
-    'known.machineId',
-  )(
+  without('17.6')('electron/core/enrolment/known-machine.ts', "if (verdict !== 'other') return", 'return')(
     'electron/core/enrolment/known-machine.test.ts',
     'keeps the name by which the collector knows it; another machine gets one of its own',
   ),

@@ -47,6 +47,13 @@ describe('the machine of an enrolment', () => {
     expect((await recogniseMachine(vault, 'two', MOVED)).verdict).toBe('other');
   });
 
+  it('is known by the operating system’s identifier where that is another, as its updater names it', async () => {
+    const vault = createMemoryVault();
+    await rememberMachine(vault, 'one', SEEN);
+    const copy = { machineId: 'c'.repeat(64), marks: { ...NO_MARKS, os: markOf('os', 'os-2') } };
+    expect(await recogniseMachine(vault, 'one', copy)).toMatchObject({ verdict: 'other', machineId: copy.machineId });
+  });
+
   it('holds no mark as it was read, and takes what is none of ours for nothing', async () => {
     const vault = createMemoryVault();
     await rememberMachine(vault, 'one', WITH_HARDWARE);

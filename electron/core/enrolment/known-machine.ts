@@ -51,7 +51,9 @@ export async function recogniseMachine(
   if (known === null) return { verdict: 'unlearned', compared: null, machineId: seen.machineId };
   const compared = compareMarks(known.marks, saltMarks(seen.marks, known.salt));
   const verdict = judgeMachine(compared);
-  return { verdict, compared, machineId: verdict === 'other' ? newMachineId() : known.machineId };
+  if (verdict !== 'other') return { verdict, compared, machineId: known.machineId };
+  // The updater names the machine by the operating system's identifier: where that is one of its own, it is the name.
+  return { verdict, compared, machineId: compared.os === 'differs' ? seen.machineId : newMachineId() };
 }
 
 /** Remembers the machine of an enrolment. What this one cannot find out of itself now stays as it was known. Throws AgentError `vault.locked`. */
