@@ -131,7 +131,7 @@ test('the deb is installed, enrolled, signed in to, upgraded with its trail, and
       await room.collector.run(['rollout', 'finish']);
       await room.collector.run(['rollout', 'start', '0.3.0', '--rings', 'pilot:0h']); // the repository has none
       await expect(root.run([UPDATER])).rejects.toThrow('failed: 0.3.0 could not be installed');
-      expect(await root.run(['cat', '/var/lib/glasskey/update'])).toBe('failed 0.3.0\n');
+      expect(await root.run(['cat', '/var/lib/glasskey/update'])).toBe('failed 0.3.0 1\n');
       expect(await installed()).toBe('install ok installed 0.2.0');
     });
     say((await login.glasskey(['audit', 'verify'])).trim());

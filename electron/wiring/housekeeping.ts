@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { createStudyMark, runtimeFolder } from '../core/workstation/study-mark.ts';
-import { hasUpdateFailed } from '../core/workstation/update-outcome.ts';
+import { updateFault } from '../core/workstation/update-outcome.ts';
 import type { Foundation } from './foundation.ts';
 import { holdPacsPassword } from './hold-pacs-password.ts';
 import type { Parts } from './parts.ts';
@@ -25,8 +25,8 @@ export function createHousekeeping(deps: HousekeepingDeps): { readonly tick: (id
   let ticks = 0;
   let retainedAtMs = Number.NEGATIVE_INFINITY;
   const isClockBack = { now: false };
-  const showPolicyFault = createPolicyFault(deps);
-  const markStudy = createStudyMark(runtimeFolder());
+  const [showPolicyFault, showUpdateFault] = [createShown(parts), createShown(parts)];
+  const markStudy = createStudyMark(runtimeFolder(), clock.wallMs);
   const believed = createIdleWatch(parts, clock);
   return {
     tick: (idleMs) => {
@@ -39,9 +39,8 @@ export function createHousekeeping(deps: HousekeepingDeps): { readonly tick: (id
       if (foundation.trail?.isBroken() === true) parts.faults.raise('trail.broken');
       if (ticks % MINUTE_TICKS === 1) {
         void foundation.clockInfo.askSystem();
-        showPolicyFault();
-        if (hasUpdateFailed()) parts.faults.raise('updater.failed');
-        else parts.faults.clear('updater.failed');
+        showPolicyFault(foundation.policyStore.fault());
+        showUpdateFault(updateFault());
         deps.look();
         void parts.folders.retry();
         holdPacsPassword(parts);
@@ -74,13 +73,12 @@ function lookAtClock({ foundation, parts }: HousekeepingDeps, isBack: { now: boo
   if (!isBack.now && wasBack) parts.faults.clear('clock.rolled_back');
 }
 
-/** Of the policy in force. The same code may be shown of one that was offered and refused: that is not for this to clear. */
-function createPolicyFault({ foundation, parts }: HousekeepingDeps): () => void {
+/** Shows one fault of a kind at a time. The same code may be shown by others too: what it has not raised it does not clear. */
+function createShown({ faults }: Parts): (fault: string | null) => void {
   let shown: string | null = null;
-  return () => {
-    const fault = foundation.policyStore.fault();
-    if (fault !== null) parts.faults.raise(fault);
-    else if (shown !== null) parts.faults.clear(shown);
+  return (fault) => {
+    if (shown !== null && shown !== fault) faults.clear(shown);
+    if (fault !== null) faults.raise(fault);
     shown = fault;
   };
 }

@@ -116,6 +116,8 @@ export const DE_REFUSALS: Refusals = {
     'Das Token, mit dem dieser Arbeitsplatz eingerichtet werden soll, ist abgelaufen. Bitte lassen Sie sich von der IT ein neues geben.',
   'updater.failed':
     'Dieser Computer konnte nicht aktualisiert werden. Er arbeitet weiter wie bisher. Bitte rufen Sie die IT an.',
+  'updater.stuck':
+    'Dieser Computer konnte seit über einem Tag keine Aktualisierungen erhalten. Er arbeitet weiter wie bisher. Bitte rufen Sie die IT an.',
   'enrol.failed':
     'Dieser Arbeitsplatz konnte nicht eingerichtet werden und versucht es von selbst wieder. Bitte rufen Sie die IT an.',
   'enrol.token_used':

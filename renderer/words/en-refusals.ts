@@ -98,6 +98,8 @@ export const EN_REFUSALS = {
   'enrol.token_expired':
     'The token with which this workstation is to be set up has expired. Please call IT for a new one.',
   'updater.failed': 'The computer could not be updated. It works on as before. Please call IT.',
+  'updater.stuck':
+    'The computer has not been able to get updates for more than a day. It works on as before. Please call IT.',
   'enrol.failed': 'This workstation could not be set up; it tries again by itself. Please call IT.',
   'enrol.token_used':
     'The token with which this workstation was set up cannot be used twice. Please call IT for a new one.',

@@ -110,6 +110,8 @@ export const ES_REFUSALS: Refusals = {
   'enrol.token_expired':
     'El código con el que se debe configurar este puesto ha caducado. Pida uno nuevo a Informática.',
   'updater.failed': 'Este ordenador no se pudo actualizar. Sigue funcionando como antes. Llame a Informática.',
+  'updater.stuck':
+    'Este ordenador no ha podido recibir actualizaciones desde hace más de un día. Sigue funcionando como antes. Llame a Informática.',
   'enrol.failed': 'Este puesto no se pudo configurar; lo intenta de nuevo por sí mismo. Llame a Informática.',
   'enrol.token_used':
     'El código con el que se configuró este puesto no se puede usar dos veces. Pida uno nuevo a Informática.',

@@ -121,6 +121,8 @@ export const FR_REFUSALS: Refusals = {
     'Le jeton avec lequel ce poste doit être installé a expiré. Veuillez en demander un nouveau au service informatique.',
   'updater.failed':
     'Cet ordinateur n’a pas pu être mis à jour. Il fonctionne comme avant. Veuillez appeler le service informatique.',
+  'updater.stuck':
+    'Cet ordinateur n’a pas pu recevoir de mises à jour depuis plus d’un jour. Il fonctionne comme avant. Veuillez appeler le service informatique.',
   'enrol.failed':
     'Ce poste n’a pas pu être installé ; il réessaie de lui-même. Veuillez appeler le service informatique.',
   'enrol.token_used':

@@ -140,6 +140,9 @@ describe.skipIf(noCleanRoot() !== null)('the updater, where packages are rpms', 
     expect(await update()).toBe('installed 0.2.0 in place of 0.1.0');
     expect(await installed()).toBe('0.2.0');
     await rollout('finish');
+    // A power cut in the middle leaves both.
+    await root.run(['rpm', '-i', '--oldpackage', join(folder.path, 'glasskey-0.1.0.rpm')]);
+    expect([await update(), await installed()]).toEqual(['nothing to do', '0.2.0']);
     await rollout('start', '0.1.1', '--rings', 'pilot:0h');
     expect(await update()).toBe('nothing to do: 0.2.0 is not older than 0.1.1');
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLabFolder } from '../../lab/lab-folder.ts';
 import { repositoryKey, signFile } from './sign-with-gpg.ts';
+import { makeDeb } from './testing/make-deb.ts';
 import { makeRpm } from './testing/make-rpm.ts';
 import { createSigningKey, type SigningKey } from './testing/signing-key.ts';
 import { APT_KEYRING, RPM_KEY, writeRepositories } from './write-repositories.ts';
@@ -17,31 +18,16 @@ beforeAll(() => {
   folder = createLabFolder('repositories');
   signer = createSigningKey();
   made = join(folder.path, 'made');
-  writeRepositories(made, [makeDeb('0.1.0'), makeRpm(folder.path, { version: '0.1.0' })], {
+  writeRepositories(made, [makeDeb(folder.path, { version: '0.1.0' }), makeRpm(folder.path, { version: '0.1.0' })], {
     key: signer.key,
     days: 30,
   });
-  writeRepositories(made, [makeDeb('0.2.0')], { key: signer.key, days: 30 });
+  writeRepositories(made, [makeDeb(folder.path, { version: '0.2.0' })], { key: signer.key, days: 30 });
 });
 afterAll(() => {
   signer.remove();
   folder.remove();
 });
-
-function makeDeb(version: string): string {
-  const root = join(folder.path, `deb-${version}`);
-  mkdirSync(join(root, 'DEBIAN'), { recursive: true });
-  const fields = [
-    'Package: glasskey',
-    `Version: ${version}`,
-    'Architecture: amd64',
-    'Maintainer: x <x@hospital.example>',
-  ];
-  writeFileSync(join(root, 'DEBIAN/control'), `${fields.join('\n')}\nDescription: test\n`);
-  const file = join(folder.path, `glasskey_${version}_amd64-not-for-release.deb`);
-  execFileSync('dpkg-deb', ['--build', root, file], { stdio: 'ignore' });
-  return file;
-}
 
 /** A copy of the repositories in which something was changed. */
 function altered(name: string, change: (copy: string) => void): string {
@@ -129,7 +115,9 @@ describe('the apt repository', () => {
   });
 
   it('is refused by apt once the time has passed for which it was signed', () => {
-    const old = altered('old', (copy) => writeRepositories(copy, [makeDeb('0.2.0')], { key: signer.key, days: -1 }));
+    const old = altered('old', (copy) =>
+      writeRepositories(copy, [makeDeb(folder.path, { version: '0.2.0' })], { key: signer.key, days: -1 }),
+    );
     expect(fetchByApt(old, '0.2.0')).toMatchObject({ code: 100, said: expect.stringContaining('is expired') });
   });
 
@@ -166,6 +154,9 @@ describe('the rpm repository', () => {
 it('is not made without a key that the environment names', () => {
   expect(() => repositoryKey({})).toThrow('GLASSKEY_REPOSITORY_KEY');
   expect(() =>
-    writeRepositories(join(folder.path, 'none'), [makeDeb('0.3.0')], { key: 'nobody@hospital.example', days: 30 }),
+    writeRepositories(join(folder.path, 'none'), [makeDeb(folder.path, { version: '0.3.0' })], {
+      key: 'nobody@hospital.example',
+      days: 30,
+    }),
   ).toThrow('gpg');
 });

@@ -2,17 +2,27 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { hasUpdateFailed } from './update-outcome.ts';
+import { updateFault } from './update-outcome.ts';
 
-// What the updater really writes is seen in e2e/installed.spec.ts.
-it('says of the last installation alone that it failed', () => {
+// What the updater really writes is seen in build/package/linux/update-by-apt.integration.test.ts.
+it('says that an installation failed, and that the updater has come to nothing for more than a day', () => {
   const folder = mkdtempSync(join(tmpdir(), 'glasskey-outcome-'));
   const file = join(folder, 'update');
-  expect(hasUpdateFailed(file)).toBe(false);
-  const said = ['failed 0.2.0\n', 'installed 0.2.0\n', 'idle none\n', ''].map((text) => {
+  expect(updateFault(file)).toBeNull();
+  const said = [
+    ['failed 0.2.0 1\n', 'updater.failed'],
+    ['failed 0.2.0\n', 'updater.failed'], // as earlier releases write it
+    ['installed 0.2.0 0\n', null],
+    ['idle none 0\n', null],
+    ['unasked none 47\n', null],
+    ['unasked none 48\n', 'updater.stuck'],
+    ['unknown none 48\n', 'updater.stuck'],
+    ['waiting 0.2.0 48\n', 'updater.stuck'],
+    ['', null],
+  ] as const;
+  for (const [text, fault] of said) {
     writeFileSync(file, text);
-    return hasUpdateFailed(file);
-  });
-  expect(said).toEqual([true, false, false, false]);
+    expect(updateFault(file), text).toBe(fault);
+  }
   rmSync(folder, { recursive: true });
 });
