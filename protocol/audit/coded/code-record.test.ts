@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { writeMessage } from '../dicom-message/write-message.ts';
 import { toAuditEvent } from '../fhir/audit-event.ts';
 import { EVENT_KINDS, type EventKind } from '../event.ts';
-import { everyRecord, GRANT, largestRecord, placeOf, recordOf } from '../testing/every-kind.ts';
+import {
+  everyRecord,
+  GRANT,
+  largestRecord,
+  LISTED_PATIENT,
+  placeOf,
+  recordOf,
+  TYPED_NAME,
+} from '../testing/every-kind.ts';
 import { codeRecord } from './code-record.ts';
 import { EVENT_CODES } from './event-codes.ts';
 
@@ -142,7 +150,46 @@ describe('who asked', () => {
     expect(requestor(code('session.signed_out'))).toBe('person');
   });
 
+  it.each([
+    ['by-hand', 'person'],
+    ['deadline', 'process'],
+    ['restart', 'process'],
+    ['role-lost', 'process'],
+  ])('of the end of an emergency, ended by %s, is the %s', (end, who) => {
+    expect(requestor(code('emergency.stopped', { detail: { end } }))).toBe(who);
+  });
+
   it('of a refused sign-in is the claimed name, marked as such', () => {
     expect(code('session.sign_in_refused').participants[0]).toMatchObject({ id: 'claimed.nobody', isRequestor: true });
   });
+});
+
+describe('of a search', () => {
+  const search = recordOf('study.searched');
+  const salvaged = (record: unknown) =>
+    recordOf('trail.salvaged', { detail: { proof: 'chained', record: JSON.parse(JSON.stringify(record)) } });
+  it.each([
+    ['itself', search],
+    ['salvaged', salvaged(search)],
+    ['salvaged, with something that cannot be read', salvaged({ ...search, more: 1 })],
+    ['salvaged, in base64', recordOf('trail.salvaged', { detail: { bytes: TYPED_NAME } })],
+  ])('nothing that was typed or listed leaves: %s', (_, record) => {
+    const event = codeRecord(record, placeOf(1));
+    const told = JSON.stringify([event, toAuditEvent(event)]);
+    expect(told).not.toContain(TYPED_NAME);
+    expect(told).not.toContain(LISTED_PATIENT);
+  });
+
+  it('it is told how many studies were listed, and what is not told', () => {
+    const event = code('study.searched');
+    expect(JSON.parse(detailOf(event, 'Detail') ?? '')).toEqual({ found: 3 });
+    expect(detailOf(event, 'MembersWithheld')).toBe('query, patients');
+  });
+});
+
+it('says that a workstation is a display device, and the collector a server of applications', () => {
+  expect([code('agent.started').source.type, code('reader.signed_in').source.type]).toEqual(['1', '4']);
+  const event = codeRecord(recordOf('reader.signed_in'), placeOf(1));
+  expect(writeMessage(event, { withPurposeOfUse: false })).toContain('<AuditSourceTypeCode csd-code="4"/>');
+  expect(toAuditEvent(event).source.type[0]).toMatchObject({ code: '4', display: 'Application Server' });
 });

@@ -1,3 +1,4 @@
+import { isCollectorKind } from '../collector-kinds.ts';
 import type { AuditRecord } from '../record.ts';
 import { toldBy } from '../salvaged-record.ts';
 import { AUDIT_LOG_USED, BREAK_THE_GLASS, QUERY, SECURITY_ALERT } from './codes.ts';
@@ -5,12 +6,15 @@ import type { CodedEvent, CodedObject, RecordPlace } from './coded-event.ts';
 import { EVENT_CODES } from './event-codes.ts';
 import { outcomeOf } from './event-outcome.ts';
 import { participantsOf } from './participants.ts';
+import { sentDetail } from './sent-detail.ts';
+import { shorten } from './shorten.ts';
 
 /** Study Root Query/Retrieve - FIND: what a search for studies is in DICOM. */
 const STUDY_ROOT_FIND = '1.2.840.10008.5.1.4.1.2.2.1';
 /** Octets of UTF-8: with these a message stays below the 32,768 octets that every receiver takes (PS3.15 A.6), base64 included. */
 const LONGEST_DETAIL = 6_000;
 const LONGEST_WORDS = 3_000;
+const LONGEST_NAMES = 500;
 
 /**
  * A record in the words of DICOM PS3.15 A.5. `place` becomes the identity by which a repetition is recognised. Of a salvaged
@@ -28,7 +32,11 @@ export function codeRecord(stored: AuditRecord, place: RecordPlace): CodedEvent 
     words,
     purpose: isEmergency(record) ? BREAK_THE_GLASS : null,
     participants: participantsOf(record),
-    source: { id: record.source.workstation, site: record.source.site },
+    source: {
+      id: record.source.workstation,
+      site: record.source.site,
+      type: isCollectorKind(record.kind) ? '4' : '1',
+    },
     objects: [
       ...objectsOf(record),
       {
@@ -69,7 +77,7 @@ const isGiven = (text: string | null): text is string => text !== null && text !
 type Detail = readonly [type: string, value: string];
 
 function detailsOf(record: AuditRecord, isAlert: boolean): readonly Detail[] {
-  const { kind, id, trail, seq, session, grant, because, detail } = record;
+  const { kind, id, trail, seq, session, grant, because } = record;
   const details: Detail[] = [
     ['Kind', kind],
     ['RecordId', id],
@@ -81,10 +89,12 @@ function detailsOf(record: AuditRecord, isAlert: boolean): readonly Detail[] {
   if (grant !== null) details.push(['Grant', grant]);
   const reasons = because.map(({ policy, text }) => `${policy}: ${text}`).join('\n');
   if (reasons !== '') details.push(['Because', shorten(reasons, LONGEST_DETAIL)]);
-  const whole = JSON.stringify(detail);
+  const { sent, withheld } = sentDetail(record);
+  const whole = JSON.stringify(sent);
   const octets = Buffer.byteLength(whole);
   if (octets > LONGEST_DETAIL) details.push(['DetailWithheld', `${octets} octets`]);
   else if (whole !== '{}') details.push(['Detail', whole]);
+  if (withheld.length > 0) details.push(['MembersWithheld', shorten(withheld.join(', '), LONGEST_NAMES)]);
   return details;
 }
 
@@ -94,7 +104,7 @@ function salvage(stored: AuditRecord, told: AuditRecord): readonly Detail[] {
   const { proof } = stored.detail;
   return [
     ['SalvagedIn', `${stored.trail} ${stored.seq}`],
-    ...(typeof proof === 'string' && proof !== '' ? [['SalvagedProof', proof] as const] : []),
+    ...(typeof proof === 'string' && proof !== '' ? [['SalvagedProof', shorten(proof, LONGEST_NAMES)] as const] : []),
   ];
 }
 
@@ -104,11 +114,4 @@ function description({ kind, detail, because }: AuditRecord): string {
   const given = typeof detail['words'] === 'string' ? detail['words'] : null;
   const parts = [EVENT_CODES[kind].words, reason, given].filter((part) => part !== undefined && part !== null);
   return shorten(parts.join(': '), LONGEST_WORDS);
-}
-
-/** At most so many octets of UTF-8, and no half character at the end. */
-function shorten(text: string, octets: number): string {
-  const bytes = Buffer.from(text);
-  if (bytes.length <= octets) return text;
-  return `${new TextDecoder().decode(bytes.subarray(0, octets), { stream: true })}…`;
 }

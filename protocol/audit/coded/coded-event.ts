@@ -31,6 +31,9 @@ type OwnRecord = {
 };
 export type CodedObject = Study | Patient | Query | AuditLog | OwnRecord;
 
+/** Who tells of the event. `type` (PS3.15 A.5.1.2.1): 1 an end-user display device, 4 an application server process. */
+export type EventSource = { readonly id: string; readonly site: string | null; readonly type: '1' | '4' };
+
 /** A record in the words of the standards, before it is written as a DICOM audit message or a FHIR AuditEvent. */
 export type CodedEvent = {
   readonly eventId: Code;
@@ -42,6 +45,6 @@ export type CodedEvent = {
   readonly words: string;
   readonly purpose: Code | null;
   readonly participants: readonly Participant[];
-  readonly source: { readonly id: string; readonly site: string | null };
+  readonly source: EventSource;
   readonly objects: readonly CodedObject[];
 };

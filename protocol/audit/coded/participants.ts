@@ -5,14 +5,17 @@ import * as code from './codes.ts';
 import type { Code } from './codes.ts';
 import type { Participant } from './coded-event.ts';
 import { EVENT_CODES } from './event-codes.ts';
+import { shorten } from './shorten.ts';
 
 /** What the agent calls itself in every message. */
 export const AGENT = 'glasskey-agent';
 /** What the collector calls itself. */
 const COLLECTOR = 'glasskey-collector';
 const UNKNOWN = 'unknown';
-/** Locked by a hand, not by time, rule or fault. */
-const BY_HAND: ReadonlySet<unknown> = new Set(['tray', 'keyboard', 'os-lock']);
+/** Octets of UTF-8 of a name that a record does not bound: what somebody typed, a viewer's. */
+const LONGEST_NAME = 256;
+/** Locked, or an emergency ended, by a hand, not by time, rule or fault. */
+const BY_HAND: ReadonlySet<unknown> = new Set(['tray', 'keyboard', 'os-lock', 'by-hand']);
 
 /** Who took part in what a record tells, as PS3.15 A.5.3 wants them listed for its event. */
 export function participantsOf(record: AuditRecord): readonly Participant[] {
@@ -38,13 +41,14 @@ export function participantsOf(record: AuditRecord): readonly Participant[] {
 function isAskedByPerson({ kind, user, detail }: AuditRecord): boolean {
   if (user === null) return false;
   if (kind === 'session.locked') return BY_HAND.has(detail['reason']);
+  if (kind === 'emergency.stopped') return BY_HAND.has(detail['end']);
   return kind !== 'session.ended' && kind !== 'session.person_changed' && kind !== 'viewer.asked_to_close';
 }
 
 function personOf(record: AuditRecord, roles: readonly Code[]): readonly Participant[] {
   const { user, source } = record;
   if (user === null) return [];
-  const own = user.roles.map((role) => ({ system: code.LOCAL_SYSTEM, code: role, display: role }));
+  const own = [...new Set(user.roles)].map((role) => ({ system: code.LOCAL_SYSTEM, code: role, display: role }));
   const isRequestor = isAskedByPerson(record);
   return [
     {
@@ -63,10 +67,15 @@ function personOf(record: AuditRecord, roles: readonly Code[]): readonly Partici
 function whoIsAuthenticated(record: AuditRecord): Participant {
   const [known] = personOf(record, []);
   if (known !== undefined) return known;
-  const { claimed } = record.detail;
-  const id = typeof claimed === 'string' && claimed !== '' ? `${CLAIMED_PREFIX}${claimed}` : UNKNOWN;
+  const claimed = nameIn(record, 'claimed');
+  const id = claimed === null ? UNKNOWN : `${CLAIMED_PREFIX}${claimed}`;
   const { workstation: machine } = record.source;
   return { kind: 'person', id, name: null, isRequestor: true, roles: [], machine, media: null };
+}
+
+function nameIn({ detail }: Pick<AuditRecord, 'detail'>, member: string): string | null {
+  const name = detail[member];
+  return typeof name === 'string' && name !== '' ? shorten(name, LONGEST_NAME) : null;
 }
 
 function agentOf(record: AuditRecord, roles: readonly Code[]): Participant {
@@ -84,7 +93,7 @@ function agentOf(record: AuditRecord, roles: readonly Code[]): Participant {
 }
 
 function viewerOf({ detail, source, ...record }: AuditRecord): Participant {
-  const id = typeof detail['viewer'] === 'string' && detail['viewer'] !== '' ? detail['viewer'] : UNKNOWN;
+  const id = nameIn({ detail }, 'viewer') ?? UNKNOWN;
   const isRequestor = !isAskedByPerson({ ...record, detail, source });
   const roles = [code.APPLICATION];
   return { kind: 'process', id, name: 'Viewer', isRequestor, roles, machine: source.workstation, media: null };

@@ -18,8 +18,19 @@ const NOTICE = 5;
 const WARNING = 4;
 const LARGEST_SEQUENCE_ID = 2_147_483_647;
 
-/** The syslog message of an event: the DICOM audit message with the header of ITI-20. The same event gives the same octets. */
+/** Octets that every receiver takes (PS3.15 A.6). One that gets more may give up the connection, or cut it into many. */
+const LARGEST_MESSAGE = 32_768;
+
+/**
+ * The syslog message of an event: the DICOM audit message with the header of ITI-20. The same event gives the same octets, and
+ * never more than every receiver takes: what would not fit goes without its details.
+ */
 export function toSyslog(event: CodedEvent, number: number, options: SyslogOptions): Buffer {
+  const whole = write(event, number, options);
+  return whole.length <= LARGEST_MESSAGE ? whole : write(withoutDetails(event, whole.length), number, options);
+}
+
+function write(event: CodedEvent, number: number, options: SyslogOptions): Buffer {
   const { messageId, withMark, withPurposeOfUse, withStructuredData } = options;
   return formatMessage({
     facility: SECURITY_FACILITY,
@@ -35,8 +46,26 @@ export function toSyslog(event: CodedEvent, number: number, options: SyslogOptio
   });
 }
 
-/** The workstation: the message is its own, whoever passes it on. A name beyond ASCII goes as the name system would have it. */
-const hostName = (name: string): string => domainToASCII(name) || name;
+/** Where the record lies, and that there is more of it there. A Security Alert without a description would be none (PS3.15 A.5.3.11). */
+function withoutDetails(event: CodedEvent, octets: number): CodedEvent {
+  const details = [
+    ['Alert Description', event.words],
+    ['DetailsWithheld', `${octets} octets`],
+  ] as const;
+  return {
+    ...event,
+    objects: event.objects.map((object) => (object.kind === 'record' ? { ...object, details } : object)),
+  };
+}
+
+/**
+ * The workstation: the message is its own, whoever passes it on. A name beyond ASCII goes as the name system would have it, where
+ * it is a name at all: that function reads an address or the end of one into others, and cuts them.
+ */
+function hostName(name: string): string {
+  const ascii = /^[\p{L}\p{M}\p{N}._-]+$/u.test(name) && /[^\0-\x7f]/.test(name) ? domainToASCII(name) : '';
+  return ascii.includes('xn--') ? ascii : name;
+}
 
 /** From 1, and from 1 again after the largest. */
 const sequence = (number: number): StructuredElement => ({

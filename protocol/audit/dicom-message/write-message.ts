@@ -12,8 +12,6 @@ export type MessageOptions = {
 };
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>';
-/** End-user display device: the source is the workstation, whoever passes its messages on (PS3.15 A.5.1.2.1). */
-const DISPLAY_DEVICE = '1';
 const MACHINE_NAME = '1';
 
 /** The audit message of DICOM PS3.15 A.5, as one line of XML without a byte order mark. */
@@ -26,7 +24,7 @@ export function writeMessage(event: CodedEvent, { withPurposeOfUse }: MessageOpt
       identification(event, withPurposeOfUse),
       ...participants.map(participant),
       element('AuditSourceIdentification', { AuditEnterpriseSiteID: source.site, AuditSourceID: source.id }, [
-        element('AuditSourceTypeCode', { 'csd-code': DISPLAY_DEVICE }),
+        element('AuditSourceTypeCode', { 'csd-code': source.type }),
       ]),
       ...objects.map((object) => participantObject(object, isDetail ? purpose : null)),
     ])

@@ -1,7 +1,7 @@
 import type { Code } from '../coded/codes.ts';
 import type { CodedEvent, Participant } from '../coded/coded-event.ts';
 import { writableText } from '../dicom-message/xml.ts';
-import { RECIPIENT, toCoding, toConcept, USER_DEVICE, type CodeableConcept, type Coding } from './coding.ts';
+import { RECIPIENT, sourceType, toCoding, toConcept, type CodeableConcept, type Coding } from './coding.ts';
 import { entityOf, type Entity } from './entity.ts';
 
 type Agent = {
@@ -54,7 +54,7 @@ export function toAuditEvent(event: CodedEvent): AuditEventResource {
     source: {
       ...(source.site === null || source.site === '' ? {} : { site: writableText(source.site) }),
       observer: { identifier: { value: writableText(source.id) } },
-      type: [USER_DEVICE],
+      type: [sourceType(source.type)],
     },
     entity: objects.map(entityOf),
   };

@@ -22,7 +22,12 @@ export const toConcept = (code: Code): CodeableConcept => ({ coding: [toCoding(c
 export const entityType = (code: string): Coding => ({ system: `${TERMINOLOGY}/audit-entity-type`, code });
 export const entityRole = (code: string): Coding => ({ system: `${TERMINOLOGY}/object-role`, code });
 export const ACCESS: Coding = { system: `${TERMINOLOGY}/dicom-audit-lifecycle`, code: '6', display: 'Access / Use' };
-export const USER_DEVICE: Coding = { system: `${TERMINOLOGY}/security-source-type`, code: '1', display: 'User Device' };
+const SOURCES = { '1': 'User Device', '4': 'Application Server' } as const;
+export const sourceType = (code: keyof typeof SOURCES): Coding => ({
+  system: `${TERMINOLOGY}/security-source-type`,
+  code,
+  display: SOURCES[code],
+});
 export const RECIPIENT: CodeableConcept = {
   coding: [{ system: `${TERMINOLOGY}/v3-ParticipationType`, code: 'IRCP', display: 'information recipient' }],
 };

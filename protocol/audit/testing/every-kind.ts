@@ -1,4 +1,5 @@
 import { EVENT_KINDS, OUTCOMES, type AuditEvent, type EventKind } from '../event.ts';
+import { ROLES } from '../../people.ts';
 import type { AuditRecord } from '../record.ts';
 import type { RecordPlace } from '../coded/coded-event.ts';
 
@@ -51,6 +52,9 @@ export function recordOf(kind: EventKind, change: Partial<AuditRecord> = {}, seq
 }
 
 const STUDY: Partial<AuditEvent> = { action: 'view', object: OBJECT, detail: { launch: SESSION, viewer: 'aeskulap' } };
+/** What somebody typed into a search, and of whom studies were listed. */
+export const TYPED_NAME = 'MUELLER ANNA';
+export const LISTED_PATIENT = 'P-listed-4711';
 const HANDED = { ...OBJECT, patientId: null, issuer: null } as const;
 const EMERGENCY: Partial<AuditEvent> = {
   grant: GRANT,
@@ -75,7 +79,13 @@ const WITHIN: Partial<Record<EventKind, Partial<AuditEvent>>> = {
   'handover.received': { object: HANDED, detail: { source: 'link', shown: 'now' } },
   'handover.refused': { outcome: 'denied', detail: { source: 'link', code: 'handover.study_uid', notTold: 0 } },
   'handover.dismissed': { object: HANDED, detail: { source: 'fhircast', why: 'person' } },
-  'study.searched': { detail: { found: 3 } },
+  'study.searched': {
+    detail: {
+      query: { name: TYPED_NAME },
+      found: 3,
+      patients: [{ patientId: LISTED_PATIENT, issuer: 'NORTH', studies: 3 }],
+    },
+  },
   'study.requested': STUDY,
   'study.refused': { ...STUDY, outcome: 'denied', detail: { effect: 'break-glass', viewer: 'aeskulap' } },
   'study.opened': STUDY,
@@ -123,6 +133,23 @@ export function everyRecord(): readonly AuditRecord[] {
       }),
     ]),
   );
+}
+
+/** A record of that kind with as much of one character as the schema lets it hold, in everything that is told of it. */
+export function fullestRecord(kind: EventKind, character: string): AuditRecord {
+  const text = (length: number): string => character.repeat(Math.floor(length / character.length));
+  const long = text(20_000);
+  const roles = Array.from({ length: 2_000 }, (_, at) => ROLES[at % ROLES.length] ?? 'billing');
+  const members = ['claimed', 'viewer', 'words', 'proof', 'reason', 'end', 'code', 'effect'];
+  return recordOf(kind, {
+    outcome: 'failure',
+    user: kind === 'session.sign_in_refused' ? null : { id: text(64), name: text(128), roles },
+    grant: GRANT,
+    object: { patientId: text(64), issuer: text(64), studyUid: text(64), seriesUid: text(64), accession: text(16) },
+    source: { workstation: text(64), site: text(64), ips: [], machineId: text(128) },
+    because: Array.from({ length: 50 }, () => ({ policy: text(128), text: text(512) })),
+    detail: Object.fromEntries(members.map((member) => [member, long])),
+  });
 }
 
 /** As much as a record can hold. */
