@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { checkNewPolicy } from '../../protocol/policy/check-policy.ts';
 import { isoTime } from '../clock.ts';
 import { currentPolicy, policyInForce } from '../policy/publish-policy.ts';
 import { type CommandIo, EXIT, print, printLine, UsageError, linesOf } from './command-io.ts';
-import { publishByCommand } from './publish-by-command.ts';
+import { notValid, publishByCommand } from './publish-by-command.ts';
 import { withCollector } from './with-collector.ts';
 
 const OPTIONS = { data: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
@@ -24,9 +25,10 @@ export async function policyCommand(args: readonly string[], io: CommandIo): Pro
     });
   }
   if (action !== 'set' || file === undefined) throw new UsageError('policy show | policy set FILE');
-  const policy = readJson(file);
+  const check = checkNewPolicy(readJson(file));
+  if (!check.ok) throw notValid(check.problems);
   return withCollector(values.data, async (opened) => {
-    const serial = await publishByCommand(opened, { policy });
+    const serial = await publishByCommand(opened, { policy: check.policy });
     print(io, values.json, { ok: true, serial }, [`policy ${serial} is signed and announced`]);
     return EXIT.done;
   });

@@ -1,4 +1,4 @@
-import { problemInWords } from '../../protocol/policy/check-policy.ts';
+import { type PolicyProblem, problemInWords } from '../../protocol/policy/check-policy.ts';
 import type { OpenedCollector } from '../open-collector.ts';
 import { type Publication, publishPolicy } from '../policy/publish-policy.ts';
 import { UsageError } from './command-io.ts';
@@ -11,5 +11,9 @@ export async function publishByCommand(
 ): Promise<number> {
   const published = await publishPolicy(collector, policyKey, { policy, collectorName: name, actor: commandActor() });
   if (published.ok) return published.serial;
-  throw new UsageError(`the policy is not valid\n  ${published.problems.map(problemInWords).join('\n  ')}`);
+  throw notValid(published.problems);
 }
+
+/** What is wrong with a policy, for whoever gave it. */
+export const notValid = (problems: readonly PolicyProblem[]): UsageError =>
+  new UsageError(`the policy is not valid\n  ${problems.map(problemInWords).join('\n  ')}`);

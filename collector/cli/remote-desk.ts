@@ -34,7 +34,7 @@ export function createRemoteDesk(
   caPem: string,
   askProof: () => Promise<ReaderProof>,
 ): { readonly desk: ReaderDesk; readonly close: () => Promise<void> } {
-  const agent = new Agent({ connect: { ca: caPem } });
+  const agent = new Agent({ connect: { ca: caPem, rejectUnauthorized: true } });
   const ask = createAsk(url, agent);
   let token: string | null = null;
   const withToken: Ask = async (path, schema, options) => {

@@ -3,7 +3,7 @@ import { codeRecord } from '../../protocol/audit/coded/code-record.ts';
 import { toAuditEvent } from '../../protocol/audit/fhir/audit-event.ts';
 import { toBatchBundle, type Placed } from '../../protocol/audit/fhir/batch-bundle.ts';
 import type { Delivered, FeedRecord, FeedSender } from '../../protocol/feed/feed.ts';
-import { clientTls, type ClientIdentity } from '../../protocol/tls/client-tls.ts';
+import { clientTls, secureContextOf, type ClientIdentity } from '../../protocol/tls/client-tls.ts';
 import { tlsFault } from '../../protocol/tls/tls-fault.ts';
 import type { Clock } from '../clock.ts';
 import type { FhirSettings } from './feed-settings.ts';
@@ -22,7 +22,9 @@ const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 /** Sends AuditEvents as batches to a FHIR R4 server (ITI-20, RESTful ATNA). It answers for each: nothing has to settle. */
 export function createFhirSender({ settings, identity, clock }: FhirDeps): FeedSender {
   const url = new URL(settings.url);
-  const connect = { ...clientTls(url.hostname, settings.trust, identity), timeout: 10_000 };
+  const secureContext = secureContextOf(settings.trust, identity);
+  if (secureContext === null) return UNUSABLE;
+  const connect = { ...clientTls(url.hostname, settings.trust, identity), secureContext, timeout: 10_000 };
   const agent = new Agent({ connect, allowH2: false, connections: 1 });
   let most = MOST_EVENTS;
 
@@ -81,6 +83,13 @@ export function createFhirSender({ settings, identity, clock }: FhirDeps): FeedS
     },
   };
 }
+
+/** TLS cannot use a certificate or the key: nobody is asked before others are set. */
+const UNUSABLE: FeedSender = {
+  settleMs: 0,
+  close: async () => undefined,
+  deliver: async (_, from) => ({ next: from, sent: 0, fault: 'feed.certificate_unusable' }),
+};
 
 const FAULTS = { untrusted: 'receiver.untrusted', rejected: 'receiver.certificate_rejected' } as const;
 

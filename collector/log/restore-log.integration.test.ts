@@ -4,27 +4,12 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
 import { openCollector, type OpenedCollector } from '../open-collector.ts';
-import { currentPolicy, keepPolicyFresh, publishPolicy } from '../policy/publish-policy.ts';
-import { sealColumn } from '../keys/sealed-column.ts';
-import { queries } from '../store/queries.ts';
+import { currentPolicy, publishPolicy } from '../policy/publish-policy.ts';
 import { ingestAt } from '../testing/aged-data.ts';
 import { newDataDir } from '../testing/test-collector.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
 import { isContradicted, judgeShown } from './contradictions.ts';
 import { restoreLog } from './restore-log.ts';
-
-/** As the signed policy with the next serial. */
-function holdPolicy(policy: object): void {
-  const { collector } = opened;
-  const now = Date.now();
-  const times = { issuedAt: new Date(now).toISOString(), expiresAt: new Date(now + 90 * 86_400_000).toISOString() };
-  const serial = (currentPolicy(collector)?.serial ?? 0) + 1;
-  const bundle = { serial, ...times, collector: opened.name, policy };
-  const jws = `.${Buffer.from(JSON.stringify(bundle)).toString('base64url')}.`;
-  const sealed = sealColumn(collector, 'policies', { plain: jws, about: `policy ${serial}` });
-  const row = { serial, sealed, issuedMs: now, expiresMs: now + 90 * 86_400_000 };
-  collector.store.change(queries.insertInto('policies').values(row));
-}
 
 let dataDir: string;
 let opened: OpenedCollector;
@@ -79,22 +64,6 @@ it('takes nothing in, and begins no log of a name that was used, where a later l
   expect(judgeShown(collector, later, 'reading-1')).toBe('contradicted');
   expect(isContradicted(collector)).toBe(true);
   expect(() => restoreLog(collector, 'test', true)).toThrow('log.backup_too_old');
-});
-
-it('signs the policy in force anew though a viewer of it could never be opened', async () => {
-  const { collector, policyKey, name } = opened;
-  const viewer = { kind: 'web', id: 'w', title: 'W', url: 'https://v.example/{study}', origins: ['https://v.example'] };
-  const policy = { ...DEFAULT_POLICY, viewers: [viewer] };
-  const publication = { policy, collectorName: name, actor: 'test' };
-  expect((await publishPolicy(collector, policyKey, publication)).ok).toBe(false);
-  holdPolicy(policy); // published before such a viewer was refused
-  const { serial } = currentPolicy(collector)!;
-  await keepPolicyFresh(
-    { ...collector, clock: { ...collector.clock, wallMs: () => Date.now() + 80 * 86_400_000 } },
-    policyKey,
-    name,
-  );
-  expect(currentPolicy(collector)?.serial).toBe(serial + 1);
 });
 
 it('leaves out the policy serials of after the backup also if it is killed before it publishes', async () => {

@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { CompactSign } from 'jose';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
-import { checkNewPolicy, checkPolicy, type PolicyProblem } from '../../protocol/policy/check-policy.ts';
+import { checkPolicy, type PolicyProblem } from '../../protocol/policy/check-policy.ts';
 import type { Policy } from '../../protocol/policy/policy.ts';
 import { POLICY_BUNDLE_TYPE, type PolicyBundle, PolicyBundleSchema } from '../../protocol/policy/policy-bundle.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
@@ -28,7 +27,7 @@ export type CurrentPolicy = {
 export type Published =
   { readonly ok: true; readonly serial: number } | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
 
-/** `policy`: checked here; the one in force, signed anew, less strictly, since nobody must lose it. */
+/** `policy`: checked here. */
 export type Publication = { readonly policy: unknown; readonly collectorName: string; readonly actor: string };
 
 /** Set by `skipSerials`. */
@@ -44,7 +43,7 @@ export async function publishPolicy(
   { policy: given, collectorName, actor }: Publication,
 ): Promise<Published> {
   const { store, clock, log } = collector;
-  const check = isDeepStrictEqual(given, policyInForce(collector)) ? checkPolicy(given) : checkNewPolicy(given);
+  const check = checkPolicy(given);
   if (!check.ok) return check;
   const { policy } = check;
   for (;;) {

@@ -60,3 +60,46 @@ describe('checkPolicy', () => {
     expect(check).toMatchObject({ ok: false, problems: [{ path: 'access.cedar', at: { line: 2 } }] });
   });
 });
+
+describe('checkNewPolicy', () => {
+  const NO_CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----';
+  const to = (change: object) => ({
+    ...DEFAULT_POLICY,
+    trail: {
+      ...DEFAULT_POLICY.trail,
+      syslog: {
+        host: 'siem.example.org',
+        port: 6514,
+        trust: { kind: 'system' },
+        saysGoodbye: true,
+        messageId: 'IHE+RFC-3881',
+        withMark: false,
+        withPurposeOfUse: false,
+        withStructuredData: false,
+        certificate: 'none',
+        ...change,
+      },
+    },
+  });
+
+  it.each([{}, { host: '2001:db8::1' }, { host: '192.0.2.1' }, { host: 'siem_1' }])(
+    'accepts a receiver with %j',
+    (change) => {
+      expect(checkNewPolicy(to(change)).ok).toBe(true);
+    },
+  );
+
+  it.each([
+    ['https://siem:6514', { host: 'https://siem:6514' }, 'trail.syslog.host'],
+    ['a port in the name', { host: 'siem:6514' }, 'trail.syslog.host'],
+    ['a pin that is none', { trust: { kind: 'certificate', pem: NO_CERTIFICATE } }, 'trail.syslog.trust'],
+    ['an authority that is none', { trust: { kind: 'authority', pem: NO_CERTIFICATE } }, 'trail.syslog.trust'],
+  ])('finds %s, and no workstation refuses it', (_what, change, path) => {
+    expect(checkNewPolicy(to(change))).toMatchObject({ ok: false, problems: [{ path }] });
+    expect(checkPolicy(to(change)).ok).toBe(true);
+  });
+
+  it('finds what workstations refuse, too', () => {
+    expect(checkNewPolicy({ ...DEFAULT_POLICY, viewers: [viewer, viewer] })).toMatchObject({ ok: false });
+  });
+});

@@ -1,5 +1,7 @@
 import { checkCedar, type CedarProblem } from '../access/check-cedar.ts';
 import { parseNetwork } from '../access/network.ts';
+import { isHost } from '../syslog/syslog-settings.ts';
+import { isUsable } from '../tls/client-tls.ts';
 import { PolicySchema, type Policy } from './policy.ts';
 import { templateProblems } from './viewer-templates.ts';
 
@@ -22,13 +24,14 @@ export function checkPolicy(value: unknown): PolicyCheck {
   return problems.length === 0 ? { ok: true, policy } : { ok: false, problems };
 }
 
-/** The same, and no viewer that could never be opened: only of a policy that is new, since one that is held must not be lost for it. */
+/**
+ * Besides, what whoever writes a policy should mend at once: viewers that could never be opened, receivers of audit messages
+ * that cannot be reached. No workstation refuses a policy for it, and none that is in force is renewed the less: nobody must
+ * be kept from images.
+ */
 export function checkNewPolicy(value: unknown): PolicyCheck {
   const check = checkPolicy(value);
-  if (!check.ok) return check;
-  const problems = check.policy.viewers.flatMap((viewer, index) =>
-    templateProblems(viewer).map(({ path, message }) => ({ path: `viewers.${index}.${path}`, message, at: null })),
-  );
+  const problems = check.ok ? [...syslogProblems(check.policy), ...templatesOf(check.policy)] : [];
   return problems.length === 0 ? check : { ok: false, problems };
 }
 
@@ -57,4 +60,17 @@ function viewerProblems({ viewers }: Policy): PolicyProblem[] {
       ? []
       : [{ path: `viewers.${index}.id`, message: 'is used twice', at: null }],
   );
+}
+
+function templatesOf({ viewers }: Policy): PolicyProblem[] {
+  return viewers.flatMap((viewer, index) =>
+    templateProblems(viewer).map(({ path, message }) => ({ path: `viewers.${index}.${path}`, message, at: null })),
+  );
+}
+
+function syslogProblems({ trail: { syslog } }: Policy): PolicyProblem[] {
+  if (syslog === undefined) return [];
+  const host = { path: 'trail.syslog.host', message: 'is not a name or an address alone', at: null };
+  const trust = { path: 'trail.syslog.trust', message: 'holds a certificate that TLS cannot use', at: null };
+  return [...(isHost(syslog.host) ? [] : [host]), ...(isUsable(syslog.trust, null) ? [] : [trust])];
 }

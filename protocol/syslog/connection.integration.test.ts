@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer as createPlainServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createServer, type TLSSocket } from 'node:tls';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createTestAuthority } from '../../electron/core/sync/testing/test-authority.ts';
 import { connectSyslog, type SyslogReceiver } from './connection.ts';
 
@@ -10,7 +11,10 @@ const authority = await createTestAuthority();
 const server = await authority.server();
 const client = await authority.client();
 const open: (() => void)[] = [];
-afterEach(() => open.splice(0).forEach((close) => close()));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  open.splice(0).forEach((close) => close());
+});
 
 type Heard = { text: string };
 type Behaviour = (tls: TLSSocket, tcp: Socket) => void;
@@ -98,6 +102,14 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('over %s', (version) => {
     expect(foreign.heard.text + elsewhere.heard.text).toBe('');
   });
 
+  it('talks to nobody else when the environment asks for that either', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    const foreign = await listen(answers, version, await (await createTestAuthority('Other CA')).server());
+    expect(await deliver(foreign.port)).toBe('receiver.untrusted');
+    expect(await deliver(foreign.port, { trust: { kind: 'system' } })).toBe('receiver.untrusted');
+    expect(foreign.heard.text).toBe('');
+  });
+
   it('knows a pinned certificate, whatever its name, and no other of the same authority', async () => {
     const pinned = await authority.server({ host: '192.0.2.1' });
     const [leaf = ''] = pinned.pem.split(/(?<=-----END CERTIFICATE-----)/);
@@ -112,6 +124,27 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('over %s', (version) => {
     const { port, heard } = await listen(answers, version);
     expect(await deliver(port, { identity: null })).toMatch(/receiver\.(certificate_rejected|lost|unreachable)/);
     expect(heard.text).toBe('');
+  });
+});
+
+const NO_CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----';
+describe.each([
+  ['a pinned certificate that is none', { trust: { kind: 'certificate', pem: NO_CERTIFICATE } }],
+  ['a certificate to show that is none', { identity: { cert: NO_CERTIFICATE, key: client.privateKey } }],
+  ['a key that is another’s', { identity: { cert: client.pem, key: server.privateKey } }],
+] as const)('with %s', (_, change) => {
+  it('nothing is opened, whether or not somebody is there, and nothing throws later', async () => {
+    let opened = 0;
+    const counting = createPlainServer(() => (opened += 1));
+    counting.listen(0, '127.0.0.1');
+    await once(counting, 'listening');
+    const { port } = counting.address() as AddressInfo;
+    expect(await deliver(port, change)).toBe('feed.certificate_unusable');
+    counting.close();
+    await once(counting, 'close');
+    expect(await deliver(port, change)).toBe('feed.certificate_unusable');
+    await wait(50); // an error that nobody listens to ends the process, and fails the test
+    expect(opened).toBe(0);
   });
 });
 

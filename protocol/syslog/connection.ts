@@ -11,6 +11,7 @@ export type SyslogReceiver = TlsServer & {
 
 /** Why something did not come through. */
 export type ConnectionFault =
+  | 'feed.certificate_unusable' // ours, or one that was set: TLS cannot use it
   | 'receiver.unreachable'
   | 'receiver.untrusted' // not the certificate or authority that was set
   | 'receiver.certificate_rejected' // it does not take ours
@@ -44,6 +45,7 @@ export async function connectSyslog(
   signal: AbortSignal,
 ): Promise<SyslogConnection | ConnectionFault> {
   const link = openTls(receiver);
+  if (link === null) return 'feed.certificate_unusable';
   signal.addEventListener('abort', link.destroy, { once: true });
   void link.over.then(() => signal.removeEventListener('abort', link.destroy));
   const { tls } = link;

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { PeerTrustSchema } from '../tls/peer-trust.ts';
 
@@ -15,6 +16,9 @@ export const SYSLOG_SETTINGS = {
   withPurposeOfUse: z.boolean(),
   withStructuredData: z.boolean(),
 };
+
+/** Whether it is a name or an address alone: no scheme, port or path, which would be looked up as part of the name. */
+export const isHost = (host: string): boolean => isIP(host) !== 0 || /^[^\s:/?#@[\]\\]+$/.test(host);
 
 /** What a policy says of audit messages that go straight from the workstation. */
 export const DirectSyslogSchema = z.strictObject({

@@ -1,28 +1,67 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import type { ConnectionOptions } from 'node:tls';
+import { createSecureContext, type ConnectionOptions, type SecureContext } from 'node:tls';
 import type { PeerTrust } from './peer-trust.ts';
+import { trustedAuthorities } from './trusted-authorities.ts';
 
 /** A certificate that we show when we are asked for one, and its key; both in PEM. */
 export type ClientIdentity = { readonly cert: string; readonly key: string };
 
 type ClientTls = Pick<
   ConnectionOptions,
-  'minVersion' | 'servername' | 'cert' | 'key' | 'ca' | 'allowPartialTrustChain' | 'checkServerIdentity'
+  | 'minVersion'
+  | 'rejectUnauthorized'
+  | 'servername'
+  | 'cert'
+  | 'key'
+  | 'ca'
+  | 'allowPartialTrustChain'
+  | 'checkServerIdentity'
 >;
 
-/** TLS 1.2 at least (RFC 9325); nobody else than the trusted peer is ever talked to. */
+/**
+ * TLS 1.2 at least (RFC 9325); nobody else than the trusted peer is ever talked to, whatever the environment
+ * asks for. `host` may be an IPv6 address in brackets, as in URLs. Throws where a certificate is none.
+ */
 export function clientTls(host: string, trust: PeerTrust, identity: ClientIdentity | null): ClientTls {
+  const name = host.replace(/^\[(.*)\]$/, '$1');
   return {
     minVersion: 'TLSv1.2',
-    ...(isIP(host) === 0 ? { servername: host } : {}),
+    rejectUnauthorized: true,
+    ...(isIP(name) === 0 ? { servername: name } : {}),
     ...identity,
     ...trusted(trust),
   };
 }
 
+/** The certificates and the key as TLS uses them; null when it cannot: no PEM, a key of another, one that is too short. */
+export function secureContextOf(trust: PeerTrust, identity: ClientIdentity | null): SecureContext | null {
+  try {
+    return createSecureContext(clientTls('', trust, identity));
+  } catch {
+    return null; // OpenSSL's words are of no use to anybody
+  }
+}
+
+/** Whether TLS can use them, and every certificate that is trusted is one: what whoever sets them should know at once. */
+export function isUsable(trust: PeerTrust, identity: ClientIdentity | null): boolean {
+  const trustedPems = trust.kind === 'system' ? [] : trust.pem.split(/(?<=-----END CERTIFICATE-----)/);
+  return (
+    trustedPems.filter((pem) => pem.includes('-----BEGIN')).every(isCertificate) &&
+    secureContextOf(trust, identity) !== null
+  );
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
+}
+
 function trusted(trust: PeerTrust): ClientTls {
-  if (trust.kind === 'system') return {};
+  if (trust.kind === 'system') return { ca: trustedAuthorities() };
   if (trust.kind === 'authority') return { ca: trust.pem };
   const pinned = new X509Certificate(trust.pem).raw;
   return {

@@ -2,7 +2,7 @@ import { connect as connectTcp } from 'node:net';
 import { Duplex } from 'node:stream';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { countAlerts } from './count-alerts.ts';
-import { clientTls, type ClientIdentity } from './client-tls.ts';
+import { clientTls, secureContextOf, type ClientIdentity } from './client-tls.ts';
 import type { PeerTrust } from './peer-trust.ts';
 
 /** A TLS server that only listens: who it is, how it is known, and what we show it. */
@@ -23,8 +23,11 @@ export type OpenTls = {
   readonly destroy: () => void;
 };
 
-/** Begins to connect; `tls` says when it is done. */
-export function openTls({ host, port, trust, identity }: TlsServer): OpenTls {
+/** Begins to connect; `tls` says when it is done. null: TLS cannot use the certificates or the key, and nothing was opened. */
+export function openTls({ host, port, trust, identity }: TlsServer): OpenTls | null {
+  // Before there is a socket: what throws later leaves one behind that nobody listens to.
+  const secureContext = secureContextOf(trust, identity);
+  if (secureContext === null) return null;
   const socket = connectTcp({ host, port });
   const alerts = countAlerts();
   const inner = new Duplex({
@@ -32,7 +35,7 @@ export function openTls({ host, port, trust, identity }: TlsServer): OpenTls {
     write: (chunk: Buffer, _encoding, done) => socket.write(chunk, done),
     final: (done) => socket.end(done),
   });
-  const tls = connectTls({ ...clientTls(host, trust, identity), host, socket: inner });
+  const tls = connectTls({ ...clientTls(host, trust, identity), secureContext, host, socket: inner });
   const over = new Promise<Error | null>((resolve) => {
     socket.once('error', resolve);
     tls.once('error', resolve);

@@ -15,12 +15,12 @@ export type Connections = {
 };
 
 /** Connections to a hub, by the network's way out: TLS 1.2 at least, by the trust of the policy. `timeoutMs`: for each step of a request. */
-export function openConnections({ trust }: FhircastSettings, network: Network, timeoutMs: number): Connections {
+export function openConnections({ trust: set }: FhircastSettings, network: Network, timeoutMs: number): Connections {
   const sockets = new Set<Socket>();
   const connect: buildConnector.connector = (options, callback) => {
     const tls = (): buildConnector.BuildOptions => {
-      const system = trust.kind === 'system' ? { ca: network.authorities() } : {};
-      const secure = options.protocol === 'https:' ? { ...system, ...clientTls(options.hostname, trust, null) } : {};
+      const trust = set.kind === 'system' ? { kind: 'authority' as const, pem: network.authorities().join('\n') } : set;
+      const secure = options.protocol === 'https:' ? { ...clientTls(options.hostname, trust, null) } : {};
       return { allowH2: false, ...secure } as buildConnector.BuildOptions;
     };
     connectThrough(

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { trustedAuthorities } from '../trusted-authorities.ts';
+import { trustedAuthorities } from '../../../protocol/tls/trusted-authorities.ts';
 
 const BLOCK = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
 
