@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { codeRecord } from '../../protocol/audit/coded/code-record.ts';
 import { parseRecord } from '../../protocol/audit/record.ts';
 import { firstHead, leafHash, nextHead } from '../../protocol/audit/trail-hash.ts';
 import { verifyRecordProof } from '../../protocol/log/record-proof.ts';
@@ -58,7 +57,7 @@ describe('what is done at a collector that serves', () => {
   it('is in what feeds send, in codes and by whom', () => {
     const told = createLogSource(inside(), [])
       .read(0, logged())
-      .flatMap(({ record, place }) => (record === null ? [] : [codeRecord(record, place)]));
+      .flatMap(({ event }) => event ?? []);
     const added = told.find(({ words }) => words === 'Person added');
     expect([added?.eventId.code, added?.type?.code]).toEqual(['110113', '110137']);
     expect(added?.participants.map(({ kind, id }) => [kind, id])).toEqual([

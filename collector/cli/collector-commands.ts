@@ -55,7 +55,7 @@ export const COLLECTOR_COMMANDS: Readonly<Record<string, CollectorCommand>> = {
   feed: {
     usage: [
       'feed add syslog NAME --to host[:6514] [--dicom] [--bom] [--purpose-of-use] [--structured-data] [--no-goodbye]',
-      'feed add fhir NAME --to https://host/base [--put]',
+      'feed add fhir NAME --to https://host/base [--conditional-create]',
       '  both with [--ca FILE | --pin FILE] [--cert FILE --key FILE] [--from INDEX|now] [--without KIND,KIND]',
       'feed list | status | remove NAME | move NAME --from INDEX|now',
     ],

@@ -2,14 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isCollectorKind } from '../../protocol/audit/collector-kinds.ts';
+import type { CodedEvent } from '../../protocol/audit/coded/coded-event.ts';
 import { readOwnAudit } from '../audit/own-audit.ts';
 import { createLogSource } from '../feeds/log-source.ts';
+import { startFeeds } from '../feeds/run-feeds.ts';
 import { runCommand } from '../testing/run-command.ts';
 import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
 import { batchOf, createTestTrail } from '../testing/test-trail.ts';
 import { enrolTestWorkstation, type TestWorkstation } from '../testing/test-workstation.ts';
 import { findFreePort } from '../../build/lab/free-port.ts';
+import { waitUntil } from '../../build/lab/wait-until.ts';
 
 let collector: TestCollector;
 let workstation: TestWorkstation;
@@ -33,6 +35,12 @@ const identity = () => {
   const cert = file('cert.pem', workstation.identity.cert);
   return ['--cert', cert, '--key', file('key.pem', workstation.identity.key)];
 };
+
+/** The number in its trail of the record that an event tells. */
+const numberOf = (event: CodedEvent | null): string | undefined =>
+  event?.objects
+    .flatMap((object) => (object.kind === 'record' ? object.details : []))
+    .find(([type]) => type === 'Number')?.[1];
 
 describe('glasskey collector feed', () => {
   it('adds, shows how far behind, moves and removes; each is in the collector’s own trail', async () => {
@@ -82,6 +90,17 @@ describe('glasskey collector feed', () => {
     [['add', 'fhir', 'x', '--to', 'https://host/fhir', '--without', 'no.kind']],
     [['add', 'fhir', 'x', '--to', 'https://host/fhir', '--ca', '/dev/null']],
     [['add', 'fhir', 'x', '--to', 'https://host/fhir', '--key', '/dev/null']],
+    [['add', 'fhir', 'x', '--to', 'https://feed:secret@host/fhir']],
+    [['add', 'fhir', 'x', '--to', 'https://host/fhir?token=abc']],
+    [['add', 'fhir', 'x', '--to', 'https://host/fhir#a']],
+    [['add', 'fhir', 'x', '--to', 'https://host/fhir', '--dicom']],
+    [['add', 'syslog', 'x', '--to', 'host', '--conditional-create']],
+    [['add', 'syslog', 'y', 'x', '--to', 'host']],
+    [['add', 'syslog', 'x', '--to', 'a b']],
+    [['list', 'x']],
+    [['status', '--to', 'host']],
+    [['remove', 'x', '--from', '3']],
+    [['move', 'x', '--from', '0', '--pin', 'file']],
     [['move', 'x']],
     [['remove']],
     [[]],
@@ -97,6 +116,44 @@ describe('glasskey collector feed', () => {
     expect([code, error]).toEqual([2, expect.stringContaining('--key is not the key of --cert')]);
   });
 
+  it('refuses a file of authorities of which one is none', async () => {
+    const ca = file(
+      'ca.pem',
+      `${workstation.identity.cert}\n-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----`,
+    );
+    const { code, error } = await feed('add', 'syslog', 'x', '--to', to, '--ca', ca);
+    expect([code, error]).toEqual([2, expect.stringContaining('TLS cannot use')]);
+  });
+
+  it('runs and shows the others when what was set of one cannot be read, and tells people of that one', async () => {
+    await feed('add', 'syslog', 'broken', '--to', to);
+    await feed('add', 'syslog', 'lost-key', '--to', to, ...identity());
+    await feed('add', 'syslog', 'whole', '--to', to);
+    const inside = collector.running().collector;
+    inside.store.connection.exec(`
+      UPDATE feeds SET settings = '{' WHERE name = 'broken';
+      UPDATE feeds SET clientKey = x'00' WHERE name = 'lost-key';
+      UPDATE feeds SET generation = generation + 1;
+    `);
+    const fault = async (name: string): Promise<unknown> => {
+      const all = (await feed('list')).json() as { name: string; fault: string | null }[];
+      return all.find((shown) => shown.name === name)?.fault;
+    };
+    const { stop } = startFeeds(inside);
+    await waitUntil(
+      'a fault of a feed that runs',
+      10_000,
+      async () => (await fault('whole')) === 'receiver.unreachable',
+    );
+    await stop();
+    expect([await fault('broken'), await fault('lost-key')]).toEqual(Array(2).fill('feed.settings_unreadable'));
+    const told = inside.store.connection
+      .prepare("SELECT cause, count FROM alerts WHERE kind = 'feed.failing' ORDER BY cause")
+      .all();
+    expect(told).toMatchObject([{ cause: 'feed.failing broken' }, { cause: 'feed.failing lost-key' }]);
+    for (const name of ['broken', 'lost-key', 'whole']) await feed('remove', name);
+  });
+
   it('goes on with the same record in the log that begins after a restoration', async () => {
     await feed('add', 'syslog', 'siem', '--to', to, '--from', '2');
     const recovered = await runCommand(['recover', '--restored', '--data', collector.dataDir]);
@@ -106,10 +163,10 @@ describe('glasskey collector feed', () => {
     expect(shown).toMatchObject({ next: 3, settled: 3 }); // the statement is leaf 0 now
     const source = createLogSource(collector.running().collector, []);
     const records = source.read(0, 100);
-    const [statement, ...told] = records.map(({ record }) => record);
+    const [statement, ...told] = records.map(({ event }) => event);
     expect(statement).toBeNull();
-    expect(told.slice(0, 5).map((record) => record?.seq)).toEqual([1, 2, 3, 4, 5]);
-    expect(told.slice(5).every((record) => isCollectorKind(record?.kind ?? ''))).toBe(true);
+    expect(told.slice(0, 5).map(numberOf)).toEqual(['1', '2', '3', '4', '5']);
+    expect(told.slice(5).every((event) => event?.source.type === '4')).toBe(true);
     expect(records[1]?.place).toEqual({
       system: expect.stringMatching(/^urn:glasskey:log:[0-9a-f-]{36}\.2$/),
       value: '1',

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { FeedsReply } from '../../protocol/wire/reader.ts';
-import { FeedNameSchema, FeedSettingsSchema, type FeedSettings } from '../feeds/feed-settings.ts';
+import { FeedNameSchema, FeedSettingsSchema, problemsOf, type FeedSettings } from '../feeds/feed-settings.ts';
 import { addFeed, moveFeed, removeFeed } from '../feeds/feed-store.ts';
 import { feedStatus } from '../feeds/feed-status.ts';
 import { type CommandIo, EXIT, print, UsageError } from './command-io.ts';
@@ -23,8 +23,11 @@ const OPTIONS = {
   'purpose-of-use': { type: 'boolean', default: false },
   'structured-data': { type: 'boolean', default: false },
   'no-goodbye': { type: 'boolean', default: false },
-  put: { type: 'boolean', default: false },
+  'conditional-create': { type: 'boolean', default: false },
 } as const;
+const OF_ADDING = ['to', 'from', 'ca', 'pin', 'cert', 'key', 'without'];
+const OF_SYSLOG = ['dicom', 'bom', 'purpose-of-use', 'structured-data', 'no-goodbye'];
+const OF_FHIR = ['conditional-create'];
 const USAGE = 'feed add syslog|fhir NAME --to ADDRESS | list | status | remove NAME | move NAME --from INDEX|now';
 const SYSLOG_TLS_PORT = 6514; // RFC 5425 section 4.1
 
@@ -38,6 +41,7 @@ const read = (args: readonly string[]) => parseArgs({ args: [...args], options: 
 export async function feedCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = read(args);
   const [action, ...names] = positionals;
+  refuseStray(action, names, values);
   if (action === 'list' || action === 'status') {
     return withCollector(values.data, ({ collector }) => {
       const feeds = feedStatus(collector);
@@ -63,10 +67,32 @@ export async function feedCommand(args: readonly string[], io: CommandIo): Promi
   });
 }
 
+type Shape = { readonly words: number; readonly options: readonly string[] };
+
+/** How many words follow an action, and what it can be told besides; null: there is no such action. */
+function shapeOf(action: string | undefined, kind: string | undefined): Shape | null {
+  if (action === 'list' || action === 'status') return { words: 0, options: [] };
+  if (action === 'remove') return { words: 1, options: [] };
+  if (action === 'move') return { words: 1, options: ['from'] };
+  if (action !== 'add') return null;
+  return { words: 2, options: [...OF_ADDING, ...(kind === 'fhir' ? OF_FHIR : OF_SYSLOG)] };
+}
+
+/** An option that changes nothing looks as if it had. */
+function refuseStray(action: string | undefined, names: readonly string[], values: Values): void {
+  const shape = shapeOf(action, names[0]);
+  if (shape === null || names.length !== shape.words) throw new UsageError(USAGE);
+  const given = Object.entries(values).flatMap(([name, value]) => (value === false ? [] : [name]));
+  const stray = given.find((name) => !['data', 'json', ...shape.options].includes(name));
+  if (stray !== undefined) throw new UsageError(`--${stray} says nothing here\n  ${USAGE}`);
+}
+
 /** From the first record of the log, unless it is said otherwise. */
 async function add(name: string, settings: FeedSettings, values: Values, io: CommandIo): Promise<number> {
   const clientKey = values.key === undefined ? null : keyOf(settings.certificate, readPem(values.key));
   if (clientKey === null && settings.certificate !== null) throw new UsageError('--cert and --key go together');
+  const problems = problemsOf(settings, clientKey);
+  if (problems.length > 0) throw notValid(problems);
   return withCollector(values.data, ({ collector }) => {
     const from = indexOf(values.from ?? '0', collector.transparency.head().size);
     const isAdded = addFeed(collector, { name, settings, clientKey, from, actor: commandActor() });
@@ -91,7 +117,7 @@ function settingsOf(kind: string | undefined, values: Values): FeedSettings {
   const common = { trust, certificate: cert === undefined ? null : readCertificate(cert), without };
   const parsed = FeedSettingsSchema.safeParse(
     kind === 'fhir'
-      ? { kind, url: to, repetition: values.put ? 'put' : 'conditional-create', ...common }
+      ? { kind, url: to, repetition: values['conditional-create'] ? 'conditional-create' : 'put', ...common }
       : {
           kind,
           ...hostAndPort(to),
@@ -105,8 +131,11 @@ function settingsOf(kind: string | undefined, values: Values): FeedSettings {
   );
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new UsageError(`the feed is not valid\n  ${problems.join('\n  ')}`);
+  throw notValid(problems);
 }
+
+const notValid = (problems: readonly string[]): UsageError =>
+  new UsageError(`the feed is not valid\n  ${problems.join('\n  ')}`);
 
 /** `host`, `host:port`, `[address]:port`. */
 function hostAndPort(to: string): { readonly host: string; readonly port: number } {

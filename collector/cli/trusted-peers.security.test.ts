@@ -3,6 +3,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createTestAuthority } from '../../electron/core/sync/testing/test-authority.ts';
+import { codeRecord } from '../../protocol/audit/coded/code-record.ts';
 import { placeOf, recordOf } from '../../protocol/audit/testing/every-kind.ts';
 import { systemClock } from '../clock.ts';
 import type { FhirSettings } from '../feeds/feed-settings.ts';
@@ -34,8 +35,9 @@ const trust = { kind: 'authority', pem: believed.pem } as const;
 const CALLS: Readonly<Record<string, () => Promise<unknown>>> = {
   'a feed to a FHIR server': async () => {
     const settings: FhirSettings = { kind: 'fhir', url, repetition: 'put', trust, certificate: null, without: [] };
-    const sender = createFhirSender({ settings, identity: null, clock: systemClock });
-    const record = { number: 0, place: placeOf(0), record: recordOf('agent.started') };
+    const sender = createFhirSender({ settings, identity: null, clock: systemClock, mayHaveBefore: 0 });
+    const place = placeOf(0);
+    const record = { number: 0, place, event: codeRecord(recordOf('agent.started'), place) };
     const source = { end: () => 1, read: () => [record] };
     const { fault } = await sender.deliver(source, 0, new AbortController().signal);
     await sender.close();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EventKindSchema } from '../../protocol/audit/event.ts';
-import { SYSLOG_SETTINGS } from '../../protocol/syslog/syslog-settings.ts';
+import { isHost, SYSLOG_SETTINGS } from '../../protocol/syslog/syslog-settings.ts';
+import { isUsable, type ClientIdentity } from '../../protocol/tls/client-tls.ts';
 import { PeerTrustSchema } from '../../protocol/tls/peer-trust.ts';
 
 /** A name that a feed is told apart by. */
@@ -34,6 +35,28 @@ export const FeedSettingsSchema = z.discriminatedUnion('kind', [
 export type FeedSettings = z.infer<typeof FeedSettingsSchema>;
 export type FhirSettings = Extract<FeedSettings, { kind: 'fhir' }>;
 
-/** Where a feed goes, as people write it. */
-export const addressOf = (settings: FeedSettings): string =>
-  settings.kind === 'fhir' ? settings.url : `${settings.host}:${settings.port}`;
+/** Where a feed goes, as people write it: it is shown, and goes into the log for good. */
+export function addressOf(settings: FeedSettings): string {
+  if (settings.kind === 'syslog') return `${settings.host}:${settings.port}`;
+  const { origin, pathname } = new URL(settings.url);
+  return `${origin}${pathname}`;
+}
+
+/** What shows a receiver who we are; null where nothing is to be shown. */
+export const identityOf = ({ certificate }: FeedSettings, clientKey: string | null): ClientIdentity | null =>
+  certificate === null || clientKey === null ? null : { cert: certificate, key: clientKey };
+
+/** What whoever adds a feed should know at once, in words; feeds that are there are not measured by it. */
+export function problemsOf(settings: FeedSettings, clientKey: string | null): readonly string[] {
+  return [
+    ...(settings.kind === 'fhir' ? urlProblems(new URL(settings.url)) : hostProblems(settings.host)),
+    ...(isUsable(settings.trust, identityOf(settings, clientKey)) ? [] : ['TLS cannot use a certificate or the key']),
+  ];
+}
+
+const hostProblems = (host: string): readonly string[] => (isHost(host) ? [] : ['host: a name or an address alone']);
+
+/** A password in it is of no use to anybody, and whoever reads the log would see it. */
+function urlProblems({ username, password, search, hash }: URL): readonly string[] {
+  return username + password + search + hash === '' ? [] : ['url: without a name, a password, a query or a fragment'];
+}

@@ -10,18 +10,20 @@ export function feedStatus(
   collector: Pick<Collector, 'store' | 'keyring' | 'clock' | 'transparency'>,
 ): FeedsReply['feeds'] {
   const { size } = collector.transparency.head();
-  return listFeeds(collector).map(({ name, settings, next, settled, sent, fault, confirmedMs, failingMs }) => {
+  return listFeeds(collector).map(({ settings, ...feed }) => {
+    const { name, next, settled, sent, fault, confirmedMs, failingMs } = feed;
     const receivedMs = next < size ? receivedAt(collector, next) : null;
     return {
       name,
-      kind: settings.kind,
-      to: addressOf(settings),
+      // A reader knows two kinds; of what cannot be read the fault tells that it is neither.
+      kind: settings?.kind ?? 'syslog',
+      to: settings === null ? 'unknown' : addressOf(settings),
       next,
       settled,
       sent,
       lagRecords: Math.max(0, size - next),
       lagSeconds: receivedMs === null ? 0 : Math.max(0, Math.round((collector.clock.wallMs() - receivedMs) / 1000)),
-      fault,
+      fault: 'cause' in feed ? feed.cause : fault,
       failingSince: failingMs === null ? null : isoTime(failingMs),
       confirmedAt: confirmedMs === null ? null : isoTime(confirmedMs),
     };

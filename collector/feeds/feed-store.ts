@@ -1,37 +1,41 @@
 import { sql } from 'kysely';
+import type { FeedFault } from '../../protocol/feed/feed.ts';
 import type { FeedReport } from '../../protocol/feed/feed-loop.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
-import { CollectorError } from '../collector-error.ts';
 import type { Collector } from '../collector.ts';
 import { openColumn, sealColumn } from '../keys/sealed-column.ts';
 import { queries } from '../store/queries.ts';
 import type { Tables } from '../store/tables.ts';
 import { addressOf, FeedSettingsSchema, type FeedSettings } from './feed-settings.ts';
 
-/** A feed as it is kept. `generation` rises whenever somebody decides anew where it goes on. */
-export type Feed = Omit<Tables['feeds'], 'settings' | 'clientKey'> & {
+/** A feed as it is kept. `generation` begins as `addedMs` and rises whenever somebody decides anew where it goes on. */
+type Kept = Omit<Tables['feeds'], 'settings' | 'clientKey'>;
+export type Feed = Kept & {
   readonly settings: FeedSettings;
   /** PKCS #8 in PEM. */
   readonly clientKey: string | null;
 };
+/** One of which what was set cannot be read: damaged, of another release, or sealed under a key that is not there. */
+export type BrokenFeed = Kept & { readonly settings: null; readonly cause: FeedFault };
 type Parts = Pick<Collector, 'store' | 'keyring' | 'clock' | 'transparency'>;
 type NewFeed = Pick<Feed, 'name' | 'settings' | 'clientKey'> & { readonly from: number; readonly actor: string };
 
 /** Adds a feed that begins with a leaf of the log. False: there is one of that name. */
 export function addFeed(collector: Parts, { name, settings, clientKey, from, actor }: NewFeed): boolean {
   const { store, clock, transparency } = collector;
+  const addedMs = clock.wallMs();
   return store.transaction(() => {
     const isThere = store.first(queries.selectFrom('feeds').select('name').where('name', '=', name)) !== undefined;
     if (isThere) return false;
     const sealed = clientKey === null ? null : sealColumn(collector, 'feeds', { plain: clientKey, about: about(name) });
     const log = transparency.number();
-    const start = { generation: clock.wallMs(), log, next: from, settled: from, sent: 0, fault: null, failingMs: null };
+    const start = { generation: addedMs, log, next: from, settled: from, sent: 0, fault: null, failingMs: null };
     store.change(
       queries.insertInto('feeds').values({
         name,
         settings: JSON.stringify(settings),
         clientKey: sealed,
-        addedMs: clock.wallMs(),
+        addedMs,
         confirmedMs: null,
         ...start,
       }),
@@ -65,14 +69,21 @@ export function moveFeed(collector: Parts, { name, from, actor }: Pick<NewFeed, 
   });
 }
 
-/** All feeds by name. */
-export function listFeeds(collector: Pick<Parts, 'store' | 'keyring'>): readonly Feed[] {
+/** All feeds by name, each read on its own: one that cannot be read stops no other. */
+export function listFeeds(collector: Pick<Parts, 'store' | 'keyring'>): readonly (Feed | BrokenFeed)[] {
   const rows = collector.store.all(queries.selectFrom('feeds').selectAll().orderBy('name'));
-  return rows.map(({ settings, clientKey, ...row }) => ({
-    ...row,
-    settings: settingsIn(settings),
-    clientKey: clientKey === null ? null : openColumn(collector, clientKey, about(row.name)),
-  }));
+  return rows.map(({ settings: text, clientKey, ...row }) => {
+    try {
+      const settings = FeedSettingsSchema.parse(JSON.parse(text));
+      return {
+        ...row,
+        settings,
+        clientKey: clientKey === null ? null : openColumn(collector, clientKey, about(row.name)),
+      };
+    } catch {
+      return { ...row, settings: null, cause: 'feed.settings_unreadable' };
+    }
+  });
 }
 
 /**
@@ -90,10 +101,10 @@ export function followLog({ store, transparency }: Pick<Parts, 'store' | 'transp
 export function keepReport(
   { store, clock }: Pick<Parts, 'store' | 'clock'>,
   { name, generation }: Pick<Feed, 'name' | 'generation'>,
-  { next, settled, sent, fault }: FeedReport,
+  { next, settled, sent, fault, failingMs: isFailingMs }: FeedReport,
 ): void {
   const now = clock.wallMs();
-  const failingMs = fault === null ? null : sql<number>`coalesce(failingMs, ${now})`;
+  const failingMs = isFailingMs === null ? null : sql<number>`coalesce(failingMs, ${now})`;
   const heard = fault === null && sent > 0 ? { confirmedMs: now } : {};
   store.change(
     queries
@@ -105,9 +116,3 @@ export function keepReport(
 }
 
 const about = (name: string): string => `feed ${name}`;
-
-function settingsIn(text: string): FeedSettings {
-  const settings = FeedSettingsSchema.safeParse(JSON.parse(text)).data;
-  if (settings === undefined) throw new CollectorError('feed.settings_invalid');
-  return settings;
-}

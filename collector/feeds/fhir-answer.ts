@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Repetition } from '../../protocol/audit/fhir/batch-bundle.ts';
 import type { FeedFault } from '../../protocol/feed/feed.ts';
 
 /** What a FHIR server answers to a batch: one entry for each of ours, in the same order. */
@@ -10,23 +11,40 @@ const BatchResponseSchema = z.looseObject({
 
 export type BatchVerdict = { readonly accepted: number; readonly fault: FeedFault | null };
 
+/** What the entries of a batch asked for. `isRepetition`: whether the server can have that entry from before. */
+export type BatchAsked = {
+  readonly count: number;
+  readonly repetition: Repetition;
+  readonly isRepetition: (index: number) => boolean;
+};
+
 /**
  * How many entries from the first on are stored, and why the next one is not. A batch that is answered with 200 need not be
  * stored as a whole, and what is stored beyond the first that is not comes again: it is recognised by its identity.
  */
-export function readBatchAnswer(body: string, count: number): BatchVerdict {
+export function readBatchAnswer(body: string, { count, repetition, isRepetition }: BatchAsked): BatchVerdict {
   const answer = BatchResponseSchema.safeParse(parseJson(body)).data;
   if (answer === undefined || answer.entry.length !== count) return { accepted: 0, fault: 'receiver.misunderstood' };
   const statuses = answer.entry.map(({ response }) => Number(/^\d{3}/.exec(response.status)?.[0] ?? 0));
-  const bad = statuses.findIndex((status) => !isStored(status));
-  return bad === -1 ? { accepted: count, fault: null } : { accepted: bad, fault: faultOf(statuses[bad] ?? 0) };
+  const faults = statuses.map((status, index) =>
+    repetition === 'put' ? faultOf(status) : faultOfCreate(status, isRepetition(index)),
+  );
+  const bad = faults.findIndex((fault) => fault !== null);
+  return bad === -1 ? { accepted: count, fault: null } : { accepted: bad, fault: faults[bad] ?? null };
 }
 
-/** 412: If-None-Exist found it more than once, so it is there. */
-const isStored = (status: number): boolean => (status >= 200 && status < 300) || status === 304 || status === 412;
+/** Answers to a conditional create that found one (200, or 304) or more (412) of what it asked for, and stored nothing. */
+const FOUND: ReadonlySet<number> = new Set([200, 304, 412]);
 
-/** What an HTTP status that stores nothing means for a feed. */
-export function faultOf(status: number): FeedFault {
+/** A server that finds what was never sent to it did not look for that: it ignores the condition, or cannot use it. */
+function faultOfCreate(status: number, isRepetition: boolean): FeedFault | null {
+  if (!FOUND.has(status)) return faultOf(status);
+  return isRepetition ? null : 'receiver.misunderstood';
+}
+
+/** What an HTTP status means for a feed; null: it is stored. */
+export function faultOf(status: number): FeedFault | null {
+  if (status >= 200 && status < 300) return null;
   if (status === 429 || status === 503) return 'receiver.pushback';
   if (status === 0 || status < 400) return 'receiver.misunderstood';
   return status >= 500 || status === 408 ? 'receiver.unreachable' : 'receiver.refused';

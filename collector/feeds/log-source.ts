@@ -1,9 +1,12 @@
 import type { EventKind } from '../../protocol/audit/event.ts';
-import { parseRecord } from '../../protocol/audit/record.ts';
-import type { FeedRecord, FeedSource } from '../../protocol/feed/feed.ts';
+import type { FeedSource } from '../../protocol/feed/feed.ts';
+import { feedRecord } from '../../protocol/feed/feed-record.ts';
 import { CollectorError } from '../collector-error.ts';
 import type { Collector } from '../collector.ts';
 import { entriesOf } from '../log/entries.ts';
+
+/** Of the logs of a collector; each other one follows a restoration. */
+const FIRST_LOG = 1;
 
 /**
  * The newest log, with its indices as identity. A restoration's statement, what was destroyed, and the kinds in `without` have
@@ -18,11 +21,7 @@ export function createLogSource(collector: Collector, without: readonly EventKin
   const sameLog = (): void => {
     if (transparency.number() !== log) throw new CollectorError('log.ended');
   };
-  const recordAt = (number: number, bytes: Buffer | null): FeedRecord => {
-    const record = bytes === null ? null : parseRecord(bytes);
-    const isWanted = record !== null && !without.includes(record.kind);
-    return { number, place: { system, value: String(number) }, record: isWanted ? record : null };
-  };
+  const isStatement = (number: number): boolean => log > FIRST_LOG && number === 0;
   return {
     end: () => {
       sameLog();
@@ -31,7 +30,10 @@ export function createLogSource(collector: Collector, without: readonly EventKin
     read: (from, limit) => {
       sameLog();
       const count = Math.min(limit, transparency.head().size - from);
-      return [...entriesOf(collector, from, count)].map((bytes, at) => recordAt(from + at, bytes));
+      return [...entriesOf(collector, from, count)].map((bytes, at) => {
+        const number = from + at;
+        return feedRecord({ number, system, bytes: isStatement(number) ? null : bytes, without });
+      });
     },
   };
 }

@@ -30,7 +30,7 @@ afterAll(async () => {
 
 describe('the audit trail in a FHIR R4 audit repository over HTTPS', () => {
   it('loses and doubles nothing through 413, 429, 503, half-stored batches, broken answers and restarts of both', async () => {
-    await room.command('feed', 'add', 'fhir', 'repository', '--to', server.url(), ...tls);
+    await room.command('feed', 'add', 'fhir', 'repository', '--to', server.url(), ...tls, '--conditional-create');
     server.mishaps.push(
       { kind: 'answer', status: 503, retryAfter: '1' },
       { kind: 'answer', status: 413 },
@@ -81,7 +81,7 @@ describe('the audit trail in a FHIR R4 audit repository over HTTPS', () => {
     // That a feed is added is a record too, and would go to the other one first; the server looks for feeds once a second.
     await room.command('feed', 'remove', 'repository');
     await sleep(3000);
-    await room.command('feed', 'add', 'fhir', 'strict', '--to', server.url(), ...tls, '--put', '--from', '40');
+    await room.command('feed', 'add', 'fhir', 'strict', '--to', server.url(), ...tls, '--from', '40');
     server.mishaps.push({ kind: 'entries', from: 5, status: '422 Unprocessable Entity' });
     server.mishaps.push(...Array.from({ length: 20 }, () => ({ kind: 'entries', from: 0, status: '422' }) as const));
     const refused = await waitUntil('a refusal', 30_000, async () => {

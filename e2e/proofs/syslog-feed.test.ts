@@ -109,7 +109,7 @@ describe('the audit trail in a real rsyslog over TLS', () => {
         identity: { cert: pem, key: privateKey },
         monotonicMs: () => performance.now(),
         random: Math.random,
-        onState: (fault) => faults.add(fault),
+        onState: ({ fault }) => faults.add(fault),
       });
     const append = async (): Promise<void> => {
       for (const kind of AGENT_KINDS) {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DirectSyslog } from '../../protocol/syslog/syslog-settings.ts';
-import type { FeedFault } from '../../protocol/feed/feed.ts';
-import { startDirectFeed } from '../core/audit/direct-feed.ts';
+import { TELL_AFTER_MS } from '../../protocol/feed/feed-loop.ts';
+import { startDirectFeed, type DirectFeedDeps } from '../core/audit/direct-feed.ts';
 import type { Trail } from '../core/audit/trail.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
@@ -25,8 +25,6 @@ export type DirectFeeding = {
   readonly stop: () => Promise<void>;
 };
 
-/** Long enough for a receiver to be restarted or patched: what lasts longer is for people. */
-const TELL_AFTER_MS = 15 * 60_000;
 const FAILING = 'feed.failing';
 
 /** Sends audit messages straight to the receiver that the policy names, from a trail that opens late too. */
@@ -74,15 +72,10 @@ function wantedOf({ parts, side }: FeedDirectlyDeps): Wanted | null {
 }
 
 function start({ parts, clock, log }: FeedDirectlyDeps, trail: Trail, { settings, identity }: Wanted) {
-  const failing = { sinceMs: null as number | null };
-  const onState = (fault: FeedFault | null): void => {
-    if (fault === null) {
-      failing.sinceMs = null;
-      return parts.faults.clear(FAILING);
-    }
-    log('feed.failed', { code: fault });
-    failing.sinceMs ??= clock.monotonicMs();
-    if (clock.monotonicMs() - failing.sinceMs >= TELL_AFTER_MS) parts.faults.raise(FAILING);
+  const onState: DirectFeedDeps['onState'] = ({ fault, failingMs }) => {
+    if (fault !== null) log('feed.failed', { code: fault });
+    if (failingMs === null) parts.faults.clear(FAILING);
+    else if (failingMs >= TELL_AFTER_MS) parts.faults.raise(FAILING);
   };
   return startDirectFeed({
     trail,

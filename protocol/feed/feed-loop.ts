@@ -8,7 +8,12 @@ export type FeedReport = FeedPosition & {
   /** Messages written in this go. */
   readonly sent: number;
   readonly fault: FeedFault | null;
+  /** For how long it has not been well, goes without a fault between included; null when it is. */
+  readonly failingMs: number | null;
 };
+
+/** A receiver that is restarted or patched is back before this; what fails for longer is for people. */
+export const TELL_AFTER_MS = 15 * 60_000;
 
 export type FeedDeps = {
   readonly source: FeedSource;
@@ -44,25 +49,43 @@ async function run(
 ): Promise<void> {
   const cursor = createFeedCursor(from, sender.settleMs);
   let failures = 0;
-  let reported = from;
+  let failing: Failing = null;
+  let reported: Pick<FeedReport, 'settled'> & { readonly isFailing: boolean } = { settled: from, isFailing: false };
   while (!signal.aborted) {
     cursor.settle(monotonicMs());
-    const { next, settled } = cursor.position();
-    const delivered = await go(source, sender, { next, signal });
+    const delivered = await go(source, sender, { next: cursor.position().next, signal });
     if (signal.aborted) return;
+    const nowMs = monotonicMs();
+    const fault = delivered?.fault ?? null;
     if (delivered !== null) {
-      cursor.advance(delivered.next, monotonicMs());
-      failures = delivered.fault === null ? 0 : failures + 1;
-      if (delivered.fault !== null) cursor.goBack();
+      cursor.advance(delivered.next, nowMs);
+      failures = fault === null ? 0 : failures + 1;
+      if (fault !== null) cursor.goBack();
     }
-    if (delivered !== null || settled !== reported) {
-      reported = cursor.position().settled;
-      report({ ...cursor.position(), sent: delivered?.sent ?? 0, fault: delivered?.fault ?? null });
+    const position = cursor.position();
+    const { settled } = position;
+    failing = nextFailing(failing, fault, { nowMs, settled, settleMs: sender.settleMs });
+    const isFailing = failing !== null;
+    if (delivered !== null || settled !== reported.settled || isFailing !== reported.isFailing) {
+      reported = { settled, isFailing };
+      const failingMs = failing === null ? null : nowMs - failing.sinceMs;
+      report({ ...position, sent: delivered?.sent ?? 0, fault, failingMs });
     }
     const pause =
       delivered === null ? LOOK_MS : failures === 0 ? 0 : pauseMs(failures, delivered.retryAfterSeconds, random);
     await wait(pause, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** Since its first fault; the time of the last one, and what was settled then. */
+type Failing = { readonly sinceMs: number; readonly lastMs: number; readonly settled: number } | null;
+type Now = { readonly nowMs: number; readonly settled: number; readonly settleMs: number };
+
+/** One go that went well ends nothing: a receiver that fails every minute would be well every minute, and get on never. */
+function nextFailing(failing: Failing, fault: FeedFault | null, { nowMs, settled, settleMs }: Now): Failing {
+  if (fault !== null) return { sinceMs: failing?.sinceMs ?? nowMs, lastMs: nowMs, settled };
+  const isOver = failing !== null && settled > failing.settled && nowMs - failing.lastMs >= settleMs;
+  return isOver ? null : failing;
 }
 
 type Go = { readonly next: number; readonly signal: AbortSignal };

@@ -1,13 +1,5 @@
-import type { RecordPlace } from '../audit/coded/coded-event.ts';
-import type { AuditRecord } from '../audit/record.ts';
 import type { ConnectionFault } from '../syslog/connection.ts';
-
-/** A record under the number by which a feed counts. `record` null: its content was destroyed before; nothing is sent for it. */
-export type FeedRecord = {
-  readonly number: number;
-  readonly place: RecordPlace;
-  readonly record: AuditRecord | null;
-};
+import type { FeedRecord } from './feed-record.ts';
 
 /** Records in the order of their numbers, without gaps. */
 export type FeedSource = {
@@ -22,7 +14,8 @@ export type FeedFault =
   | ConnectionFault
   | 'receiver.pushback' // 429 or 503: it asks us to wait
   | 'receiver.refused' // it will not take a record, or us, however often it is asked
-  | 'receiver.misunderstood' // its answer is none that FHIR knows
+  | 'receiver.misunderstood' // its answer is none that FHIR knows, or it finds what it was never sent
+  | 'feed.settings_unreadable' // what was set of it
   | 'feed.unreadable'; // our own store does not give the records
 
 /** What came of one go. `next` is the first number that the receiver is not known to have. */

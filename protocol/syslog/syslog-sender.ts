@@ -1,6 +1,6 @@
-import { codeRecord } from '../audit/coded/code-record.ts';
 import { toSyslog, type SyslogOptions } from '../audit/dicom-message/to-syslog.ts';
-import type { Delivered, FeedRecord, FeedSender, FeedSource } from '../feed/feed.ts';
+import type { Delivered, FeedFault, FeedSender, FeedSource } from '../feed/feed.ts';
+import type { FeedRecord } from '../feed/feed-record.ts';
 import { connectSyslog, type SyslogConnection, type SyslogReceiver } from './connection.ts';
 
 /** Most messages on one connection: each of them is sent again when its connection is not confirmed. */
@@ -15,13 +15,16 @@ export function createSyslogSender(
   options: SyslogOptions,
   settleMs: number = SETTLE_MS,
 ): FeedSender {
+  let most = MOST_MESSAGES;
   return {
     settleMs,
     deliver: async (source, from, signal) => {
       const connection = await connectSyslog(receiver, signal);
       if (typeof connection === 'string') return { next: from, sent: 0, fault: connection };
       try {
-        return await deliverOver(connection, { source, from, options });
+        const delivered = await deliverOver(connection, { source, from, options, most });
+        most = mostAfter(most, delivered.fault);
+        return delivered;
       } finally {
         connection.abort();
       }
@@ -30,13 +33,22 @@ export function createSyslogSender(
   };
 }
 
-type Work = { readonly source: FeedSource; readonly from: number; readonly options: SyslogOptions };
+/** A slow receiver does not read that many in the time that it has for its answer: fewer, until it does, and more again. */
+const mostAfter = (most: number, fault: FeedFault | null): number =>
+  fault === null ? Math.min(MOST_MESSAGES, most * 2) : Math.max(1, Math.floor(most / 2));
 
-async function deliverOver(connection: SyslogConnection, { source, from, options }: Work): Promise<Delivered> {
+type Work = {
+  readonly source: FeedSource;
+  readonly from: number;
+  readonly options: SyslogOptions;
+  readonly most: number;
+};
+
+async function deliverOver(connection: SyslogConnection, { source, from, options, most }: Work): Promise<Delivered> {
   let next = from;
   let sent = 0;
-  while (sent < MOST_MESSAGES) {
-    const records = source.read(next, BATCH);
+  while (sent < most) {
+    const records = source.read(next, Math.min(BATCH, most - sent));
     const last = records.at(-1);
     if (last === undefined) break;
     const messages = records.flatMap((record) => messageOf(record, options));
@@ -49,6 +61,6 @@ async function deliverOver(connection: SyslogConnection, { source, from, options
   return { next: fault === null ? next : from, sent, fault };
 }
 
-function messageOf({ number, place, record }: FeedRecord, options: SyslogOptions): readonly Buffer[] {
-  return record === null ? [] : [toSyslog(codeRecord(record, place), number, options)];
+function messageOf({ number, event }: FeedRecord, options: SyslogOptions): readonly Buffer[] {
+  return event === null ? [] : [toSyslog(event, number, options)];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { parseRecord } from '../../../protocol/audit/record.ts';
-import type { FeedFault, FeedRecord, FeedSource } from '../../../protocol/feed/feed.ts';
-import { startFeed } from '../../../protocol/feed/feed-loop.ts';
+import type { FeedSource } from '../../../protocol/feed/feed.ts';
+import { feedRecord } from '../../../protocol/feed/feed-record.ts';
+import { startFeed, type FeedReport } from '../../../protocol/feed/feed-loop.ts';
 import { createSyslogSender } from '../../../protocol/syslog/syslog-sender.ts';
 import type { DirectSyslog } from '../../../protocol/syslog/syslog-settings.ts';
 import type { ClientIdentity } from '../../../protocol/tls/client-tls.ts';
@@ -14,8 +14,8 @@ export type DirectFeedDeps = {
   readonly identity: ClientIdentity | null;
   readonly monotonicMs: () => number;
   readonly random: () => number;
-  /** Hears after each go why the feed does not get on; null when it does. */
-  readonly onState: (fault: FeedFault | null) => void;
+  /** Hears after each go why the feed does not get on, and for how long. */
+  readonly onState: (state: Pick<FeedReport, 'fault' | 'failingMs'>) => void;
 };
 
 const STATE = 'feed.syslog';
@@ -35,8 +35,8 @@ export function startDirectFeed(deps: DirectFeedDeps): { readonly stop: () => Pr
     from: kept,
     monotonicMs,
     random,
-    report: ({ settled, fault }) => {
-      onState(fault);
+    report: ({ settled, ...state }) => {
+      onState(state);
       if (settled === kept) return;
       try {
         trail.state.set(STATE, { to, settled });
@@ -63,10 +63,7 @@ function sourceOf(trail: DirectFeedDeps['trail']): FeedSource {
       if (from >= end()) return [];
       const found = trail.following(from - 1, limit);
       if (!found.ok) throw new AgentError(found.code);
-      return found.value.map(({ seq, bytes }): FeedRecord => {
-        const record = bytes === null ? null : parseRecord(bytes);
-        return { number: seq, place: { system, value: String(seq) }, record };
-      });
+      return found.value.map(({ seq, bytes }) => feedRecord({ number: seq, system, bytes }));
     },
   };
 }

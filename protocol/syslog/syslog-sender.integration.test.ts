@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:tls';
+import { expect, it } from 'vitest';
+import { createTestAuthority } from '../../electron/core/sync/testing/test-authority.ts';
+import { codeRecord } from '../audit/coded/code-record.ts';
+import { placeOf, recordOf } from '../audit/testing/every-kind.ts';
+import type { FeedSource } from '../feed/feed.ts';
+import { createSyslogSender } from './syslog-sender.ts';
+
+const OPTIONS = {
+  messageId: 'IHE+RFC-3881',
+  withMark: false,
+  withPurposeOfUse: false,
+  withStructuredData: false,
+} as const;
+const RECORDS = 3_000;
+const source: FeedSource = {
+  end: () => RECORDS,
+  read: (from, limit) =>
+    Array.from({ length: Math.min(limit, RECORDS - from) }, (_, at) => {
+      const place = placeOf(from + at);
+      return { number: from + at, place, event: codeRecord(recordOf('agent.started'), place) };
+    }),
+};
+
+it('sends a receiver that gives up long connections ever shorter ones until it takes them, and longer ones again', async () => {
+  const authority = await createTestAuthority();
+  const { pem, privateKey } = await authority.server();
+  const server = createServer({ key: privateKey, cert: pem, allowHalfOpen: true }, (tls) => {
+    let octets = 0;
+    tls
+      .on('error', () => undefined)
+      .on('data', (chunk: Buffer) => {
+        octets += chunk.length;
+        if (octets > 400_000) tls.destroy(); // some 200 messages
+      });
+    tls.on('end', () => tls.end());
+  });
+  server.on('tlsClientError', () => undefined);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const trust = { kind: 'authority', pem: authority.pem } as const;
+  const receiver = { host: '127.0.0.1', port, trust, identity: null, saysGoodbye: true };
+  const sender = createSyslogSender(receiver, OPTIONS);
+  const sent: number[] = [];
+  let next = 0;
+  while (sent.length < 12) {
+    const delivered = await sender.deliver(source, next, new AbortController().signal);
+    next = delivered.next;
+    if (delivered.fault === null) sent.push(delivered.sent);
+  }
+  server.close();
+  expect(sent[0]).toBeLessThan(250);
+  expect(Math.max(...sent)).toBeLessThan(250);
+  expect(next).toBe(sent.reduce((sum, count) => sum + count, 0));
+}, 60_000);
