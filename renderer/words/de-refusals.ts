@@ -159,6 +159,8 @@ export const DE_REFUSALS: Refusals = {
     'Im Schlüsselbund des Rechners fehlt das Kennwort für das Befundsystem. Bitte rufen Sie die IT an.',
   'fhircast.bad_answer': 'Das Befundsystem antwortet auf unverständliche Weise. Bitte rufen Sie die IT an.',
   'fhircast.out_of_step': 'Ein anderes Programm zeigt nicht die Studie, die das Befundsystem zeigt.',
+  'fhircast.not_told':
+    'Dem Befundsystem konnte nicht gemeldet werden, dass sich die letzte Person hier abgemeldet hat. Bitte vor dem Diktieren nachsehen, wer dort angemeldet ist.',
 
   'handover.gone': 'Diese Studie wird nicht mehr angeboten.',
 

@@ -133,6 +133,8 @@ export const EN_REFUSALS = {
   'fhircast.no_token': 'The password for the reporting system is missing in the computer’s keychain. Please call IT.',
   'fhircast.bad_answer': 'The reporting system answers in a way that is not understood. Please call IT.',
   'fhircast.out_of_step': 'Another program does not show the study that the reporting system shows.',
+  'fhircast.not_told':
+    'The reporting system could not be told that the last person here signed out. Before you dictate, look whose name it shows.',
 
   'handover.gone': 'This study is not offered any more.',
 

@@ -148,6 +148,8 @@ export const ES_REFUSALS: Refusals = {
   'fhircast.no_token': 'En el llavero del equipo falta la contraseña del sistema de informes. Llame a Informática.',
   'fhircast.bad_answer': 'El sistema de informes responde de una forma que no se entiende. Llame a Informática.',
   'fhircast.out_of_step': 'Otro programa no muestra el estudio que muestra el sistema de informes.',
+  'fhircast.not_told':
+    'No se pudo avisar al sistema de informes de que la última persona cerró su sesión aquí. Antes de dictar, compruebe qué nombre muestra.',
 
   'handover.gone': 'Este estudio ya no se ofrece.',
 

@@ -36,7 +36,8 @@ export function listen(options: ChannelOptions): Promise<ChannelEnd> {
   const is = { confirmed: false, over: false };
   let lease: NodeJS.Timeout | undefined;
   let silence = setTimeout(() => end('silent'), limits.confirmMs);
-  let quietMs = limits.pingMs * LOST_PINGS;
+  const leastQuietMs = limits.pingMs * LOST_PINGS;
+  let quietMs = leastQuietMs;
   const pings = setInterval(() => {
     if (socket.readyState === WebSocket.OPEN) ping(socket);
   }, limits.pingMs);
@@ -80,13 +81,15 @@ export function listen(options: ChannelOptions): Promise<ChannelEnd> {
         if (!is.confirmed) options.onConfirmed();
         is.confirmed = true;
         return heard();
-      case 'event':
+      case 'event': {
         if (!is.confirmed) return;
         if (message.name !== 'heartbeat') return answer(message.id, options.onEvent(message));
-        // A hub that tells when to expect it is missed when it is not there twice.
-        quietMs = (periodOf(message.context) ?? quietMs / 2000) * 2000;
+        const period = periodOf(message.context);
+        // A hub that tells when to expect it is missed when it is not there twice; sooner than by our pings, never.
+        if (period !== null) quietMs = Math.max(period * 2000, leastQuietMs);
         answer(message.id, 200);
         return heard();
+      }
     }
   };
 

@@ -7,6 +7,11 @@ import { studyEvent, tellHub } from './testing/reporting-system.ts';
 
 const STUDY: StudyRequest = { studyUid: '2.25.15', accession: null };
 const OTHER: StudyRequest = { studyUid: '2.25.16', accession: null };
+const HASTY = {
+  id: 'h1',
+  timestamp: '2026-11-26T08:00:00Z',
+  event: { 'hub.topic': TOPIC, 'hub.event': 'heartbeat', context: [{ key: 'period', decimal: '0.001' }] },
+};
 /** Whatever else the machine does. */
 const WAIT = { timeout: 15_000 };
 
@@ -25,10 +30,13 @@ const follow = (hub: Pick<ReferenceHub, 'url'>, options: Partial<FollowOptions> 
   return followed;
 };
 /** Somebody works, and the hub has their topic on its channel. */
-const working = async (hub: ReferenceHub, options: Partial<FollowOptions> = {}): Promise<Followed> => {
+const working = async (
+  hub: ReferenceHub,
+  { topic = TOPIC, ...options }: Partial<FollowOptions> & { readonly topic?: string } = {},
+): Promise<Followed> => {
   const followed = follow(hub, options);
   followed.work();
-  await expect.poll(hub.listening, WAIT).toContain(TOPIC);
+  await expect.poll(hub.listening, WAIT).toContain(topic);
   return followed;
 };
 const tell = (hub: ReferenceHub, name: string, study: StudyRequest): Promise<string> =>
@@ -125,6 +133,66 @@ describe('a person who goes', () => {
     expect(hub.subscribed()).toBe(1);
   });
 
+  it('is told once the hub is back, as long as it is true', async () => {
+    const gone = await startReferenceHub();
+    const { lock, work, lines } = await working(gone);
+    await gone.stop();
+    const tried = () => lines.filter((line) => line.includes('not_told')).length;
+    lock('keyboard');
+    await expect.poll(tried, WAIT).toBeGreaterThan(2);
+    work();
+    lock('inactivity');
+    const hub = await startHub({ port: gone.port });
+    await expect.poll(() => codeOf(hub, 'UserHibernate'), WAIT).toEqual(['system-timeout']);
+    await expect.poll(hub.listening, WAIT).toEqual([TOPIC]);
+    expect(codeOf(hub, 'UserHibernate')).toEqual(['system-timeout']);
+  });
+
+  it('is signed out there too once the hub is back', async () => {
+    const gone = await startReferenceHub();
+    const { lock, signOut, faults, lines } = await working(gone);
+    await gone.stop();
+    lock('keyboard');
+    signOut('locked-too-long');
+    await expect.poll(() => lines.filter((line) => line.includes('not_told')).length, WAIT).toBeGreaterThan(2);
+    const hub = await startHub({ port: gone.port });
+    await expect.poll(() => codeOf(hub, 'UserLogout'), WAIT).toEqual(['system-timeout']);
+    expect([codeOf(hub, 'UserHibernate'), faults()]).toEqual([[], []]);
+  });
+
+  it('and could not be signed out there is a fault until the hub hears of somebody again', async () => {
+    const gone = await startReferenceHub();
+    const { signOut, faults, workAs, lock } = await working(gone, { limits: { logoutMs: 100 } });
+    await gone.stop();
+    signOut('signed-out');
+    await expect.poll(faults, WAIT).toEqual(['fhircast.not_told']);
+    const hub = await startHub({ port: gone.port });
+    workAs('b.other');
+    await expect.poll(hub.listening, WAIT).toEqual(['room-3/b.other']);
+    expect([faults(), codeOf(hub, 'UserLogout')]).toEqual([['fhircast.not_told'], []]);
+    lock('keyboard');
+    await expect.poll(faults, WAIT).toEqual([]);
+  });
+
+  it.each([
+    ['of whoever works there now', 'b.other', ['fhircast.not_told']],
+    ['of the person who is back', 'r.lang', []],
+  ])('is never signed out late on the topic %s', async (_, next, shown) => {
+    const gone = await startReferenceHub();
+    const { signOut, faults, workAs } = await working(gone, {
+      settings: { hubUrl: gone.url, topic: '{workstation}' },
+      topic: 'room-3',
+    });
+    await gone.stop();
+    signOut('signed-out');
+    workAs(next);
+    const hub = await startHub({ port: gone.port });
+    await expect.poll(hub.listening, WAIT).toEqual(['room-3']);
+    await expect.poll(faults, WAIT).toEqual(shown);
+    await new Promise((done) => setTimeout(done, 300)); // longer than any pause between two tries of these tests
+    expect(codeOf(hub, 'UserLogout')).toEqual([]);
+  });
+
   it('is told before the program ends', async () => {
     const hub = await startHub();
     const { signOut, stop } = await working(hub);
@@ -157,6 +225,29 @@ describe('a subscription', () => {
     const hub = await startHub({ answersPings: false });
     await working(hub, { limits: { pingMs: 50 } });
     await expect.poll(hub.subscribed, WAIT).toBeGreaterThan(1);
+  });
+
+  it('that is lost again and again is shown, tried ever less often, and good once it lasts', async () => {
+    const hub = await startHub();
+    const { faults } = await working(hub, { limits: { steadyMs: 300 } });
+    const cutting = setInterval(hub.cut, 5);
+    try {
+      await expect.poll(faults, WAIT).toEqual(['fhircast.unreachable']);
+      await expect.poll(hub.subscribed, WAIT).toBeGreaterThan(6);
+      expect(faults()).toEqual(['fhircast.unreachable']);
+    } finally {
+      clearInterval(cutting);
+    }
+    await expect.poll(faults, WAIT).toEqual([]);
+    expect(hub.listening()).toEqual([TOPIC]);
+  });
+
+  it('outlives a hub that tells to expect it more often than it comes', async () => {
+    const hub = await startHub();
+    await working(hub);
+    hub.say(JSON.stringify(HASTY));
+    await new Promise((done) => setTimeout(done, 2500)); // twice the shortest period that is believed, and more
+    expect(hub.subscribed()).toBe(1);
   });
 
   it('follows another hub, or none, as the policy says', async () => {

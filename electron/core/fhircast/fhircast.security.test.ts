@@ -188,7 +188,7 @@ describe('secrets', () => {
     await hub.stop();
     open.splice(open.indexOf(hub.stop), 1);
     followed.lock('keyboard');
-    await expect.poll(() => followed.lines.filter((line) => line.includes('not_told')).length, WAIT).toBe(2);
+    await expect.poll(() => followed.lines.filter((line) => line.includes('not_told')).length, WAIT).toBeGreaterThan(1);
     await expect.poll(followed.faults, WAIT).toEqual(['fhircast.unreachable']);
     expect(followed.lines.join('')).not.toMatch(/invented|r\.lang|room-3|127\.0\.0\.1|2\.25|GK-1/);
     expect(followed.lines.join('')).toContain('fhircast.unreachable');

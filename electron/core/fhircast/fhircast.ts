@@ -5,12 +5,13 @@ import type { Clock } from '../clock.ts';
 import type { Faults } from '../faults.ts';
 import type { Log } from '../log.ts';
 import type { EndReason, Session, SessionState } from '../session/session-state.ts';
-import { sessionOf } from '../session/transition-audit.ts';
+import { isOpen, sessionOf } from '../session/transition-audit.ts';
 import type { ReadHubToken } from '../vault/hub-token.ts';
 import { followReports, type FollowDeps, type ReportFollower } from './follow-reports.ts';
 import { connectHub, type Hub } from './hub.ts';
 import type { FhircastLimits } from './limits.ts';
 import type { Network } from '../network/network.ts';
+import { createMessenger, type Messenger } from './messenger.ts';
 import { awayEvent, hibernateCode, logoutCode, syncErrorEvent, type OwnEvent } from './own-events.ts';
 import { keepSubscribed, type Subscription } from './subscription.ts';
 
@@ -42,6 +43,7 @@ type Running = {
   readonly settings: FhircastSettings;
   readonly topic: string;
   readonly hub: Hub;
+  readonly messenger: Messenger;
   readonly follower: ReportFollower;
   readonly subscription: Subscription;
 };
@@ -54,14 +56,14 @@ const FAULTS = [
   'fhircast.bad_answer',
 ] as const;
 const OUT_OF_STEP = 'fhircast.out_of_step';
-const TRIES = 2;
+const NOT_TOLD = 'fhircast.not_told';
 
 /** One person at a time, who proved two factors: the topic of one who only said who they are is not theirs. */
 export function createFhircast(deps: FhircastDeps): Fhircast {
   const { network, readToken, clock, faults, log, limits } = deps;
   let running: Running | null = null;
   let last: SessionState = { kind: 'signedOut' };
-  const goodbyes = new Set<Promise<void>>();
+  const leaving = new Map<Running, Promise<void>>();
 
   const onState = (code: string | null, failures: number): void => {
     if (code !== null) log('fhircast.not_subscribed', { code, failures });
@@ -70,16 +72,21 @@ export function createFhircast(deps: FhircastDeps): Fhircast {
     // A hub that is being started anew is not worth telling; what it answers is.
     if (known !== undefined && (failures > 1 || known !== 'fhircast.unreachable')) faults.raise(known);
   };
-  const tell = async (hub: Hub, { body }: OwnEvent): Promise<void> => {
-    for (let tried = 1; tried <= TRIES; tried += 1) {
-      const sent = await hub.send(body);
-      if (sent.ok) return;
-      log('fhircast.not_told', { code: sent.code, tried });
-    }
+  const tell = async ({ messenger }: Running, event: OwnEvent, forMs?: number): Promise<boolean> => {
+    const isTold = await messenger.tell(event, forMs);
+    if (isTold) faults.clear(NOT_TOLD);
+    return isTold;
   };
   const start = (session: Session, settings: FhircastSettings): Running => {
     const topic = topicOf(settings, session, deps.workstation);
     const hub = connectHub({ settings, network, requestMs: limits.requestMs, readToken });
+    const messenger = createMessenger({ hub, log, random: deps.random });
+    const tellOnce = async ({ body }: OwnEvent): Promise<void> => {
+      const sent = await hub.send(body);
+      if (!sent.ok) log('fhircast.not_told', { code: sent.code, tried: 1 });
+    };
+    // What comes late on a topic that is in use again would end the work of who uses it.
+    for (const left of leaving.keys()) if (left.topic === topic) left.messenger.recall();
     const follower = followReports({
       ...deps,
       undecidedMs: limits.undecidedMs,
@@ -87,7 +94,7 @@ export function createFhircast(deps: FhircastDeps): Fhircast {
       onClosed: (studyUid) => {
         if (settings.viewersOnClose === 'close') deps.onClosed(studyUid);
       },
-      onNotFollowed: (event) => void tell(hub, syncErrorEvent(topic, event, clock.wallMs())),
+      onNotFollowed: (event) => void tellOnce(syncErrorEvent(topic, event, clock.wallMs())),
       onOutOfStep: (isOut) => (isOut ? faults.raise(OUT_OF_STEP) : faults.clear(OUT_OF_STEP)),
     });
     const { onEvent } = follower;
@@ -99,26 +106,36 @@ export function createFhircast(deps: FhircastDeps): Fhircast {
       monotonicMs,
       onEvent,
       random: deps.random,
+      onConfirmed: messenger.hurry,
       onState: (code, failures) => {
         if (running?.hub === hub) onState(code, failures);
       },
     });
-    return { session, settings, topic, hub, follower, subscription };
+    return { session, settings, topic, hub, messenger, follower, subscription };
+  };
+  /** Signs the person out there too, or, where it cannot, says so: unless they are at work here again. */
+  const sayGoodbye = async (left: Running, goodbye: OwnEvent): Promise<void> => {
+    const isTold = await tell(left, goodbye, limits.logoutMs);
+    if (!isTold && running?.session.person.id !== left.session.person.id) faults.raise(NOT_TOLD);
+  };
+  const leave = async (left: Running, goodbye: OwnEvent | null): Promise<void> => {
+    left.messenger.recall();
+    const said = goodbye === null ? Promise.resolve() : sayGoodbye(left, goodbye);
+    await Promise.race([said, delay(limits.goodbyeMs, undefined, { ref: false })]);
+    await left.subscription.stop();
+    await said;
+    await left.hub.close();
   };
   const end = (goodbye: OwnEvent | null): void => {
     if (running === null) return;
-    const { hub, follower, subscription } = running;
+    const left = running;
     running = null;
-    follower.stop();
+    left.follower.stop();
     for (const code of [...FAULTS, OUT_OF_STEP]) faults.clear(code);
-    const leave = async (): Promise<void> => {
-      if (goodbye !== null) await tell(hub, goodbye);
-      await subscription.stop();
-      await hub.close();
-    };
-    const left = leave().catch(() => undefined);
-    goodbyes.add(left);
-    void left.then(() => goodbyes.delete(left));
+    const hasLeft = leave(left, goodbye)
+      .catch(() => undefined)
+      .then(() => void leaving.delete(left));
+    leaving.set(left, hasLeft);
   };
   const beginFor = (session: Session | null): void => {
     const settings = deps.settings();
@@ -130,10 +147,11 @@ export function createFhircast(deps: FhircastDeps): Fhircast {
       const was = last.kind;
       last = state;
       if (running !== null && running.session.id !== sessionOf(state)?.id) end(null);
+      if (isOpen(state)) running?.messenger.recall();
       if (state.kind === 'active') beginFor(state.session);
       if (state.kind === 'locked' && was !== 'locked' && running !== null) {
         const code = hibernateCode(state.reason);
-        void tell(running.hub, awayEvent(running.topic, 'UserHibernate', code, clock.wallMs()));
+        void tell(running, awayEvent(running.topic, 'UserHibernate', code, clock.wallMs()));
       }
     },
     sessionEnded: (session, reason) => {
@@ -142,6 +160,7 @@ export function createFhircast(deps: FhircastDeps): Fhircast {
     },
     policyChanged: () => {
       const is = deps.settings();
+      if (is === null) faults.clear(NOT_TOLD);
       if (isDeepStrictEqual(is, running?.settings ?? null)) return;
       const session = running?.session ?? (last.kind === 'active' ? last.session : null);
       end(null);
@@ -149,7 +168,8 @@ export function createFhircast(deps: FhircastDeps): Fhircast {
     },
     stop: async () => {
       end(null);
-      await Promise.race([Promise.all(goodbyes), delay(limits.goodbyeMs, undefined, { ref: false })]);
+      await Promise.race([Promise.all(leaving.values()), delay(limits.goodbyeMs, undefined, { ref: false })]);
+      for (const left of leaving.keys()) left.messenger.recall();
     },
   };
 }

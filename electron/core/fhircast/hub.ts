@@ -27,7 +27,7 @@ export type Hub = {
   readonly subscribe: (topic: string, signal: AbortSignal) => Promise<Result<string>>;
   readonly unsubscribe: (topic: string, endpoint: string) => Promise<Result<null>>;
   /** Posts an event of ours, a JSON text. */
-  readonly send: (body: string) => Promise<Result<null>>;
+  readonly send: (body: string, stop?: AbortSignal) => Promise<Result<null>>;
   /** Connections for one channel, whose end is the caller's. */
   readonly openChannel: () => Connections;
   /** Whether a hub answers: asks what it can do (section 2.7; hubs of before need not say), of no topic. Changes nothing there. */
@@ -74,8 +74,8 @@ export function connectHub({ settings, network, requestMs, readToken }: HubOptio
       const answer = await post(FORM, subscription('unsubscribe', topic, { 'hub.channel.endpoint': endpoint }));
       return answer.ok ? ok(null) : answer;
     },
-    send: async (body) => {
-      const answer = await post('application/fhir+json', body);
+    send: async (body, stop) => {
+      const answer = await post('application/fhir+json', body, stop);
       return answer.ok ? ok(null) : answer;
     },
     openChannel,

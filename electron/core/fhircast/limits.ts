@@ -11,7 +11,11 @@ export type FhircastLimits = {
   readonly closeMs: number;
   /** So long the others are left in doubt whether we follow (FHIRcast 3.0.0, section 2.5). */
   readonly undecidedMs: number;
-  /** So long the end of the agent waits for its goodbye. */
+  /** A channel that lasted so long is a good one: what was wrong before it counts no more. */
+  readonly steadyMs: number;
+  /** So long it is tried to sign a person out there too. */
+  readonly logoutMs: number;
+  /** So long the end of the agent, and of a channel, waits for the goodbye. */
   readonly goodbyeMs: number;
 };
 
@@ -22,5 +26,7 @@ export const FHIRCAST_LIMITS: FhircastLimits = {
   leastLeaseMs: 30_000,
   closeMs: 2000,
   undecidedMs: 10_000,
+  steadyMs: 60_000,
+  logoutMs: 60_000,
   goodbyeMs: 2000,
 };
