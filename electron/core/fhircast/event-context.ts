@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StudyRequest } from '../handover/study-link.ts';
+import { requestKey, type StudyRequest } from '../handover/study-link.ts';
 import { isAccession } from '../pacs/accession.ts';
 import { isUid } from '../pacs/uid.ts';
 
@@ -18,6 +18,7 @@ const StudySchema = z.looseObject({
     .max(32)
     .default([]),
 });
+const ReportSchema = z.looseObject({ resourceType: z.literal('DiagnosticReport'), id: z.string().min(1).max(256) });
 const EntrySchema = z.looseObject({ key: z.string().max(64), resource: z.unknown() });
 const OutcomeSchema = z.looseObject({
   issue: z
@@ -30,11 +31,16 @@ const UID_SYSTEM = 'urn:dicom:uid';
 const UID_PREFIX = /^urn:oid:/;
 
 /**
- * The study of an ImagingStudy or DiagnosticReport event (FHIRcast 3.0.0, sections 3.5 and 3.6): the first in the context,
- * by its UID, else by its accession number. Null when it names none, or one that is not well-formed.
+ * The studies of an ImagingStudy or DiagnosticReport event (FHIRcast 3.0.0, sections 3.5 and 3.6), each once, by its UID,
+ * else by its accession number. One that names neither, or none that is well-formed, is nothing to ask for.
  */
-export function studyOf(context: readonly unknown[]): StudyRequest | null {
-  const study = StudySchema.safeParse(resourceOf(context, 'study'));
+export function studiesOf(context: readonly unknown[]): readonly StudyRequest[] {
+  const requests = resourcesOf(context, 'study').map(requestOf);
+  return [...new Map(requests.flatMap((one) => (one === null ? [] : [[requestKey(one), one]]))).values()];
+}
+
+function requestOf(resource: unknown): StudyRequest | null {
+  const study = StudySchema.safeParse(resource);
   if (!study.success) return null;
   const { identifier, basedOn } = study.data;
   const uid = identifier.find(({ system }) => system === UID_SYSTEM)?.value;
@@ -49,13 +55,18 @@ export function studyOf(context: readonly unknown[]): StudyRequest | null {
 
 const isAccessionNumber = ({ type }: Identifier): boolean => type?.coding.some(({ code }) => code === 'ACSN') ?? false;
 
-function resourceOf(context: readonly unknown[], key: string): unknown {
-  for (const one of context) {
-    const entry = EntrySchema.safeParse(one);
-    if (entry.success && entry.data.key === key) return entry.data.resource;
-  }
-  return undefined;
+/** By what an event knows its report: the only thing that many say when it is closed. Null where there is none. */
+export function reportOf(context: readonly unknown[]): string | null {
+  const report = ReportSchema.safeParse(resourcesOf(context, 'report')[0]);
+  return report.success ? report.data.id : null;
 }
+
+/** Keys are compared without case, as the names of events are: `Report` is in use too. */
+const resourcesOf = (context: readonly unknown[], key: string): readonly unknown[] =>
+  context.flatMap((one) => {
+    const entry = EntrySchema.safeParse(one);
+    return entry.success && entry.data.key.toLowerCase() === key ? [entry.data.resource] : [];
+  });
 
 const SYNC_ERROR = 'https://fhircast.hl7.org/events/syncerror/';
 
@@ -64,7 +75,7 @@ export function syncErrorOf(context: readonly unknown[]): {
   readonly eventId: string | null;
   readonly who: string | null;
 } {
-  const outcome = OutcomeSchema.safeParse(resourceOf(context, 'operationoutcome'));
+  const outcome = OutcomeSchema.safeParse(resourcesOf(context, 'operationoutcome')[0]);
   const coding = outcome.success ? outcome.data.issue.flatMap(({ details }) => details?.coding ?? []) : [];
   const of = (what: string): string | null => coding.find(({ system }) => system === SYNC_ERROR + what)?.code ?? null;
   return { eventId: of('eventid'), who: of('subscriber') };

@@ -3,7 +3,7 @@ import { FhircastSchema } from '../../../protocol/policy/handover.ts';
 import type { StudyRequest } from '../handover/study-link.ts';
 import { followHub, TOPIC, type Followed, type FollowOptions } from './testing/follow-hub.ts';
 import { startReferenceHub, type HubOptions, type ReferenceHub } from './testing/reference-hub.ts';
-import { studyEvent, tellHub } from './testing/reporting-system.ts';
+import { reportEvent, studyEvent, tellHub } from './testing/reporting-system.ts';
 
 const STUDY: StudyRequest = { studyUid: '2.25.15', accession: null };
 const OTHER: StudyRequest = { studyUid: '2.25.16', accession: null };
@@ -51,7 +51,7 @@ describe('a study that the reporting system opens', () => {
     const { desk, closed, records } = await working(hub);
     const id = await tell(hub, `${kind}-open`, STUDY);
     await answered(hub, id).toBe(202);
-    expect(desk.offer()).toMatchObject({ ...STUDY, source: 'fhircast' });
+    expect(desk.offer()).toMatchObject({ requests: [STUDY], source: 'fhircast' });
     desk.decided('2.25.15', 'opened');
     await answered(hub, await tell(hub, `${kind}-close`, OTHER)).toBe(200);
     expect(closed).toEqual([]);
@@ -98,6 +98,56 @@ describe('a study that the reporting system opens', () => {
     expect(JSON.stringify(hub.posted('SyncError'))).not.toMatch(/GK-1|2\.25/);
   });
 
+  it('is offered no more once the next report is read, whatever comes of that one', async () => {
+    const hub = await startHub();
+    const { desk, shown } = await working(hub);
+    shown.add('2.25.16');
+    for (const [next, status] of [
+      [OTHER, 200],
+      [{ studyUid: null, accession: null }, 400],
+    ] as const) {
+      await answered(hub, await tell(hub, 'DiagnosticReport-open', STUDY)).toBe(202);
+      expect(desk.offer()).toMatchObject({ requests: [STUDY] });
+      await answered(hub, await tell(hub, 'DiagnosticReport-open', next)).toBe(status);
+      expect(desk.offer()).toBeNull();
+    }
+  });
+
+  it('is offered anew where it is asked for again and cannot be answered any more', async () => {
+    const hub = await startHub();
+    const { desk } = await working(hub);
+    const ask = async () => answered(hub, await tell(hub, 'ImagingStudy-open', STUDY)).toBe(202);
+    await ask();
+    const first = desk.offer()?.id ?? '';
+    await ask();
+    expect(desk.offer()?.id, 'the archive has not answered yet').toBe(first);
+    desk.shown(first, []);
+    await ask();
+    const second = desk.offer()?.id ?? '';
+    expect(second, 'the archive had nothing').not.toBe(first);
+    desk.decided('2.25.15', 'step-up');
+    expect(desk.offer(), 'in hand, and then put aside').toBeNull();
+    await ask();
+    expect(desk.offer()).toMatchObject({ requests: [STUDY] });
+  });
+
+  it('with others of its report is offered with them, and closed by the report alone', async () => {
+    const hub = await startHub();
+    const { desk, closed } = await working(hub);
+    const report = async (name: string, id: string, studies: readonly StudyRequest[], status: number) =>
+      answered(hub, await tellHub(hub.url, reportEvent(TOPIC, `DiagnosticReport-${name}`, id, studies))).toBe(status);
+    await report('open', 'r7', [STUDY, OTHER], 202);
+    expect(desk.offer()).toMatchObject({ requests: [STUDY, OTHER] });
+    desk.decided('2.25.16', 'opened');
+    await report('close', 'r8', [], 200);
+    expect(closed).toEqual([]);
+    await report('close', 'r7', [], 200);
+    expect(closed).toEqual(['2.25.16']);
+    await report('open', 'r9', [STUDY], 202);
+    await report('close', 'r9', [], 200);
+    expect([desk.offer(), closed]).toEqual([null, ['2.25.16']]);
+  });
+
   it('while locked is offered to nobody, kept, and offered after the unlock', async () => {
     const hub = await startHub();
     const { desk, lock, work, records } = await working(hub);
@@ -106,14 +156,14 @@ describe('a study that the reporting system opens', () => {
     expect(desk.offer()).toBeNull();
     expect(records).toMatchObject([{ detail: { shown: 'after-unlock' } }]);
     work();
-    expect(desk.offer()).toMatchObject(STUDY);
+    expect(desk.offer()).toMatchObject({ requests: [STUDY] });
   });
 
   it('before the person signed in is told by the hub at once', async () => {
     const hub = await startHub();
     await tell(hub, 'ImagingStudy-open', STUDY);
     const { desk } = await working(hub);
-    await expect.poll(desk.offer, WAIT).toMatchObject(STUDY);
+    await expect.poll(desk.offer, WAIT).toMatchObject({ requests: [STUDY] });
   });
 });
 
@@ -208,7 +258,7 @@ describe('a subscription', () => {
     const { desk } = await working(hub, { limits: { leastLeaseMs: 100 } });
     await expect.poll(hub.subscribed, WAIT).toBeGreaterThan(2);
     await tell(hub, 'ImagingStudy-open', STUDY);
-    await expect.poll(desk.offer, WAIT).toMatchObject(STUDY);
+    await expect.poll(desk.offer, WAIT).toMatchObject({ requests: [STUDY] });
     expect(new Set(hub.closes)).toEqual(new Set([1000]));
   });
 
@@ -217,7 +267,7 @@ describe('a subscription', () => {
     const { desk } = await working(hub);
     hub.cut();
     await tell(hub, 'ImagingStudy-open', STUDY);
-    await expect.poll(desk.offer, WAIT).toMatchObject(STUDY);
+    await expect.poll(desk.offer, WAIT).toMatchObject({ requests: [STUDY] });
     expect(hub.subscribed()).toBe(2);
   });
 
@@ -280,6 +330,6 @@ describe('a hub that is not there', () => {
     await expect.poll(hub.listening, WAIT).toEqual([TOPIC]);
     await expect.poll(faults, WAIT).toEqual([]);
     await tell(hub, 'ImagingStudy-open', STUDY);
-    await expect.poll(desk.offer, WAIT).toMatchObject(STUDY);
+    await expect.poll(desk.offer, WAIT).toMatchObject({ requests: [STUDY] });
   });
 });

@@ -87,7 +87,7 @@ describe('a hub that is not what it should be', () => {
     const future = { ...studyEvent(TOPIC, 'ImagingStudy-open', STUDY), timestamp: '2999-01-01T00:00:00Z' };
     await tellHub(hub.url, future);
     await tellHub(hub.url, studyEvent(TOPIC, 'ImagingStudy-open', { studyUid: null, accession: 'A7' }));
-    await expect.poll(desk.offer, WAIT).toMatchObject({ accession: 'A7' });
+    await expect.poll(desk.offer, WAIT).toMatchObject({ requests: [{ accession: 'A7' }] });
   });
 
   it.each([
@@ -154,7 +154,7 @@ describe('a hub over TLS', () => {
       const { desk, signOut } = trusting(trust);
       await expect.poll(hub.listening, WAIT).toEqual([TOPIC]);
       hub.say(JSON.stringify(studyEvent(TOPIC, 'ImagingStudy-open', STUDY)));
-      await expect.poll(desk.offer, WAIT).toMatchObject(STUDY);
+      await expect.poll(desk.offer, WAIT).toMatchObject({ requests: [STUDY] });
       signOut('signed-out');
       await expect.poll(hub.listening, WAIT).toEqual([]);
     }
@@ -170,7 +170,7 @@ it('goes to the hub and to its channel through the proxy of the machine', async 
   const { desk, signOut } = work(hub.url, { settings, network });
   await expect.poll(hub.listening, WAIT).toEqual([TOPIC]);
   hub.say(JSON.stringify(studyEvent(TOPIC, 'ImagingStudy-open', STUDY)));
-  await expect.poll(desk.offer, WAIT).toMatchObject(STUDY);
+  await expect.poll(desk.offer, WAIT).toMatchObject({ requests: [STUDY] });
   signOut('signed-out');
   await expect.poll(hub.listening, WAIT).toEqual([]);
   expect(new Set(proxy.asked)).toEqual(new Set(['hub.hospital.example:443']));

@@ -1,12 +1,12 @@
 import type { HandoverDesk } from '../handover/handover-desk.ts';
 import type { OfferEnd } from '../handover/offer.ts';
-import type { StudyRequest } from '../handover/study-link.ts';
-import { studyOf, syncErrorOf } from './event-context.ts';
+import { requestKey, type StudyRequest } from '../handover/study-link.ts';
+import { reportOf, studiesOf, syncErrorOf } from './event-context.ts';
 import type { HubEvent } from './hub-messages.ts';
 import { SUBSCRIBER } from './own-events.ts';
 
 export type FollowDeps = {
-  readonly desk: Pick<HandoverDesk, 'take' | 'withdraw' | 'sourceOf'>;
+  readonly desk: Pick<HandoverDesk, 'take' | 'withdraw' | 'isOffered'>;
   /** Whether a viewer shows that study already. */
   readonly isShown: (studyUid: string) => boolean;
   /** The report whose images were opened from here is closed. */
@@ -32,22 +32,32 @@ const AHEAD_MS = 5 * 60_000;
 export function followReports(deps: FollowDeps): ReportFollower {
   const seen = new Set<string>();
   const opened = new Map<string, string>(); // by what was asked for, the study that the person opened for it
+  const reports = new Map<string, readonly StudyRequest[]>(); // by a report, what it asked for
   const waiting = new Set<NodeJS.Timeout>();
   const is = { over: false };
   let newestMs = Number.NEGATIVE_INFINITY;
 
+  const isShown = (request: StudyRequest): boolean => {
+    const studyUid = request.studyUid ?? opened.get(requestKey(request)) ?? null;
+    return studyUid !== null && deps.isShown(studyUid);
+  };
+  /** The images of a report that is no longer the one that is read are offered no more, whatever comes of the next. */
+  const moveOn = (status: number): number => {
+    deps.desk.withdraw('fhircast', null);
+    return status;
+  };
   const onOpen = (event: HubEvent): number => {
-    const request = studyOf(event.context);
-    if (request === null) return BAD;
     if (event.atMs < newestMs) return FOLLOWED; // overtaken: section 2.5 has it ignored
     if (event.atMs <= deps.wallMs() + AHEAD_MS) newestMs = event.atMs; // a time to come must not silence all that follows
+    const requests = studiesOf(event.context);
+    if (requests.length === 0) return moveOn(BAD);
+    const report = reportOf(event.context);
+    if (report !== null) keep(reports, report, requests);
     deps.onOutOfStep(false);
-    const studyUid = request.studyUid ?? opened.get(keyOf(request)) ?? null;
-    if (studyUid !== null && deps.isShown(studyUid)) return FOLLOWED;
-    if (studyUid !== null && deps.desk.sourceOf(studyUid) === 'fhircast') return ACCEPTED;
-    return offer(event, request);
+    if (requests.every(isShown)) return moveOn(FOLLOWED);
+    return deps.desk.isOffered('fhircast', requests) ? ACCEPTED : offer(event, requests);
   };
-  const offer = (event: HubEvent, request: StudyRequest): number => {
+  const offer = (event: HubEvent, requests: readonly StudyRequest[]): number => {
     const told = { isDone: false };
     const notFollowed = (): void => {
       if (told.isDone) return;
@@ -59,22 +69,28 @@ export function followReports(deps: FollowDeps): ReportFollower {
     const onEnd = (why: OfferEnd, studyUid: string | null): void => {
       clearTimeout(doubt);
       waiting.delete(doubt);
-      if (why === 'opened' && studyUid !== null) keep(opened, keyOf(request), studyUid);
-      else if (why === 'person' || why === 'refused' || why === 'expired') notFollowed();
+      if (why === 'opened' && studyUid !== null) {
+        for (const request of requests)
+          if (request.studyUid === null || request.studyUid === studyUid) keep(opened, requestKey(request), studyUid);
+      } else if (why === 'person' || why === 'refused' || why === 'expired') notFollowed();
     };
-    const taken = deps.desk.take(request, 'fhircast', onEnd);
+    const taken = deps.desk.take(requests, 'fhircast', onEnd);
     if (taken.ok) return ACCEPTED;
     clearTimeout(doubt);
     waiting.delete(doubt);
-    return CONFLICT;
+    return moveOn(CONFLICT);
   };
   const onClose = (event: HubEvent): number => {
-    const request = studyOf(event.context);
-    if (request === null) return BAD;
-    deps.desk.withdraw('fhircast', request);
-    const studyUid = opened.get(keyOf(request));
-    opened.delete(keyOf(request));
-    if (studyUid !== undefined) deps.onClosed(studyUid);
+    const [named, report] = [studiesOf(event.context), reportOf(event.context)];
+    if (named.length === 0 && report === null) return BAD;
+    const requests = named.length > 0 ? named : (reports.get(report ?? '') ?? []);
+    reports.delete(report ?? '');
+    deps.desk.withdraw('fhircast', requests);
+    for (const key of requests.map(requestKey)) {
+      const studyUid = opened.get(key);
+      opened.delete(key);
+      if (studyUid !== undefined) deps.onClosed(studyUid);
+    }
     return FOLLOWED;
   };
   return {
@@ -104,9 +120,7 @@ export function followReports(deps: FollowDeps): ReportFollower {
   };
 }
 
-const keyOf = ({ studyUid, accession }: StudyRequest): string => studyUid ?? `accession ${accession}`;
-
-function keep(map: Map<string, string>, key: string, value: string): void {
+function keep<T>(map: Map<string, T>, key: string, value: T): void {
   map.set(key, value);
   const [oldest] = map.keys();
   if (map.size > MOST_SEEN && oldest !== undefined) map.delete(oldest);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isAccession } from '../pacs/accession.ts';
 import { isUid } from '../pacs/uid.ts';
-import { periodOf, studyOf, syncErrorOf } from './event-context.ts';
+import { periodOf, reportOf, studiesOf, syncErrorOf } from './event-context.ts';
 import { parseHubMessage } from './hub-messages.ts';
 import { awayEvent, syncErrorEvent } from './own-events.ts';
 
@@ -79,7 +79,18 @@ describe('the study of an event', () => {
     ],
     ['nothing by an accession number that is none', study(accession('A1" --x')), null],
     ['nothing by a number in place of a text', study(accession(7)), null],
-  ])('is known by %s', (_, context, request) => expect(studyOf(context)).toEqual(request));
+  ])('is known by %s', (_, context, request) => expect(studiesOf(context)).toEqual(request === null ? [] : [request]));
+
+  it('is one of several, each once, whatever else the report names and however it writes its keys', () => {
+    const report = { key: 'Report', resource: { resourceType: 'DiagnosticReport', id: 'r1' } };
+    const context = [report, ...study(uid), ...study(accession('A1')), ...study(), ...study({ ...uid, value: UID })];
+    expect(studiesOf(context.map(({ key, resource }) => ({ key: key.toUpperCase(), resource })))).toEqual([
+      { studyUid: UID, accession: null },
+      { studyUid: null, accession: 'A1' },
+    ]);
+    expect(reportOf(context)).toBe('r1');
+    expect(reportOf([{ key: 'report', resource: { resourceType: 'DiagnosticReport' } }, ...study(uid)])).toBeNull();
+  });
 
   it('is never anything but a UID or an accession number, and no message is too strange to read', () => {
     const strange = fc.oneof(
@@ -93,10 +104,10 @@ describe('the study of an event', () => {
       fc.property(strange, (text) => {
         const message = parseHubMessage(text);
         if (message.kind !== 'event') return true;
-        const request = studyOf(message.context);
-        if (request === null) return true;
-        const { studyUid, accession: number } = request;
-        return (studyUid === null || isUid(studyUid)) && (number === null || isAccession(number));
+        return studiesOf(message.context).every(
+          ({ studyUid, accession: number }) =>
+            (studyUid === null || isUid(studyUid)) && (number === null || isAccession(number)),
+        );
       }),
       { numRuns: 600 },
     );

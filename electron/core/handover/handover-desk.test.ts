@@ -33,6 +33,8 @@ const locked = (id = 'one'): SessionState => ({
   endsAtMs: 1e9,
   emergencyEndsAtMs: null,
 });
+const A1 = { studyUid: null, accession: 'A1' };
+const A2 = { studyUid: null, accession: 'A2' };
 const LINK = 'glasskey://open?studyUID=1.2.3&accessionNumber=A1';
 
 let now: { ms: number; state: SessionState; settings: HandoverSettings };
@@ -60,7 +62,7 @@ const told = () => records.map(({ kind, detail }) => [kind, detail?.['why'] ?? d
 describe('a study that is handed over', () => {
   it('is offered to whoever works, and recorded by what it asks for', () => {
     expect(desk.takeLink(LINK)).toEqual({ ok: true, value: null });
-    expect(desk.offer()).toMatchObject({ studyUid: '1.2.3', accession: 'A1', source: 'link' });
+    expect(desk.offer()).toMatchObject({ requests: [{ studyUid: '1.2.3', accession: 'A1' }], source: 'link' });
     expect(calls).toEqual(['link']);
     expect(records).toMatchObject([
       { kind: 'handover.received', object: { studyUid: '1.2.3', accession: 'A1', patientId: null } },
@@ -73,7 +75,7 @@ describe('a study that is handed over', () => {
     expect(desk.offer()).toBeNull();
     expect(calls).toEqual([]);
     now.state = active();
-    expect(desk.offer()).toMatchObject({ studyUid: '1.2.3' });
+    expect(desk.offer()).toMatchObject({ requests: [{ studyUid: '1.2.3' }] });
     expect(told()).toEqual([['handover.received', 'after-unlock']]);
   });
 
@@ -99,13 +101,13 @@ describe('a study that is handed over', () => {
   it('is not taken by link unless the policy says so', () => {
     now.settings = { ...now.settings, links: false };
     expect(desk.takeLink(LINK)).toMatchObject({ code: 'handover.not_allowed' });
-    expect(desk.take({ studyUid: '1.2.3', accession: null }, 'fhircast').ok).toBe(true);
+    expect(desk.take([{ studyUid: '1.2.3', accession: null }], 'fhircast').ok).toBe(true);
   });
 
   it('gives way to a newer one, and ends in time', () => {
     desk.takeLink(LINK);
     desk.takeLink('glasskey://open?studyUID=1.9');
-    expect(desk.offer()?.studyUid).toBe('1.9');
+    expect(desk.offer()).toMatchObject({ requests: [{ studyUid: '1.9' }] });
     now.ms += 10 * 60_000;
     expect(desk.offer(), 'also before the next tick').toBeNull();
     desk.tick();
@@ -131,7 +133,7 @@ describe('what the rules say when it is opened', () => {
   const ends: OfferEnd[] = [];
   beforeEach(() => {
     ends.length = 0;
-    desk.take({ studyUid: null, accession: 'A1' }, 'fhircast', (end) => ends.push(end));
+    desk.take([A1], 'fhircast', (end) => ends.push(end));
     desk.shown(desk.offer()?.id ?? '', ['1.2.3', '1.2.4']);
   });
 
@@ -161,12 +163,42 @@ describe('what the rules say when it is opened', () => {
   });
 
   it('is over when the other program closes it, and only then', () => {
-    desk.withdraw('link', { studyUid: null, accession: 'A1' });
-    desk.withdraw('fhircast', { studyUid: '1.2.3', accession: null });
+    desk.withdraw('link', [A1]);
+    desk.withdraw('fhircast', [{ studyUid: '1.2.3', accession: null }]);
     expect(desk.offer()).not.toBeNull();
-    desk.withdraw('fhircast', { studyUid: null, accession: 'A1' });
+    desk.withdraw('fhircast', [A1]);
     expect(ends).toEqual(['withdrawn']);
   });
+
+  it('is over when the other program moves on, whatever to', () => {
+    desk.withdraw('link', null);
+    expect(desk.offer()).not.toBeNull();
+    desk.withdraw('fhircast', null);
+    expect([ends, desk.offer()]).toEqual([['newer'], null]);
+  });
+
+  it('makes a request for the same a new one where the person cannot answer the first', () => {
+    expect(desk.isOffered('fhircast', [A1])).toBe(true);
+    expect([desk.isOffered('link', [A1]), desk.isOffered('fhircast', [A1, A2])]).toEqual([false, false]);
+    desk.shown(desk.offer()?.id ?? '', []);
+    expect(desk.isOffered('fhircast', [A1]), 'the archive had none').toBe(false);
+    desk.shown(desk.offer()?.id ?? '', ['1.2.3']);
+    desk.decided('1.2.3', 'step-up');
+    expect(desk.isOffered('fhircast', [A1]), 'the person answered').toBe(false);
+  });
+});
+
+it('for several studies at once is one offer, of which each is recorded', () => {
+  desk.take([A1, A2], 'fhircast');
+  expect(desk.offer()).toMatchObject({ requests: [A1, A2] });
+  desk.withdraw('fhircast', [A2]);
+  expect(desk.offer()).toBeNull();
+  expect(records.map(({ kind, object }) => [kind, object?.accession])).toEqual([
+    ['handover.received', 'A1'],
+    ['handover.received', 'A2'],
+    ['handover.dismissed', 'A1'],
+    ['handover.dismissed', 'A2'],
+  ]);
 });
 
 describe('a flood', () => {

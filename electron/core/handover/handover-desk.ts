@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { HandoverSettings } from '../../../protocol/policy/handover.ts';
 import type { Decision } from '../access/access-request.ts';
 import type { Clock } from '../clock.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import { createQuietRepeats } from '../quiet-repeats.ts';
-import { auditUser, type Record } from '../recorder.ts';
+import { auditUser, type Entry, type Record } from '../recorder.ts';
 import type { Session, SessionState } from '../session/session-state.ts';
 import { isOpen, sessionOf } from '../session/transition-audit.ts';
 import { createTokenBucket } from '../token-bucket.ts';
 import { isAbout, requestObject, type HandoverSource, type Offer, type OfferEnd } from './offer.ts';
-import { parseLink, type StudyRequest } from './study-link.ts';
+import { parseLink, requestKey, type StudyRequest } from './study-link.ts';
 
 /** A person clicks so fast at most; what comes faster is no person. */
 const PACE = { perSecond: 0.5, capacity: 5 };
@@ -32,14 +33,17 @@ export type HandoverDeskDeps = {
 export type HandoverDesk = {
   /** A link, as it came: refusals are codes of the trail, `handover.*`. */
   readonly takeLink: (text: string) => Result<null>;
-  readonly take: (request: StudyRequest, source: HandoverSource, onEnd?: Offer['onEnd']) => Result<null>;
+  /** One study, or all that a report is about. */
+  readonly take: (requests: readonly StudyRequest[], source: HandoverSource, onEnd?: Offer['onEnd']) => Result<null>;
   /** What may be shown now; null while locked, whatever waits. */
   readonly offer: () => Offer | null;
-  /** Which studies the person was shown for it. */
+  /** Whether just that waits for the person, who may yet see whose it is: not once the archive had no answer, or they gave theirs. */
+  readonly isOffered: (source: HandoverSource, requests: readonly StudyRequest[]) => boolean;
+  /** Which studies the person was shown for it; none where the archive found none, or did not answer. */
   readonly shown: (id: string, studyUids: readonly string[]) => void;
   readonly dismiss: (id: string) => Result<null>;
-  /** The other program has closed what it asked for. */
-  readonly withdraw: (source: HandoverSource, request: StudyRequest) => void;
+  /** The other program has closed these, or moved on from whatever it asked for: null. */
+  readonly withdraw: (source: HandoverSource, requests: readonly StudyRequest[] | null) => void;
   /** Who handed over a study that is about to be opened; null: nobody, the person found it. */
   readonly sourceOf: (studyUid: string) => HandoverSource | null;
   /** What the rules said when somebody asked to open a study. */
@@ -62,38 +66,30 @@ export function createHandoverDesk(deps: HandoverDeskDeps): HandoverDesk {
       void record({ kind: 'handover.refused', outcome: 'denied', detail: { source, code, notTold } });
     return refuse(code);
   };
+  const recordEach = (requests: readonly StudyRequest[], entry: Entry): void => {
+    for (const request of requests) void record({ ...entry, action: 'view', object: requestObject(request) });
+  };
   const end = (why: OfferEnd, studyUid: string | null = null, whose: Session | null = null): void => {
     if (held === null) return;
-    const { source, onEnd } = held;
-    const object = requestObject(held);
+    const { source, requests, onEnd } = held;
     held = null;
     onEnd(why, studyUid);
+    const by = whose === null ? {} : { user: auditUser(whose.person), session: whose.id };
     // How it was opened, or refused, is told by the study's own records.
     if (why !== 'opened' && why !== 'refused')
-      void record({
-        kind: 'handover.dismissed',
-        action: 'view',
-        ...(whose === null ? {} : { user: auditUser(whose.person), session: whose.id }),
-        object,
-        detail: { source, why },
-      });
+      recordEach(requests, { ...by, kind: 'handover.dismissed', detail: { source, why } });
     deps.onChange();
   };
-  const take: HandoverDesk['take'] = (request, source, onEnd = () => undefined) => {
+  const take: HandoverDesk['take'] = (requests, source, onEnd = () => undefined) => {
     if (!mayCome()) return refused('handover.too_fast', source);
     const session = sessionOf(state());
     if (session === null) return refused('handover.nobody', source);
     end('newer');
     const id = randomUUID();
     const expiresAtMs = clock.monotonicMs() + settings().keepMinutes * 60_000;
-    held = { ...request, id, source, sessionId: session.id, expiresAtMs, found: [], stage: 'waiting', onEnd };
+    held = { id, requests, source, sessionId: session.id, expiresAtMs, found: null, stage: 'waiting', onEnd };
     const shown = isOpen(state()) ? 'now' : 'after-unlock';
-    void record({
-      kind: 'handover.received',
-      action: 'view',
-      object: requestObject(request),
-      detail: { source, shown },
-    });
+    recordEach(requests, { kind: 'handover.received', detail: { source, shown } });
     if (shown === 'now') deps.onOffer(source);
     deps.onChange();
     return ok(null);
@@ -107,10 +103,15 @@ export function createHandoverDesk(deps: HandoverDeskDeps): HandoverDesk {
     takeLink: (text) => {
       if (!settings().links) return refused('handover.not_allowed', 'link');
       const parsed = parseLink(text);
-      return parsed.kind === 'study' ? take(parsed.request, 'link') : refused(parsed.fault, 'link');
+      return parsed.kind === 'study' ? take([parsed.request], 'link') : refused(parsed.fault, 'link');
     },
     take,
     offer,
+    isOffered: (source, requests) =>
+      held?.source === source &&
+      held.stage === 'waiting' &&
+      held.found?.length !== 0 &&
+      isDeepStrictEqual(keysOf(held.requests), keysOf(requests)),
     shown: (id, found) => {
       if (held?.id === id) held = { ...held, found };
     },
@@ -119,8 +120,11 @@ export function createHandoverDesk(deps: HandoverDeskDeps): HandoverDesk {
       end('person');
       return ok(null);
     },
-    withdraw: (source, { studyUid, accession }) => {
-      if (held?.source === source && held.studyUid === studyUid && held.accession === accession) end('withdrawn');
+    withdraw: (source, requests) => {
+      if (held?.source !== source) return;
+      const keys = keysOf(held.requests);
+      if (requests === null) end('newer');
+      else if (requests.some((request) => keys.has(requestKey(request)))) end('withdrawn');
     },
     sourceOf: (studyUid) => (held !== null && isAbout(held, studyUid) ? held.source : null),
     decided: (studyUid, effect) => {
@@ -136,3 +140,5 @@ export function createHandoverDesk(deps: HandoverDeskDeps): HandoverDesk {
     sessionEnded: (session) => end('session-over', null, session),
   };
 }
+
+const keysOf = (requests: readonly StudyRequest[]): ReadonlySet<string> => new Set(requests.map(requestKey));

@@ -4,6 +4,9 @@ import { isUid } from '../pacs/uid.ts';
 /** Which study another program asks for. At least one of the two; with both, the study must have both. */
 export type StudyRequest = { readonly studyUid: string | null; readonly accession: string | null };
 
+/** One name for each request. */
+export const requestKey = ({ studyUid, accession }: StudyRequest): string => JSON.stringify([studyUid, accession]);
+
 /** What is wrong with a link; a code of the trail, which gets nothing else of it. */
 export type LinkFault =
   | 'handover.too_long'

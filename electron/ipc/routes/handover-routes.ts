@@ -3,6 +3,7 @@ import { ok, refuse, type Result } from '../../core/errors.ts';
 import type { HandoverDesk } from '../../core/handover/handover-desk.ts';
 import type { StudyRequest } from '../../core/handover/study-link.ts';
 import type { StudyList } from '../../core/pacs/search-studies.ts';
+import type { StudyQuery } from '../../core/pacs/study-query.ts';
 import { sessionOf } from '../../core/session/transition-audit.ts';
 import type { FoundStudies, Reply } from '../contract.ts';
 import type { Routes } from '../gate.ts';
@@ -24,22 +25,42 @@ export function handoverRoutes(deps: HandoverRouteDeps): HandoverRoutes {
   };
 }
 
-/** Whose study it is comes from the archive and is recorded as a search of the person who sees it. */
+/** Whose study it is comes from the archive and is recorded as a search of the person who sees it: one for each study. */
 async function look(deps: HandoverRouteDeps, id: string): Promise<Reply<FoundStudies>> {
   const offer = deps.desk.offer();
   const by = sessionOf(deps.agent.state());
   if (offer?.id !== id || by === null) return refuse('handover.gone');
-  const { studyUid, accession, source } = offer;
-  const query = { ...(studyUid === null ? {} : { studyUid }), ...(accession === null ? {} : { accession }) };
   const as = deps.agent.state().kind === 'emergency' ? 'emergency' : 'ordinary';
-  const search = async (): Promise<Result<StudyList>> => onlyThose(offer, await deps.search(query));
-  const found = await searchAndRecord({ ...deps, search }, { query, by, session: by.id, as, handedOver: source });
-  if (!found.ok) return found;
-  deps.desk.shown(
-    id,
-    found.value.studies.map((study) => study.studyUid),
+  const asked = { by, session: by.id, as, handedOver: offer.source } as const;
+  const found = together(
+    await Promise.all(
+      offer.requests.map((request) => {
+        const search = async (query: StudyQuery): Promise<Result<StudyList>> =>
+          onlyThose(request, await deps.search(query));
+        return searchAndRecord({ ...deps, search }, { ...asked, query: queryOf(request) });
+      }),
+    ),
   );
+  deps.desk.shown(id, found.ok ? found.value.studies.map(({ studyUid }) => studyUid) : []);
   return found;
+}
+
+const queryOf = ({ studyUid, accession }: StudyRequest): StudyQuery => ({
+  ...(studyUid === null ? {} : { studyUid }),
+  ...(accession === null ? {} : { accession }),
+});
+
+/** All of them or a refusal: a list that lacks one without saying so would be read as the whole. */
+function together(replies: readonly Reply<FoundStudies>[]): Reply<FoundStudies> {
+  const refusal = replies.find((reply) => !reply.ok);
+  if (refusal !== undefined) return refusal;
+  const lists = replies.flatMap((reply) => (reply.ok ? [reply.value] : []));
+  return ok({
+    studies: [...new Map(lists.flatMap(({ studies }) => studies).map((study) => [study.studyUid, study])).values()],
+    more: lists.some(({ more }) => more),
+    similar: false,
+    unreadable: lists.reduce((sum, { unreadable }) => sum + unreadable, 0),
+  });
 }
 
 /** A server that ignores a filter must not be able to put another study in its place. */

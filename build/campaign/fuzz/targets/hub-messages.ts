@@ -1,4 +1,4 @@
-import { periodOf, studyOf, syncErrorOf } from '../../../../electron/core/fhircast/event-context.ts';
+import { periodOf, studiesOf, syncErrorOf } from '../../../../electron/core/fhircast/event-context.ts';
 import { parseHubMessage } from '../../../../electron/core/fhircast/hub-messages.ts';
 import type { Seeded } from '../../../../e2e/proofs/support/seeded.ts';
 import { mutateBytes } from '../mutate-bytes.ts';
@@ -80,6 +80,5 @@ function judge(text: string): CaseEnd {
   if (context.length > 32) return fault('a context beyond its limit');
   if (!within(periodOf(context), 1, 300)) return fault('a heartbeat at a time that is none');
   syncErrorOf(context); // of no consequence but a record: it must not throw
-  const study = studyOf(context);
-  return study === null || isAskable(study) ? TAKEN : fault('a study that cannot be asked for was offered');
+  return studiesOf(context).every(isAskable) ? TAKEN : fault('a study that cannot be asked for was offered');
 }

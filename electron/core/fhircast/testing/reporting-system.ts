@@ -2,27 +2,35 @@ import { randomUUID } from 'node:crypto';
 import type { StudyRequest } from '../../handover/study-link.ts';
 
 /** `ImagingStudy-open` and its like, as a reporting system of the field words them. */
-export function studyEvent(topic: string, name: string, { studyUid, accession }: StudyRequest) {
+export function studyEvent(topic: string, name: string, study: StudyRequest) {
+  const reports = name.startsWith('DiagnosticReport') ? ['r1'] : [];
+  return eventOf(topic, name, [...reports.map(reportEntry), PATIENT, studyEntry(study)]);
+}
+
+/** `DiagnosticReport-open` and its like for one report, of however many studies. */
+export const reportEvent = (topic: string, name: string, report: string, studies: readonly StudyRequest[]) =>
+  eventOf(topic, name, [reportEntry(report), PATIENT, ...studies.map(studyEntry)]);
+
+function studyEntry({ studyUid, accession }: StudyRequest) {
   const coding = [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'ACSN' }];
   const identifier = [
     ...(studyUid === null ? [] : [{ system: 'urn:dicom:uid', value: `urn:oid:${studyUid}` }]),
     ...(accession === null ? [] : [{ type: { coding }, value: accession }]),
   ];
-  const report = {
-    resourceType: 'DiagnosticReport',
-    id: 'r1',
-    status: 'unknown',
-    subject: { reference: 'Patient/p1' },
-  };
-  const study = { resourceType: 'ImagingStudy', id: 's1', status: 'available', identifier };
-  const context = [
-    ...(name.startsWith('DiagnosticReport') ? [{ key: 'report', resource: report }] : []),
-    { key: 'patient', resource: { resourceType: 'Patient', id: 'p1', identifier: [{ value: 'GK-1' }] } },
-    { key: 'study', resource: study },
-  ];
-  const event = { 'hub.topic': topic, 'hub.event': name, context };
-  return { timestamp: new Date().toISOString(), id: randomUUID(), event };
+  return { key: 'study', resource: { resourceType: 'ImagingStudy', id: 's1', status: 'available', identifier } };
 }
+
+const reportEntry = (id: string) => ({
+  key: 'report',
+  resource: { resourceType: 'DiagnosticReport', id, status: 'unknown', subject: { reference: 'Patient/p1' } },
+});
+const PATIENT = { key: 'patient', resource: { resourceType: 'Patient', id: 'p1', identifier: [{ value: 'GK-1' }] } };
+
+const eventOf = (topic: string, name: string, context: readonly object[]) => ({
+  timestamp: new Date().toISOString(),
+  id: randomUUID(),
+  event: { 'hub.topic': topic, 'hub.event': name, context },
+});
 
 /** Tells a hub as a reporting system does; answers the event's id. */
 export async function tellHub(url: string, event: ReturnType<typeof studyEvent>, token?: string): Promise<string> {
