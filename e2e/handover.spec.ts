@@ -27,7 +27,7 @@ test.use({
 });
 
 const ASKS = 'The worklist asks to open this study';
-/** Longer than a key is held back after its patient was shown. */
+/** Longer than a key or a click is held back after its patient was shown. */
 const READ_MS = 500;
 const HOSTILE = [
   `glasskey://open?studyUID=${CT_STUDY.studyUid}" --gpu-launcher=/bin/sh`,
@@ -37,9 +37,9 @@ const HOSTILE = [
 const offered = async (launcher: Page, { patientId }: StudyFixture, asks = ASKS): Promise<void> => {
   await expect(launcher.getByRole('region', { name: asks })).toContainText(patientId);
 };
-const pressOpen = async (launcher: Page): Promise<void> => {
+const press = async (launcher: Page, key: 'F4' | 'F9'): Promise<void> => {
   await launcher.waitForTimeout(READ_MS);
-  await launcher.keyboard.press('F4');
+  await launcher.keyboard.press(key);
 };
 
 test('a worklist hands over studies: while another is open, while locked, closed to the person, and as an attack', async ({
@@ -64,7 +64,7 @@ test('a worklist hands over studies: while another is open, while locked, closed
   await offered(launcher, CT_STUDY);
   await looks.at(launcher, 'handover-offer');
   expect(viewers(), 'nothing is opened by a link').toBe(0);
-  await pressOpen(launcher);
+  await press(launcher, 'F4');
   await expect(launcher.getByText(ASKS)).toHaveCount(0);
   await waitUntil('the viewer', 20_000, viewers);
   await expect.poll(focused, 'the viewer has the keyboard').toContain(room.pacs.baseUrl);
@@ -73,7 +73,7 @@ test('a worklist hands over studies: while another is open, while locked, closed
   await offered(launcher, CHEST_STUDY);
   expect(await focused(), 'and keeps it').toContain(room.pacs.baseUrl);
   expect(viewers()).toBe(1);
-  await launcher.keyboard.press('F9');
+  await press(launcher, 'F9');
   await expect(launcher.getByText(ASKS)).toHaveCount(0);
 
   const gate = await lock(agent);
@@ -91,7 +91,7 @@ test('a worklist hands over studies: while another is open, while locked, closed
 
   await start({ studyUid: VIP_STUDY.studyUid, accession: null });
   await offered(launcher, VIP_STUDY);
-  await pressOpen(launcher);
+  await press(launcher, 'F4');
   await expect(launcher.getByText('This study is closed to you')).toBeVisible();
   expect(viewers(), 'decided as any other').toBe(1);
 
@@ -140,7 +140,7 @@ test('a reporting system opens studies: offered, kept over a lock, closed with t
     await offered(launcher, CT_STUDY, REPORTS_ASK);
     await looks.at(launcher, 'fhircast-offer');
     expect(viewers(), 'nothing is opened by a report').toBe(0);
-    await pressOpen(launcher);
+    await press(launcher, 'F4');
     await waitUntil('the viewer', 20_000, viewers);
 
     const gate = await lock(agent);

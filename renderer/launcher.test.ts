@@ -90,7 +90,8 @@ describe('a study that does not open at once', () => {
 });
 
 describe('a study that another program hands over', () => {
-  /** Longer than a key is held back after its patient was shown. */
+  const OTHER_OFFER = '7d9c1f5e-2b51-4f0a-9d0c-0c5a6f1b2e33';
+  /** Longer than a key or a click is held back after its patient was shown. */
   const read = (page: Page): Promise<void> => page.waitForTimeout(500);
 
   it('is shown with its patient, leaves the keyboard where it is, and opens by F4', async () => {
@@ -106,16 +107,21 @@ describe('a study that another program hands over', () => {
     expect(await text()).toContain('Opening the study of SPECIMEN');
   });
 
-  it('that has just taken the place of another is not opened by a key meant for that one', async () => {
-    const { page, keys, calls, push } = await launcher('launcher-offer');
+  it('that has just taken the place of another is neither opened nor dismissed by what was meant for that one', async () => {
+    const { page, keys, calls, push, button } = await launcher('launcher-offer');
     await read(page);
     await push({ handover: { id: GRANT.id, source: 'link' } });
-    await keys('F4');
-    expect((await calls()).map(({ method }) => method)).toEqual(['handoverLook', 'handoverLook']);
+    await keys('F4', 'F9');
+    await push({ handover: { id: OTHER_OFFER, source: 'link' } });
+    await button('Dismiss');
+    await push({ handover: { id: GRANT.id, source: 'link' } });
+    await button('Open in .*F4');
+    expect(new Set((await calls()).map(({ method }) => method))).toEqual(new Set(['handoverLook']));
   });
 
   it('is dismissed by F9, and the keyboard goes back to the search', async () => {
-    const { keys, calls, focused, button, push } = await launcher('launcher-offer');
+    const { page, keys, calls, focused, button, push } = await launcher('launcher-offer');
+    await read(page);
     await keys('F9');
     await button('Dismiss');
     const dismissals = (await calls()).filter(({ method }) => method === 'handoverDismiss');
@@ -143,9 +149,15 @@ describe('a study that another program hands over', () => {
     expect((await several.calls()).at(-1)).toMatchObject({ method: 'studyOpen', input: { studyUid: uid(1) } });
     const none = await launcher('launcher-offer-none');
     expect(await none.text()).toContain('The image archive has no such study.');
-    await read(none.page);
-    await none.keys('F4');
-    expect((await none.calls()).map(({ method }) => method)).toEqual(['handoverLook']);
+  });
+
+  it.each(['launcher-offer-none', 'launcher-offer-pacs-down'])('can be looked at again: %s', async (scene) => {
+    const { page, keys, calls, button } = await launcher(scene);
+    await read(page);
+    await keys('F4');
+    await read(page);
+    await button('Look again');
+    expect((await calls()).map(({ method }) => method)).toEqual(['handoverLook', 'handoverLook', 'handoverLook']);
   });
 });
 

@@ -163,6 +163,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     { handoverLook: found({ studies: STUDIES.slice(0, 3) }) },
   ),
   'launcher-offer-none': launcher(OFFERED, { handoverLook: found({ studies: [] }) }),
+  'launcher-offer-pacs-down': launcher(OFFERED, { handoverLook: refuse('pacs.unreachable') }),
 
   'launcher-ends-soon': launcher({ ...ACTIVE, grants: [{ ...GRANT, endsInSeconds: 420, endsSoon: 'extendable' }] }),
 

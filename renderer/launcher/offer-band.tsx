@@ -41,15 +41,11 @@ function Offer({ agent, snapshot, studies, offer }: OfferProps): VNode {
   const show = (): void => {
     if (found !== null) studies.list({ ...found, query: '' });
   };
-  // A newer offer can take this place between the eye and the finger: a key counts once there was time to read whose it is.
-  const seenAtMs = useRef(Infinity);
-  useEffect(() => {
-    if (found !== null) seenAtMs.current = performance.now();
-  }, [found]);
-  const onceRead = (act: () => void) => (): void => {
-    if (performance.now() - seenAtMs.current >= READING_MS) act();
-  };
-  useKeys({ F4: onceRead(several ? show : openWith(0)), F9: dismiss });
+  const isUnanswered = study === undefined && !several && (found !== null || refusal !== null);
+  const lookAgain = (): void => void look();
+  const onceRead = useOnceRead([found, refusal]);
+  const openFirst = isUnanswered ? lookAgain : openWith(0);
+  useKeys({ F4: onceRead(several ? show : openFirst), F9: onceRead(dismiss) });
   return (
     <section class="offer" aria-label={say(`offer.${offer.source}`)}>
       <p role="status">{say(`offer.${offer.source}`)}</p>
@@ -61,8 +57,25 @@ function Offer({ agent, snapshot, studies, offer }: OfferProps): VNode {
       <RefusalLine refusal={refusal} />
       <div class="row">
         {several ? (
-          <button type="button" class="primary" aria-keyshortcuts="F4" onClick={show} onKeyDown={ignoreHeldKey}>
+          <button
+            type="button"
+            class="primary"
+            aria-keyshortcuts="F4"
+            onClick={onceRead(show)}
+            onKeyDown={ignoreHeldKey}
+          >
             {say('offer.show')} <kbd>F4</kbd>
+          </button>
+        ) : null}
+        {isUnanswered ? (
+          <button
+            type="button"
+            class="primary"
+            aria-keyshortcuts="F4"
+            onClick={onceRead(lookAgain)}
+            onKeyDown={ignoreHeldKey}
+          >
+            {say('offer.again')} <kbd>F4</kbd>
           </button>
         ) : null}
         {study === undefined
@@ -73,18 +86,32 @@ function Offer({ agent, snapshot, studies, offer }: OfferProps): VNode {
                 type="button"
                 class={at === 0 ? 'primary' : ''}
                 aria-keyshortcuts={at === 0 ? 'F4' : undefined}
-                onClick={openWith(at)}
+                onClick={onceRead(openWith(at))}
                 onKeyDown={ignoreHeldKey}
               >
                 {say('study.openIn', { viewer: profile.title })} {at === 0 ? <kbd>F4</kbd> : null}
               </button>
             ))}
-        <button type="button" aria-keyshortcuts="F9" onClick={dismiss} onKeyDown={ignoreHeldKey}>
+        <button type="button" aria-keyshortcuts="F9" onClick={onceRead(dismiss)} onKeyDown={ignoreHeldKey}>
           {say('offer.dismiss')} <kbd>F9</kbd>
         </button>
       </div>
     </section>
   );
+}
+
+/**
+ * A newer offer can take this place, or its buttons move, between the eye and the finger: a key or a click counts once there
+ * was time to read what is shown.
+ */
+function useOnceRead(shown: readonly unknown[]): (act: () => void) => () => void {
+  const sinceMs = useRef(performance.now());
+  useEffect(() => {
+    sinceMs.current = performance.now();
+  }, shown);
+  return (act) => () => {
+    if (performance.now() - sinceMs.current >= READING_MS) act();
+  };
 }
 
 /** An offer that goes while one of its buttons has the keyboard gives it back to the search, where there is one. */

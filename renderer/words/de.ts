@@ -196,6 +196,7 @@ export const DE: Words = {
   'offer.link': 'Die Worklist bittet darum, diese Studie zu öffnen',
   'offer.fhircast': 'Das Befundsystem bittet darum, diese Studie zu öffnen',
   'offer.none': 'Im Bildarchiv gibt es keine solche Studie.',
+  'offer.again': 'Noch einmal nachsehen',
   'offer.show': 'Studien anzeigen',
   'offer.dismiss': 'Verwerfen',
 

@@ -188,6 +188,7 @@ export const EN = {
   'offer.link': 'The worklist asks to open this study',
   'offer.fhircast': 'The reporting system asks to open this study',
   'offer.none': 'The image archive has no such study.',
+  'offer.again': 'Look again',
   'offer.show': 'Show them',
   'offer.dismiss': 'Dismiss',
 

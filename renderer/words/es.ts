@@ -194,6 +194,7 @@ export const ES: Words = {
   'offer.link': 'La lista de trabajo pide abrir este estudio',
   'offer.fhircast': 'El sistema de informes pide abrir este estudio',
   'offer.none': 'En el archivo de imágenes no existe ese estudio.',
+  'offer.again': 'Buscar otra vez',
   'offer.show': 'Mostrarlos',
   'offer.dismiss': 'Descartar',
 

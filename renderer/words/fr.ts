@@ -194,6 +194,7 @@ export const FR: Words = {
   'offer.link': 'La liste de travail demande d’ouvrir cet examen',
   'offer.fhircast': 'Le système de comptes rendus demande d’ouvrir cet examen',
   'offer.none': 'L’archive d’images ne contient pas cet examen.',
+  'offer.again': 'Chercher à nouveau',
   'offer.show': 'Les afficher',
   'offer.dismiss': 'Ignorer',
 
