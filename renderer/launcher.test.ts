@@ -166,7 +166,7 @@ describe('emergency access in force', () => {
     const { calls, push, text } = await launcher('launcher');
     await push({ grants: [GRANT] });
     await push({ grants: [{ ...GRANT, endsInSeconds: 13_324 }] });
-    expect(await calls()).toEqual([{ method: 'studySearch', input: { query: 'id:PH-0002' } }]);
+    expect(await calls()).toEqual([{ method: 'studySearch', input: { query: 'id:"PH-0002"' } }]);
     expect(await text()).toMatch(/Emergency access\s+SPECIMEN, BETA LONGSECONDNAME\s+ID PH-0002\s+3 h 42 min left/);
   });
 

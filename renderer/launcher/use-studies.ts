@@ -86,9 +86,12 @@ export function useStudies(agent: LauncherAgent, snapshot: Snapshot): Studies {
     const { studyUid } = study;
     settle(await opening.ask(() => agent.studyStepUp({ studyUid, viewerId, code })), study, viewerId);
   };
-  useNewGrant(snapshot.grants, (grant) => void search(`id:${grant.patientId}`));
+  useNewGrant(snapshot.grants, ({ patientId }) => void search(asTyped(patientId)));
   return { searching, opening, found, known, place, setPlace, opened, search, learn, list, open, stepUp };
 }
+
+/** As a person would type that number: one word, whatever stands in it; a quote of its own is any character. */
+const asTyped = (patientId: string): string => `id:"${patientId.replaceAll('"', '?')}"`;
 
 function placeAfter(outcome: OpenOutcome, study: StudyRow, viewerId: string): Place {
   switch (outcome.effect) {

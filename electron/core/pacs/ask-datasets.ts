@@ -7,6 +7,8 @@ import { readLimited } from './read-limited.ts';
 
 /** `count` tells how many there were, readable or not. */
 export type Datasets = { readonly datasets: readonly Dataset[]; readonly count: number };
+/** `isCut`: the server says that it holds more than it tells, by a limit of its own. */
+export type AnsweredDatasets = Datasets & { readonly isCut: boolean };
 
 export type DatasetQuestion = {
   readonly path: string;
@@ -14,13 +16,15 @@ export type DatasetQuestion = {
   readonly signal?: AbortSignal | undefined;
 };
 
+/** As PS3.18 has worded it over the years; other warnings have the number 299 too. */
+const SAYS_CUT = /\b299\b.*(exceeded the maximum|additional results)/is;
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 const MAX_ANSWER_DATASETS = 5000;
 /** Of the time in which the PACS must begin to answer: one that trickles must not keep a search waiting without end. */
 const WHOLE_ANSWER = 2;
 
 /** Asks one QIDO-RS question. Refusals: those of `askPacs`; `pacs.bad_answer` also for an answer that is too large. */
-export async function askDatasets(pacs: Pacs, question: DatasetQuestion): Promise<Result<Datasets>> {
+export async function askDatasets(pacs: Pacs, question: DatasetQuestion): Promise<Result<AnsweredDatasets>> {
   const deadline = AbortSignal.timeout(WHOLE_ANSWER * (pacs.settings?.timeoutSeconds ?? 0) * 1000);
   const signal = AbortSignal.any([...(question.signal ? [question.signal] : []), deadline]);
   const answer = await askPacs(pacs, { ...question, signal, accept: 'application/dicom+json' });
@@ -28,9 +32,10 @@ export async function askDatasets(pacs: Pacs, question: DatasetQuestion): Promis
   if (!answer.ok) return answer.code === 'pacs.aborted' ? refusalForFault(null, question.signal) : answer;
   try {
     const bytes = await readLimited(answer.body, MAX_ANSWER_BYTES);
-    if (answer.status === 204) return ok({ datasets: [], count: 0 });
+    if (answer.status === 204) return ok({ datasets: [], count: 0, isCut: false });
     if (bytes === null || !/^application\/(dicom\+)?json\b/i.test(answer.contentType)) return refuse('pacs.bad_answer');
-    return readDatasets(bytes);
+    const read = readDatasets(bytes);
+    return read.ok ? ok({ ...read.value, isCut: SAYS_CUT.test(answer.warning) }) : read;
   } catch (error) {
     return refusalForFault(error, question.signal);
   }

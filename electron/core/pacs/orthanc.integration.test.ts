@@ -3,8 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { CHEST_STUDY, CT_STUDY, LAB_ISSUER, LAB_STUDIES, VIP_STUDY } from '../../../build/lab/fixtures.ts';
+import {
+  CHEST_STUDY,
+  CT_STUDY,
+  LAB_ISSUER,
+  LAB_STUDIES,
+  VIP_STUDY,
+  type StudyFixture,
+} from '../../../build/lab/fixtures.ts';
 import { startOrthanc, type LabOrthanc } from '../../../build/lab/orthanc.ts';
+import { createUid } from '../../../build/lab/phantom/uid.ts';
 import { storeStudies } from '../../../build/lab/store-studies.ts';
 import { orthancId } from '../viewer/web-viewer-url.ts';
 import { fetchStudy } from './fetch-study.ts';
@@ -16,13 +24,25 @@ import { searchStudies } from './search-studies.ts';
 import { DIRECT_NETWORK } from '../network/direct-network.ts';
 
 const [ANNA, PETER, MARIA] = [CT_STUDY.studyUid, CHEST_STUDY.studyUid, VIP_STUDY.studyUid];
+const JAN = createUid('study of a longer name');
+/** A family name of several words, and a number with a space in it. */
+const LONG_NAME: StudyFixture = {
+  ...CHEST_STUDY,
+  patientName: 'van der Muster^Jan',
+  familyName: 'van der Muster',
+  patientId: 'LAB 1004',
+  studyUid: JAN,
+  seriesUid: createUid('series of a longer name'),
+  accession: 'A23010101',
+  studyDate: '20230101',
+};
 
 describe('a real Orthanc', () => {
   let orthanc: LabOrthanc;
   let pacs: Pacs;
   beforeAll(async () => {
     orthanc = await startOrthanc();
-    await storeStudies(orthanc, LAB_STUDIES);
+    await storeStudies(orthanc, [...LAB_STUDIES, LONG_NAME]);
     const settings = {
       dicomWebUrl: orthanc.dicomWebUrl,
       timeoutSeconds: 10,
@@ -40,6 +60,14 @@ describe('a real Orthanc', () => {
     ['beispiel 2024-05 ct', [ANNA]],
     ['anna beispiel', [ANNA]],
     ['Phantom, Peter', [PETER]],
+    ['PHANTOM^PETER', [PETER]],
+    ['Jan van der Muster', [JAN]],
+    ['van der muster jan', [JAN]],
+    ['Mr Phantom', [PETER]],
+    ['id:"LAB 1004"', [JAN]],
+    ['pha?tom', [PETER]],
+    [`LAB-1001 ${CT_STUDY.accession}`, [ANNA]],
+    [`LAB-1002 ${CT_STUDY.accession}`, []],
     ['phantom peter', [PETER]],
     ['LAB-1001', [ANNA]],
     [CHEST_STUDY.accession, [PETER]],

@@ -8,6 +8,8 @@ export type PacsAnswer = {
   readonly settings: PacsSettings;
   readonly status: number;
   readonly contentType: string;
+  /** What the server says of its answer (PS3.18): that it left something out, or did not do. */
+  readonly warning: string;
   /** Leaving the loop over it closes the connection. */
   readonly body: AsyncIterable<Uint8Array>;
 };
@@ -37,12 +39,13 @@ export async function askPacs(pacs: Pacs, question: PacsQuestion): Promise<PacsA
       await answer.body.dump({ limit: 16_384 }).catch(() => undefined);
       return refusal;
     }
-    const contentType = answer.headers['content-type'];
+    const { 'content-type': contentType, warning } = answer.headers;
     return {
       ok: true,
       settings: pacs.settings,
       status: answer.statusCode,
       contentType: typeof contentType === 'string' ? contentType : '',
+      warning: [warning ?? ''].flat().join(', '),
       body: answer.body,
     };
   } catch (error) {
@@ -83,8 +86,9 @@ async function readOrRefuse(pacs: Pacs): Promise<PacsCredentials | Refusal | nul
 function addressOf(settings: PacsSettings, question: PacsQuestion): URL {
   const url = new URL(settings.dicomWebUrl);
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/${question.path}`;
-  // A plus sign for a space belongs to HTML forms; not every server reads it so.
-  url.search = question.parameters?.toString().replaceAll('+', '%20') ?? '';
+  // A plus sign for a space belongs to HTML forms; not every server reads it so. A question mark may stand for itself
+  // (RFC 3986, 3.4), and servers that do not decode what they match take it for a wildcard only then.
+  url.search = question.parameters?.toString().replaceAll('+', '%20').replaceAll('%3F', '?') ?? '';
   url.username = '';
   url.password = '';
   return url;

@@ -26,6 +26,16 @@ describe('parseQuery', () => {
     ['ct ct', { modalities: ['CT'] }],
     ['1.2.840.113619.2', { studyUid: '1.2.840.113619.2' }],
     ['2026-02-30', { identifier: '2026-02-30' }],
+    ['BEISPIEL^ANNA', { name: { words: ['BEISPIEL', 'ANNA'], familyFirst: true } }],
+    ['van der Berg^Jan', { name: { words: ['van', 'der', 'Berg', 'Jan'], familyFirst: true } }],
+    ['Mr Smith', words('Smith')],
+    ['mrs. smith mr', { ...words('smith'), modalities: ['MR'] }],
+    ['MR Smith', { ...words('Smith'), modalities: ['MR'] }],
+    ['Mr 2026', { modalities: ['MR'], fromDate: '2026-01-01', toDate: '2026-12-31' }],
+    ['id:"GK 1001"', { patientId: 'GK 1001' }],
+    ['id:"A,  B" ct', { patientId: 'A,  B', modalities: ['CT'] }],
+    ['"', {}],
+    ['GK-1 GK-2', { identifier: 'GK-1 GK-2' }],
     ['  ', {}],
     ['', {}],
   ])('reads %j', (text, query) => {
@@ -48,14 +58,15 @@ describe('toParameters', () => {
   const ask = (query: StudyQuery, fuzzy = false) =>
     toParameters(query, { limit: 5, offset: 0 }, fuzzy).map((one) => Object.fromEntries(one));
 
-  it('asks for a name in both orders, and in one when the comma told which is which', () => {
-    expect(ask(words('anna', 'beispiel')).map((one) => one['PatientName'])).toEqual([
-      'anna*beispiel*',
-      'beispiel*anna*',
-    ]);
-    expect(ask({ name: { words: ['Beispiel', 'Anna'], familyFirst: true } }).map((one) => one['PatientName'])).toEqual([
-      'Beispiel*Anna*',
-    ]);
+  it('asks for a name by every word with which the family name may begin, and once when it is told', () => {
+    const names = (query: StudyQuery) => ask(query).map((one) => one['PatientName']);
+    expect(names(words('anna', 'beispiel'))).toEqual(['anna*beispiel*', 'beispiel*anna*']);
+    expect(names({ name: { words: ['Beispiel', 'Anna'], familyFirst: true } })).toEqual(['Beispiel*Anna*']);
+    expect(names(words('Jan', 'van', 'der', 'Berg'))).toContain('van*der*Berg*Jan*');
+    expect(names(words('Maria', 'Garcia', 'Lopez'))).toContain('Garcia*Lopez*Maria*');
+    expect(names(words('Maria', 'del', 'Carmen', 'Garcia', 'Lopez'))).toContain('Garcia*Lopez*Maria*del*Carmen*');
+    expect(names(words(...'a b c d e f g h'.split(' ')))).toHaveLength(4);
+    expect(names(words('a', 'a'))).toEqual(['a*a*']);
     expect(ask(words('beispiel'), true)[0]).toMatchObject({ PatientName: 'beispiel', fuzzymatching: 'true' });
   });
 
@@ -64,6 +75,21 @@ describe('toParameters', () => {
     expect(asked).toHaveLength(4);
     expect(asked.filter((one) => one['PatientID'] === 'GK-1')).toHaveLength(2);
     expect(asked.filter((one) => one['AccessionNumber'] === 'GK-1')).toHaveLength(2);
+  });
+
+  it('asks for two unnamed numbers as one, and as one of each', () => {
+    expect(ask({ identifier: 'GK-1 A7' }).map((one) => [one['PatientID'], one['AccessionNumber']])).toEqual([
+      ['GK-1 A7', undefined],
+      [undefined, 'GK-1 A7'],
+      ['GK-1', 'A7'],
+      ['A7', 'GK-1'],
+    ]);
+    expect(ask({ identifier: '943 476 5919' }).map((one) => one['PatientID'])).toEqual(['943 476 5919', undefined]);
+  });
+
+  it('asks for a number with a space also where the server can match none', () => {
+    expect(ask({ patientId: 'GK 1 A' }).map((one) => one['PatientID'])).toEqual(['GK 1 A', 'GK?1?A']);
+    expect(ask({ patientId: 'GK-1' })).toHaveLength(1);
   });
 
   it('writes dates as DICOM ranges', () => {

@@ -21,6 +21,10 @@ const MODALITIES: Readonly<Record<string, readonly string[]>> = {
   rf: ['RF'],
 };
 
+/** What is in quotes is one word, spaces and all; a comma, and DICOM's own `^`, stand between family and given name. */
+const TOKEN = /(?:[a-z]+:)?"[^"]*"|[,^]|[^\s,^]+/gi;
+const AFTER_FAMILY_NAME = /^[,^]$/;
+
 type Days = { readonly from: string; readonly to: string };
 
 /**
@@ -28,27 +32,34 @@ type Days = { readonly from: string; readonly to: string };
  * `today` is the local date as YYYY-MM-DD.
  */
 export function parseQuery(text: string, today: string): StudyQuery {
-  const tokens = text
-    .normalize('NFC')
-    .slice(0, 256)
-    .replaceAll(',', ' , ')
-    .split(/\s+/)
+  const tokens = [...text.normalize('NFC').slice(0, 256).matchAll(TOKEN)]
+    .map(([token]) => token.replaceAll('"', ''))
     .filter((token) => token !== '');
   const words: string[] = [];
   let query: StudyQuery = {};
   let familyFirst = false;
-  for (const token of tokens) {
+  for (const [at, token] of tokens.entries()) {
     const field = fieldOf(token, today);
-    if (token === ',') familyFirst = words.length > 0;
+    if (AFTER_FAMILY_NAME.test(token)) familyFirst = words.length > 0;
+    else if (isTitle(token, tokens[at + 1], today)) continue;
     else if (field === null) words.push(token);
     else query = merge(query, field);
   }
   return words.length === 0 ? query : { ...query, name: { words, familyFirst } };
 }
 
+/** "Mr Smith": of a patient, not of magnetic resonance, which people write as MR, or behind the name. */
+const isTitle = (token: string, next: string | undefined, today: string): boolean =>
+  /^(mr|mrs|ms)\.?$/i.test(token) &&
+  token !== 'MR' &&
+  next !== undefined &&
+  !AFTER_FAMILY_NAME.test(next) &&
+  fieldOf(next, today) === null;
+
 const merge = (query: StudyQuery, field: StudyQuery): StudyQuery => ({
   ...query,
   ...field,
+  ...(field.identifier ? { identifier: [query.identifier ?? [], field.identifier].flat().join(' ') } : {}),
   ...(field.modalities ? { modalities: [...new Set([...(query.modalities ?? []), ...field.modalities])] } : {}),
 });
 

@@ -147,6 +147,31 @@ describe('searchStudies', () => {
     expect(all.ok && all.value.studies.map((one) => one.studyUid)).toEqual(['2.25.2', '2.25.1']);
   });
 
+  it.each([
+    'archive: The number of results exceeded the maximum supported by the server. Additional results can be requested.',
+    'archive: There are 712 additional results that can be requested',
+  ])('says that there is more where the PACS cut the list: %s', async (words) => {
+    const fuzzy =
+      '299 archive: The fuzzymatching parameter is not supported. Only literal matching has been performed.';
+    for (const [warning, more] of [
+      [`299 ${words}`, true],
+      [[fuzzy, `299 ${words}`], true],
+      [fuzzy, false],
+    ] as const) {
+      const pacs = await pacsThat((outgoing) => json(outgoing.setHeader('warning', warning), [STUDY]));
+      expect(await searchStudies(pacs, { patientId: 'GK-1' })).toMatchObject({ ok: true, value: { more } });
+      await running?.close();
+    }
+  });
+
+  it('says that there may be more where it asks for fewer modalities than it was to', async () => {
+    const pacs = await pacsThat((outgoing) => json(outgoing, [STUDY]));
+    const modalities = ['CT', 'MR', 'US', 'CR', 'DX'];
+    expect(await searchStudies(pacs, { modalities })).toMatchObject({ ok: true, value: { more: true } });
+    const four = await searchStudies(pacs, { modalities: modalities.slice(1) });
+    expect(four).toMatchObject({ ok: true, value: { more: false } });
+  });
+
   it('sends the password to the PACS only, and says nothing of it or of the patient', async () => {
     let authorization: string | undefined;
     running = await startHostilePacs(

@@ -1,12 +1,12 @@
 import { ok, refuse, type Refusal, type Result } from '../errors.ts';
-import { askDatasets, type Datasets } from './ask-datasets.ts';
+import { askDatasets, type AnsweredDatasets, type Datasets } from './ask-datasets.ts';
 import type { Pacs } from './pacs.ts';
-import { isEmptyQuery, toParameters, type StudyQuery } from './study-query.ts';
+import { isAskedInFull, isEmptyQuery, toParameters, type StudyQuery } from './study-query.ts';
 import { readStudySummary, type StudySummary } from './study-summary.ts';
 
 export type StudyList = {
   readonly studies: readonly StudySummary[];
-  /** The PACS holds more than the list shows. */
+  /** The PACS holds, or may hold, more than the list shows. */
   readonly more: boolean;
   /** Nothing matched as typed; these names only sound alike. */
   readonly similar: boolean;
@@ -55,7 +55,7 @@ async function searchOnce(
   const studies = [...byUid.values()].sort(newestFirst);
   return ok({
     studies: studies.slice(0, limit),
-    more: studies.length > limit || lists.some((list) => list.count > limit),
+    more: studies.length > limit || lists.some((list) => list.count > limit || list.isCut) || !isAskedInFull(query),
     similar: false,
     unreadable: lists.reduce((sum, list) => sum + list.unreadable, 0),
   });
@@ -67,9 +67,11 @@ async function askForStudies(
   pacs: Pacs,
   parameters: URLSearchParams,
   signal: AbortSignal | undefined,
-): Promise<Result<Answered>> {
+): Promise<Result<Answered & Pick<AnsweredDatasets, 'isCut'>>> {
   const answer = await askDatasets(pacs, { path: 'studies', parameters, signal });
-  return answer.ok ? ok(readStudies(answer.value, pacs.settings?.defaultIssuer ?? '')) : answer;
+  if (!answer.ok) return answer;
+  const { isCut, ...datasets } = answer.value;
+  return ok({ ...readStudies(datasets, pacs.settings?.defaultIssuer ?? ''), isCut });
 }
 
 /** A data set that names no study is counted, not guessed at. */

@@ -6,13 +6,16 @@ export type StudyQuery = {
   readonly name?: { readonly words: readonly string[]; readonly familyFirst: boolean };
   readonly patientId?: string;
   readonly accession?: string;
-  /** A number of which nobody said whether it is the patient's or the order's. */
+  /** A number of which nobody said whether it is the patient's or the order's; several, with a space between. */
   readonly identifier?: string;
   readonly studyUid?: string;
   readonly fromDate?: string;
   readonly toDate?: string;
   readonly modalities?: readonly string[];
 };
+
+/** So many are asked for: each is a question of its own. */
+const MOST_MODALITIES = 4;
 
 export type Paging = { readonly limit: number; readonly offset: number };
 
@@ -24,6 +27,9 @@ export const isEmptyQuery = (query: StudyQuery): boolean =>
   (query.name?.words.join('') ?? '').replaceAll(/[*?\s]/g, '') === '' &&
   (query.modalities ?? []).length === 0;
 
+/** False where something of it is left out of the questions, and the answers may lack what was wanted. */
+export const isAskedInFull = ({ modalities }: StudyQuery): boolean => (modalities ?? []).length <= MOST_MODALITIES;
+
 /**
  * Whether it names one patient rather than a day's or a room's: an identifier, or at least three letters of a name (two
  * where each stands for a syllable or more).
@@ -31,7 +37,7 @@ export const isEmptyQuery = (query: StudyQuery): boolean =>
 export function seeksPatient({ name, patientId, accession, identifier, studyUid }: StudyQuery): boolean {
   const words = name?.words ?? [];
   return (
-    [patientId, accession, identifier, studyUid].some(
+    [patientId, accession, ...(identifier ?? '').split(' '), studyUid].some(
       (value) => (value ?? '').replaceAll(/[^\p{L}\p{N}]/gu, '').length >= 3,
     ) ||
     words.some((word) => /\p{L}{3}/u.test(word)) ||
@@ -49,22 +55,19 @@ export function queryFacts({ name, modalities, ...fields }: StudyQuery): Record<
 }
 
 /**
- * The QIDO-RS questions that together answer a query (PS3.18 section 10.6): names in both orders, an unnamed number as
- * patient ID and as accession, one question a modality, because QIDO-RS has no "or".
+ * The QIDO-RS questions that together answer a query (PS3.18 section 10.6): names from every word with which the family name
+ * may begin, an unnamed number as patient ID and as accession, one question a modality, because QIDO-RS has no "or".
  */
 export function toParameters(query: StudyQuery, paging: Paging, fuzzy: boolean): readonly URLSearchParams[] {
   const fixed: [string, string][] = [];
-  if (query.patientId !== undefined) fixed.push(['PatientID', matchValue(query.patientId)]);
   if (query.accession !== undefined) fixed.push(['AccessionNumber', matchValue(query.accession)]);
   if (query.studyUid !== undefined) fixed.push(['StudyInstanceUID', query.studyUid]);
   if (query.fromDate !== undefined || query.toDate !== undefined)
     fixed.push(['StudyDate', dateRange(query.fromDate, query.toDate)]);
   const names = nameAlternatives(query, fuzzy).map((value): [string, string][] => [['PatientName', value]]);
-  const identifiers = (query.identifier === undefined ? [] : ['PatientID', 'AccessionNumber']).map(
-    (key): [string, string][] => [[key, matchValue(query.identifier ?? '')]],
-  );
+  const identifiers = query.identifier === undefined ? [] : identifierAlternatives(query.identifier);
   const modalities = (query.modalities ?? [])
-    .slice(0, 4)
+    .slice(0, MOST_MODALITIES)
     .map((value): [string, string][] => [['ModalitiesInStudy', value]]);
   const end: [string, string][] = [
     ...(fuzzy ? [['fuzzymatching', 'true'] satisfies [string, string]] : []),
@@ -73,7 +76,10 @@ export function toParameters(query: StudyQuery, paging: Paging, fuzzy: boolean):
     ['limit', String(paging.limit)],
     ['offset', String(paging.offset)],
   ];
-  return combine([[fixed], names, identifiers, modalities]).map((pairs) => new URLSearchParams([...pairs, ...end]));
+  const patients = query.patientId === undefined ? [] : patientAlternatives(query.patientId);
+  return combine([[fixed], patients, names, identifiers, modalities]).map(
+    (pairs) => new URLSearchParams([...pairs, ...end]),
+  );
 }
 
 /** One choice from each list that has any. */
@@ -90,10 +96,33 @@ function nameAlternatives(query: StudyQuery, fuzzy: boolean): readonly string[] 
   if (words.length === 0) return [];
   const pattern = (ordered: readonly string[]) =>
     fuzzy ? ordered.join('^') : `${ordered.join('*')}*`.replaceAll(/\*+/g, '*');
-  const lastFirst = [...words.slice(-1), ...words.slice(0, -1)];
-  return words.length === 1 || query.name?.familyFirst === true
-    ? [pattern(words)]
-    : [pattern(words), pattern(lastFirst)];
+  // As typed, and with the given name first, or the last word or two as the family name: all there is, up to four words.
+  const starts = query.name?.familyFirst === true ? [0] : [0, 1, words.length - 2, words.length - 1];
+  return [...new Set(starts.map((at) => pattern([...words.slice(at), ...words.slice(0, at)])))];
+}
+
+/** As typed; with a space also by any character in its place: there are servers that match no space at all. */
+const patientAlternatives = (patientId: string): [string, string][][] =>
+  [...new Set([matchValue(patientId), matchValue(patientId).replaceAll(' ', '?')])].map((value) => [
+    ['PatientID', value],
+  ]);
+
+/** As typed, in either field; of two, also one in each. */
+function identifierAlternatives(identifier: string): [string, string][][] {
+  const patient = (value = ''): [string, string] => ['PatientID', matchValue(value)];
+  const order = (value = ''): [string, string] => ['AccessionNumber', matchValue(value)];
+  const [first, second, ...more] = identifier.split(' ');
+  const isPair = second !== undefined && more.length === 0;
+  return [
+    [patient(identifier)],
+    [order(identifier)],
+    ...(isPair
+      ? [
+          [patient(first), order(second)],
+          [patient(second), order(first)],
+        ]
+      : []),
+  ];
 }
 
 /** DICOM reads a backslash as "or another value" and `^` and `=` as parts of a name; only `*` and `?` stay. */
