@@ -63,9 +63,12 @@ export function openWebViewer(options: WebViewerOptions): WebViewer {
   window.once('ready-to-show', () => (options.isCovered() ? window.showInactive() : window.show()));
   window.on('page-title-updated', (event) => event.preventDefault()); // titles of viewers carry names
   window.on('closed', () => {
-    void own.clearStorageData();
+    // Electron keeps a session as long as it runs (electron/electron#25631): what the page left must not stay with it.
+    void Promise.allSettled([own.clearStorageData(), own.clearCache()]);
     options.onClosed();
-    void (held?.end() ?? Promise.resolve()).then(options.onReleased);
+    void (held?.end() ?? Promise.resolve())
+      .then(options.onReleased)
+      .then(() => own.closeAllConnections().catch(() => undefined));
   });
   window.loadURL(options.url).catch(() => undefined); // the person sees the empty window and closes it
   return { close: () => window.destroy() };

@@ -15,6 +15,7 @@ type Methods = Pick<
   | 'isSpellCheckerEnabled'
   | 'clearStorageData'
   | 'clearCache'
+  | 'closeAllConnections'
   | 'isPersistent'
   | 'storagePath'
 >;
@@ -99,6 +100,11 @@ export class StandinSession extends Emitter implements Methods {
 
   /** Nothing is cached: Chromium runs without a disk cache. */
   async clearCache(): Promise<void> {
+    await Promise.resolve();
+  }
+
+  /** Nothing to do: Chromium ends them with the page. */
+  async closeAllConnections(): Promise<void> {
     await Promise.resolve();
   }
 }
