@@ -50,7 +50,7 @@ beforeEach(async () => {
     desk,
     record,
     clock,
-    catalogue: createStudyCatalogue(async () => refuse('pacs.not_found')),
+    catalogue: createStudyCatalogue(async () => refuse('pacs.not_found'), clock.monotonicMs),
     search: async ({ studyUid, accession }) =>
       silent.includes(studyUid ?? accession ?? '')
         ? refuse('pacs.unreachable')
