@@ -28,7 +28,9 @@ const ANSWER_MAX_BYTES = 64 * 1024;
 const UNREACHABLE = { kind: 'unreachable' } as const;
 
 export function createWitnessLink({ key, url, ca }: Witness): WitnessLink {
-  const dispatcher = new Agent({ connect: { timeout: TIMEOUT_MS, rejectUnauthorized: true, ...(ca === null ? {} : { ca }) } });
+  const dispatcher = new Agent({
+    connect: { timeout: TIMEOUT_MS, rejectUnauthorized: true, ...(ca === null ? {} : { ca }) },
+  });
   const prefix = url.replace(/\/+$/, '');
   const times = { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS } as const;
   const call = async (method: 'GET' | 'POST', path: string, body: string | null) => {

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import { PeerTrustSchema } from '../tls/peer-trust.ts';
 
@@ -17,8 +16,10 @@ export const SYSLOG_SETTINGS = {
   withStructuredData: z.boolean(),
 };
 
+const HostSchema = z.union([z.ipv6(), z.string().regex(/^[^\s:/?#@[\]\\]+$/)]);
+
 /** Whether it is a name or an address alone: no scheme, port or path, which would be looked up as part of the name. */
-export const isHost = (host: string): boolean => isIP(host) !== 0 || /^[^\s:/?#@[\]\\]+$/.test(host);
+export const isHost = (host: string): boolean => HostSchema.safeParse(host).success;
 
 /** What a policy says of audit messages that go straight from the workstation. */
 export const DirectSyslogSchema = z.strictObject({
