@@ -7,8 +7,8 @@ type KeepingDeps = Pick<WorkDeps, 'side' | 'foundation' | 'parts' | 'vault' | 'c
 /** Renews the workstation's certificate in time, and says so in the trail. */
 export function keepCertificate(deps: KeepingDeps): ReturnType<typeof createRenewing> {
   const { side, foundation, parts, vault, clock, log, onRenewed } = deps;
+  if (foundation.trail === null) return () => undefined; // it could not be recorded: the next beginning renews
   const renew = async (): Promise<Renewal> => {
-    if (foundation.trail === null) return { kind: 'not-due' }; // it could not be recorded
     const result = await renewIfDue({
       dataDir: foundation.folder,
       vault,

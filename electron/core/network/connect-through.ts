@@ -3,7 +3,7 @@ import type { Network } from './network.ts';
 import { openTunnel } from './open-tunnel.ts';
 import { proxyFor } from './proxy-for.ts';
 
-/** undici's connector that goes through the network's proxy where there is one; TLS is always with the server itself. Another `ca` counts from then on. */
+/** undici's connector, which checks peers whatever the environment says, and goes through the network's proxy where there is one; TLS is always with the server itself. Another `ca` counts from then on. */
 export function connectThrough(
   network: Network,
   tls: () => buildConnector.BuildOptions,
@@ -15,7 +15,10 @@ export function connectThrough(
     const options = tls();
     const ca = 'ca' in options ? options.ca : null;
     if (made === null || made.ca !== ca)
-      made = { ca, connector: buildConnector({ ...options, timeout: timeoutMs, ...familyOf(network) }) };
+      made = {
+        ca,
+        connector: buildConnector({ rejectUnauthorized: true, ...options, timeout: timeoutMs, ...familyOf(network) }),
+      };
     return made.connector;
   };
   return (options, callback) => {

@@ -3,7 +3,7 @@ import { createConnection, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createSecureServer } from 'node:https';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectPacs } from '../pacs/pacs.ts';
 import { searchStudies } from '../pacs/search-studies.ts';
 import type { MachinePolicy } from '../policy/machine/machine-policy.ts';
@@ -197,6 +197,16 @@ describe.skipIf(!IS_ROOT)('further certificate authorities', () => {
     expect(await search(url, { caFile: folder.policyFile })).toMatchObject({ ok: true });
     folder.set(authority.pem);
     expect(await search(url, { caFile: folder.policyFile })).toEqual({ ok: false, code: 'pacs.unreachable' });
+  });
+
+  it('are asked whatever the environment says', async () => {
+    const url = await archive();
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    try {
+      expect(await search(url, { systemCas: false })).toEqual({ ok: false, code: 'pacs.unreachable' });
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it('that come later, or are exchanged, count from the next connection on; a file that goes takes nobody away', async () => {

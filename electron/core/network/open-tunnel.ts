@@ -27,7 +27,7 @@ export function openTunnel(proxy: URL, to: Destination, network: Network): Promi
   };
   return new Promise((resolve, reject) => {
     const asking = isSecure
-      ? requestSecurely({ ...options, ca: authorities(), minVersion: 'TLSv1.2' })
+      ? requestSecurely({ ...options, ca: authorities(), minVersion: 'TLSv1.2', rejectUnauthorized: true })
       : requestPlainly(options);
     // Not the reason itself: a proxy that nobody vouches for must not look like a collector that is none.
     asking.on('error', () => reject(new Error('proxy.unreachable')));

@@ -6,8 +6,7 @@ const OUTCOME = '/var/lib/glasskey/update';
 const MOST_VAIN_RUNS = 48;
 
 /** `updater.failed`: a version could not be installed. `updater.stuck`: for long it has come to nothing. */
-export const UPDATE_FAULTS = ['updater.failed', 'updater.stuck'] as const;
-export type UpdateFault = (typeof UPDATE_FAULTS)[number];
+export type UpdateFault = 'updater.failed' | 'updater.stuck';
 
 /** What is wrong with the updater; null where there is none, or where it says nothing that is known. */
 export function updateFault(file = OUTCOME): UpdateFault | null {
