@@ -52,7 +52,8 @@ export function createClockGuard(state: ClockState, clock: Clock): ClockGuard {
     return base.wallMs;
   };
   const save = (atLeastMs: number): void => {
-    // Every commit asks: what the wall clock alone can answer costs no look at the other.
+    // Every commit asks: what the wall clock alone can answer costs no look at the other. One that stands is found out by the
+    // next look, a second later at most.
     const wallMs = clock.wallMs();
     if (wallMs >= base.wallMs && wallMs < saved + atLeastMs) return;
     const mark = raise();
