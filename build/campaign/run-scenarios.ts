@@ -16,7 +16,7 @@ const AT_ONCE = 3;
 
 /**
  * Runs all scenarios, some at a time, each in a folder of its own. One that throws has failed; the others go on. In the short
- * size one whose figures hold is tried again where something beside them did not.
+ * size one that only came late is tried again.
  */
 export async function runScenarios(
   scenarios: readonly Scenario[],
@@ -40,7 +40,7 @@ export async function runScenarios(
   };
   const tell = (row: Row): void => {
     say(`${row.ok ? '✓' : '✗'} ${row.name} (${row.seconds.toFixed(0)} s): ${row.outcome.did}`);
-    row.outcome.faults.forEach((fault) => say(`    ${fault}`));
+    for (const fault of [...row.outcome.faults, ...(row.outcome.late ?? [])]) say(`    ${fault}`);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   const undetected = rows.reduce((sum, { outcome }) => sum + outcome.undetected, 0);
@@ -53,7 +53,7 @@ export async function runScenarios(
 }
 
 /** In the tests of every change other things run beside it: what came late there may come in time, what was lost is lost. */
-const mayBeTriedAgain = ({ ok, outcome }: Row): boolean => !ok && holds({ ...outcome, faults: [] });
+const mayBeTriedAgain = ({ ok, outcome }: Row): boolean => !ok && holds({ ...outcome, late: [] });
 
 async function runOne({ name, run }: Scenario, field: Field): Promise<Row> {
   const fromMs = performance.now();

@@ -25,8 +25,9 @@ export function asTable({ rows, figures, seconds, ok }: CampaignResult): string 
 /** One object on one line, for programs. */
 export function asJson({ ok, seconds, figures, rows }: CampaignResult, { size, seed }: Options): string {
   const scenarios = rows.map(({ name, outcome, seconds: took, ok: isOk }) => {
-    const { did, faults, undetected } = outcome;
-    return { name, ok: isOk, seconds: Math.round(took), did, ...outcome.figures, undetected, faults };
+    const { did, faults, late = [], undetected } = outcome;
+    const found = { undetected, faults: [...faults, ...late] };
+    return { name, ok: isOk, seconds: Math.round(took), did, ...outcome.figures, ...found };
   });
   return JSON.stringify({ ok, seed, size, seconds: Math.round(seconds), ...figures, scenarios });
 }

@@ -7,6 +7,7 @@ import type { Station } from '../station.ts';
 export type Judged = {
   readonly did: string;
   readonly faults?: readonly string[];
+  readonly late?: readonly string[];
   /** Kinds of alarms that are right here. */
   readonly expected?: readonly string[];
 };
@@ -24,7 +25,7 @@ async function alarmsOf({ collector }: Room): Promise<readonly string[]> {
 export async function judgeRoom(
   room: Room,
   stations: readonly Station[],
-  { did, faults = [], expected = [] }: Judged,
+  { did, faults = [], late = [], expected = [] }: Judged,
 ): Promise<Outcome> {
   const held = await room.held();
   const verdicts = await Promise.all(stations.map((one) => one.judge(held.get(one.workstation.name) ?? [])));
@@ -34,6 +35,7 @@ export async function judgeRoom(
     did,
     figures: addFigures(verdicts.map(({ figures }) => figures)),
     undetected: 0,
+    late,
     faults: [
       ...faults,
       ...verdicts.flatMap((one) => one.faults),

@@ -18,7 +18,7 @@ export const network: Scenario = {
       const troubles = [...BROKEN_LINES, ...MEDDLERS].map((one) => ({ ...one }));
       const todo = Array.from({ length: ROUNDS[field.size] }, () => troubles).flat();
       const stations: Station[] = [];
-      const faults: string[] = [];
+      const late: string[] = [];
       const waiting = [...todo.entries()];
       const work = async (): Promise<void> => {
         for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -28,12 +28,12 @@ export const network: Scenario = {
           const found = await meet(room, station);
           const last = await station.drain();
           const code = last.code === 0 ? [] : [`the next agent ended with ${last.code}: ${last.errors}`];
-          faults.push(...[...found, ...code].map((fault) => `${name}: ${fault}`));
+          late.push(...[...found, ...code].map((fault) => `${name}: ${fault}`));
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, work));
       const did = `${todo.length} times trouble: ${troubles.map(({ name }) => name).join(', ')}`;
-      return await judgeRoom(room, stations, { did, faults });
+      return await judgeRoom(room, stations, { did, late });
     } finally {
       await room.stop();
     }
