@@ -8,10 +8,14 @@ const UNREACHABLE = /^(ECONN|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)/
 
 /** What to do about a fault; of those without an entry the code says it. */
 const WORDS: Readonly<Record<string, string>> = {
+  'archive.before_restoration':
+    'the log has begun anew since that folder was written (glasskey collector recover): archive it to another folder',
   'archive.days_missing':
     'days that were written to this folder are not in it. Is it the right one, and mounted? To go on without them: --anew',
   'archive.would_not_verify':
     'the day that was to be written would not verify and has got no name: glasskey collector verify says which record is damaged',
+  'log.backup_too_old':
+    'somebody holds a log that began after this backup: put back one from after the last glasskey collector recover',
 };
 const withWords = (code: string): string => (WORDS[code] === undefined ? code : `${code}: ${WORDS[code]}`);
 

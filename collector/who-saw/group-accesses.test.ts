@@ -45,6 +45,11 @@ describe('the records of one opening', () => {
     expect(groupAccesses(found(changes), new Map())[0]?.because[0]?.policy).toBe('role-radiologist');
   });
 
+  it.each([{ end: 'handed-over' }, { stillOpen: true }])('have no end where nobody saw one: %j', (detail) => {
+    const gone = { ...closed('a'), detail: { viewer: 'v', launch: 'a', ...detail } };
+    expect(shape([asked, opened('a'), gone])).toEqual([['opened', time(2), null, 1, 2, 3]]);
+  });
+
   it('are told apart when the same person opens the same study twice, at the same time too', () => {
     expect(shape([asked, opened('a'), asked, opened('b'), closed('b'), closed('a')])).toEqual([
       ['opened', time(2), time(6), 1, 2, 6],

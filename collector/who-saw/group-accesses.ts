@@ -64,11 +64,15 @@ export function groupAccesses(found: readonly FoundRecord[], emergencies: Emerge
     for (const name of names) open.set(name, known);
     known.records = [...known.records, shown];
     if (COMPLETES.includes(what)) [known.what, known.at] = [what, record.at];
-    if (record.kind === 'study.closed') known.endedAt = record.at;
+    if (record.kind === 'study.closed' && !isOpenStill(record)) known.endedAt = record.at;
     if (known.because.length === 0) known.because = record.because;
   }
   return groups;
 }
+
+/** A viewer that gave its study to another program, or outlived the agent: nobody knows when the images were closed. */
+const isOpenStill = ({ detail }: AuditRecord): boolean =>
+  detail['end'] === 'handed-over' || detail['stillOpen'] === true;
 
 /** What a record tells. The kind names what was wanted, the outcome what came of it. */
 function whatOf({ kind, outcome }: AuditRecord): AccessKind {

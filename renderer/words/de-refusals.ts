@@ -85,7 +85,7 @@ export const DE_REFUSALS: Refusals = {
   'viewer.files_left':
     'Bilder einer früheren Studie konnten von diesem Arbeitsplatz nicht gelöscht werden. Bitte rufen Sie die IT an.',
   'viewer.handed_over':
-    'Ein Viewer hat seine Studie an ein anderes Programm übergeben, das von hier aus weder beobachtet noch geschlossen werden kann. Bitte schließen Sie es selbst, wenn Sie fertig sind, und sagen Sie der IT Bescheid.',
+    'Ein Viewer hat seine Studie an ein anderes Programm übergeben, das von hier aus weder beobachtet noch geschlossen werden kann. Bitte schließen Sie es selbst, wenn Sie fertig sind, und geben Sie der IT Bescheid.',
   'viewer.start_failed': 'Der Viewer ist nicht gestartet. Bitte rufen Sie die IT an.',
 
   'machine_policy.unreadable':
@@ -160,7 +160,7 @@ export const DE_REFUSALS: Refusals = {
   'fhircast.bad_answer': 'Das Befundsystem antwortet auf unverständliche Weise. Bitte rufen Sie die IT an.',
   'fhircast.out_of_step': 'Ein anderes Programm zeigt nicht die Studie, die das Befundsystem zeigt.',
   'fhircast.not_told':
-    'Dem Befundsystem konnte nicht gemeldet werden, dass sich die letzte Person hier abgemeldet hat. Bitte vor dem Diktieren nachsehen, wer dort angemeldet ist.',
+    'Dem Befundsystem konnte nicht gemeldet werden, dass sich die letzte Person hier abgemeldet hat. Bitte sehen Sie vor dem Diktieren nach, wer dort angemeldet ist.',
 
   'handover.gone': 'Diese Studie wird nicht mehr angeboten.',
 

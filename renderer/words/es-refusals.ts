@@ -111,7 +111,7 @@ export const ES_REFUSALS: Refusals = {
     'El código con el que se debe configurar este puesto ha caducado. Pida uno nuevo a Informática.',
   'updater.failed': 'Este ordenador no se pudo actualizar. Sigue funcionando como antes. Llame a Informática.',
   'updater.stuck':
-    'Este ordenador no ha podido recibir actualizaciones desde hace más de un día. Sigue funcionando como antes. Llame a Informática.',
+    'Este ordenador lleva más de un día sin poder recibir actualizaciones. Sigue funcionando como antes. Llame a Informática.',
   'enrol.failed': 'Este puesto no se pudo configurar; lo intenta de nuevo por sí mismo. Llame a Informática.',
   'enrol.token_used':
     'El código con el que se configuró este puesto no se puede usar dos veces. Pida uno nuevo a Informática.',
@@ -149,7 +149,7 @@ export const ES_REFUSALS: Refusals = {
   'fhircast.bad_answer': 'El sistema de informes responde de una forma que no se entiende. Llame a Informática.',
   'fhircast.out_of_step': 'Otro programa no muestra el estudio que muestra el sistema de informes.',
   'fhircast.not_told':
-    'No se pudo avisar al sistema de informes de que la última persona cerró su sesión aquí. Antes de dictar, compruebe qué nombre muestra.',
+    'No se pudo avisar al sistema de informes de que la última persona cerró sesión aquí. Antes de dictar, compruebe qué nombre muestra.',
 
   'handover.gone': 'Este estudio ya no se ofrece.',
 

@@ -167,7 +167,7 @@ export const FR_REFUSALS: Refusals = {
     'La réponse du système de comptes rendus est incompréhensible. Veuillez appeler le service informatique.',
   'fhircast.out_of_step': 'Un autre programme n’affiche pas l’examen que montre le système de comptes rendus.',
   'fhircast.not_told':
-    'Le système de comptes rendus n’a pas pu être informé que la dernière personne s’est déconnectée d’ici. Avant de dicter, vérifiez quel nom il affiche.',
+    'Le système de comptes rendus n’a pas pu être informé que la dernière personne s’est déconnectée de ce poste. Avant de dicter, vérifiez quel nom il affiche.',
 
   'handover.gone': 'Cet examen n’est plus proposé.',
 
