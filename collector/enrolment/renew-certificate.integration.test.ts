@@ -1,8 +1,11 @@
 import { X509Certificate } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RenewReplySchema } from '../../protocol/wire/enrolment.ts';
 import { sweep } from '../alerts/sweep.ts';
 import { readOwnAudit } from '../audit/own-audit.ts';
+import { restoreLog } from '../log/restore-log.ts';
 import { queries } from '../store/queries.ts';
 import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
 import {
@@ -63,6 +66,22 @@ const ending = (id: string) =>
       .where('kind', '=', 'workstation.certificate_ending')
       .where('workstation', '=', id),
   );
+
+it('is known again with what it got after the backup to which the collector was put back, if that was approved', async () => {
+  const [one, revoked] = [await enrolledWith(50), await enrolledWith(50)];
+  const backup = own().store.connection.serialize();
+  const [next, gone, stranger] = [await renew(one), await renew(revoked), await enrolledWith(700)];
+  await collector.restart(() => writeFileSync(join(collector.dataDir, 'collector.db'), backup));
+  const again = ({ identity }: TestWorkstation) => createCaller(collector, identity)('GET', '/v1/health');
+  expect((await again(next)).status).toBe(403);
+  revokeWorkstation(own(), idOf(revoked), 'test');
+  restoreLog(own(), 'test', true);
+  expect((await again(next)).status).toBe(200);
+  expect([(await again(gone)).status, (await again(stranger)).status]).toEqual([403, 403]);
+  expect(issuedTo(idOf(one)).map(({ renewal }) => renewal)).toEqual([0, 1]);
+  const { kind, detail } = readOwnAudit(own()).records.findLast((record) => record.kind === 'workstation.admitted')!;
+  expect([kind, detail['isFromBeforeRestoration']]).toEqual(['workstation.admitted', true]);
+});
 
 describe('a workstation whose certificate is near its end', () => {
   let old: TestWorkstation;

@@ -1,6 +1,7 @@
 import { TLSSocket } from 'node:tls';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refuse, type Collector } from '../collector.ts';
+import { adoptCertificate } from '../enrolment/adopt-certificate.ts';
 import { queries } from '../store/queries.ts';
 import { answerRefusal } from './answer.ts';
 
@@ -30,22 +31,23 @@ export function requireWorkstation(
   };
 }
 
-function identifyWorkstation({ store, clock }: Collector, request: FastifyRequest): KnownWorkstation | null {
+function identifyWorkstation(collector: Collector, request: FastifyRequest): KnownWorkstation | null {
+  const { store, clock } = collector;
   const { socket } = request.raw;
   // `authorized`: the handshake proved the key, and the chain ends at our own CA, the only one that is trusted here.
   if (!(socket instanceof TLSSocket) || !socket.authorized) return null;
-  const fingerprint = socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase();
-  if (fingerprint === undefined) return null;
+  const shown = socket.getPeerX509Certificate();
+  if (shown === undefined) return null;
+  const fingerprint = shown.fingerprint256.replaceAll(':', '').toLowerCase();
   const now = clock.wallMs();
-  const known = store.first(
-    queries
-      .selectFrom('certificates')
-      .innerJoin('workstations', 'workstations.id', 'certificates.workstation')
-      .select(['workstations.id', 'workstations.orderAtEnrolment', 'workstations.seenMs', 'certificates.expiresMs'])
-      .where('certificates.fingerprint', '=', fingerprint)
-      .where('certificates.revokedMs', 'is', null)
-      .where('certificates.expiresMs', '>', now),
-  );
+  const find = queries
+    .selectFrom('certificates')
+    .innerJoin('workstations', 'workstations.id', 'certificates.workstation')
+    .select(['workstations.id', 'workstations.orderAtEnrolment', 'workstations.seenMs', 'certificates.expiresMs'])
+    .where('certificates.fingerprint', '=', fingerprint)
+    .where('certificates.revokedMs', 'is', null)
+    .where('certificates.expiresMs', '>', now);
+  const known = store.first(find) ?? (adoptCertificate(collector, fingerprint, shown) ? store.first(find) : undefined);
   if (known === undefined) return null;
   if (Math.abs(now - known.seenMs) > SEEN_EVERY_MS) {
     store.change(queries.updateTable('workstations').set({ seenMs: now }).where('id', '=', known.id));
