@@ -3,7 +3,6 @@ import { chooseElectron } from '../build/lab/choose-electron.ts';
 import { CHEST_STUDY, CT_STUDY, VIP_STUDY, type StudyFixture } from '../build/lab/fixtures.ts';
 import { RADIOLOGIST } from '../build/lab/people.ts';
 import { runGlasskey, tryGlasskey } from '../build/lab/run-glasskey.ts';
-import { waitUntil } from '../build/lab/wait-until.ts';
 import { startReferenceHub } from '../electron/core/fhircast/testing/reference-hub.ts';
 import { studyEvent, tellHub } from '../electron/core/fhircast/testing/reporting-system.ts';
 import { writeLink, type StudyRequest } from '../electron/core/handover/study-link.ts';
@@ -66,7 +65,7 @@ test('a worklist hands over studies: while another is open, while locked, closed
   expect(viewers(), 'nothing is opened by a link').toBe(0);
   await press(launcher, 'F4');
   await expect(launcher.getByText(ASKS)).toHaveCount(0);
-  await waitUntil('the viewer', 20_000, viewers);
+  await expect.poll(viewers, { message: 'the viewer', timeout: 20_000 }).toBe(1);
   await expect.poll(focused, 'the viewer has the keyboard').toContain(room.pacs.baseUrl);
 
   await start({ studyUid: null, accession: CHEST_STUDY.accession });
@@ -141,7 +140,7 @@ test('a reporting system opens studies: offered, kept over a lock, closed with t
     await looks.at(launcher, 'fhircast-offer');
     expect(viewers(), 'nothing is opened by a report').toBe(0);
     await press(launcher, 'F4');
-    await waitUntil('the viewer', 20_000, viewers);
+    await expect.poll(viewers, { message: 'the viewer', timeout: 20_000 }).toBe(1);
 
     const gate = await lock(agent);
     await expect.poll(() => hub.posted('UserHibernate').length).toBe(1);
