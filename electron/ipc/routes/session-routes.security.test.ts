@@ -8,7 +8,7 @@ import type { Trail } from '../../core/audit/trail.ts';
 import { ok } from '../../core/errors.ts';
 import { createSignIn } from '../../core/session/create-sign-in.ts';
 import { effectiveTimeOf } from '../../core/session/effective-time.ts';
-import { rulesFor } from '../../core/session/session-rules.ts';
+import { newSession, rulesFor } from '../../core/session/session-rules.ts';
 import { codeAt, createSmallCollector, OKAFOR, PASSWORD } from '../../core/session/testing/small-collector.ts';
 import { sessionRoutes } from './session-routes.ts';
 
@@ -17,8 +17,11 @@ let trail: Trail;
 let agent: Agent;
 let collector: ReturnType<typeof createSmallCollector>;
 let routes: ReturnType<typeof sessionRoutes>;
+/** How long the viewers take to close. */
+let closing: Promise<void>;
 
 beforeEach(async () => {
+  closing = Promise.resolve();
   place = testPlace();
   ({ trail } = await place.open());
   const { clock } = place;
@@ -34,7 +37,7 @@ beforeEach(async () => {
   const time = effectiveTimeOf(trail.clockGuard);
   const ports = { collector, store: trail.state, time, clock, random: randomBytes, policy };
   const signIn = createSignIn({ ...ports, codeTimeMs: clock.wallMs });
-  const viewers = { count: () => 0, closeAll: () => Promise.resolve() };
+  const viewers = { count: () => 1, closeAll: () => closing };
   routes = sessionRoutes({ agent, signIn, record, clock, policy, viewers });
 });
 afterEach(async () => {
@@ -93,4 +96,29 @@ it('begins no session behind somebody who left their new recovery codes on the s
   expect(await routes['session:recoveryCodesKept'].run(null)).toEqual({ ok: false, code: 'session.locked_meanwhile' });
   expect(await routes['session:recoveryCodesKept'].run(null)).toEqual({ ok: false, code: 'auth.attempt_expired' });
   expect(agent.state().kind).toBe('signedOut');
+});
+
+it('signs out with their viewers who asked for it, also behind a lock, and nobody who came meanwhile', async () => {
+  const leave = async () => {
+    const closed = Promise.withResolvers<void>();
+    closing = closed.promise;
+    expect(await signIn()).toMatchObject({ ok: true, value: { next: 'done' } });
+    const left = routes['session:signOut'].run({ viewers: 'close' });
+    await agent.apply({ type: 'lock', reason: 'keyboard' });
+    return { left, closed };
+  };
+  const first = await leave();
+  first.closed.resolve();
+  expect(await first.left).toMatchObject({ ok: true, value: { signedOut: true } });
+  expect(agent.state().kind).toBe('signedOut');
+
+  place.clock.advance(60_000);
+  const second = await leave();
+  const endsAtMs = place.clock.monotonicMs() + 3_600_000;
+  const claimed = { person: OKAFOR, assurance: 'claimed', verifiedBy: 'nobody' } as const;
+  const session = newSession(claimed, 'emergency', place.clock.monotonicMs(), DEFAULT_POLICY);
+  await agent.apply({ type: 'emergencyStarted', session, endsAtMs });
+  second.closed.resolve();
+  expect(await second.left).toMatchObject({ ok: true, value: { signedOut: true } });
+  expect(agent.state()).toMatchObject({ kind: 'emergency', session });
 });

@@ -230,7 +230,10 @@ async function signOut(
   const rule = deps.policy().session.viewersOnSignOut;
   if (rule === 'ask' && choice === null && openViewers > 0) return ok({ openViewers, signedOut: false });
   const todo = rule === 'ask' ? choice : rule;
+  const leaving = sessionOf(deps.agent.state());
   if (todo === 'close') await deps.viewers.closeAll();
-  await deps.agent.apply({ type: 'end', reason: 'signed-out' });
+  // A viewer may have asked about unsaved work: whoever is there since, in an emergency perhaps, has not signed out.
+  const isStillTheirs = sessionOf(deps.agent.state())?.id === leaving?.id;
+  if (isStillTheirs) await deps.agent.apply({ type: 'end', reason: 'signed-out' });
   return ok({ openViewers, signedOut: true });
 }
