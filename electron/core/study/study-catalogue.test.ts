@@ -59,7 +59,7 @@ it.each(['pacs.unreachable', 'pacs.aborted', 'pacs.not_found'])(
 
 it('has no way around the PACS for a study that nobody listed', async () => {
   const { at, asked, find, catalogue } = room();
-  catalogue.forget();
+  catalogue.forget(() => false);
   at.pacs = refuse('pacs.unreachable');
   expect(await find(STUDY.studyUid, urgent)).toEqual(refuse('pacs.unreachable'));
   expect(asked).toEqual([undefined]);
@@ -69,8 +69,20 @@ it('keeps nothing for the next session that was looked up in the last', async ()
   const { at, asked, find, catalogue } = room();
   at.nowMs = 60_000;
   const found = find(STUDY.studyUid, ordinary);
-  catalogue.forget();
+  catalogue.forget(() => false);
   await found;
   await find(STUDY.studyUid, ordinary);
   expect(asked).toHaveLength(2);
+});
+
+it('still lists, as long ago as it was listed, what stays for whoever comes next', async () => {
+  const { at, asked, find, catalogue } = room();
+  const other = { ...STUDY, studyUid: '2.25.2', patientId: 'GK-2' };
+  catalogue.remember([other]);
+  at.nowMs = 60_000;
+  catalogue.forget(({ patientId }) => patientId === STUDY.patientId);
+  at.pacs = refuse('pacs.unreachable');
+  expect(await find(STUDY.studyUid, urgent)).toEqual(ok(STUDY));
+  expect(await find(other.studyUid, urgent)).toEqual(refuse('pacs.unreachable'));
+  expect(asked).toEqual([expect.any(AbortSignal), undefined]);
 });

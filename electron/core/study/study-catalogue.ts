@@ -1,7 +1,7 @@
 import { ok, type Result } from '../errors.ts';
 import type { StudySummary } from '../pacs/study-summary.ts';
 
-/** The studies that were listed in this session. In memory only, forgotten with the session. */
+/** The studies that were listed in this session, or by whoever begins an emergency. In memory only, forgotten with it. */
 export type StudyCatalogue = {
   readonly remember: (studies: readonly StudySummary[]) => void;
   /**
@@ -9,7 +9,8 @@ export type StudyCatalogue = {
    * or have fewer images. One that `isUrgent` is taken as it was listed, however long ago, where the PACS does not tell soon.
    */
   readonly find: (studyUid: string, isUrgent: (listed: StudySummary) => boolean) => Promise<Result<StudySummary>>;
-  readonly forget: () => void;
+  /** What `stays` says of is listed still, with the time at which it was. */
+  readonly forget: (stays: (study: StudySummary) => boolean) => void;
 };
 
 export type LookUp = (studyUid: string, signal: AbortSignal | undefined) => Promise<Result<StudySummary>>;
@@ -45,8 +46,8 @@ export function createStudyCatalogue(lookUp: LookUp, monotonicMs: () => number):
       session.set(studyUid, asOf(urgent.study, urgent.sinceMs));
       return ok(urgent.study);
     },
-    forget: () => {
-      listed = new Map();
+    forget: (stays) => {
+      listed = new Map([...listed].filter(([, { study }]) => stays(study)));
     },
   };
 }
