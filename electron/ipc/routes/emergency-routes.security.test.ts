@@ -235,6 +235,31 @@ describe('somebody without a session who said who they are', () => {
     expect(await request()).toMatchObject({ ok: true, value: { identity: { proof: 'claimed' } } });
   });
 
+  it('keeps the right password that is judged while a name alone is refused', async () => {
+    const judged = Promise.withResolvers<void>();
+    at.held.password = judged.promise;
+    await at.routes['emergency:open'].run({ studyUid: null, grantId: null });
+    const proving = at.routes['emergency:identify'].run({ user: OKAFOR.id, password: 'lamp over the lightbox' });
+    expect(await at.routes['emergency:identify'].run({ user: 'X', password: null })).toMatchObject({ ok: false });
+    judged.resolve();
+    expect(await proving).toMatchObject({ ok: true, value: { proof: 'password' } });
+    expect(await request()).toMatchObject({ ok: true, value: { identity: { proof: 'password' } } });
+  });
+
+  it('is not who opens the form after it was opened anew or given up while their password was judged', async () => {
+    const open = () => at.routes['emergency:open'].run({ studyUid: null, grantId: null });
+    for (const leave of [open, async () => [await at.routes['emergency:cancel'].run(null), await open()]]) {
+      const judged = Promise.withResolvers<void>();
+      at.held.password = judged.promise;
+      await open();
+      const proving = at.routes['emergency:identify'].run({ user: OKAFOR.id, password: 'lamp over the lightbox' });
+      await leave();
+      judged.resolve();
+      expect(await proving).toEqual({ ok: false, code: 'emergency.expired' });
+      expect(await request()).toEqual({ ok: false, code: 'emergency.identity_missing' });
+    }
+  });
+
   it('leaves no form behind', async () => {
     await at.routes['emergency:open'].run({ studyUid: null, grantId: null });
     await identify();

@@ -50,7 +50,9 @@ type Draft = {
 type Held = {
   draft: Draft;
   departures: number;
-  identified: number;
+  /** How often somebody began to say who they are, and from which of these on an answer still counts. */
+  asked: number;
+  countsFrom: number;
   usedAtMs: number;
   forgetting: NodeJS.Timeout | undefined;
 };
@@ -65,7 +67,7 @@ const CLOSED = ['signedOut', 'locked'] as const;
 
 /** Breaking the glass: possible in every state, with two looks at what is done. */
 export function emergencyRoutes(deps: EmergencyRouteDeps): EmergencyRoutes {
-  const held: Held = { draft: EMPTY, departures: 0, identified: 0, usedAtMs: 0, forgetting: undefined };
+  const held: Held = { draft: EMPTY, departures: 0, asked: 0, countsFrom: 1, usedAtMs: 0, forgetting: undefined };
   return {
     'emergency:open': { allowedIn: ANY, run: (input) => open(deps, held, input) },
     'emergency:subject': { allowedIn: ANY, run: () => Promise.resolve(ok(subject(deps, draftOf(deps, held)))) },
@@ -86,7 +88,7 @@ export function emergencyRoutes(deps: EmergencyRouteDeps): EmergencyRoutes {
     'emergency:cancel': {
       allowedIn: ANY,
       run: () => {
-        held.draft = EMPTY;
+        startAfresh(held, EMPTY);
         deps.window.close();
         return Promise.resolve(ok(null));
       },
@@ -121,6 +123,12 @@ function use(deps: EmergencyRouteDeps, held: Held): void {
   }, FORGET_MS).unref();
 }
 
+/** What was begun in the form before, and is judged still, is no part of this one. */
+function startAfresh(held: Held, draft: Draft): void {
+  held.draft = draft;
+  held.countsFrom = held.asked + 1;
+}
+
 async function open(
   deps: EmergencyRouteDeps,
   held: Held,
@@ -133,7 +141,7 @@ async function open(
   const session = openSession(deps.agent); // after the wait: it may have locked meanwhile, or be somebody else's
   if (isKnown && session?.id !== asking.id) return refuse('session.wrong_state');
   const extending = deps.desk.live().find((grant) => grant.id === grantId && grant.sessionId === session?.id) ?? null;
-  held.draft = { ...EMPTY, identity: session, study: study === null ? null : study.value, extending };
+  startAfresh(held, { ...EMPTY, identity: session, study: study === null ? null : study.value, extending });
   deps.window.open();
   return ok(null);
 }
@@ -160,8 +168,8 @@ async function identify(
   password: string | null,
 ): Promise<Reply<EmergencyIdentity>> {
   const departures = deps.agent.departures();
-  held.identified += 1;
-  const number = held.identified;
+  held.asked += 1;
+  const number = held.asked;
   const identity = password === null ? claim(user) : await proveByPassword(deps, user, password);
   if (!identity.ok) {
     await deps.record(emergencyRefused({ person: null, session: null, patient: null, code: identity.code }));
@@ -174,7 +182,8 @@ async function identify(
   }
   await deps.record(emergencyIdentified(person, assurance));
   // Meanwhile they went on by their name alone, or somebody else has: what came late is not who is there.
-  if (number !== held.identified) return refuse('emergency.expired');
+  if (number < held.countsFrom) return refuse('emergency.expired');
+  held.countsFrom = number + 1;
   held.draft = { ...held.draft, identity: identity.value, request: null };
   held.departures = departures; // who left while it was judged is not here any more
   use(deps, held);
