@@ -217,4 +217,19 @@ describe('when it is asked for', () => {
       expect(asked.times).toBe(times + 1);
     }
   });
+
+  it('is with the next hour after a disk that took nothing, which ends no agent', async () => {
+    const look = createRenewing(async () => {
+      asked.times += 1;
+      throw new AgentError('audit.disk_full');
+    });
+    asked.times = 0;
+    look('heard');
+    await settle();
+    look('heard');
+    expect(asked.times).toBe(1);
+    look('hour');
+    await settle();
+    expect(asked.times).toBe(2);
+  });
 });

@@ -81,7 +81,7 @@ async function askForNext({ dataDir, vault, ask }: RenewalDeps, stored: Enrolmen
 export function createRenewing(renew: () => Promise<Renewal>): (when: 'heard' | 'hour') => void {
   const own = { isUnderWay: false, isSettled: false };
   const run = async (): Promise<void> => {
-    const result = await renew();
+    const result = await renew().catch(laterFor);
     own.isSettled = result.kind !== 'later' || result.code !== 'collector.unreachable';
   };
   return (when) => {
@@ -89,4 +89,10 @@ export function createRenewing(renew: () => Promise<Renewal>): (when: 'heard' | 
     own.isUnderWay = true;
     void run().finally(() => (own.isUnderWay = false));
   };
+}
+
+/** A disk that does not take what is kept of a renewal must not end the agent in the middle of somebody's work. */
+function laterFor(error: unknown): Renewal {
+  if (!(error instanceof AgentError)) throw error;
+  return { kind: 'later', code: error.code };
 }
