@@ -1,4 +1,4 @@
-import type { Heartbeat } from '../../../../protocol/wire/heartbeat.ts';
+import type { Heartbeat, Life } from '../../../../protocol/wire/heartbeat.ts';
 import { defineCheck, error, fine, warning } from '../check.ts';
 
 /** `last`: what it last said of itself; null if never. `ageMs`: how long ago by the wall clock, negative for the future. */
@@ -34,6 +34,10 @@ export const agentCheck = defineCheck({
       'The agent does not run, and did not say that it would end.',
       `${START} Look into agent.log, supervisor.log and the system’s log (killed? out of memory?).`,
     ),
+    'not-restarted': error(
+      'The agent does not run: it ended in order to be started anew, as for a new version, and was not.',
+      `${START} Look into supervisor.log, and on Linux into what the updater says: journalctl -u glasskey-updater.`,
+    ),
     never: warning('The agent does not run, and has not run in this data folder yet.', START),
   },
   judge: ({ isTrailHeld, isAlive, last, ageMs }: AgentFact) => {
@@ -44,6 +48,14 @@ export const agentCheck = defineCheck({
     }
     if (isAlive) return { code: 'without-trail' };
     if (last === null) return { code: 'never' };
-    return { code: last.life === 'ending' ? 'ended' : 'died' };
+    return { code: AFTER[last.life] };
   },
 });
+
+/** What it means that an agent which said this last does not run. */
+const AFTER = {
+  running: 'died',
+  asleep: 'died',
+  ending: 'ended',
+  restarting: 'not-restarted',
+} as const satisfies Record<Life, string>;

@@ -28,11 +28,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const said = (trail: Heartbeat['trail'], agoMs: number): void =>
+const said = (trail: Heartbeat['trail'], agoMs: number, life: Heartbeat['life'] = 'running'): void =>
   writeHealth(folder, {
     v: 1,
     at: new Date(NOW - agoMs).toISOString(),
-    life: 'running',
+    life,
     version: '1.2.3',
     ring: null,
     trail,
@@ -69,6 +69,18 @@ it('an agent that has said that its trail is open, and does not hold it, is dead
   const lock = await takeWriterLock(trailFile(folder), 0);
   expect(await found()).toBe('running');
   lock.release();
+});
+
+it('an agent that ended in order is told from one that ended to be started anew, and was not', async () => {
+  const ending = async (life: Heartbeat['life']) => {
+    said({ state: 'open', unsent: 0, kept: 0 }, 30_000, life);
+    return found();
+  };
+  expect([await ending('ending'), await ending('restarting'), await ending('asleep')]).toEqual([
+    'ended',
+    'not-restarted',
+    'died',
+  ]);
 });
 
 it('an enrolment that IT does not want counts for nothing, as for the agent', async () => {
