@@ -23,3 +23,13 @@ export function createFaults(
     list: () => [...since].map(([code, at]) => ({ code, since: at })),
   };
 }
+
+/** Shows one fault of a kind at a time. The same code may be shown by others too: what it has not raised it does not clear. */
+export function createShown({ raise, clear }: Pick<Faults, 'raise' | 'clear'>): (fault: string | null) => void {
+  let shown: string | null = null;
+  return (fault) => {
+    if (shown !== null && shown !== fault) clear(shown);
+    if (fault !== null) raise(fault);
+    shown = fault;
+  };
+}

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { createShown } from '../core/faults.ts';
 import { createStudyMark, runtimeFolder } from '../core/workstation/study-mark.ts';
 import { updateFault } from '../core/workstation/update-outcome.ts';
 import type { Foundation } from './foundation.ts';
@@ -25,7 +26,7 @@ export function createHousekeeping(deps: HousekeepingDeps): { readonly tick: (id
   let ticks = 0;
   let retainedAtMs = Number.NEGATIVE_INFINITY;
   const isClockBack = { now: false };
-  const [showPolicyFault, showUpdateFault] = [createShown(parts), createShown(parts)];
+  const [showPolicyFault, showUpdateFault] = [createShown(parts.faults), createShown(parts.faults)];
   const markStudy = createStudyMark(runtimeFolder(), clock.wallMs);
   const believed = createIdleWatch(parts, clock);
   return {
@@ -71,14 +72,4 @@ function lookAtClock({ foundation, parts }: HousekeepingDeps, isBack: { now: boo
     void parts.agent.apply({ type: 'lock', reason: 'clock' });
   }
   if (!isBack.now && wasBack) parts.faults.clear('clock.rolled_back');
-}
-
-/** Shows one fault of a kind at a time. The same code may be shown by others too: what it has not raised it does not clear. */
-function createShown({ faults }: Parts): (fault: string | null) => void {
-  let shown: string | null = null;
-  return (fault) => {
-    if (shown !== null && shown !== fault) faults.clear(shown);
-    if (fault !== null) faults.raise(fault);
-    shown = fault;
-  };
 }

@@ -30,15 +30,14 @@ async function stopGrants({ state }: Foundation, { record, faults }: Parts, cloc
 }
 
 /** Resolves with the launches whose viewer would not close. */
-async function closeViewers({ viewerRoot }: Foundation, { faults, folders }: Parts): Promise<readonly string[]> {
+async function closeViewers({ viewerRoot }: Foundation, { folders }: Parts): Promise<readonly string[]> {
   let left = await removeLeftOvers(viewerRoot, process.platform);
   for (const viewer of left.running) await closeLeftOver(viewer, process.platform);
   for (let waitedMs = 0; left.running.length > 0 && waitedMs < CLOSE_WAIT_MS; waitedMs += POLL_MS) {
     await delay(POLL_MS);
     left = await removeLeftOvers(viewerRoot, process.platform);
   }
-  folders.inherit(left.failed);
-  if (left.running.length > 0) faults.raise('viewer.left_open');
+  folders.inherit(left);
   return idsOf(left.running);
 }
 

@@ -117,6 +117,7 @@ export function makeParts(deps: PartsDeps): Parts {
   const folders = createStudyFolders(foundation.viewerRoot, {
     onLeft: showing('viewer.files_left'),
     onKept: showing('viewer.handed_over'),
+    onLeftOpen: showing('viewer.left_open'),
   });
   const pacsCredentials = holdPacsCredentials(vault, (fault) => showOnly(faults, fault));
   const pacs = (): Pacs => connectPacs(policy().pacs, pacsCredentials.read, foundation.network.network);

@@ -3,6 +3,7 @@ import { VERSION } from '../../protocol/version.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Grant } from '../core/emergency/emergency-access.ts';
 import { noteOpenGrants } from '../core/emergency/open-grants.ts';
+import { createShown } from '../core/faults.ts';
 import type { Log } from '../core/log.ts';
 import { withBriefWait } from '../core/session/brief-wait.ts';
 import { rulesFor } from '../core/session/session-rules.ts';
@@ -80,7 +81,7 @@ export function openPeopleSide(deps: PeopleSideDeps): PeopleSide {
     openWeb: (launch) => openWebViewer({ parts, open: host.openWebWindow }, launch),
     notes: createLaunchNotes(foundation.state),
     onChange: () => show(),
-    onFailed: (code) => parts.faults.raise(code),
+    onFault: createShown(parts.faults),
     onStillOpen: (isAny) => (isAny ? parts.faults.raise('viewer.still_open') : parts.faults.clear('viewer.still_open')),
   });
   const snapshot = (): Snapshot => {

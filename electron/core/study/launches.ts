@@ -36,8 +36,8 @@ export type LaunchesDeps = AskerDeps & {
   /** What outlasts a crash. */
   readonly notes: LaunchNotes;
   readonly onChange: () => void;
-  /** A launch that was under way did not come about: the person sees why. */
-  readonly onFailed: (code: string) => void;
+  /** Why a launch that was under way did not come about, for the person to see; null: one has come about since. */
+  readonly onFault: (code: string | null) => void;
 };
 
 export type Launches = {
@@ -171,9 +171,10 @@ async function follow(
     shelf.drop(launchId);
     way.end();
     await tell.now('viewer.failed', { code: arrived.code, ...way.why() }, 'failure');
-    if (arrived.code !== 'pacs.aborted') deps.onFailed(arrived.code); // who gave it up knows
+    if (arrived.code !== 'pacs.aborted') deps.onFault(arrived.code); // who gave it up knows
     return;
   }
+  deps.onFault(null);
   const { stop, facts, ended } = arrived.value;
   const startedMs = deps.monotonicMs();
   let isClosing = false;

@@ -44,7 +44,19 @@ describe('a study in a web viewer', () => {
   it('that cannot be opened is recorded as failed, never as opened', async () => {
     const { launches, failures, kinds } = room(async () => refuse('pacs.unreachable'));
     await settled();
-    expect([launches.list(), kinds(), failures]).toEqual([[], ['viewer.failed'], ['pacs.unreachable']]);
+    expect([launches.list(), kinds(), failures()]).toEqual([[], ['viewer.failed'], ['pacs.unreachable']]);
+  });
+
+  it('that cannot be opened is shown until the next one comes about', async () => {
+    const answers: Result<WebWindow>[] = [refuse('viewer.start_failed'), refuse('pacs.unreachable')];
+    const window = { close: () => undefined, ended: new Promise<void>(() => undefined) };
+    const { launches, failures } = launchRoom({ openWeb: async () => answers.shift() ?? ok(window) });
+    const shown = async () => {
+      launches.launch({ study: STUDY, profile: WEB_VIEWER, grantId: null, session: SESSION });
+      await settled();
+      return failures();
+    };
+    expect([await shown(), await shown(), await shown()]).toEqual([['viewer.start_failed'], ['pacs.unreachable'], []]);
   });
 
   it('is told to stop when the session ends before its window is there', async () => {
@@ -53,7 +65,7 @@ describe('a study in a web viewer', () => {
     );
     launches.stopFetching();
     await settled();
-    expect([launches.list(), kinds(), failures]).toEqual([[], ['viewer.failed'], []]);
+    expect([launches.list(), kinds(), failures()]).toEqual([[], ['viewer.failed'], []]);
   });
 
   it('is noted while it is open, so that the next start can say how it ended', async () => {

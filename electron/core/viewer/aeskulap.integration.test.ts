@@ -42,7 +42,11 @@ describe.skipIf(!existsSync(AESKULAP))('Aeskulap', () => {
           clock: systemClock,
           platform: process.platform,
           environment: { ...process.env, ...display.env, HOME: home },
-          folders: createStudyFolders(join(home, 'studies'), { onLeft: () => undefined, onKept: () => undefined }),
+          folders: createStudyFolders(join(home, 'studies'), {
+            onLeft: () => undefined,
+            onKept: () => undefined,
+            onLeftOpen: () => undefined,
+          }),
         },
         {
           launchId: '00000000-0000-4000-8000-000000000001',

@@ -51,7 +51,11 @@ describe('from a real PACS to a real program', () => {
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), 'glasskey-prepare-'));
     kept = [];
-    folders = createStudyFolders(root(), { onLeft: () => undefined, onKept: (isAny) => kept.push(isAny) });
+    folders = createStudyFolders(root(), {
+      onLeft: () => undefined,
+      onKept: (isAny) => kept.push(isAny),
+      onLeftOpen: () => undefined,
+    });
   });
   afterEach(() => rmSync(home, { recursive: true, force: true }));
 

@@ -57,12 +57,16 @@ export async function removeLeftOvers(root: string, platform: NodeJS.Platform): 
   const running: (ViewerNote & { readonly launchId: string })[] = [];
   for (const name of await readdir(folder)) {
     const note = await readNote(join(folder, name));
-    if (note !== null && (await lifeOf(note, platform)) !== 'gone') running.push({ launchId: name, ...note });
+    if (note !== null && (await isStillOpen(note, platform))) running.push({ launchId: name, ...note });
     else if (await removeFolder(join(folder, name))) removed.push(name);
     else failed.push(name);
   }
   return { removed, running, failed };
 }
+
+/** Whether a viewer of an earlier life of the agent still runs, as far as the system tells. */
+export const isStillOpen = async (viewer: ViewerNote, platform: NodeJS.Platform): Promise<boolean> =>
+  (await lifeOf(viewer, platform)) !== 'gone';
 
 /** Asks a viewer of an earlier life of the agent to close; false when it is gone already, or its number may be another's. */
 export async function closeLeftOver(viewer: ViewerNote, platform: NodeJS.Platform): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { ok, refuse, type Result } from '../../errors.ts';
+import { createFaults, createShown } from '../../faults.ts';
 import type { Entry } from '../../recorder.ts';
 import type { LaunchEnd } from '../../viewer/prepare-launch.ts';
 import type { Session } from '../../session/session-state.ts';
@@ -38,8 +39,11 @@ export function launchRoom(given: {
 }) {
   const records: Entry[] = [];
   const shown: boolean[] = [];
-  const failures: string[] = [];
   const at = { session: null as Session | null, nowMs: 0 };
+  const faults = createFaults(
+    () => 0,
+    () => undefined,
+  );
   const started = given.program;
   const facts = { launch: 'x', viewer: 'desktop', program: 'p', sha256: null, files: 3, bytes: 3, fetchMs: 1 };
   const start = async ({ running, started: isKnown }: Program) => {
@@ -63,9 +67,10 @@ export function launchRoom(given: {
       }),
     notes: given.notes ?? { opened: () => undefined, closed: () => undefined },
     onChange: () => undefined,
-    onFailed: (code) => failures.push(code),
+    onFault: createShown(faults),
     onStillOpen: (isAny) => shown.push(isAny),
   });
   const told = () => records.map(({ kind, outcome, detail }) => [kind, outcome, detail?.['why']]);
+  const failures = () => faults.list().map(({ code }) => code);
   return { launches, records, told, shown, failures, at };
 }
