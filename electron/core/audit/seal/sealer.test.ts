@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createKeyLadder } from '../../../../protocol/seal/key-ladder.ts';
 import { parseRecord } from '../../../../protocol/audit/record.ts';
 import { sealChainOf } from '../../../../protocol/seal/sealing-key.ts';
@@ -163,6 +163,14 @@ describe('the sealer', () => {
     expect(trail.id).not.toBe(old);
     expect(await epochs()).toEqual([3]);
     expect(await verdict()).toMatchObject({ kind: 'whole', seals: 1 });
+
+    // Once for each trail: what was put aside, however large, is not read anew at every start.
+    await crash();
+    ({ trail } = await place.open());
+    const get = vi.spyOn(place.vault, 'get');
+    sealer = await seal(trail);
+    expect(get.mock.calls.flat().filter((name) => name.startsWith('trail-aside'))).toEqual([]);
+    expect(await epochs()).toEqual([3, 4]);
   });
 });
 
