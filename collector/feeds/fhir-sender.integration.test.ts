@@ -1,18 +1,22 @@
-import { once } from 'node:events';
-import { createServer } from 'node:https';
-import { isIP, type AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
-import { z } from 'zod';
-import { createTestAuthority } from '../../electron/core/sync/testing/test-authority.ts';
+import { findFreePort } from '../../build/lab/free-port.ts';
 import { codeRecord } from '../../protocol/audit/coded/code-record.ts';
 import { placeOf, recordOf } from '../../protocol/audit/testing/every-kind.ts';
 import type { FeedSource } from '../../protocol/feed/feed.ts';
+import { type FeedReport, startFeed } from '../../protocol/feed/feed-loop.ts';
 import { systemClock } from '../clock.ts';
+import {
+  FHIR_SERVER_TRUST,
+  finding,
+  ignoring,
+  startTestFhirServer,
+  type TestFhirServer,
+} from '../testing/test-fhir-server.ts';
 import type { FhirSettings } from './feed-settings.ts';
 import { createFhirSender } from './fhir-sender.ts';
 
 const RECORDS = 250;
-const authority = await createTestAuthority();
 const ends: (() => void)[] = [];
 afterEach(() => ends.splice(0).forEach((end) => end()));
 
@@ -24,61 +28,89 @@ const source: FeedSource = {
       return { number: from + at, place, event: codeRecord(recordOf('study.opened'), place) };
     }),
 };
-const BundleSchema = z.looseObject({ entry: z.array(z.unknown()) });
 
-/** A server that stores what `statusOf` answers with 201 to; `stored`: how many it has. */
-async function listen(host: string, statusOf: (stored: number) => string) {
-  const { pem, privateKey } = await authority.server({ host });
-  const held = { stored: 0 };
-  const server = createServer({ key: privateKey, cert: pem }, (request, response) => {
-    void (async () => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      const { entry } = BundleSchema.parse(JSON.parse(Buffer.concat(chunks).toString()));
-      const answers = entry.map(() => {
-        const status = statusOf(held.stored);
-        if (status === '201') held.stored += 1;
-        return { response: { status } };
-      });
-      response.end(JSON.stringify({ resourceType: 'Bundle', type: 'batch-response', entry: answers }));
-    })();
-  });
-  server.listen(0, host);
-  await once(server, 'listening');
-  ends.push(() => server.close().closeAllConnections());
-  const name = isIP(host) === 6 ? `[${host}]` : host;
-  return { held, url: `https://${name}:${(server.address() as AddressInfo).port}/fhir` };
+async function listen(...args: Parameters<typeof startTestFhirServer>): Promise<TestFhirServer> {
+  const server = await startTestFhirServer(...args);
+  ends.push(server.close);
+  return server;
 }
 
-async function deliver(url: string, repetition: FhirSettings['repetition'], mayHaveBefore = 0) {
-  const trust = { kind: 'authority', pem: authority.pem } as const;
+type Asked = { readonly repetition?: FhirSettings['repetition']; readonly mayHaveBefore?: number };
+
+/** Runs a feed until it has come to the end, or has so often been misunderstood; what it reported last. */
+async function feed(
+  url: string,
+  misunderstood: number,
+  { repetition = 'conditional-create', mayHaveBefore = 0 }: Asked = {},
+) {
+  const trust = FHIR_SERVER_TRUST;
   const settings: FhirSettings = { kind: 'fhir', url, repetition, trust, certificate: null, without: [] };
   const sender = createFhirSender({ settings, identity: null, clock: systemClock, mayHaveBefore });
-  let next = 0;
-  for (;;) {
-    const { fault, ...delivered } = await sender.deliver(source, next, new AbortController().signal);
-    next = delivered.next;
-    if (fault === null && next < RECORDS) continue;
-    await sender.close();
-    return { next, fault };
-  }
+  let faults = 0;
+  const { promise, resolve } = Promise.withResolvers<FeedReport>();
+  const running = startFeed({
+    source,
+    sender,
+    from: 0,
+    monotonicMs: systemClock.monotonicMs,
+    random: () => 0,
+    report: (report) => {
+      if (report.fault === 'receiver.misunderstood') faults += 1;
+      if (report.next === RECORDS || faults === misunderstood) resolve(report);
+    },
+  });
+  const { next, fault } = await promise;
+  await running.stop();
+  return { next, fault };
 }
 
-it('counts nothing as stored that a server finds by a condition which it ignores, or cannot use', async () => {
-  const ignoring = await listen('127.0.0.1', (stored) => (stored === 0 ? '201' : '200 OK'));
-  expect(await deliver(ignoring.url, 'conditional-create')).toEqual({ next: 1, fault: 'receiver.misunderstood' });
-  const refusing = await listen('127.0.0.1', () => '412 Precondition Failed');
-  expect(await deliver(refusing.url, 'conditional-create')).toEqual({ next: 0, fault: 'receiver.misunderstood' });
+it('counts nothing as stored that a server finds by a condition which it ignores, or cannot use, however often', async () => {
+  const server = await listen(ignoring);
+  expect(await feed(server.url, 5)).toEqual({ next: 1, fault: 'receiver.misunderstood' });
+  expect(server.goes()).toBe(5);
+  const refusing = await listen(() => '412 Precondition Failed');
+  expect(await feed(refusing.url, 5)).toEqual({ next: 0, fault: 'receiver.misunderstood' });
+});
+
+it('takes what is found for stored where an answer got lost, and each record is there once', async () => {
+  const server = await listen(finding, {}, 2);
+  expect(await feed(server.url, 1)).toEqual({ next: RECORDS, fault: null });
+  expect([server.goes(), server.stored.length, new Set(server.stored).size]).toEqual([4, RECORDS, RECORDS]);
+});
+
+it('takes nothing for stored because of an answer that got lost where the server was caught before', async () => {
+  const server = await listen(ignoring, {}, 3);
+  expect(await feed(server.url, 5)).toEqual({ next: 1, fault: 'receiver.misunderstood' });
+  expect(server.goes()).toBe(6);
+});
+
+it('takes nothing for stored because nobody was there before', async () => {
+  const port = await findFreePort();
+  const fed = feed(`https://127.0.0.1:${port}/fhir`, 2);
+  await wait(100); // some tries that are refused
+  await listen(() => '200 OK', { port });
+  expect(await fed).toEqual({ next: 0, fault: 'receiver.misunderstood' });
+});
+
+it('goes on past what was stored beyond an entry that was not', async () => {
+  let refusals = 2;
+  const server = await listen((identity, stored) => {
+    if (stored.length !== 7 || refusals === 0) return finding(identity, stored);
+    refusals -= 1;
+    return '503';
+  });
+  expect(await feed(server.url, 1)).toEqual({ next: RECORDS, fault: null });
+  expect([server.stored.length, new Set(server.stored).size]).toEqual([RECORDS, RECORDS]);
 });
 
 it('goes on past what the server has from before, and by PUT past whatever it answers for stored', async () => {
-  const having = await listen('127.0.0.1', () => '200 OK');
-  expect(await deliver(having.url, 'conditional-create', RECORDS)).toEqual({ next: RECORDS, fault: null });
-  expect(await deliver(having.url, 'put')).toEqual({ next: RECORDS, fault: null });
+  const having = await listen(() => '200 OK');
+  expect(await feed(having.url, 1, { mayHaveBefore: RECORDS })).toEqual({ next: RECORDS, fault: null });
+  expect(await feed(having.url, 1, { repetition: 'put' })).toEqual({ next: RECORDS, fault: null });
 });
 
 it('reaches a server by an IPv6 address', async () => {
-  const { url, held } = await listen('::1', () => '201');
-  expect(await deliver(url, 'put')).toEqual({ next: RECORDS, fault: null });
-  expect(held.stored).toBe(RECORDS);
+  const { url, stored } = await listen(() => '201', { host: '::1' });
+  expect(await feed(url, 1, { repetition: 'put' })).toEqual({ next: RECORDS, fault: null });
+  expect(stored).toHaveLength(RECORDS);
 });

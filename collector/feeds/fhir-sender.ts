@@ -1,13 +1,13 @@
 import { Agent, request } from 'undici';
 import { toAuditEvent } from '../../protocol/audit/fhir/audit-event.ts';
 import { toBatchBundle, type Placed } from '../../protocol/audit/fhir/batch-bundle.ts';
-import type { Delivered, FeedSender } from '../../protocol/feed/feed.ts';
+import type { FeedSender } from '../../protocol/feed/feed.ts';
 import type { FeedRecord } from '../../protocol/feed/feed-record.ts';
-import { clientTls, secureContextOf, type ClientIdentity } from '../../protocol/tls/client-tls.ts';
+import { clientTls, type ClientIdentity } from '../../protocol/tls/client-tls.ts';
 import { tlsFault } from '../../protocol/tls/tls-fault.ts';
 import type { Clock } from '../clock.ts';
 import type { FhirSettings } from './feed-settings.ts';
-import { faultOf, readBatchAnswer, retryAfterSeconds } from './fhir-answer.ts';
+import { type BatchVerdict, faultOf, mayHaveStored, readBatchAnswer, retryAfterSeconds } from './fhir-answer.ts';
 
 export type FhirDeps = {
   readonly settings: FhirSettings;
@@ -24,18 +24,26 @@ const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 /** Sends AuditEvents as batches to a FHIR R4 server (ITI-20, RESTful ATNA). It answers for each: nothing has to settle. */
 export function createFhirSender({ settings, identity, clock, mayHaveBefore }: FhirDeps): FeedSender {
   const url = new URL(settings.url);
-  const secureContext = secureContextOf(settings.trust, identity);
-  if (secureContext === null) return UNUSABLE;
-  const connect = { ...clientTls(url.hostname, settings.trust, identity), secureContext, timeout: 10_000 };
+  const connect = { ...clientTls(url.hostname, settings.trust, identity), timeout: 10_000 };
   const agent = new Agent({ connect, allowH2: false, connections: 1 });
+  const neverSent = new WeakSet<Error>();
+  agent.on('connectionError', (_origin, _targets, error) => void neverSent.add(error));
   const { repetition } = settings;
   let most = MOST_EVENTS;
-  let sentBefore = mayHaveBefore;
+  /** Beyond `mayHaveBefore`: what the server said that it stored, or may have stored without our hearing of it. */
+  let mayHave: ReadonlySet<number> = new Set();
+  let isBelieved = true;
 
-  const post = async (
-    events: readonly Numbered[],
-    signal: AbortSignal,
-  ): Promise<Omit<Delivered, 'next'> & { readonly accepted: number }> => {
+  const isRepetition = (number: number): boolean => number < mayHaveBefore || mayHave.has(number);
+
+  /** One that found what it was never sent may find anything: only what it says that it stored counts then. */
+  const learn = (events: readonly Numbered[], { accepted, fault, stored }: Answer): void => {
+    const perhaps = stored ?? (isBelieved ? [...events.keys()] : []);
+    mayHave = new Set([...mayHave, ...perhaps.flatMap((index) => events[index]?.number ?? [])]);
+    isBelieved = fault !== 'receiver.misunderstood' && (isBelieved || accepted > 0);
+  };
+
+  const post = async (events: readonly Numbered[], signal: AbortSignal): Promise<Answer> => {
     const answer = await request(url, {
       method: 'POST',
       dispatcher: agent,
@@ -44,25 +52,35 @@ export function createFhirSender({ settings, identity, clock, mayHaveBefore }: F
       signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
     });
     const { statusCode, headers, body } = answer;
-    const sent = events.length;
     if (statusCode === 200) {
       const text = await readText(body);
       most = MOST_EVENTS;
-      const isRepetition = (index: number): boolean => (events[index]?.number ?? Infinity) < sentBefore;
-      return { sent, ...readBatchAnswer(text, { count: sent, repetition, isRepetition }) };
+      const isKnown = (index: number): boolean => isRepetition(events[index]?.number ?? Infinity);
+      const verdict = readBatchAnswer(text, { count: events.length, repetition, isRepetition: isKnown });
+      return verdict ?? { accepted: 0, fault: 'receiver.misunderstood', stored: null };
     }
     await body.dump();
     if (statusCode === 413 && most > 1) {
       most = Math.ceil(most / 2);
-      return { sent, accepted: 0, fault: null };
+      return { accepted: 0, fault: null, stored: [] };
     }
     const asked = headers['retry-after'];
     const seconds = retryAfterSeconds(typeof asked === 'string' ? asked : undefined, clock.wallMs());
     return {
-      sent,
       accepted: 0,
-      fault: faultOf(statusCode) ?? 'receiver.misunderstood', // stored, and no word of which
+      fault: faultOf(statusCode) ?? 'receiver.misunderstood',
+      stored: mayHaveStored(statusCode) ? null : [],
       ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }),
+    };
+  };
+
+  const failed = (error: unknown): Answer => {
+    const fault = tlsFault(error);
+    const isUnsent = fault !== null || (error instanceof Error && neverSent.has(error));
+    return {
+      accepted: 0,
+      fault: fault === null ? 'receiver.unreachable' : FAULTS[fault],
+      stored: isUnsent ? [] : null, // an answer that was lost, perhaps
     };
   };
 
@@ -74,25 +92,19 @@ export function createFhirSender({ settings, identity, clock, mayHaveBefore }: F
       const events = records.flatMap(placed);
       const end = (records.at(-1)?.number ?? from - 1) + 1;
       if (events.length === 0) return { next: end, sent: 0, fault: null };
-      try {
-        const { accepted, ...answer } = await post(events, signal);
-        sentBefore = Math.max(sentBefore, end);
-        return { ...answer, next: events[accepted]?.number ?? end };
-      } catch (error) {
-        const fault = tlsFault(error);
-        if (fault === null) sentBefore = Math.max(sentBefore, end); // an answer that was lost, perhaps
-        const code = fault === null ? 'receiver.unreachable' : FAULTS[fault];
-        return { next: from, sent: events.length, fault: code };
-      }
+      mayHave = new Set([...mayHave].filter((number) => number >= from));
+      const answer = await post(events, signal).catch(failed);
+      learn(events, answer);
+      const { accepted, stored: _, ...delivered } = answer;
+      return { ...delivered, next: events[accepted]?.number ?? end, sent: events.length };
     },
   };
 }
 
-/** TLS cannot use a certificate or the key: nobody is asked before others are set. */
-const UNUSABLE: FeedSender = {
-  settleMs: 0,
-  close: async () => undefined,
-  deliver: async (_, from) => ({ next: from, sent: 0, fault: 'feed.certificate_unusable' }),
+/** What came of one batch. `stored` is null when there is no word of that. */
+type Answer = Omit<BatchVerdict, 'stored'> & {
+  readonly stored: BatchVerdict['stored'] | null;
+  readonly retryAfterSeconds?: number;
 };
 
 const FAULTS = { untrusted: 'receiver.untrusted', rejected: 'receiver.certificate_rejected' } as const;

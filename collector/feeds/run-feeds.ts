@@ -1,6 +1,7 @@
 import type { FeedFault, FeedSender } from '../../protocol/feed/feed.ts';
 import { startFeed, TELL_AFTER_MS } from '../../protocol/feed/feed-loop.ts';
 import { createSyslogSender } from '../../protocol/syslog/syslog-sender.ts';
+import { secureContextOf } from '../../protocol/tls/client-tls.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
 import type { Collector } from '../collector.ts';
 import { identityOf } from './feed-settings.ts';
@@ -25,6 +26,8 @@ export function startFeeds(collector: Collector): { readonly stop: () => Promise
   };
   const start = (feed: Feed | BrokenFeed): void => {
     if (feed.settings === null) return tellBroken(feed, feed.cause);
+    const identity = identityOf(feed.settings, feed.clientKey);
+    if (secureContextOf(feed.settings.trust, identity) === null) return tellBroken(feed, 'feed.certificate_unusable');
     try {
       running.set(feed.name, { generation: feed.generation, ...runFeed(collector, feed) });
     } catch {
@@ -113,8 +116,11 @@ function senderOf(collector: Collector, feed: Feed): FeedSender {
   return createSyslogSender({ host, port, trust, identity, saysGoodbye }, settings);
 }
 
-/** After `feed move` all that there was then; else what was confirmed, and the batch on its way when this process began. */
-function mayHaveBefore({ transparency }: Collector, { generation, addedMs, sent, settled }: Feed): number {
+/**
+ * After `feed move` all that there was then; else what was confirmed, and the batch on its way when this process began, unless
+ * the server was caught finding what it was never sent.
+ */
+function mayHaveBefore({ transparency }: Collector, { generation, addedMs, sent, settled, fault }: Feed): number {
   if (generation > addedMs) return transparency.head().size;
-  return sent === 0 ? settled : settled + MOST_EVENTS;
+  return sent === 0 || fault === 'receiver.misunderstood' ? settled : settled + MOST_EVENTS;
 }
