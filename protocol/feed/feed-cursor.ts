@@ -4,7 +4,7 @@ export type FeedPosition = {
   readonly next: number;
   /**
    * Everything before it was there for so long that the receiver does not lose it by a restart any more, or was taken once more
-   * so long after the first time.
+   * so long after the first time by a receiver that was never away in between.
    */
   readonly settled: number;
 };
@@ -15,22 +15,24 @@ export type FeedCursor = {
   readonly advance: (next: number, nowMs: number) => void;
   /** Time went by: what was taken `settleMs` ago is settled. */
   readonly settle: (nowMs: number) => void;
-  /** The receiver or the way to it failed: what is not settled counts as not sent. */
+  /** The receiver or the way to it failed: what is not settled counts as not sent. Twice in a row: the receiver was away. */
   readonly goBack: () => void;
 };
 
 type Taken = { readonly next: number; readonly atMs: number };
 
 /**
- * Counts what is confirmed, and what is so since `settleMs`. Times are monotonic milliseconds. Faults that come more often than
- * that must not have everything sent for ever: what was taken before a fault, and again after it, `settleMs` apart, settles.
+ * Counts what is confirmed, and what is so since `settleMs`. Times are monotonic milliseconds. A receiver that refuses or breaks
+ * a single connection more often than that must not have everything sent for ever: what was taken before and again after such
+ * a fault, `settleMs` apart, settles. One that was away may have crashed: what it took before counts for nothing.
  */
 export function createFeedCursor(start: number, settleMs: number): FeedCursor {
   let next = start;
   let settled = start;
   let young: readonly Taken[] = [];
-  /** Taken before the last fault and not settled, each number under the first time. */
+  /** Taken before the last fault, since the receiver was away, and not settled: each number under the first time. */
   let once: readonly Taken[] = [];
+  let hasFailed = false;
   const isOld =
     (nowMs: number) =>
     ({ atMs }: Taken): boolean =>
@@ -53,14 +55,17 @@ export function createFeedCursor(start: number, settleMs: number): FeedCursor {
     position: () => ({ next, settled }),
     settle,
     advance: (to, nowMs) => {
-      if (to > next) young = [...young, { next: to, atMs: nowMs }];
-      next = Math.max(next, to);
+      if (to <= next) return;
+      hasFailed = false;
+      next = to;
+      young = [...young, { next, atMs: nowMs }];
       settleTwice();
       settle(nowMs);
     },
     goBack: () => {
       const furthest = once.at(-1)?.next ?? settled;
-      once = [...once, ...young.filter((taken) => taken.next > furthest)];
+      once = hasFailed ? [] : [...once, ...young.filter((taken) => taken.next > furthest)];
+      hasFailed = true;
       young = [];
       next = settled;
     },

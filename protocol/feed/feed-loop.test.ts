@@ -55,30 +55,56 @@ describe('the cursor', () => {
     expect(cursor.position().settled).toBeGreaterThan(850);
   });
 
-  it('never lets go of what a receiver took less than the settling time before it failed, but for what it took again', () => {
-    const steps = fc.array(fc.record({ ms: fc.nat({ max: 40 }), count: fc.nat({ max: 9 }), fails: fc.boolean() }));
+  it('forgets what was taken before the receiver was away', () => {
+    const cursor = createFeedCursor(0, 60);
+    cursor.advance(10, 0);
+    cursor.goBack();
+    cursor.goBack();
+    cursor.advance(10, 70);
+    expect(cursor.position()).toEqual({ next: 10, settled: 0 });
+    cursor.goBack();
+    cursor.advance(10, 130);
+    expect(cursor.position()).toEqual({ next: 10, settled: 10 });
+  });
+
+  it('never lets go of what a receiver took less than the settling time before it failed, but for what it took again without having been away', () => {
+    const step = { ms: fc.nat({ max: 40 }), count: fc.nat({ max: 9 }), faults: fc.nat({ max: 2 }) };
     fc.assert(
-      fc.property(steps, (all) => {
+      fc.property(fc.array(fc.record(step), { maxLength: 30 }), (all) => {
         const cursor = createFeedCursor(0, 60);
-        const takenAt: number[] = [];
-        const firstAt: number[] = [];
+        /** Since the last fault, and since the receiver was last away. */
+        let takenAt: readonly number[] = [];
+        let firstAt: readonly number[] = [];
+        let settledBefore = 0;
+        let faultsInARow = 0;
         let now = 0;
-        for (const { ms, count, fails } of all) {
+        const look = (): void => {
+          const { next, settled } = cursor.position();
+          expect(settled).toBeGreaterThanOrEqual(settledBefore);
+          expect(settled).toBeLessThanOrEqual(next);
+          for (let number = settledBefore; number < settled; number += 1) {
+            const taken = takenAt[number] ?? Infinity;
+            expect(Math.max(now - taken, taken - (firstAt[number] ?? Infinity))).toBeGreaterThanOrEqual(60);
+          }
+          settledBefore = settled;
+        };
+        for (const { ms, count, faults } of all) {
           now += ms;
           cursor.settle(now);
+          look();
           const { next } = cursor.position();
-          for (let number = next; number < next + count; number += 1) {
-            takenAt[number] = now;
-            firstAt[number] ??= now;
-          }
+          takenAt = [...takenAt.slice(0, next), ...Array<number>(count).fill(now)];
+          firstAt = [...firstAt, ...Array<number>(Math.max(0, next + count - firstAt.length)).fill(now)];
           cursor.advance(next + count, now);
-          if (fails) cursor.goBack();
-          const { next: after, settled } = cursor.position();
-          expect(settled).toBeLessThanOrEqual(after);
-          for (let number = 0; number < settled; number += 1)
-            expect(
-              Math.max(now - (takenAt[number] ?? now), (takenAt[number] ?? now) - (firstAt[number] ?? now)),
-            ).toBeGreaterThanOrEqual(60);
+          if (count > 0) faultsInARow = 0;
+          look();
+          for (let fault = 0; fault < faults; fault += 1) {
+            cursor.goBack();
+            look();
+            faultsInARow += 1;
+            takenAt = takenAt.slice(0, settledBefore);
+            if (faultsInARow > 1) firstAt = firstAt.slice(0, settledBefore);
+          }
         }
       }),
     );
@@ -154,6 +180,54 @@ describe('the loop', () => {
     expect(failing.slice(0, 3)).toEqual([0, 25_000, 50_000]);
     expect(failing[58]).toBeGreaterThan(TELL_AFTER_MS);
     expect(failing.findIndex((ms) => ms === null)).toBe(61); // 60 s after the last fault
+  });
+
+  /** A receiver that takes a record each second, and writes down what it took a minute ago; it is not there while `isAway`. */
+  async function feedFor(seconds: number, isAway: (second: number) => boolean) {
+    let second = 0;
+    let memory: readonly { readonly number: number; readonly second: number }[] = [];
+    const kept = new Set<number>();
+    const reports: FeedReport[] = [];
+    const sender: FeedSender = {
+      settleMs: 60_000,
+      close: async () => undefined,
+      deliver: async (_, start) => {
+        second += 1;
+        if (isAway(second)) {
+          memory = [];
+          return { next: start, sent: 0, fault: 'receiver.unreachable' };
+        }
+        memory = [...memory, { number: start, second }];
+        for (const taken of memory) if (second - taken.second >= 60) kept.add(taken.number);
+        return { next: start + 1, sent: 1, fault: null };
+      },
+    };
+    const feed = startFeed({
+      source: { ...source, end: () => 10_000 },
+      sender,
+      from: 0,
+      monotonicMs: () => second * 1_000,
+      random: () => 0,
+      report: (report) => reports.push(report),
+    });
+    while (second < seconds) await new Promise((resolve) => setTimeout(resolve, 5));
+    await feed.stop();
+    return { kept, reports: reports.slice(0, seconds) };
+  }
+
+  it('lets go of nothing that a receiver lost which crashes again and again, tells of it, and brings it when that ends', async () => {
+    const crashesUntil = 1_000;
+    const { kept, reports } = await feedFor(1_250, (second) => second < crashesUntil && second % 40 >= 30);
+    expect(reports[crashesUntil - 1]).toMatchObject({ settled: 0 });
+    expect(reports[crashesUntil - 1]?.failingMs).toBeGreaterThan(TELL_AFTER_MS);
+    const settled = reports.at(-1)?.settled ?? 0;
+    expect(settled).toBeGreaterThan(150);
+    expect([...Array(settled).keys()].filter((number) => !kept.has(number))).toEqual([]);
+  });
+
+  it('gets on with a receiver that refuses one connection in every fifty seconds', async () => {
+    const { reports } = await feedFor(600, (second) => second % 50 === 0);
+    expect(reports.at(-1)?.settled).toBeGreaterThan(150);
   });
 
   it('shows a store that gives nothing, and stops at once when it is told to', async () => {
