@@ -101,10 +101,10 @@ export function followLog({ store, transparency }: Pick<Parts, 'store' | 'transp
 export function keepReport(
   { store, clock }: Pick<Parts, 'store' | 'clock'>,
   { name, generation }: Pick<Feed, 'name' | 'generation'>,
-  { next, settled, sent, fault, failingMs: isFailingMs }: FeedReport,
+  { next, settled, sent, fault, failingForMs }: FeedReport,
 ): void {
   const now = clock.wallMs();
-  const failingMs = isFailingMs === null ? null : sql<number>`coalesce(failingMs, ${now})`;
+  const failingMs = failingForMs === null ? null : sql<number>`coalesce(failingMs, ${now})`;
   const heard = fault === null && sent > 0 ? { confirmedMs: now } : {};
   store.change(
     queries

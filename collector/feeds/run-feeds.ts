@@ -71,7 +71,7 @@ function runFeed(collector: Collector, feed: Feed): { readonly stop: () => Promi
       if (report.fault !== null) log('feed.failed', { code: report.fault });
       try {
         keepReport(collector, feed, report);
-        tellPeople(report.failingMs);
+        tellPeople(report.failingForMs);
       } catch {
         log('upkeep.failed'); // a busy or full database: after a restart what is not kept is sent once more
       }
@@ -80,11 +80,11 @@ function runFeed(collector: Collector, feed: Feed): { readonly stop: () => Promi
 }
 
 /** Raises an alert, once, when a feed has not got on for long. */
-function createFailureWatch(collector: Collector, name: string): (failingMs: number | null) => void {
+function createFailureWatch(collector: Collector, name: string): (failingForMs: number | null) => void {
   let isAlerted = false;
-  return (failingMs) => {
-    if (failingMs === null) isAlerted = false;
-    else if (failingMs >= TELL_AFTER_MS && !isAlerted) {
+  return (failingForMs) => {
+    if (failingForMs === null) isAlerted = false;
+    else if (failingForMs >= TELL_AFTER_MS && !isAlerted) {
       raiseFailing(collector, name);
       isAlerted = true;
     }
@@ -100,7 +100,7 @@ function createBrokenWatch(collector: Collector): (feed: Feed | BrokenFeed, faul
   return ({ name, generation, next, settled }, fault) => {
     if (told.get(name) === generation) return;
     collector.log('feed.failed', { code: fault });
-    keepReport(collector, { name, generation }, { next, settled, sent: 0, fault, failingMs: 0 });
+    keepReport(collector, { name, generation }, { next, settled, sent: 0, fault, failingForMs: 0 });
     raiseFailing(collector, name);
     told.set(name, generation);
   };

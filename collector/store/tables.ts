@@ -257,6 +257,7 @@ type FeedsRow = {
   settled: number;
   sent: number;
   fault: string | null;
+  /** Since when it has not been well. */
   failingMs: number | null;
   confirmedMs: number | null;
 };

@@ -72,10 +72,10 @@ function wantedOf({ parts, side }: FeedDirectlyDeps): Wanted | null {
 }
 
 function start({ parts, clock, log }: FeedDirectlyDeps, trail: Trail, { settings, identity }: Wanted) {
-  const onState: DirectFeedDeps['onState'] = ({ fault, failingMs }) => {
+  const onState: DirectFeedDeps['onState'] = ({ fault, failingForMs }) => {
     if (fault !== null) log('feed.failed', { code: fault });
-    if (failingMs === null) parts.faults.clear(FAILING);
-    else if (failingMs >= TELL_AFTER_MS) parts.faults.raise(FAILING);
+    if (failingForMs === null) parts.faults.clear(FAILING);
+    else if (failingForMs >= TELL_AFTER_MS) parts.faults.raise(FAILING);
   };
   return startDirectFeed({
     trail,

@@ -9,7 +9,7 @@ export type FeedReport = FeedPosition & {
   readonly sent: number;
   readonly fault: FeedFault | null;
   /** For how long it has not been well, goes without a fault between included; null when it is. */
-  readonly failingMs: number | null;
+  readonly failingForMs: number | null;
 };
 
 /** A receiver that is restarted or patched is back before this; what fails for longer is for people. */
@@ -68,8 +68,8 @@ async function run(
     const isFailing = failing !== null;
     if (delivered !== null || settled !== reported.settled || isFailing !== reported.isFailing) {
       reported = { settled, isFailing };
-      const failingMs = failing === null ? null : nowMs - failing.sinceMs;
-      report({ ...position, sent: delivered?.sent ?? 0, fault, failingMs });
+      const failingForMs = failing === null ? null : nowMs - failing.sinceMs;
+      report({ ...position, sent: delivered?.sent ?? 0, fault, failingForMs });
     }
     const pause =
       delivered === null ? LOOK_MS : failures === 0 ? 0 : pauseMs(failures, delivered.retryAfterSeconds, random);

@@ -15,7 +15,7 @@ export type DirectFeedDeps = {
   readonly monotonicMs: () => number;
   readonly random: () => number;
   /** Hears after each go why the feed does not get on, and for how long. */
-  readonly onState: (state: Pick<FeedReport, 'fault' | 'failingMs'>) => void;
+  readonly onState: (state: Pick<FeedReport, 'fault' | 'failingForMs'>) => void;
 };
 
 const STATE = 'feed.syslog';
