@@ -21,8 +21,8 @@ const MOST_ROWS = 100_000;
 
 /**
  * How many records a hold keeps now; null for one that is on time alone, which no index finds, and for one that would take
- * a look at more than `mostRows`. Searches whose lists nobody
- * has looked into yet are held too and not counted: else a hold on nobody would seem to hold something.
+ * a look at more than `mostRows`. Records whose lists nobody has looked into yet are held too and not counted: else a hold
+ * on nobody would seem to hold something.
  */
 export function countHeld(collector: Collector, hold: Hold, mostRows = MOST_ROWS): number | null {
   const { patients, study, user } = hold;
@@ -37,8 +37,7 @@ export function countHeld(collector: Collector, hold: Hold, mostRows = MOST_ROWS
     for (const row of sought.iterate({ patients: hex, study, user })) {
       rows += 1;
       if (rows > mostRows) return null;
-      const listed = row.kind === 'study.searched' ? (lists.of(row.number, row.seq) ?? []) : [];
-      if (holdOn({ ...row, listed }, [hold]) !== null) count += 1;
+      if (holdOn({ ...row, listed: lists.of(row) ?? [] }, [hold]) !== null) count += 1;
     }
     return count;
   });

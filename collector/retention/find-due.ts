@@ -101,8 +101,7 @@ function createLook(
     const held: Place[] = [];
     let [count, young] = [0, 0];
     for (const row of records.iterate({ key: id })) {
-      const listed = row.kind === 'study.searched' ? lists.of(row.number, row.seq) : [];
-      const due = retentionDue({ ...row, listed, recordClass, month }, rules);
+      const due = retentionDue({ ...row, listed: lists.of(row), recordClass, month }, rules);
       if (due.kind === 'kept') young += 1;
       if (due.kind !== 'due') {
         held.push({ number: row.number, trail: row.trail, seq: row.seq });

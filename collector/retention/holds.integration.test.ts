@@ -5,11 +5,13 @@ import { HoldRequestSchema, type HoldScope } from '../../protocol/wire/retention
 import { type OpenedCollector, openCollector } from '../open-collector.ts';
 import { publishPolicy } from '../policy/publish-policy.ts';
 import { queries } from '../store/queries.ts';
+import { NESTED_SALVAGE } from '../store/steps/16-nested-salvage.ts';
 import { ingestAt } from '../testing/aged-data.ts';
 import { createTestCollector, newDataDir } from '../testing/test-collector.ts';
 import { createTestReader } from '../testing/test-reader.ts';
-import { createTestTrail } from '../testing/test-trail.ts';
+import { createTestTrail, type TestTrail } from '../testing/test-trail.ts';
 import { patientIndex } from '../trail/blind-indexes.ts';
+import { indexAll } from '../trail/index-all.ts';
 import { proposeDestruction } from './destructions.ts';
 import { countHeld } from './count-held.ts';
 import { addHold, holdsInForce, releaseHold } from './holds.ts';
@@ -33,6 +35,13 @@ const LIST = createTestTrail(1, () => ({
   object: null,
   detail: { query: {}, found: 1, patients: [{ patientId: 'P-2', issuer: 'HOSP', studies: 1 }] },
 }));
+const carriedOn = (trail: TestTrail): TestTrail =>
+  createTestTrail(1, () => ({
+    at: AT,
+    kind: 'trail.salvaged' as const,
+    object: null,
+    detail: { record: JSON.parse(String(trail.records[0])) },
+  }));
 const officer = { id: 'rita', name: 'rita', familyName: 'r', department: '', roles: ['compliance-officer' as const] };
 
 let dataDir: string;
@@ -114,6 +123,23 @@ describe('a hold on a patient', () => {
     expect(hold({ user: 'ada', from: '2019-01-10T09:00:00.001Z' }).records).toBe(0);
     expect(hold({ user: 'ada', to: '2019-01-10T09:00:00.001Z' }).records).toBe(9);
     expect(hold({ to: '2019-01-10T09:00:00.001Z' }).records).toBeNull();
+  });
+
+  it('is on a search that was salvaged twice, also where it was stored before anybody looked that deep', async () => {
+    const twice = carriedOn(carriedOn(LIST));
+    await ingestAt(dataDir, '2019-01-15T10:00:00Z', [twice]);
+    const { connection } = opened.collector.store;
+    const place = `trail = (SELECT number FROM trails WHERE id = '${twice.id}')`;
+    connection.exec(`
+      DROP TRIGGER recordsStay; DROP TRIGGER listedPatientsAreKept;
+      UPDATE records SET kind = 'trail.salvaged' WHERE ${place}; DELETE FROM listedPatients WHERE ${place};
+      ${NESTED_SALVAGE}`);
+    hold({ patient: { patientId: 'P-9' } });
+    expect(held(), 'nobody has looked into it yet').toBe(1);
+    indexAll(opened.collector);
+    expect(held()).toBe(0);
+    expect(hold({ patient: { patientId: 'P-2' } }).records).toBe(7);
+    expect(held()).toBe(7);
   });
 
   it('is over once it is released', () => {

@@ -5,9 +5,13 @@ import { listedIndexes } from './blind-indexes.ts';
 export type ListedStore = {
   /** Remembers whose studies a search showed; nothing of any other record. */
   readonly add: (trail: number, seq: number, record: Pick<AuditRecord, 'kind' | 'detail'>) => void;
-  /** The patients of one search as they are indexed; null while it is not indexed yet. */
-  readonly of: (trail: number, seq: number) => readonly Buffer[] | null;
+  /** The patients of one record as they are indexed: none where its kind shows no list; null while it is not indexed yet. */
+  readonly of: (row: Listing) => readonly Buffer[] | null;
 };
+type Listing = { readonly number: number; readonly seq: number; readonly kind: string };
+
+/** What may have shown a list: searches, and what earlier versions stored as the `trail.salvaged` that carried one on. */
+const MAY_LIST: readonly string[] = ['study.searched', 'trail.salvaged'];
 
 const ADD = 'INSERT OR IGNORE INTO listedPatients (trail, seq, patient) VALUES (?, ?, ?)';
 const WAITS = 'SELECT 1 FROM searchesToIndex WHERE trail = ? AND seq = ?';
@@ -22,6 +26,9 @@ export function createListedStore({ store, keyring }: Pick<Collector, 'store' | 
     add: (trail, seq, record) => {
       for (const patient of listedIndexes(keyring, record)) insert.run(trail, seq, patient);
     },
-    of: (trail, seq) => (waits.get(trail, seq) === undefined ? patients.all(trail, seq) : null),
+    of: ({ number, seq, kind }) => {
+      if (!MAY_LIST.includes(kind)) return [];
+      return waits.get(number, seq) === undefined ? patients.all(number, seq) : null;
+    },
   };
 }
