@@ -33,14 +33,12 @@ export function seatsOf(
     .map((row) => {
       const seat = named.get(row.id);
       const since = seat?.namedMs ?? now - USUAL_MS;
-      const hasIt = hasVersion(row.health, version);
       return {
         id: row.id,
         ring: row.ring,
         wasWell: seat === undefined ? null : seat.wasWell === 1,
         isWell: saysItIsWell(row, minimumVersion, now) && (troubles.get(row.id) ?? 0) < since,
-        hasIt,
-        hasTried: hasIt || (seat !== undefined && hasTakenItUp(row)),
+        hasIt: hasVersion(row.health, version),
       };
     });
 }
@@ -48,10 +46,6 @@ export function seatsOf(
 /** Whether a workstation runs the version, or a newer one, as it last said. */
 export const hasVersion = (health: Pick<Heartbeat, 'version'> | null, version: string): boolean =>
   health !== null && compareVersions(health.version, version) >= 0;
-
-/** Whether a workstation that was named the version could not install it, or ended to be started anew with it. */
-const hasTakenItUp = ({ health }: WorkstationRow): boolean =>
-  health !== null && (health.faults.includes('updater.failed') || health.life === 'restarting');
 
 /**
  * It is heard, or said goodbye, and its doctor finds no error. One that never said anything is not known to be well. Where the

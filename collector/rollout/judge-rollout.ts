@@ -18,8 +18,6 @@ export type Seat = {
   readonly isWell: boolean;
   /** It runs the version, or a newer one. */
   readonly hasIt: boolean;
-  /** It has it, could not install it, or ended to take it up: what befalls it may be the version's doing. */
-  readonly hasTried: boolean;
 };
 
 export type Judgement =
@@ -30,14 +28,14 @@ export type Judgement =
   /** The rings whose workstations may have it now. */
   | { readonly kind: 'open'; readonly rings: readonly string[] };
 
-/** So much larger may the share of unwell workstations be among those named the version than among those without it. */
+/** So much larger may the share of unwell workstations be among those named the version than among the others. */
 const TOLERATED_SHARE = 0.02;
 
 /**
  * Judges a rollout. Health has regressed when, of the workstations that were well before they were named the version, a larger
- * share is unwell than of all that are still without it: what strikes all alike, as a network that is down, is not the version's
- * fault. Where none is without it, there is nobody whom a hold would keep from it. A ring opens when its time has come, every
- * ring before it is open, and at least one workstation of those runs the version and is well.
+ * share is unwell than of those that were not named it: what strikes all alike, as a network that is down, is not the version's
+ * fault. Where all have it, there is nobody whom a hold would keep from it. A ring opens when its time has come, every ring
+ * before it is open, and at least one workstation of those runs the version and is well.
  */
 export function judgeRollout(
   { state, rings, startedMs }: RolloutPlan,
@@ -47,10 +45,11 @@ export function judgeRollout(
   if (state !== 'running') return { kind: 'closed' };
   const named = seats.filter(({ wasWell }) => wasWell === true);
   const unwell = named.filter(({ isWell }) => !isWell).length;
-  const without = seats.filter(({ hasTried }) => !hasTried);
-  const usual = share(without.filter(({ isWell }) => !isWell).length, without.length);
+  const others = seats.filter(({ wasWell }) => wasWell === null);
+  // Fewer than were named it tell less: those that are missing count as well, or one old one in a cupboard would excuse all.
+  const usual = share(others.filter(({ isWell }) => !isWell).length, Math.max(others.length, named.length));
   const isWorse = share(unwell, named.length) > usual + TOLERATED_SHARE;
-  if (isWorse && without.length > 0) return { kind: 'regressed', unwell, of: named.length };
+  if (isWorse && seats.some(({ hasIt }) => !hasIt)) return { kind: 'regressed', unwell, of: named.length };
   const open: string[] = [];
   for (const { name, afterMs } of rings) {
     const isProved = seats.some(({ ring, hasIt, isWell }) => ring !== null && open.includes(ring) && hasIt && isWell);
