@@ -28,8 +28,8 @@ const WHAT: Partial<Record<EventKind, AccessKind>> = {
 };
 /** These were done only where the outcome says so; else they were tried. */
 const DONE: readonly AccessKind[] = ['opened', 'requested', 'exported', 'printed', 'copied', 'emergency'];
-/** Each stands by itself, although it names the launch in whose viewer it was done: the closing belongs to the opening. */
-const SINGLE: readonly EventKind[] = ['study.exported', 'study.printed', 'study.copied'];
+/** Each stands by itself and is over at once, although it may name the launch in whose viewer it was done. */
+export const SINGLE: readonly string[] = ['study.searched', 'study.exported', 'study.printed', 'study.copied'];
 /** What one record adds to what is known of an access: a later word outranks `requested` alone. */
 const COMPLETES: readonly AccessKind[] = ['opened', 'failed'];
 

@@ -5,7 +5,7 @@ import type { AuditObject } from '../../protocol/audit/event.ts';
 import { verifyRecordProof } from '../../protocol/log/record-proof.ts';
 import { readVerifier } from '../../protocol/log/signed-note.ts';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
-import { WhoSawReplySchema, WhoSawRequestSchema, type WhoSawReply } from '../../protocol/wire/who-saw.ts';
+import { WHO_SAW_MOST, WhoSawReplySchema, WhoSawRequestSchema, type WhoSawReply } from '../../protocol/wire/who-saw.ts';
 import { readOwnAudit } from '../audit/own-audit.ts';
 import { openCollector, type OpenedCollector } from '../open-collector.ts';
 import { publishPolicy } from '../policy/publish-policy.ts';
@@ -82,11 +82,17 @@ const DAMAGED = trailOf([opened(NOON, 'DAMAGED'), opened(NOON, 'DAMAGED', 'b')])
 const ALONE = trailOf([
   { at: NOON, kind: 'handover.received', object: object('ALONE'), detail: { source: 'link', shown: 'now' } },
 ]);
+/** One more than an answer holds, each closed at once. */
+const BRIEF = trailOf(
+  Array.from({ length: 2 * (WHO_SAW_MOST + 1) }, (_, at) =>
+    (at % 2 === 0 ? opened : closed)(NOON, 'BRIEF', `${at >> 1}`),
+  ),
+);
 
 const dataDir = newDataDir();
 let inside: OpenedCollector;
 beforeAll(async () => {
-  await ingestAt(dataDir, '2026-11-24T06:00:00Z', [EMERGENCY, LONG, EVENING, TWICE, SALVAGE, DAMAGED, ALONE]);
+  await ingestAt(dataDir, '2026-11-24T06:00:00Z', [EMERGENCY, LONG, EVENING, TWICE, SALVAGE, DAMAGED, ALONE, BRIEF]);
   inside = await openCollector({ dataDir });
   const pacs = {
     dicomWebUrl: 'https://pacs.example/dicom-web',
@@ -137,6 +143,10 @@ describe('an answer about a patient', () => {
     expect(whats('OPEN', { to: '2026-11-19' })).toEqual([]);
     expect(pageOf(ask('LONG', night))).toContain('23:00 to<br />22 November 2026<br />01:00');
     expect(pageOf(ask('OPEN'))).toContain('that they were closed is not recorded');
+  });
+
+  it('is whole however much was over before its time', () => {
+    expect(ask('BRIEF', { from: '2026-11-22', to: '2026-11-22' })).toMatchObject({ accesses: [], isCut: false });
   });
 
   it('means by a day that of the clock on the wall there, to its end', () => {

@@ -18,7 +18,7 @@ import { placesAbout } from './find-places.ts';
 import { groupAccesses, type FoundRecord } from './group-accesses.ts';
 import { notHere } from './not-here.ts';
 import { openRecord, prove } from './open-record.ts';
-import { isInTime, placesFor } from './time-asked.ts';
+import { accessesIn, placesFor } from './time-asked.ts';
 
 /**
  * Who opened the images of a patient or of a study, or saw the patient in a list, when, where and why, with a proof for
@@ -37,18 +37,18 @@ export function whoSaw(collector: Collector, request: WhoSawRequest, actor: stri
     const { found, unreadable, isCut } = findRecords(collector, trails, sought, request);
     const grants = new Set(found.flatMap(({ record: { grant } }) => grant ?? []));
     const emergencies = new Map([...grants].map((grant) => [grant, readEmergency(collector, trails, grant)]));
-    const accesses = groupAccesses(found, emergencies).filter((access) => isInTime(access, request));
+    const told = accessesIn(groupAccesses(found, emergencies), request);
     return {
       madeAt: isoTime(clock.wallMs()),
       collector: readSetting(store, 'collector.name') ?? '',
       by,
       from: request.from ?? null,
       to: request.to ?? null,
-      accesses: accesses.map((access) => ({
+      accesses: told.accesses.map((access) => ({
         ...access,
         records: access.records.map((shown) => prove(collector, trails, shown)),
       })),
-      isCut,
+      isCut: isCut || told.isCut,
       unreadable: [...unreadable],
       destroyed: [...destroyedIn(collector, request)],
       unindexed: by.kind === 'study' ? countUnindexed(collector) : countUnindexedSearches(collector),
