@@ -3,11 +3,12 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseRecord } from '../../protocol/audit/record.ts';
 import { firstHead, leafHash, nextHead } from '../../protocol/audit/trail-hash.ts';
-import { verifyRecordProof } from '../../protocol/log/record-proof.ts';
+import { verifyRecordProof, type RecordProof } from '../../protocol/log/record-proof.ts';
 import { readVerifier } from '../../protocol/log/signed-note.ts';
 import { createLogSource } from '../feeds/log-source.ts';
 import { silentWorkstations } from '../health/silent-workstations.ts';
 import { proveRecord } from '../log/log-places.ts';
+import { headToShow } from '../log/published.ts';
 import { restoreLog } from '../log/restore-log.ts';
 import { verifyLog } from '../log/verify-log.ts';
 import { openCollector, type OpenedCollector } from '../open-collector.ts';
@@ -43,8 +44,8 @@ describe('what is done at a collector that serves', () => {
     const held = createTrailStore(inside()).read(ownTrail(inside()), 1, seq);
     const kinds = held.map(({ seq: at, leaf, content }) => {
       const bytes = content.kind === 'bytes' ? content.bytes : Buffer.alloc(0);
-      const proof = proveRecord(inside(), { number, trail: id, seq: at, leaf });
-      expect(verifyRecordProof(proof!, log, { record: bytes })).toBe('proved');
+      const proof = proveRecord(inside(), { number, trail: id, seq: at, leaf }, headToShow(inside()));
+      expect(verifyRecordProof(proof as RecordProof, log, { record: bytes })).toBe('proved');
       return parseRecord(bytes)?.kind;
     });
     expect(kinds[0]).toBe('collector.trail_started');

@@ -66,8 +66,9 @@ function linesOf(reply: WhoSawReply): readonly string[] {
     const who = user === null ? '-' : `${user.name} (${user.id}; ${user.roles.join(', ')})`;
     const where = [workstation, site].filter((part) => part !== null).join(', ');
     const leaf = records.find(({ proof }) => proof !== null)?.proof?.index;
+    const noLeaf = records.some(({ isWaiting }) => isWaiting === true) ? 'not cosigned yet' : 'not in log';
     const about = study?.accession ?? study?.studyUid ?? '-';
-    return [`${at}${until}`, whatOf(access), who, where, about, whyOf(access), String(leaf ?? 'not in log')];
+    return [`${at}${until}`, whatOf(access), who, where, about, whyOf(access), String(leaf ?? noLeaf)];
   });
   const table = textTable(['When', 'What', 'Who', 'Where', 'Study', 'Why', 'Leaf'], rows);
   return [...(rows.length === 0 ? ['No entry about it, in this time.'] : table), ...notesOn(reply)];

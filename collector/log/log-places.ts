@@ -2,7 +2,7 @@ import type { RecordProof } from '../../protocol/log/record-proof.ts';
 import { inclusionProof, rangeTree } from '../../protocol/log/proofs.ts';
 import { readCheckpointText } from '../../protocol/log/checkpoint.ts';
 import type { Collector } from '../collector.ts';
-import { publishedHead } from './published.ts';
+import type { LogHead } from './transparency-log.ts';
 
 type Run = { readonly first: number; readonly count: number; readonly seq: number };
 const RUN = 'SELECT first, count, seq FROM logRuns WHERE log = ? AND trail = ? AND seq <= ? ORDER BY seq DESC LIMIT 1';
@@ -23,7 +23,10 @@ export function createLogPlaces(
   };
 }
 
-/** The proof that one record is in the log, under the published checkpoint, or, where that is older, the log's own newest; null if it came before there was a log. */
+/**
+ * The proof that one record is in the log, under this checkpoint; `waiting`: it came later than that, or there is none yet;
+ * null: it came before there was a log.
+ */
 export function proveRecord(
   collector: Pick<Collector, 'transparency' | 'store'>,
   {
@@ -32,13 +35,13 @@ export function proveRecord(
     seq,
     leaf,
   }: { readonly number: number; readonly trail: string; readonly seq: number; readonly leaf: Buffer },
-): RecordProof | null {
+  under: LogHead | null,
+): RecordProof | 'waiting' | null {
   const { transparency, store } = collector;
-  const stretch = { trail: number, from: seq, to: seq };
-  const published = publishedHead(collector);
   const index = createLogPlaces({ store }, transparency.number())(number, seq);
-  const isCovered = published !== null && index !== null && index < published.size;
-  const { checkpoint, runs } = transparency.receipt(stretch, null, isCovered ? published : transparency.head());
+  if (index === null) return null;
+  if (under === null || index >= under.size) return 'waiting';
+  const { checkpoint, runs } = transparency.receipt({ trail: number, from: seq, to: seq }, null, under);
   const [run] = runs;
   const head = readCheckpointText(checkpoint);
   if (run === undefined || head === null) return null;

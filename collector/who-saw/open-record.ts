@@ -4,6 +4,7 @@ import { leafHash } from '../../protocol/audit/trail-hash.ts';
 import type { Access } from '../../protocol/wire/who-saw.ts';
 import type { Collector } from '../collector.ts';
 import { proveRecord } from '../log/log-places.ts';
+import type { LogHead } from '../log/transparency-log.ts';
 import type { StoredRecord, TrailStore } from '../trail/trail-store.ts';
 
 /** What a record tells, and the record as the answer shows it, still without its proof. */
@@ -29,17 +30,17 @@ function contentOf(trails: TrailStore, id: string, seq: number): StoredRecord['c
   }
 }
 
-/** The same record with the proof that it is in the log. */
+/** The same record with the proof that it is in the log, as far as this checkpoint goes. */
 export function prove(
   collector: Collector,
   trails: TrailStore,
   shown: Access['records'][number],
+  under: LogHead | null,
 ): Access['records'][number] {
   const { trail, seq, record } = shown;
   const number = trails.find(trail)?.number;
   if (number === undefined) return shown;
-  return {
-    ...shown,
-    proof: proveRecord(collector, { number, trail, seq, leaf: leafHash(Buffer.from(record, 'base64')) }),
-  };
+  const leaf = leafHash(Buffer.from(record, 'base64'));
+  const proof = proveRecord(collector, { number, trail, seq, leaf }, under);
+  return proof === 'waiting' ? { ...shown, isWaiting: true } : { ...shown, proof };
 }

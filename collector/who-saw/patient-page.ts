@@ -4,7 +4,7 @@ import { createStaffNames } from './access-words.ts';
 import { escapeHtml as text, html, join, type Html } from './html.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { pageSummary } from './page-summary.ts';
-import { accessTable, listTable, numberOf, OLDER } from './patient-tables.ts';
+import { accessTable, listTable, NOT_YET, numberOf, OLDER } from './patient-tables.ts';
 import { boundWords, momentWords, monthWords } from './time-words.ts';
 
 /**
@@ -67,18 +67,28 @@ function facts({ by, from, to, madeAt, collector }: WhoSawReply): Html {
 
 /** What the numbers of the lines are good for. That nobody at all can change the log is so only where others watch it. */
 function logWords({ accesses, witnesses = 0 }: WhoSawReply): string {
-  const older = accesses.filter((access) => numberOf(access) === OLDER).length;
+  const marks = accesses.map(numberOf);
+  const without = [
+    ...(marks.includes(OLDER)
+      ? [`those marked “${OLDER}”: they came before there was this log and cannot be checked by it`]
+      : []),
+    ...(marks.includes(NOT_YET)
+      ? [
+          `those marked “${NOT_YET}”: they are too new to be confirmed from outside, and have a number on a page made later`,
+        ]
+      : []),
+  ];
   const numbers =
-    older === 0
+    without.length === 0
       ? 'Each entry above has a number.'
-      : `Each entry above has a number, except those marked “${OLDER}”: they came before there was this log and cannot be checked by it.`;
+      : `Each entry above has a number, except ${without.join('; and ')}.`;
   const watched =
     witnesses > 0
       ? 'Nobody can take an entry out or change it without that being found, not even those who run the system: others outside of it sign each state of the log.'
       : 'The workstations check with everything they send that entries stay in it as they were.';
   const place = 'It is the place of that entry in a log to which entries can only be added.';
-  const shown =
-    accesses.length === older ? '' : ' The privacy office can give you a proof of each entry with a number.';
+  const isProved = marks.some((mark) => mark !== OLDER && mark !== NOT_YET);
+  const shown = isProved ? ' The privacy office can give you a proof of each entry with a number.' : '';
   const lines =
     accesses.length === 0 ? 'Entries stand in a log to which entries can only be added.' : `${numbers} ${place}`;
   return `${lines} ${watched}${shown}`;

@@ -78,8 +78,12 @@ function listWords({ studies, found }: NonNullable<Access['list']>): string {
   return `${own}, in a list of ${found === 1 ? 'one study' : `${found} studies`}`;
 }
 
-/** In place of a number: it came before there was a log. */
+/** In place of a number: it came before there was a log; nobody outside has signed the log with it yet. */
 export const OLDER = 'older';
+export const NOT_YET = 'not yet';
 
-export const numberOf = ({ records }: Access): string =>
-  String(records.find(({ proof }) => proof !== null)?.proof?.index ?? OLDER);
+export function numberOf({ records }: Access): string {
+  const proof = records.find((record) => record.proof !== null)?.proof ?? null;
+  if (proof !== null) return String(proof.index);
+  return records.some(({ isWaiting }) => isWaiting === true) ? NOT_YET : OLDER;
+}

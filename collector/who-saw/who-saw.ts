@@ -5,6 +5,7 @@ import type { Access, WhoSawReply, WhoSawRequest } from '../../protocol/wire/who
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
+import { publishedHead } from '../log/published.ts';
 import { requiredWitnesses } from '../log/witnesses.ts';
 import { policyInForce } from '../policy/publish-policy.ts';
 import { heldIssuers, withIssuer } from '../retention/held-patients.ts';
@@ -38,6 +39,7 @@ export function whoSaw(collector: Collector, request: WhoSawRequest, actor: stri
     const grants = new Set(found.flatMap(({ record: { grant } }) => grant ?? []));
     const emergencies = new Map([...grants].map((grant) => [grant, readEmergency(collector, trails, grant)]));
     const told = accessesIn(groupAccesses(found, emergencies), request);
+    const under = publishedHead(collector);
     return {
       madeAt: isoTime(clock.wallMs()),
       collector: readSetting(store, 'collector.name') ?? '',
@@ -46,7 +48,7 @@ export function whoSaw(collector: Collector, request: WhoSawRequest, actor: stri
       to: request.to ?? null,
       accesses: told.accesses.map((access) => ({
         ...access,
-        records: access.records.map((shown) => prove(collector, trails, shown)),
+        records: access.records.map((shown) => prove(collector, trails, shown, under)),
       })),
       isCut: isCut || told.isCut,
       unreadable: [...unreadable],

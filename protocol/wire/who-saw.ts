@@ -53,8 +53,9 @@ export const AccessRecordSchema = z.strictObject({
   kind: EventKindSchema,
   at: z.string(),
   record: z.base64(),
-  /** Null: it came before there was a log. */
+  /** Null: it came before there was a log, or `isWaiting`: too few witnesses have cosigned the log with it yet. */
   proof: RecordProofSchema.nullable(),
+  isWaiting: z.literal(true).optional(),
 });
 
 /** Everything that was recorded of one opening, refusal, export, emergency or search. */
