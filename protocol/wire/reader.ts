@@ -3,9 +3,10 @@ import { PersonSchema } from '../people.ts';
 
 /**
  * What people who review read at the collector, /v1/reader/*. No client certificate: a person signs in with password and
- * code (the bodies of sign-in.ts at /v1/reader/sign-in/password, /code and /enrolment) and gets a bearer token.
+ * code (the bodies of sign-in.ts at /v1/reader/sign-in/password, /code and /enrolment) and gets a bearer token. Requests are
+ * strict; what a newer collector adds to its replies is left unread, so that the two need not be of one version.
  */
-export const ReaderSessionSchema = z.strictObject({
+export const ReaderSessionSchema = z.object({
   token: z.string(),
   expiresAt: z.iso.datetime(),
   person: PersonSchema,
@@ -15,7 +16,7 @@ export const ReaderSessionSchema = z.strictObject({
 export type ReaderSession = z.infer<typeof ReaderSessionSchema>;
 
 /** GET /v1/reader/alerts?state=open|all. */
-export const AlertSchema = z.strictObject({
+export const AlertSchema = z.object({
   id: z.number().int(),
   kind: z.string(),
   severity: z.enum(['info', 'warning', 'critical']),
@@ -31,7 +32,7 @@ export const AlertSchema = z.strictObject({
   acknowledgedBy: z.string().nullable(),
 });
 export type AlertRow = z.infer<typeof AlertSchema>;
-export const AlertsReplySchema = z.strictObject({ alerts: z.array(AlertSchema) });
+export const AlertsReplySchema = z.object({ alerts: z.array(AlertSchema) });
 
 /** POST /v1/reader/alerts/:id/acknowledge. */
 export const AcknowledgedSchema = AlertSchema.pick({ id: true });
@@ -48,7 +49,7 @@ export const VerdictRequestSchema = z.strictObject({
 export type VerdictRequest = z.infer<typeof VerdictRequestSchema>;
 
 /** GET /v1/reader/reviews?state=open|all. No patient is named here; GET /v1/reader/reviews/:id says it, and is recorded. */
-export const ReviewSchema = z.strictObject({
+export const ReviewSchema = z.object({
   id: z.number().int(),
   grant: z.string(),
   workstation: z.string(),
@@ -63,13 +64,13 @@ export const ReviewSchema = z.strictObject({
   reviewer: z.string().nullable(),
 });
 export type Review = z.infer<typeof ReviewSchema>;
-export const ReviewsReplySchema = z.strictObject({ reviews: z.array(ReviewSchema) });
+export const ReviewsReplySchema = z.object({ reviews: z.array(ReviewSchema) });
 
 /** A StudyInstanceUID (DICOM PS3.5 section 9). */
 export const StudyUidSchema = z.string().regex(/^[0-9.]{1,64}$/);
 
 /** A stored record as it is read: `record` is base64 of the exact bytes, empty when a destruction took them: its number. */
-export const ReadRecordSchema = z.strictObject({
+export const ReadRecordSchema = z.object({
   trail: z.uuid(),
   seq: z.number().int(),
   leaf: z.string(),
@@ -80,19 +81,19 @@ export const ReadRecordSchema = z.strictObject({
 export type ReadRecord = z.infer<typeof ReadRecordSchema>;
 
 /** GET /v1/reader/reviews/:id: the emergency access, everything done under it, and the verdicts so far. */
-export const ReviewReplySchema = z.strictObject({
+export const ReviewReplySchema = z.object({
   review: ReviewSchema,
   records: z.array(ReadRecordSchema),
   verdicts: z.array(
-    z.strictObject({ verdict: z.enum(VERDICTS), words: z.string(), reviewer: z.string(), at: z.iso.datetime() }),
+    z.object({ verdict: z.enum(VERDICTS), words: z.string(), reviewer: z.string(), at: z.iso.datetime() }),
   ),
 });
 export type ReviewReply = z.infer<typeof ReviewReplySchema>;
 
 /** GET /v1/reader/trails. */
-export const TrailsReplySchema = z.strictObject({
+export const TrailsReplySchema = z.object({
   trails: z.array(
-    z.strictObject({
+    z.object({
       trail: z.uuid(),
       seq: z.number().int(),
       head: z.string(),
@@ -119,10 +120,10 @@ export const SearchRequestSchema = z.strictObject({
   limit: z.number().int().min(1).max(500),
 });
 export type SearchRequest = z.infer<typeof SearchRequestSchema>;
-export const RecordsFoundSchema = z.strictObject({ records: z.array(ReadRecordSchema) });
+export const RecordsFoundSchema = z.object({ records: z.array(ReadRecordSchema) });
 
 /** GET /v1/reader/feeds: what others are sent of the log. Numbers are indices in it. */
-export const FeedStatusSchema = z.strictObject({
+export const FeedStatusSchema = z.object({
   name: z.string(),
   kind: z.enum(['syslog', 'fhir']),
   to: z.string(),
@@ -139,5 +140,5 @@ export const FeedStatusSchema = z.strictObject({
   failingSince: z.iso.datetime().nullable(),
   confirmedAt: z.iso.datetime().nullable(),
 });
-export const FeedsReplySchema = z.strictObject({ feeds: z.array(FeedStatusSchema) });
+export const FeedsReplySchema = z.object({ feeds: z.array(FeedStatusSchema) });
 export type FeedsReply = z.infer<typeof FeedsReplySchema>;

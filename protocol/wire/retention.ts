@@ -34,7 +34,7 @@ export const HoldRequestSchema = z.strictObject({
 export type HoldRequest = z.infer<typeof HoldRequestSchema>;
 
 /** One hold. Releasing takes two people: `release-asked` waits for the second. */
-export const HoldSchema = z.strictObject({
+export const HoldSchema = z.object({
   id: z.number().int(),
   state: z.enum(['held', 'release-asked', 'released']),
   scope: HoldScopeSchema,
@@ -50,7 +50,7 @@ export type HoldRow = z.infer<typeof HoldSchema>;
 export const HoldAddedSchema = HoldSchema.extend({ records: z.number().int().nullable() });
 export type HoldAdded = z.infer<typeof HoldAddedSchema>;
 /** GET /v1/reader/holds. It names patients, and that it was read is recorded. */
-export const HoldsReplySchema = z.strictObject({ holds: z.array(HoldSchema) });
+export const HoldsReplySchema = z.object({ holds: z.array(HoldSchema) });
 
 /** POST /v1/reader/destructions: proposes what is due, or of that only one class or month of arrival. */
 export const DestructionRequestSchema = z.strictObject({
@@ -66,7 +66,7 @@ export type DestructionRequest = z.infer<typeof DestructionRequestSchema>;
  * Records of one class that arrived in one month: how many are due, and how many are not: under a hold, or `young`, by
  * their own time not old enough (a clock was wrong when they arrived). `young` is said of what is due now alone.
  */
-export const DuePartSchema = z.strictObject({
+export const DuePartSchema = z.object({
   class: z.enum(RECORD_CLASSES),
   month: z.string(),
   count: z.number().int(),
@@ -78,7 +78,7 @@ export const DuePartSchema = z.strictObject({
 export type DuePart = z.infer<typeof DuePartSchema>;
 
 /** `proposed` waits for the second person; `approved`: keys gone, bytes being erased; `lapsed`: no longer what was proposed. */
-export const DestructionRowSchema = z.strictObject({
+export const DestructionRowSchema = z.object({
   id: z.number().int(),
   state: z.enum(['proposed', 'lapsed', 'approved', 'done']),
   parts: z.array(DuePartSchema),
@@ -91,10 +91,10 @@ export const DestructionRowSchema = z.strictObject({
 });
 export type DestructionRow = z.infer<typeof DestructionRowSchema>;
 /** GET /v1/reader/destructions/:id/certificate: the signed certificate (audit/destruction.ts), once it is done. */
-export const CertificateReplySchema = z.strictObject({ certificate: z.string() });
+export const CertificateReplySchema = z.object({ certificate: z.string() });
 export type CertificateReply = z.infer<typeof CertificateReplySchema>;
 /** GET /v1/reader/destructions. */
-export const DestructionsReplySchema = z.strictObject({
+export const DestructionsReplySchema = z.object({
   due: z.array(DuePartSchema),
   destructions: z.array(DestructionRowSchema),
 });

@@ -47,7 +47,7 @@ export type AccessKind = (typeof ACCESS_KINDS)[number];
  * One record behind an access; with `record`, the exact bytes in base64, its proof can be checked by `glasskey log verify`.
  * The bytes of a search name the other patients of its list too.
  */
-export const AccessRecordSchema = z.strictObject({
+export const AccessRecordSchema = z.object({
   trail: z.uuid(),
   seq: z.number().int(),
   kind: EventKindSchema,
@@ -59,7 +59,7 @@ export const AccessRecordSchema = z.strictObject({
 });
 
 /** Everything that was recorded of one opening, refusal, export, emergency or search. */
-export const AccessSchema = z.strictObject({
+export const AccessSchema = z.object({
   what: z.enum(ACCESS_KINDS),
   /** RFC 3339, as the workstation told it; `endedAt`: when the viewer was closed, if that is known. */
   at: z.string(),
@@ -67,12 +67,12 @@ export const AccessSchema = z.strictObject({
   user: AuditUserSchema.nullable(),
   workstation: z.string(),
   site: z.string().nullable(),
-  study: z.strictObject({ studyUid: z.string().nullable(), accession: z.string().nullable() }).nullable(),
+  study: z.object({ studyUid: z.string().nullable(), accession: z.string().nullable() }).nullable(),
   /** HL7 v3 ActReason: `BTG` for what was done under an emergency grant; null: ordinary use. */
   purpose: z.enum(['BTG']).nullable(),
   because: z.array(ReasonSchema),
   emergency: z
-    .strictObject({
+    .object({
       grant: z.string(),
       /** Category and its words; what the clinician wrote is in the review alone. */
       reason: z.string(),
@@ -84,7 +84,7 @@ export const AccessSchema = z.strictObject({
     .nullable(),
   /** Of `listed`: the list that a search showed. */
   list: z
-    .strictObject({
+    .object({
       /** Studies in it, and how many of them this patient's are; null: the agent did not say yet. */
       found: z.number().int(),
       studies: z.number().int().nullable(),
@@ -96,7 +96,7 @@ export const AccessSchema = z.strictObject({
 });
 export type Access = z.infer<typeof AccessSchema>;
 
-export const WhoSawReplySchema = z.strictObject({
+export const WhoSawReplySchema = z.object({
   madeAt: z.iso.datetime(),
   collector: z.string(),
   by: WhoSawRequestSchema.shape.by,
@@ -108,11 +108,11 @@ export const WhoSawReplySchema = z.strictObject({
   isCut: z.boolean(),
   /** Records that are damaged: what they say cannot be told. Collectors from before there was this gave no answer then. */
   unreadable: z
-    .array(z.strictObject({ trail: z.uuid(), seq: z.number().int(), at: z.string(), kind: z.string() }))
+    .array(z.object({ trail: z.uuid(), seq: z.number().int(), at: z.string(), kind: z.string() }))
     .default([]),
   /** Content of that class and month that was destroyed: nobody can tell any more whom it was about. */
   destroyed: z.array(
-    z.strictObject({
+    z.object({
       certificate: z.number().int(),
       class: z.enum(RECORD_CLASSES),
       month: z.string(),
@@ -127,7 +127,7 @@ export const WhoSawReplySchema = z.strictObject({
    */
   notHere: z
     .array(
-      z.strictObject({
+      z.object({
         workstation: z.string(),
         site: z.string(),
         upTo: z.string().nullable(),
@@ -138,6 +138,6 @@ export const WhoSawReplySchema = z.strictObject({
   /** How many witnesses outside have to cosign the log. Collectors of before do not tell. */
   witnesses: z.number().int().min(0).optional(),
   /** How the policy wants the page for the patient. */
-  page: z.strictObject({ staff: z.enum(['name', 'role']), contact: z.string() }),
+  page: z.object({ staff: z.enum(['name', 'role']), contact: z.string() }),
 });
 export type WhoSawReply = z.infer<typeof WhoSawReplySchema>;
