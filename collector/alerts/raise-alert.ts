@@ -46,6 +46,7 @@ export type AlertKind =
   | 'workstation.silent'
   | 'workstation.certificate_ending'
   | 'rollout.held' // by itself: workstations that were well are not any more with the new version
+  | 'archive.day_damaged' // what is stored of a day is not what was received: archiving ends before it until somebody looked
   | 'destruction.stuck' // content and keys are gone, and what is gone is not what was approved: no certificate
   | 'feed.failing'; // others do not get what they are to be sent
 

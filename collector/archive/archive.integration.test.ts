@@ -85,24 +85,6 @@ function copyWith(change: (dir: string) => void): ReturnType<typeof verifyArchiv
   return verdict;
 }
 
-describe('a day that would not verify', () => {
-  it('gets no name, and nothing is told of it', async () => {
-    const damaged = newDataDir();
-    await ingestAt(damaged, '2019-01-20T12:00:00Z', [LAST]);
-    const { collector, close } = await openCollector({ dataDir: damaged });
-    const db = collector.store.connection;
-    const trigger = db.prepare<[], string>(`SELECT sql FROM sqlite_schema WHERE name = 'recordsStay'`).pluck().get()!;
-    db.exec(`DROP TRIGGER recordsStay; UPDATE records SET leaf = randomblob(32) WHERE seq = 2; ${trigger};`);
-    close();
-    const place = join(folder, 'damaged');
-    const { code, error } = await runCommand(['archive', '--to', place, '--data', damaged]);
-    expect([code, error]).toEqual([2, expect.stringContaining('archive.would_not_verify')]);
-    expect(readdirSync(place)).toEqual(['2019-01-20.glasskey.partial']);
-    expect((await runCommand(['audit', '--data', damaged])).out).not.toContain('archive.written');
-    rmSync(damaged, { recursive: true });
-  });
-});
-
 describe('an archive', () => {
   it('gets every closed day, each as one file that nobody may write, and none twice', async () => {
     mkdirSync(archive);

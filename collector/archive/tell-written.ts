@@ -20,13 +20,14 @@ type Told = z.infer<typeof DetailSchema>;
 /** Who writes an archive, and where. */
 export type Writing = { readonly actor: string; readonly folder: string };
 
-/** Records that a day was written to an archive. */
+/** Records that a day was written to an archive, and what of it does not verify. */
 export function tellWritten(
   collector: Collector,
   { actor, folder }: Writing,
-  { day, first, count, manifest }: WrittenDay,
+  { day, first, count, manifest, fault }: WrittenDay,
 ): void {
-  recordOwnEvent(collector, { actor, kind: KIND, detail: { day, first, count, manifest, folder } });
+  const damaged = fault === undefined ? {} : { damaged: fault.what, leaf: fault.record?.index ?? null };
+  recordOwnEvent(collector, { actor, kind: KIND, detail: { day, first, count, manifest, folder, ...damaged } });
 }
 
 /** The same for a day that was found there, unless it was told: whoever wrote it may have been killed in between. */

@@ -14,17 +14,22 @@ import { join } from 'node:path';
 import { encodeFrame, SEGMENT_MAGIC, SEGMENT_SUFFIX, LENGTH_BYTES } from '../../protocol/archive/segment.ts';
 import { readCheckpointText } from '../../protocol/log/checkpoint.ts';
 import { readVerifier } from '../../protocol/log/signed-note.ts';
+import { raiseAlert } from '../alerts/raise-alert.ts';
 import { CollectorError } from '../collector-error.ts';
 import type { Collector } from '../collector.ts';
 import { type ArchivedUpTo, closedDays, type ClosedDay } from './closed-days.ts';
 import { createDaySummary } from './day-summary.ts';
 import { recordsOf } from './frames-of-day.ts';
-import { contentFault, fault } from './segment-fault.ts';
+import { contentFault, fault, type SegmentFault } from './segment-fault.ts';
 import { openSegment } from './segment-file.ts';
 import { segmentNames } from './verify-archive.ts';
 
-/** `manifest`: SHA-256 of the signed manifest, as hex. */
-export type WrittenDay = ClosedDay & { readonly file: string; readonly manifest: string };
+/** `manifest`: SHA-256 of the signed manifest, as hex. `fault`: it does not verify, and was to be written all the same. */
+export type WrittenDay = ClosedDay & {
+  readonly file: string;
+  readonly manifest: string;
+  readonly fault?: SegmentFault;
+};
 
 const READ_ONLY = 0o444;
 const PIECE_BYTES = 1024 * 1024;
@@ -35,15 +40,21 @@ const PARTIAL = '.partial';
  * Writes every closed day that is not in the folder yet, each as one file that is never touched again: written aside,
  * synced, given its name, made read-only. Goes on after the last one there. Throws `archive.foreign` for a folder that ends in
  * something else than this collector's own segments, `archive.before_restoration` when the log has begun anew since, and
- * `archive.would_not_verify`, without a name given, for a day of which the store holds what was not received.
+ * `archive.would_not_verify`, without a name given, for a day of which the store holds what was not received: an alert, and
+ * the last day, unless it is to be written `withDamaged` ones.
  */
-export function* writeArchive(collector: Collector, folder: string): Generator<WrittenDay> {
+export function* writeArchive(collector: Collector, folder: string, withDamaged = false): Generator<WrittenDay> {
   let last = lastWritten(collector, folder);
   for (const day of closedDays(collector, upToDay(last))) {
     const file = `${day.day}${SEGMENT_SUFFIX}`;
-    const jws = writeDay(collector, join(folder, file), { day, previous: last?.manifest ?? null });
+    const path = join(folder, file);
+    const jws = writeAside(collector, path, { day, previous: last?.manifest ?? null });
+    const found = faultOf(collector, `${path}${PARTIAL}`);
+    if (found !== null) raiseAlert(collector, { kind: 'archive.day_damaged', severity: 'critical', cause: day.day });
+    if (found !== null && !withDamaged) throw new CollectorError('archive.would_not_verify', { cause: found });
+    giveName(path);
     syncFolder(folder);
-    last = { ...day, file, manifest: hash('sha256', jws) };
+    last = { ...day, file, manifest: hash('sha256', jws), ...(found === null ? {} : { fault: found }) };
     yield last;
   }
 }
@@ -73,7 +84,7 @@ export function lastWritten({ transparency }: Pick<Collector, 'transparency'>, f
   return { day, first, count, file: name, manifest: hash('sha256', jws) };
 }
 
-function writeDay(
+function writeAside(
   collector: Collector,
   path: string,
   { day, previous }: { readonly day: ClosedDay; readonly previous: string | null },
@@ -99,20 +110,21 @@ function writeDay(
   } finally {
     closeSync(handle);
   }
-  checkVerifies(collector, `${path}${PARTIAL}`);
-  if (existsSync(path)) throw new CollectorError('archive.day_exists');
-  renameSync(`${path}${PARTIAL}`, path);
-  chmodSync(path, READ_ONLY);
   return jws;
 }
 
-/** What has its name is never touched again: it gets none before it is whole, read from the disk as a verifier does. */
-function checkVerifies({ transparency }: Pick<Collector, 'transparency'>, file: string): void {
+function giveName(path: string): void {
+  if (existsSync(path)) throw new CollectorError('archive.day_exists');
+  renameSync(`${path}${PARTIAL}`, path);
+  chmodSync(path, READ_ONLY);
+}
+
+/** Looked for before it has its name, after which it is never touched again: read from the disk, as a verifier does. */
+function faultOf({ transparency }: Pick<Collector, 'transparency'>, file: string): SegmentFault | null {
   const log = readVerifier(transparency.verifier());
   const segment = log === null ? null : openSegment(file, log);
   try {
-    const cause = log === null || segment === null ? fault('unreadable') : contentFault(segment, log, new Map());
-    if (cause !== null) throw new CollectorError('archive.would_not_verify', { cause });
+    return log === null || segment === null ? fault('unreadable') : contentFault(segment, log, new Map());
   } finally {
     segment?.close();
   }

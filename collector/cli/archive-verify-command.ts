@@ -61,7 +61,7 @@ export async function archiveVerifyCommand(args: readonly string[], io: CommandI
       missing,
     };
     const words = [
-      ...(covers === null ? [] : [coverageWords(covers)]),
+      ...(covers === null ? [] : [coverageWords(covers, bad.length === 0)]),
       ...bad.map(wordsOf),
       ...(missing === null ? [] : [`MISSING: there is no whole file of ${missing} or a later day.`]),
       ...(isWhole ? ['All whole.'] : []),
@@ -86,8 +86,10 @@ function coverageOf(segments: readonly GoodSegment[]): Coverage | null {
   return { day, leaves: first + count, known: readCheckpointText(checkpoint)?.size ?? 0 };
 }
 
-const coverageWords = ({ day, leaves, known }: Coverage): string =>
-  `It covers ${leaves} leaves of the log, up to ${day}; the checkpoint in its last file knows ${known}.`;
+const coverageWords = ({ day, leaves, known }: Coverage, isAll: boolean): string =>
+  isAll
+    ? `It covers ${leaves} leaves of the log, up to ${day}; the checkpoint in its last file knows ${known}.`
+    : `Whole files reach to leaf ${leaves - 1} of the log, ${day}, but not every file is whole; the checkpoint in the last of them knows ${known} leaves.`;
 
 function wordsOf({ file, what, record }: BadSegment): string {
   const name = record?.trail === null || record === null ? '' : `, number ${record.seq} of trail ${record.trail}`;

@@ -88,7 +88,7 @@ export const COLLECTOR_COMMANDS: Readonly<Record<string, CollectorCommand>> = {
     run: destroyCommand,
   },
   archive: {
-    usage: ['archive --to DIR [--anew] | archive read DIR --day YYYY-MM-DD [--trail ID]'],
+    usage: ['archive --to DIR [--anew] [--damaged] | archive read DIR --day YYYY-MM-DD [--trail ID]'],
     run: archiveCommand,
   },
   trails: { usage: ['trails'], run: trailsCommand },

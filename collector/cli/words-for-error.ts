@@ -13,7 +13,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'archive.days_missing':
     'days that were written to this folder are not in it. Is it the right one, and mounted? To go on without them: --anew',
   'archive.would_not_verify':
-    'the day that was to be written would not verify and has got no name: glasskey collector verify says which record is damaged',
+    'the day that was to be written would not verify and has got no name: glasskey collector verify says which record is damaged. If the data cannot be put right from a backup: --damaged writes it as it is, and goes on',
   'log.backup_too_old':
     'somebody holds a log that began after this backup: put back one from after the last glasskey collector recover',
 };
