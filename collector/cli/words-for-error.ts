@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'archive.would_not_verify':
     'the day that was to be written would not verify and has got no name: glasskey collector verify says which record is damaged. If the data cannot be put right from a backup: --damaged writes it as it is, and goes on',
   'log.backup_too_old':
-    'somebody holds a log that began after this backup: put back one from after the last glasskey collector recover',
+    'this backup is from before a restoration that workstations or witnesses have seen: take a younger one, or begin with a new collector and enrol every workstation anew',
 };
 const withWords = (code: string): string => (WORDS[code] === undefined ? code : `${code}: ${WORDS[code]}`);
 

@@ -6,6 +6,7 @@ import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
 import { openCollector, type OpenedCollector } from '../open-collector.ts';
 import { currentPolicy, publishPolicy } from '../policy/publish-policy.ts';
 import { ingestAt } from '../testing/aged-data.ts';
+import { runCommand } from '../testing/run-command.ts';
 import { newDataDir } from '../testing/test-collector.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
 import { isContradicted, judgeShown } from './contradictions.ts';
@@ -64,6 +65,8 @@ it('takes nothing in, and begins no log of a name that was used, where a later l
   expect(judgeShown(collector, later, 'reading-1')).toBe('contradicted');
   expect(isContradicted(collector)).toBe(true);
   expect(() => restoreLog(collector, 'test', true)).toThrow('log.backup_too_old');
+  const { code, error } = await runCommand(['recover', '--restored', '--data', dataDir]);
+  expect([code, error]).toEqual([2, expect.stringContaining('take a younger one, or begin with a new collector')]);
 });
 
 it('leaves out the policy serials of after the backup also if it is killed before it publishes', async () => {
