@@ -19,11 +19,15 @@ export type WorkstationRow = {
   /** An alert says so that nobody has acknowledged: two programs take turns with its identity. */
   readonly isCloned: boolean;
   readonly seenAt: string;
-  /** Null: no certificate of it counts. */
+  /** When the last of its certificates ends or ended; null: it has none, or all were revoked. */
   readonly certificateUntil: string | null;
   /** What it last said of itself; null if never. */
   readonly health: LastHeartbeat | null;
 };
+
+/** Whether a certificate of it counts at that moment. */
+export const isEnrolledAt = ({ certificateUntil }: Pick<WorkstationRow, 'certificateUntil'>, nowMs: number): boolean =>
+  certificateUntil !== null && Date.parse(certificateUntil) > nowMs;
 
 export function listWorkstations({ store }: Pick<Collector, 'store'>): readonly WorkstationRow[] {
   // Two count after a renewal: the one that was renewed stays good until it ends.

@@ -95,15 +95,9 @@ export function approveDestruction(collector: Collector, id: number, approver: P
 /** The signed certificate of one destruction: it can be large, and is in no list. */
 export function takeCertificate(collector: Collector, id: number, actor: string): Result<CertificateReply> {
   recordOwnEvent(collector, { actor, kind: 'destructions.read', detail: { destruction: id } });
-  const certificate = readCertificate(collector, id);
+  const row = collector.store.first(queries.selectFrom('destructions').select('certificate').where('id', '=', id));
+  const certificate = row?.certificate ?? null;
   return certificate === null ? refuse('not_found') : ok({ certificate });
-}
-
-/** The same for the collector itself; null as long as there is none. */
-export function readCertificate({ store }: Pick<Collector, 'store'>, id: number): string | null {
-  return (
-    store.first(queries.selectFrom('destructions').select('certificate').where('id', '=', id))?.certificate ?? null
-  );
 }
 
 /** One destruction without its certificate, or null. */

@@ -11,7 +11,7 @@ import { runCommand } from '../testing/run-command.ts';
 import { newDataDir } from '../testing/test-collector.ts';
 import { testOfficer } from '../testing/test-person.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
-import { approveDestruction, proposeDestruction, readCertificate } from './destructions.ts';
+import { approveDestruction, proposeDestruction, takeCertificate } from './destructions.ts';
 import { openCertificate } from './verify-destructions.ts';
 import { eraseAll } from './erase.ts';
 import { addHold } from './holds.ts';
@@ -44,7 +44,8 @@ beforeAll(async () => {
   expect(proposeDestruction(collector, {}, testOfficer('rita')).ok).toBe(true);
   expect(approveDestruction(collector, 1, testOfficer('cora')).ok).toBe(true);
   eraseAll(collector);
-  writeFileSync(file, readCertificate(collector, 1) ?? '');
+  const taken = takeCertificate(collector, 1, 'rita');
+  writeFileSync(file, taken.ok ? taken.value.certificate : '');
   close();
 });
 afterAll(() => {

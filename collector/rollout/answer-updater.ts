@@ -17,8 +17,9 @@ export function answerUpdater(collector: Collector, machineId: string): UpdateRe
 }
 
 /** Null: no workstation of that machine has a certificate that counts. */
-function findWorkstation({ store }: Collector, machineId: string): Known | null {
-  const valid = queries.selectFrom('certificates').select('workstation').where('revokedMs', 'is', null);
+function findWorkstation({ store, clock }: Collector, machineId: string): Known | null {
+  const kept = queries.selectFrom('certificates').select('workstation').where('revokedMs', 'is', null);
+  const valid = kept.where('expiresMs', '>', clock.wallMs());
   const all = queries.selectFrom('workstations').select(['id', 'ring']).where('machineId', '=', machineId);
   return store.first(all.where('id', 'in', valid)) ?? null;
 }

@@ -2,7 +2,7 @@ import { judgeVersion, type MinimumVersion } from '../../protocol/policy/minimum
 import { compareVersions } from '../../protocol/version.ts';
 import { isAway, type Heartbeat } from '../../protocol/wire/heartbeat.ts';
 import type { Collector } from '../collector.ts';
-import { listWorkstations, type WorkstationRow } from '../enrolment/workstations.ts';
+import { isEnrolledAt, listWorkstations, type WorkstationRow } from '../enrolment/workstations.ts';
 import { SILENT_MS } from '../health/silent-workstations.ts';
 import { policyInForce } from '../policy/publish-policy.ts';
 import { queries } from '../store/queries.ts';
@@ -29,7 +29,7 @@ export function seatsOf(
   );
   const troubles = lastTroubles(collector);
   return listWorkstations(collector)
-    .filter(({ certificateUntil }) => certificateUntil !== null)
+    .filter((row) => isEnrolledAt(row, now))
     .map((row) => {
       const seat = named.get(row.id);
       const since = seat?.namedMs ?? now - USUAL_MS;

@@ -11,7 +11,8 @@ import { runCommand } from '../testing/run-command.ts';
 import { testHeartbeat } from '../testing/test-heartbeat.ts';
 import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
 import { createCaller, enrolTestWorkstation } from '../testing/test-workstation.ts';
-import { changeRollout } from './rollouts.ts';
+import { seatsOf } from './find-seats.ts';
+import { changeRollout, latestRollout } from './rollouts.ts';
 import { watchRollout } from './watch-rollout.ts';
 
 const HOUR_MS = 3_600_000;
@@ -257,6 +258,14 @@ describe('a rollout', () => {
     await newer.say({ version: '0.3.1' });
     expect(await newer.hear()).toEqual({ version: null, known: true });
     expect(await gone.hear(), 'as one that nobody knows').toEqual({ version: null, known: false });
+  });
+
+  it('knows no workstation whose certificate has ended', async () => {
+    const ended = await enrol('a', 'pilot');
+    await start('pilot:0h');
+    pass(2 * 366 * 24 * HOUR_MS);
+    expect(await ended.hear()).toEqual({ version: null, known: false });
+    expect(seatsOf(own(), latestRollout(own())!)).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RingSchema } from '../../protocol/wire/enrolment.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import type { Collector } from '../collector.ts';
-import { listWorkstations } from '../enrolment/workstations.ts';
+import { isEnrolledAt, listWorkstations } from '../enrolment/workstations.ts';
 import { queries } from '../store/queries.ts';
 import { seatsOf } from './find-seats.ts';
 import type { RolloutRing, RolloutState } from './judge-rollout.ts';
@@ -39,10 +39,10 @@ export function startRollout(
   const { store, clock } = collector;
   return store.transaction((): Started => {
     if ((latestRollout(collector)?.state ?? 'finished') !== 'finished') return { kind: 'unfinished' };
-    const valid = listWorkstations(collector).filter(({ certificateUntil }) => certificateUntil !== null);
+    const now = clock.wallMs();
+    const valid = listWorkstations(collector).filter((row) => isEnrolledAt(row, now));
     const empty = rings.map(({ name }) => name).filter((name) => !valid.some(({ ring }) => ring === name));
     if (empty.length > 0) return { kind: 'empty', rings: empty };
-    const now = clock.wallMs();
     const row = { version, rings: JSON.stringify(rings), startedMs: now, state: 'running', changedMs: now } as const;
     store.change(queries.insertInto('rollouts').values(row));
     const detail = { version, rings: rings.map(({ name, afterMs }) => ({ name, afterMs })) };
