@@ -31,11 +31,12 @@ const ask = (): WhoSawReply =>
   WhoSawReplySchema.parse(
     whoSaw(inside.collector, { by: { kind: 'patient', patientId: 'P-1', issuer: 'NORTH' } }, 'rita'),
   );
-/** Of each record the size of the log that its proof is under. */
+/** Of each record the size of the log that its proof is under, in no order: both trails tell of the same moments. */
 const sizes = ({ accesses }: WhoSawReply) =>
   accesses
     .flatMap(({ records }) => records)
-    .map(({ proof, isWaiting }) => (proof === null ? (isWaiting ?? null) : readCheckpointText(proof.checkpoint)?.size));
+    .map(({ proof, isWaiting }) => (proof === null ? (isWaiting ?? null) : readCheckpointText(proof.checkpoint)?.size))
+    .toSorted();
 const pageOf = (reply: WhoSawReply): string => patientPage(reply).replaceAll(/\s+/g, ' ');
 
 it('every proof of an answer is under one checkpoint, the newest that may be shown; what is newer waits, and the page says so', () => {
