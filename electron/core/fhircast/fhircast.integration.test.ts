@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { FhircastSchema } from '../../../protocol/policy/handover.ts';
-import type { StudyRequest } from '../handover/study-link.ts';
+import { requestKey, type StudyRequest } from '../handover/study-link.ts';
 import { followHub, TOPIC, type Followed, type FollowOptions } from './testing/follow-hub.ts';
 import { startReferenceHub, type HubOptions, type ReferenceHub } from './testing/reference-hub.ts';
 import { reportEvent, studyEvent, tellHub } from './testing/reporting-system.ts';
@@ -76,7 +76,7 @@ describe('a study that the reporting system opens', () => {
     for (const viewersOnClose of ['close', 'leave'] as const) {
       const followed = await working(hub, { settings: { hubUrl: hub.url, viewersOnClose } });
       await answered(hub, await tell(hub, 'DiagnosticReport-open', request)).toBe(202);
-      followed.desk.shown(followed.desk.offer()?.id ?? '', ['2.25.15']);
+      followed.desk.shown(followed.desk.offer()?.id ?? '', new Map([[requestKey(request), ['2.25.15']]]));
       followed.desk.decided('2.25.15', 'opened');
       await answered(hub, await tell(hub, 'DiagnosticReport-close', request)).toBe(200);
       expect(followed.closed).toEqual(viewersOnClose === 'close' ? ['2.25.15'] : []);
@@ -121,7 +121,7 @@ describe('a study that the reporting system opens', () => {
     const first = desk.offer()?.id ?? '';
     await ask();
     expect(desk.offer()?.id, 'the archive has not answered yet').toBe(first);
-    desk.shown(first, []);
+    desk.shown(first, new Map());
     await ask();
     const second = desk.offer()?.id ?? '';
     expect(second, 'the archive had nothing').not.toBe(first);
@@ -146,6 +146,32 @@ describe('a study that the reporting system opens', () => {
     await report('open', 'r9', [STUDY], 202);
     await report('close', 'r9', [], 200);
     expect([desk.offer(), closed]).toEqual([null, ['2.25.16']]);
+  });
+
+  it('by an accession number is taken for no other of its report', async () => {
+    const hub = await startHub();
+    const { desk, closed, shown } = await working(hub);
+    const first: StudyRequest = { studyUid: null, accession: 'A1' };
+    const second: StudyRequest = { studyUid: null, accession: 'A2' };
+    const both = (name: string) =>
+      tellHub(hub.url, reportEvent(TOPIC, `DiagnosticReport-${name}`, 'r7', [first, second]));
+    await answered(hub, await both('open')).toBe(202);
+    const found = new Map([
+      [requestKey(first), ['2.25.15']],
+      [requestKey(second), ['2.25.16']],
+    ]);
+    desk.shown(desk.offer()?.id ?? '', found);
+    desk.decided('2.25.15', 'opened');
+    shown.add('2.25.15');
+    expect(desk.offer(), 'the other waits on').toMatchObject({ requests: [second] });
+    const waiting = desk.offer()?.id;
+    await answered(hub, await both('open')).toBe(202);
+    expect(desk.offer()?.id).toBe(waiting);
+    await answered(hub, await tell(hub, 'ImagingStudy-open', second)).toBe(202);
+    await answered(hub, await tell(hub, 'ImagingStudy-close', second)).toBe(200);
+    expect([closed, desk.offer()]).toEqual([[], null]);
+    await answered(hub, await tell(hub, 'ImagingStudy-close', first)).toBe(200);
+    expect([closed, hub.posted('SyncError')]).toEqual([['2.25.15'], []]);
   });
 
   it('while locked is offered to nobody, kept, and offered after the unlock', async () => {

@@ -1,5 +1,5 @@
 import type { HandoverDesk } from '../handover/handover-desk.ts';
-import type { OfferEnd } from '../handover/offer.ts';
+import type { Ending } from '../handover/offer.ts';
 import { requestKey, type StudyRequest } from '../handover/study-link.ts';
 import { reportOf, studiesOf, syncErrorOf } from './event-context.ts';
 import type { HubEvent } from './hub-messages.ts';
@@ -54,30 +54,32 @@ export function followReports(deps: FollowDeps): ReportFollower {
     const report = reportOf(event.context);
     if (report !== null) keep(reports, report, requests);
     deps.onOutOfStep(false);
-    if (requests.every(isShown)) return moveOn(FOLLOWED);
-    return deps.desk.isOffered('fhircast', requests) ? ACCEPTED : offer(event, requests);
+    const missing = requests.filter((request) => !isShown(request));
+    if (missing.length === 0) return moveOn(FOLLOWED);
+    return deps.desk.isOffered('fhircast', missing) ? ACCEPTED : offer(event, missing);
   };
   const offer = (event: HubEvent, requests: readonly StudyRequest[]): number => {
-    const told = { isDone: false };
+    const answer = { isSettled: false };
+    const settle = (): void => {
+      answer.isSettled = true;
+      clearTimeout(doubt);
+      waiting.delete(doubt);
+    };
     const notFollowed = (): void => {
-      if (told.isDone) return;
-      told.isDone = true;
+      if (answer.isSettled) return;
+      settle();
       deps.onNotFollowed(event);
     };
     const doubt = setTimeout(notFollowed, deps.undecidedMs);
     waiting.add(doubt);
-    const onEnd = (why: OfferEnd, studyUid: string | null): void => {
-      clearTimeout(doubt);
-      waiting.delete(doubt);
-      if (why === 'opened' && studyUid !== null) {
-        for (const request of requests)
-          if (request.studyUid === null || request.studyUid === studyUid) keep(opened, requestKey(request), studyUid);
-      } else if (why === 'person' || why === 'refused' || why === 'expired') notFollowed();
+    const onEnd = ({ why, requests: ended, studyUid, isLast }: Ending): void => {
+      if (why === 'opened' && studyUid !== null) for (const one of ended) keep(opened, requestKey(one), studyUid);
+      if (why === 'person' || why === 'refused' || why === 'expired') notFollowed();
+      if (why === 'opened' || isLast) settle(); // of several studies the person is at work with one
     };
     const taken = deps.desk.take(requests, 'fhircast', onEnd);
     if (taken.ok) return ACCEPTED;
-    clearTimeout(doubt);
-    waiting.delete(doubt);
+    settle();
     return moveOn(CONFLICT);
   };
   const onClose = (event: HubEvent): number => {

@@ -6,7 +6,8 @@ import type { Entry } from '../recorder.ts';
 import type { Session, SessionState } from '../session/session-state.ts';
 import { sessionOf } from '../session/transition-audit.ts';
 import { createHandoverDesk, type HandoverDesk } from './handover-desk.ts';
-import type { OfferEnd } from './offer.ts';
+import type { Ending, OfferEnd } from './offer.ts';
+import { requestKey } from './study-link.ts';
 
 const person: Person = {
   id: 'r.lang',
@@ -35,6 +36,7 @@ const locked = (id = 'one'): SessionState => ({
 });
 const A1 = { studyUid: null, accession: 'A1' };
 const A2 = { studyUid: null, accession: 'A2' };
+const A1_FOUND = new Map([[requestKey(A1), ['1.2.3', '1.2.4']]]);
 const LINK = 'glasskey://open?studyUID=1.2.3&accessionNumber=A1';
 
 let now: { ms: number; state: SessionState; settings: HandoverSettings };
@@ -133,8 +135,8 @@ describe('what the rules say when it is opened', () => {
   const ends: OfferEnd[] = [];
   beforeEach(() => {
     ends.length = 0;
-    desk.take([A1], 'fhircast', (end) => ends.push(end));
-    desk.shown(desk.offer()?.id ?? '', ['1.2.3', '1.2.4']);
+    desk.take([A1], 'fhircast', ({ why }) => ends.push(why));
+    desk.shown(desk.offer()?.id ?? '', A1_FOUND);
   });
 
   it('ends it when the study is opened, and names who handed it over until then', () => {
@@ -180,25 +182,56 @@ describe('what the rules say when it is opened', () => {
   it('makes a request for the same a new one where the person cannot answer the first', () => {
     expect(desk.isOffered('fhircast', [A1])).toBe(true);
     expect([desk.isOffered('link', [A1]), desk.isOffered('fhircast', [A1, A2])]).toEqual([false, false]);
-    desk.shown(desk.offer()?.id ?? '', []);
+    desk.shown(desk.offer()?.id ?? '', new Map());
     expect(desk.isOffered('fhircast', [A1]), 'the archive had none').toBe(false);
-    desk.shown(desk.offer()?.id ?? '', ['1.2.3']);
+    desk.shown(desk.offer()?.id ?? '', A1_FOUND);
     desk.decided('1.2.3', 'step-up');
     expect(desk.isOffered('fhircast', [A1]), 'the person answered').toBe(false);
   });
 });
 
-it('for several studies at once is one offer, of which each is recorded', () => {
-  desk.take([A1, A2], 'fhircast');
-  expect(desk.offer()).toMatchObject({ requests: [A1, A2] });
-  desk.withdraw('fhircast', [A2]);
-  expect(desk.offer()).toBeNull();
-  expect(records.map(({ kind, object }) => [kind, object?.accession])).toEqual([
-    ['handover.received', 'A1'],
-    ['handover.received', 'A2'],
-    ['handover.dismissed', 'A1'],
-    ['handover.dismissed', 'A2'],
-  ]);
+describe('for several studies at once', () => {
+  const endings: Ending[] = [];
+  const told = () => endings.map(({ why, requests, isLast }) => [why, ...requests.map((one) => one.accession), isLast]);
+  beforeEach(() => {
+    endings.length = 0;
+    desk.take([A1, A2], 'fhircast', (ending) => endings.push(ending));
+  });
+
+  it('is one offer, of which each is recorded, and which waits until none is left', () => {
+    expect(desk.offer()).toMatchObject({ requests: [A1, A2] });
+    desk.withdraw('fhircast', [A2]);
+    expect(desk.offer()).toMatchObject({ requests: [A1] });
+    desk.withdraw('fhircast', [A2, A1]);
+    expect(desk.offer()).toBeNull();
+    expect(records.map(({ kind, object }) => [kind, object?.accession])).toEqual([
+      ['handover.received', 'A1'],
+      ['handover.received', 'A2'],
+      ['handover.dismissed', 'A2'],
+      ['handover.dismissed', 'A1'],
+    ]);
+    expect(told()).toEqual([
+      ['withdrawn', 'A2', false],
+      ['withdrawn', 'A1', true],
+    ]);
+  });
+
+  it.each(['opened', 'deny'] as const)('%s of one says nothing of the others, which are offered anew', (effect) => {
+    const whole = desk.offer()?.id ?? '';
+    const found = new Map([...A1_FOUND, [requestKey(A2), ['1.2.5']]]);
+    desk.shown(whole, found);
+    desk.decided('1.2.3', effect);
+    expect(desk.offer()).toMatchObject({ requests: [A2], stage: 'waiting' });
+    expect(desk.dismiss(whole), 'an answer to the whole').toMatchObject({ code: 'handover.gone' });
+    expect([desk.sourceOf('1.2.4'), desk.sourceOf('1.2.5')]).toEqual([null, 'fhircast']);
+    desk.decided('1.2.5', 'step-up');
+    desk.decided('1.2.5', 'opened');
+    expect(desk.offer()).toBeNull();
+    expect(told()).toEqual([
+      [effect === 'deny' ? 'refused' : 'opened', 'A1', false],
+      ['opened', 'A2', true],
+    ]);
+  });
 });
 
 describe('a flood', () => {

@@ -9,7 +9,16 @@ import { auditUser, type Entry, type Record } from '../recorder.ts';
 import type { Session, SessionState } from '../session/session-state.ts';
 import { isOpen, sessionOf } from '../session/transition-audit.ts';
 import { createTokenBucket } from '../token-bucket.ts';
-import { isAbout, requestObject, type HandoverSource, type Offer, type OfferEnd } from './offer.ts';
+import {
+  isFoundEmpty,
+  requestObject,
+  requestsFor,
+  type Ending,
+  type Findings,
+  type HandoverSource,
+  type Offer,
+  type OfferEnd,
+} from './offer.ts';
 import { parseLink, requestKey, type StudyRequest } from './study-link.ts';
 
 /** A person clicks so fast at most; what comes faster is no person. */
@@ -39,8 +48,8 @@ export type HandoverDesk = {
   readonly offer: () => Offer | null;
   /** Whether just that waits for the person, who may yet see whose it is: not once the archive had no answer, or they gave theirs. */
   readonly isOffered: (source: HandoverSource, requests: readonly StudyRequest[]) => boolean;
-  /** Which studies the person was shown for it; none where the archive found none, or did not answer. */
-  readonly shown: (id: string, studyUids: readonly string[]) => void;
+  /** Which studies the person was shown for each of its requests; none where the archive found none, or did not answer. */
+  readonly shown: (id: string, found: Findings) => void;
   readonly dismiss: (id: string) => Result<null>;
   /** The other program has closed these, or moved on from whatever it asked for: null. */
   readonly withdraw: (source: HandoverSource, requests: readonly StudyRequest[] | null) => void;
@@ -53,6 +62,9 @@ export type HandoverDesk = {
   /** That of `session`, which is not the state's any more. */
   readonly sessionEnded: (session: Session) => void;
 };
+
+/** `requests`: of the offer's own, those that end. `whose`: where it is not the session of now. */
+type EndOptions = Partial<Pick<Ending, 'requests' | 'studyUid'>> & { readonly whose?: Session };
 
 export function createHandoverDesk(deps: HandoverDeskDeps): HandoverDesk {
   const { clock, settings, state, record } = deps;
@@ -69,15 +81,19 @@ export function createHandoverDesk(deps: HandoverDeskDeps): HandoverDesk {
   const recordEach = (requests: readonly StudyRequest[], entry: Entry): void => {
     for (const request of requests) void record({ ...entry, action: 'view', object: requestObject(request) });
   };
-  const end = (why: OfferEnd, studyUid: string | null = null, whose: Session | null = null): void => {
-    if (held === null) return;
-    const { source, requests, onEnd } = held;
-    held = null;
-    onEnd(why, studyUid);
-    const by = whose === null ? {} : { user: auditUser(whose.person), session: whose.id };
+  /** All of it, or a part: the rest is an offer of its own, so that no answer to the whole is taken for one to the rest. */
+  const end = (why: OfferEnd, { requests, studyUid = null, whose }: EndOptions = {}): void => {
+    if (held === null || requests?.length === 0) return;
+    const { source, onEnd } = held;
+    const ended = requests ?? held.requests;
+    const left = held.requests.filter((request) => !ended.includes(request));
+    const isLast = left.length === 0;
+    held = isLast ? null : { ...held, id: randomUUID(), requests: left, stage: 'waiting' };
+    onEnd({ why, requests: ended, studyUid, isLast });
+    const by = whose === undefined ? {} : { user: auditUser(whose.person), session: whose.id };
     // How it was opened, or refused, is told by the study's own records.
     if (why !== 'opened' && why !== 'refused')
-      recordEach(requests, { ...by, kind: 'handover.dismissed', detail: { source, why } });
+      recordEach(ended, { ...by, kind: 'handover.dismissed', detail: { source, why } });
     deps.onChange();
   };
   const take: HandoverDesk['take'] = (requests, source, onEnd = () => undefined) => {
@@ -110,7 +126,7 @@ export function createHandoverDesk(deps: HandoverDeskDeps): HandoverDesk {
     isOffered: (source, requests) =>
       held?.source === source &&
       held.stage === 'waiting' &&
-      held.found?.length !== 0 &&
+      !isFoundEmpty(held) &&
       isDeepStrictEqual(keysOf(held.requests), keysOf(requests)),
     shown: (id, found) => {
       if (held?.id === id) held = { ...held, found };
@@ -122,22 +138,23 @@ export function createHandoverDesk(deps: HandoverDeskDeps): HandoverDesk {
     },
     withdraw: (source, requests) => {
       if (held?.source !== source) return;
-      const keys = keysOf(held.requests);
-      if (requests === null) end('newer');
-      else if (requests.some((request) => keys.has(requestKey(request)))) end('withdrawn');
+      if (requests === null) return end('newer');
+      const keys = keysOf(requests);
+      end('withdrawn', { requests: held.requests.filter((request) => keys.has(requestKey(request))) });
     },
-    sourceOf: (studyUid) => (held !== null && isAbout(held, studyUid) ? held.source : null),
+    sourceOf: (studyUid) => (held !== null && requestsFor(held, studyUid).length > 0 ? held.source : null),
     decided: (studyUid, effect) => {
-      if (held === null || !isAbout(held, studyUid)) return;
-      if (effect === 'opened') return end('opened', studyUid);
-      if (effect === 'deny') return end('refused', studyUid);
+      const requests = held === null ? [] : requestsFor(held, studyUid);
+      if (held === null || requests.length === 0) return;
+      if (effect === 'opened') return end('opened', { requests, studyUid });
+      if (effect === 'deny') return end('refused', { requests, studyUid });
       held = { ...held, stage: 'in-hand' };
       deps.onChange();
     },
     tick: () => {
       if (held !== null && held.expiresAtMs <= clock.monotonicMs()) end('expired');
     },
-    sessionEnded: (session) => end('session-over', null, session),
+    sessionEnded: (session) => end('session-over', { whose: session }),
   };
 }
 

@@ -67,7 +67,8 @@ it('all studies of a report are one list, each asked for and recorded by itself'
     value: { studies: [{ studyUid: '2.25.1' }, { studyUid: '2.25.2' }], unreadable: 2 },
   });
   expect(searched()).toEqual(['success', 'success']);
-  expect(desk.sourceOf('2.25.2')).toBe('fhircast');
+  desk.decided('2.25.2', 'opened');
+  expect(desk.offer(), 'which study was found for which').toMatchObject({ requests: [ONE] });
 });
 
 it('a report of which the archive does not answer for one study is not shown as if it were whole', async () => {

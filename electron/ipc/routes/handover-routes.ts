@@ -1,7 +1,8 @@
 import type { Agent } from '../../core/agent.ts';
 import { ok, refuse, type Result } from '../../core/errors.ts';
 import type { HandoverDesk } from '../../core/handover/handover-desk.ts';
-import type { StudyRequest } from '../../core/handover/study-link.ts';
+import type { Findings } from '../../core/handover/offer.ts';
+import { requestKey, type StudyRequest } from '../../core/handover/study-link.ts';
 import type { StudyList } from '../../core/pacs/search-studies.ts';
 import type { StudyQuery } from '../../core/pacs/study-query.ts';
 import { sessionOf } from '../../core/session/transition-audit.ts';
@@ -32,16 +33,15 @@ async function look(deps: HandoverRouteDeps, id: string): Promise<Reply<FoundStu
   if (offer?.id !== id || by === null) return refuse('handover.gone');
   const as = deps.agent.state().kind === 'emergency' ? 'emergency' : 'ordinary';
   const asked = { by, session: by.id, as, handedOver: offer.source } as const;
-  const found = together(
-    await Promise.all(
-      offer.requests.map((request) => {
-        const search = async (query: StudyQuery): Promise<Result<StudyList>> =>
-          onlyThose(request, await deps.search(query));
-        return searchAndRecord({ ...deps, search }, { ...asked, query: queryOf(request) });
-      }),
-    ),
+  const replies = await Promise.all(
+    offer.requests.map((request) => {
+      const search = async (query: StudyQuery): Promise<Result<StudyList>> =>
+        onlyThose(request, await deps.search(query));
+      return searchAndRecord({ ...deps, search }, { ...asked, query: queryOf(request) });
+    }),
   );
-  deps.desk.shown(id, found.ok ? found.value.studies.map(({ studyUid }) => studyUid) : []);
+  const found = together(replies);
+  deps.desk.shown(id, found.ok ? findingsOf(offer.requests, replies) : new Map());
   return found;
 }
 
@@ -49,6 +49,12 @@ const queryOf = ({ studyUid, accession }: StudyRequest): StudyQuery => ({
   ...(studyUid === null ? {} : { studyUid }),
   ...(accession === null ? {} : { accession }),
 });
+
+const findingsOf = (requests: readonly StudyRequest[], replies: readonly Reply<FoundStudies>[]): Findings =>
+  new Map(requests.map((request, at) => [requestKey(request), uidsOf(replies[at])]));
+
+const uidsOf = (reply: Reply<FoundStudies> | undefined): readonly string[] =>
+  reply?.ok === true ? reply.value.studies.map(({ studyUid }) => studyUid) : [];
 
 /** All of them or a refusal: a list that lacks one without saying so would be read as the whole. */
 function together(replies: readonly Reply<FoundStudies>[]): Reply<FoundStudies> {
