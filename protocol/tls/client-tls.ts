@@ -62,7 +62,7 @@ function isCertificate(pem: string): boolean {
 
 function trusted(trust: PeerTrust): ClientTls {
   if (trust.kind === 'system') return { ca: trustedAuthorities() };
-  if (trust.kind === 'authority') return { ca: trust.pem };
+  if (trust.kind === 'authority') return { ca: [trust.pem] }; // a list: an empty text would mean every public authority
   const pinned = new X509Certificate(trust.pem).raw;
   return {
     ca: trust.pem,

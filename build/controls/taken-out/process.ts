@@ -123,6 +123,10 @@ export const PROCESS: readonly TakenOut[] = [
     '...clientTls(options.hostname, trust, null) }',
     '...clientTls(options.hostname, trust, null), rejectUnauthorized: false }',
   )(HUB, 'is believed by the authority or the certificate that the policy names, and by nothing else'),
+  without('9.4')('protocol/tls/client-tls.ts', 'return { ca: [trust.pem] };', 'return { ca: trust.pem };')(
+    HUB,
+    'is believed by nobody’s word where the machine trusts nobody, whoever the runtime trusts',
+  ),
   without('18.1')('electron/host/foreign-switch.ts', 'return isElevated(rights) ? 77 : null;', 'return null;')(
     GUARDS,
     'is refused to %s',

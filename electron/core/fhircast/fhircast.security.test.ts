@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FhircastSettings } from '../../../protocol/policy/handover.ts';
 import { networkOf } from '../network/network.ts';
@@ -135,6 +136,17 @@ describe('a hub that is not what it should be', () => {
 });
 
 describe('a hub over TLS', () => {
+  it('is believed by nobody’s word where the machine trusts nobody, whoever the runtime trusts', async () => {
+    const [authority, before] = [await createTestAuthority('Public'), getCACertificates('default')];
+    setDefaultCACertificates([authority.pem]);
+    open.push(async () => setDefaultCACertificates(before));
+    const hub = await startHub({ tls: await authority.server() });
+    const network = networkOf({ ...BUILT_IN, systemCas: false }, () => []);
+    const { faults } = work(hub.url, { network });
+    await expect.poll(faults, WAIT).toEqual(['fhircast.untrusted']);
+    expect(hub.asked()).toBe(0);
+  });
+
   it('is believed by the authority or the certificate that the policy names, and by nothing else', async () => {
     const [authority, another] = [await createTestAuthority('Ours'), await createTestAuthority('Another')];
     const tls = await authority.server();
