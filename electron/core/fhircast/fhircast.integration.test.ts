@@ -255,18 +255,72 @@ describe('a person who goes', () => {
     ['of the person who is back', 'r.lang', []],
   ])('is never signed out late on the topic %s', async (_, next, shown) => {
     const gone = await startReferenceHub();
-    const { signOut, faults, workAs } = await working(gone, {
+    const { signOut, faults, workAs, lines } = await working(gone, {
       settings: { hubUrl: gone.url, topic: '{workstation}' },
       topic: 'room-3',
     });
     await gone.stop();
     signOut('signed-out');
     workAs(next);
+    await expect.poll(() => lines.join(''), WAIT).toContain('not_told'); // the one try is over
     const hub = await startHub({ port: gone.port });
     await expect.poll(hub.listening, WAIT).toEqual(['room-3']);
     await expect.poll(faults, WAIT).toEqual(shown);
     await new Promise((done) => setTimeout(done, 300)); // longer than any pause between two tries of these tests
     expect(codeOf(hub, 'UserLogout')).toEqual([]);
+  });
+
+  it('is signed out before whoever comes next on the topic is told of there', async () => {
+    const hub = await startHub();
+    const { lock, signOut, workAs, faults } = await working(hub, {
+      settings: { hubUrl: hub.url, topic: '{workstation}' },
+      topic: 'room-3',
+    });
+    signOut('other-person');
+    workAs('b.other');
+    lock('keyboard');
+    await expect.poll(() => hub.order(), WAIT).toEqual(['subscribe', 'UserLogout', 'subscribe', 'UserHibernate']);
+    expect(faults()).toEqual([]);
+  });
+
+  it('holds up whoever comes next for no longer than a goodbye may take, where the hub hangs', async () => {
+    const hub = await startHub({ answersEvents: false });
+    const { signOut, workAs } = await working(hub, {
+      settings: { hubUrl: hub.url, topic: '{workstation}' },
+      topic: 'room-3',
+      limits: { goodbyeMs: 200 },
+    });
+    signOut('other-person');
+    const beganMs = performance.now();
+    workAs('b.other');
+    await expect.poll(hub.subscribed, WAIT).toBe(2);
+    expect(performance.now() - beganMs).toBeLessThan(4000); // a request alone may take five seconds
+    expect(codeOf(hub, 'UserLogout')).toEqual(['user-initiated']);
+  });
+
+  it('while locked is told so to the hub that holds from now on', async () => {
+    const gone = await startReferenceHub();
+    const { lock, lines, work, changeSettings } = await working(gone);
+    await gone.stop();
+    lock('inactivity');
+    await expect.poll(() => lines.join(''), WAIT).toContain('not_told');
+    const hub = await startHub();
+    changeSettings(FhircastSchema.parse({ hubUrl: hub.url, topic: '{user}' }));
+    await expect.poll(() => codeOf(hub, 'UserHibernate'), WAIT).toEqual(['system-timeout']);
+    work();
+    changeSettings(FhircastSchema.parse({ hubUrl: hub.url, topic: '{workstation}' }));
+    await expect.poll(hub.listening, WAIT).toEqual(['room-3']);
+    expect(codeOf(hub, 'UserHibernate')).toEqual(['system-timeout']);
+  });
+
+  it('and could not be signed out there is no fault where the policy has no hub any more', async () => {
+    const gone = await startReferenceHub();
+    const { signOut, faults, changeSettings, stop } = await working(gone, { limits: { logoutMs: 200 } });
+    await gone.stop();
+    signOut('signed-out');
+    changeSettings(null);
+    await stop(); // all who left have
+    expect(faults()).toEqual([]);
   });
 
   it('is told before the program ends', async () => {

@@ -8,7 +8,7 @@ import type { EndReason, Session, SessionState } from '../session/session-state.
 import { isOpen, sessionOf } from '../session/transition-audit.ts';
 import type { ReadHubToken } from '../vault/hub-token.ts';
 import { followReports, type FollowDeps, type ReportFollower } from './follow-reports.ts';
-import { connectHub, type Hub } from './hub.ts';
+import { connectHub, hubBehind, type Hub } from './hub.ts';
 import type { FhircastLimits } from './limits.ts';
 import type { Network } from '../network/network.ts';
 import { createMessenger, type Messenger } from './messenger.ts';
@@ -79,14 +79,15 @@ export function createFhircast(deps: FhircastDeps): Fhircast {
   };
   const start = (session: Session, settings: FhircastSettings): Running => {
     const topic = topicOf(settings, session, deps.workstation);
-    const hub = connectHub({ settings, network, requestMs: limits.requestMs, readToken });
+    const before = [...leaving.keys()].filter((left) => left.topic === topic);
+    // A goodbye that comes late on a topic that is in use again would end the work of who uses it.
+    const turn = Promise.all(before.map(({ messenger }) => messenger.finish(limits.goodbyeMs)));
+    const hub = hubBehind(connectHub({ settings, network, requestMs: limits.requestMs, readToken }), turn);
     const messenger = createMessenger({ hub, log, random: deps.random });
     const tellOnce = async ({ body }: OwnEvent): Promise<void> => {
       const sent = await hub.send(body);
       if (!sent.ok) log('fhircast.not_told', { code: sent.code, tried: 1 });
     };
-    // What comes late on a topic that is in use again would end the work of who uses it.
-    for (const left of leaving.keys()) if (left.topic === topic) left.messenger.recall();
     const follower = followReports({
       ...deps,
       undecidedMs: limits.undecidedMs,
@@ -116,7 +117,8 @@ export function createFhircast(deps: FhircastDeps): Fhircast {
   /** Signs the person out there too, or, where it cannot, says so: unless they are at work here again. */
   const sayGoodbye = async (left: Running, goodbye: OwnEvent): Promise<void> => {
     const isTold = await tell(left, goodbye, limits.logoutMs);
-    if (!isTold && running?.session.person.id !== left.session.person.id) faults.raise(NOT_TOLD);
+    const isBack = running?.session.person.id === left.session.person.id;
+    if (!isTold && !isBack && deps.settings() !== null) faults.raise(NOT_TOLD);
   };
   const leave = async (left: Running, goodbye: OwnEvent | null): Promise<void> => {
     left.messenger.recall();
@@ -142,6 +144,10 @@ export function createFhircast(deps: FhircastDeps): Fhircast {
     if (running === null && session?.assurance === 'two-factor' && settings !== null)
       running = start(session, settings);
   };
+  const tellAway = (): void => {
+    if (running === null || last.kind !== 'locked') return;
+    void tell(running, awayEvent(running.topic, 'UserHibernate', hibernateCode(last.reason), clock.wallMs()));
+  };
   return {
     follow: (state) => {
       const was = last.kind;
@@ -149,10 +155,7 @@ export function createFhircast(deps: FhircastDeps): Fhircast {
       if (running !== null && running.session.id !== sessionOf(state)?.id) end(null);
       if (isOpen(state)) running?.messenger.recall();
       if (state.kind === 'active') beginFor(state.session);
-      if (state.kind === 'locked' && was !== 'locked' && running !== null) {
-        const code = hibernateCode(state.reason);
-        void tell(running, awayEvent(running.topic, 'UserHibernate', code, clock.wallMs()));
-      }
+      if (was !== 'locked') tellAway();
     },
     sessionEnded: (session, reason) => {
       if (running?.session.id === session.id)
@@ -165,6 +168,7 @@ export function createFhircast(deps: FhircastDeps): Fhircast {
       const session = running?.session ?? (last.kind === 'active' ? last.session : null);
       end(null);
       beginFor(session);
+      tellAway(); // whoever listens there now has not heard of it
     },
     stop: async () => {
       end(null);

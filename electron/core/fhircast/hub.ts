@@ -88,6 +88,19 @@ export function connectHub({ settings, network, requestMs, readToken }: HubOptio
   };
 }
 
+/** The same hub, of which nothing is asked and which is told nothing before `turn`. */
+export const hubBehind = (hub: Hub, turn: Promise<unknown>): Hub => ({
+  ...hub,
+  subscribe: async (topic, signal) => {
+    await turn;
+    return hub.subscribe(topic, signal);
+  },
+  send: async (body, stop) => {
+    await turn;
+    return hub.send(body, stop);
+  },
+});
+
 const NOT_FOUND = 404;
 
 const FORM = 'application/x-www-form-urlencoded';

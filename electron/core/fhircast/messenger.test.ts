@@ -51,3 +51,13 @@ it('gives up when what it tells is true no more, and when its time is over', asy
   expect(await told).toBe(false);
   expect(await messenger.tell(GOODBYE, 20)).toBe(false);
 });
+
+it('finishes with the try that is under way', async () => {
+  const { hub, messenger } = away();
+  const told = messenger.tell(GOODBYE);
+  await messenger.finish(1000);
+  expect(await told).toBe(false);
+  hub.isBack = true;
+  messenger.hurry();
+  expect([hub.tries, hub.taken]).toEqual([1, []]);
+});

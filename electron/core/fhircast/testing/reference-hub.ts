@@ -47,6 +47,8 @@ export type ReferenceHub = {
   readonly unsubscribed: () => readonly string[];
   /** What others posted, by name of the event. */
   readonly posted: (name: string) => readonly PostedEvent[];
+  /** Events and subscriptions as they came, by name. */
+  readonly order: () => readonly string[];
   /** How an event was answered over the channel. */
   readonly answerTo: (id: string) => number | undefined;
   /** With which codes channels were closed. */
@@ -64,6 +66,7 @@ export async function startReferenceHub(options: HubOptions = {}): Promise<Refer
   const channels = new Map<string, Channel>();
   const current = new Map<string, PostedEvent>(); // by topic: what a new subscriber is told at once
   const posted: PostedEvent[] = [];
+  const order: string[] = [];
   const answers = new Map<string, number>();
   const closes: number[] = [];
   const unsubscribed: string[] = [];
@@ -76,6 +79,7 @@ export async function startReferenceHub(options: HubOptions = {}): Promise<Refer
       if (one.topic === topic && one.events.includes(name.toLowerCase())) one.socket?.send(JSON.stringify(event));
   };
   const subscribe = (form: URLSearchParams, response: ServerResponse): void => {
+    order.push('subscribe');
     const id = randomUUID();
     const events = (form.get('hub.events') ?? '').toLowerCase().split(',');
     channels.set(id, { topic: form.get('hub.topic') ?? '', events, socket: null });
@@ -93,6 +97,7 @@ export async function startReferenceHub(options: HubOptions = {}): Promise<Refer
   const take = (body: string, response: ServerResponse): void => {
     const event = PostedSchema.parse(JSON.parse(body));
     posted.push(event);
+    order.push(event.event['hub.event']);
     if (options.answersEvents ?? true) response.writeHead(202).end();
     const { 'hub.topic': topic, 'hub.event': name } = event.event;
     if (/-open$/i.test(name)) current.set(topic, event);
@@ -168,6 +173,7 @@ export async function startReferenceHub(options: HubOptions = {}): Promise<Refer
     subscribed: () => channels.size + unsubscribed.length,
     unsubscribed: () => unsubscribed,
     posted: (name) => posted.filter(({ event }) => event['hub.event'] === name),
+    order: () => order,
     answerTo: (id) => answers.get(id),
     closes,
     say: (data, only) => {
