@@ -142,6 +142,41 @@ describe('a study that another program hands over', () => {
     });
   });
 
+  it('says what came of opening it: with its patient, beside no other, and with no list at all', async () => {
+    const { page, keys, answer, push, text } = await launcher('launcher-offer-refused');
+    const told = page.locator('.elsewhere');
+    const chosen = page.locator('.chosen');
+    await read(page);
+    await keys('F4');
+    expect(await told.innerText()).toMatch(
+      /^SPECIMEN, BETA LONGSECONDNAME · .*PH-0002\s+The access cannot be recorded/,
+    );
+    await keys(...PHANTOM, 'F4');
+    expect(await told.innerText()).toContain('The access cannot be recorded');
+    expect(await chosen.innerText()).not.toMatch(/BETA|The access cannot be recorded/);
+    await keys('ArrowDown');
+    expect(await told.count(), 'where it is chosen, once').toBe(0);
+    expect(await chosen.innerText()).toMatch(/BETA[^]*The access cannot be recorded/);
+    await answer('studyOpen', { ok: true, value: { effect: 'opened', launchId: GRANT.id } });
+    await keys('ArrowUp', 'F4');
+    await push({ handover: null });
+    expect(await told.innerText()).toContain('Opening the study of SPECIMEN, BETA LONGSECONDNAME.');
+    expect(await text()).not.toContain('The access cannot be recorded');
+  });
+
+  it('says what came of opening it apart from the study that waits for a code', async () => {
+    const { page, keys, answer } = await launcher('launcher-offer-refused');
+    await answer('studyOpen', { ok: true, value: { effect: 'step-up', because: [] } });
+    await read(page);
+    await keys(...PHANTOM, 'Enter');
+    await answer('studyOpen', { ok: false, code: 'pacs.unreachable' });
+    await keys('F4');
+    expect(await page.locator('.elsewhere').innerText()).toMatch(/BETA[^]*The image archive does not answer/);
+    expect(await page.locator('.panel').innerText()).not.toContain('does not answer');
+    await keys('12', 'Enter');
+    expect(await page.locator('.panel').innerText()).toMatch(/6 to 8 digits/);
+  });
+
   it('of which there are several is chosen in the list; of which there is none says so', async () => {
     const several = await launcher('launcher-offer-several');
     await read(several.page);

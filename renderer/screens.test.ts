@@ -66,3 +66,21 @@ describe.concurrent('every screen', () => {
     60_000,
   );
 });
+
+/** As at twice the size of the letters: far less than the list is high. */
+const LOW = { width: 640, height: 430 };
+const OPENING = /^launcher-(opened|not-recorded|offer-refused.*)$/;
+
+describe('on a low screen', () => {
+  it.each(SCREENS.filter(({ name }) => OPENING.test(name)))(
+    '$name: what came of opening a study is in sight, and covers nothing that has the keyboard',
+    async (screen) => {
+      const { page } = await stage.show(screen, { size: LOW });
+      const told = (await page.locator('.told').innerText()).trim();
+      expect(told).not.toBe('');
+      expect(await toldOutOfSight(page)).not.toContain(told);
+      expect(await focusInSight(page)).toBe(true);
+      await page.close();
+    },
+  );
+});

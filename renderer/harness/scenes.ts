@@ -154,6 +154,10 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     handoverLook: found({ studies: STUDIES.slice(1, 2) }),
     studyOpen: ok({ effect: 'opened', launchId: GRANT.id }),
   }),
+  'launcher-offer-refused': launcher(OFFERED, {
+    handoverLook: found({ studies: STUDIES.slice(1, 2) }),
+    studyOpen: refuse('audit.unavailable'),
+  }),
   'launcher-offer-step-up': launcher(OFFERED, {
     handoverLook: found({ studies: STUDIES.slice(1, 2) }),
     studyOpen: ok({ effect: 'step-up', because: BECAUSE }),

@@ -62,6 +62,16 @@ const click = (screen: Screen, button: keyof Words): Screen => ({
   },
 });
 
+/** A key to an offer counts once there was time to read it. */
+const whenRead = (screen: Screen, ...list: readonly string[]): Screen => ({
+  ...screen,
+  reach: async (page, words) => {
+    await screen.reach(page, words);
+    await page.waitForTimeout(500);
+    await press(page, list);
+  },
+});
+
 /** Every screen of the three documents. */
 export const SCREENS: readonly Screen[] = [
   gate('sign-in', 'sign-in'),
@@ -104,6 +114,8 @@ export const SCREENS: readonly Screen[] = [
   launcher('offer-over-list', 'launcher-offer', ...SEARCH, 'ArrowDown'),
   launcher('offer-several', 'launcher-offer-several'),
   launcher('offer-none', 'launcher-offer-none'),
+  whenRead(launcher('offer-refused', 'launcher-offer-refused'), 'F4'),
+  whenRead(launcher('offer-refused-over-list', 'launcher-offer-refused', ...SEARCH), 'F4'),
 
   emergency('reason', 'emergency'),
   emergency('words', 'emergency', '2', WORDS),

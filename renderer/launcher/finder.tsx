@@ -7,13 +7,14 @@ import { SearchStatus } from '../parts/search-status.tsx';
 import { StudyList } from '../parts/study-list.tsx';
 import { say } from '../words/say.ts';
 import { ChosenBar } from './chosen-bar.tsx';
+import { OpeningElsewhere } from './opening-outcome.tsx';
 import type { Studies } from './use-studies.ts';
 
 type FinderProps = { readonly profiles: Snapshot['profiles']; readonly studies: Studies };
 
 /** Type, Enter, arrow, Enter. Results never take the keyboard by themselves: one Enter too many opens nothing. */
 export function Finder({ profiles, studies }: FinderProps): VNode {
-  const { found, searching } = studies;
+  const { found, searching, opening } = studies;
   const input = useRef<HTMLInputElement>(null);
   const [chosen, setChosen] = useState(0);
   const [focusRequest, setFocusRequest] = useState(0);
@@ -31,6 +32,7 @@ export function Finder({ profiles, studies }: FinderProps): VNode {
   });
   return (
     <>
+      {study === undefined ? <OpeningElsewhere opening={opening} here={study} /> : null}
       <h1 class="unseen">{say('search.title')}</h1>
       <SearchBox
         input={input}
@@ -52,7 +54,10 @@ export function Finder({ profiles, studies }: FinderProps): VNode {
         />
       )}
       {study === undefined ? null : (
-        <ChosenBar study={study} profiles={profiles} studies={studies} openWith={openWith} />
+        <div class="foot">
+          <OpeningElsewhere opening={opening} here={study} />
+          <ChosenBar study={study} profiles={profiles} opening={opening} openWith={openWith} />
+        </div>
       )}
     </>
   );

@@ -1,22 +1,26 @@
 import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
 import { AskForm } from '../parts/ask-form.tsx';
 import { BecauseList } from '../parts/because-list.tsx';
 import { Field } from '../parts/field.tsx';
 import { useKeys } from '../parts/keys.ts';
 import { digitsOf, isCode } from '../parts/take-values.ts';
+import type { Refusal } from '../words/say-refusal.ts';
 import { say } from '../words/say.ts';
 import { PatientHeading } from './patient-heading.tsx';
-import type { Place, Studies } from './use-studies.ts';
+import { openingOf, type Place, type Studies } from './use-studies.ts';
 
 type StepUpPanelProps = { readonly place: Extract<Place, { kind: 'stepUp' }>; readonly studies: Studies };
 
 /** The study opens after a fresh code. */
 export function StepUpPanel({ place, studies }: StepUpPanelProps): VNode {
-  const { opening } = studies;
+  const opening = openingOf(studies.opening, place.study);
+  const [misshapen, setMisshapen] = useState<Refusal | null>(null);
   const back = (): void => studies.setPlace({ kind: 'list' });
   const onSubmit = (values: Record<'code', string>): void => {
     const code = digitsOf(values.code);
-    if (!isCode(code)) return opening.setRefusal({ code: 'page.code_shape' });
+    if (!isCode(code)) return setMisshapen({ code: 'page.code_shape' });
+    setMisshapen(null);
     void studies.stepUp(place.study, place.viewerId, code);
   };
   useKeys({ Escape: back });
@@ -27,8 +31,8 @@ export function StepUpPanel({ place, studies }: StepUpPanelProps): VNode {
         title={say('stepUp.title')}
         submit={say('stepUp.submit')}
         names={['code']}
-        busy={opening.busy}
-        refusal={opening.refusal}
+        busy={opening?.isBusy === true}
+        refusal={misshapen ?? opening?.refusal ?? null}
         onSubmit={onSubmit}
       >
         <BecauseList because={place.because} title={say('refused.because')} />

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Because, FoundStudies, OpenOutcome, Reply, Snapshot, StudyRow } from '../../electron/ipc/contract.ts';
 import { useAsk, type Asking } from '../parts/agent-client.ts';
+import type { Refusal } from '../words/say-refusal.ts';
 import { inSearchWords } from '../parts/search-words.ts';
 import type { LauncherAgent } from './launcher.tsx';
 
@@ -23,16 +24,27 @@ export type Place =
     }
   | { readonly kind: 'signOut'; readonly openViewers: number };
 
+/** What comes of asking to open a study, until the next thing happens. */
+export type Opening = {
+  readonly study: StudyRow;
+  readonly isBusy: boolean;
+  readonly refusal: Refusal | null;
+  /** Its viewer starts. */
+  readonly isOpened: boolean;
+};
+
+/** What there is to say of that study, and of no other. */
+export const openingOf = (opening: Opening | null, { studyUid }: StudyRow): Opening | null =>
+  opening?.study.studyUid === studyUid ? opening : null;
+
 export type Studies = {
   readonly searching: Asking;
-  readonly opening: Asking;
+  readonly opening: Opening | null;
   readonly found: Found | null;
   /** Studies seen by this person since they signed in or unlocked, for the names beside viewers and grants. */
   readonly known: ReadonlyMap<string, StudyRow>;
   readonly place: Place;
   readonly setPlace: (place: Place) => void;
-  /** The study whose viewer starts; said once, until the next thing happens. */
-  readonly opened: StudyRow | null;
   readonly search: (query: string) => Promise<void>;
   /** Studies that were found otherwise than by typing: known from now on. */
   readonly learn: (studies: readonly StudyRow[]) => void;
@@ -47,16 +59,17 @@ const LIST: Place = { kind: 'list' };
 /** The questions about studies that this page has asked, and their answers. */
 export function useStudies(agent: LauncherAgent, snapshot: Snapshot): Studies {
   const searching = useAsk();
-  const opening = useAsk();
+  const asking = useAsk();
   const [found, setFound] = useState<Found | null>(null);
   const [known, setKnown] = useState<ReadonlyMap<string, StudyRow>>(new Map());
   const [place, setPlaceAlone] = useState<Place>(LIST);
-  const [opened, setOpened] = useState<StudyRow | null>(null);
+  const [asked, setAsked] = useState<StudyRow | null>(null);
+  const [isOpened, setIsOpened] = useState(false);
 
   const setPlace = useCallback((next: Place): void => {
     setPlaceAlone(next);
-    setOpened(null);
-    opening.setRefusal(null);
+    setIsOpened(false);
+    asking.setRefusal(null);
   }, []);
   const learn = useCallback((studies: readonly StudyRow[]): void => {
     setKnown((before) => new Map([...before, ...studies.map((study) => [study.studyUid, study] as const)]));
@@ -76,18 +89,26 @@ export function useStudies(agent: LauncherAgent, snapshot: Snapshot): Studies {
   const settle = (reply: Reply<OpenOutcome> | null, study: StudyRow, viewerId: string): void => {
     if (reply === null || !reply.ok) return;
     setPlace(placeAfter(reply.value, study, viewerId));
-    if (reply.value.effect === 'opened') setOpened(study);
+    setIsOpened(reply.value.effect === 'opened');
   };
-  const open = async (study: StudyRow, viewerId: string): Promise<void> => {
-    const { studyUid } = study;
-    settle(await opening.ask(() => agent.studyOpen({ studyUid, viewerId })), study, viewerId);
+  const askFor = async (study: StudyRow, viewerId: string, question: () => Promise<Reply<OpenOutcome>>) => {
+    // In the question: one that is not asked, as another waits, must not be taken for what that one is about.
+    const reply = await asking.ask(() => {
+      setAsked(study);
+      setIsOpened(false);
+      return question();
+    });
+    settle(reply, study, viewerId);
   };
-  const stepUp = async (study: StudyRow, viewerId: string, code: string): Promise<void> => {
-    const { studyUid } = study;
-    settle(await opening.ask(() => agent.studyStepUp({ studyUid, viewerId, code })), study, viewerId);
-  };
+  const open = (study: StudyRow, viewerId: string): Promise<void> =>
+    askFor(study, viewerId, () => agent.studyOpen({ studyUid: study.studyUid, viewerId }));
+  const stepUp = (study: StudyRow, viewerId: string, code: string): Promise<void> =>
+    askFor(study, viewerId, () => agent.studyStepUp({ studyUid: study.studyUid, viewerId, code }));
+  const { busy: isBusy, refusal } = asking;
+  const isTold = isBusy || refusal !== null || isOpened;
+  const opening = asked !== null && isTold ? { study: asked, isBusy, refusal, isOpened } : null;
   useNewGrant(snapshot.grants, ({ patientId }) => void search(asTyped(patientId)));
-  return { searching, opening, found, known, place, setPlace, opened, search, learn, list, open, stepUp };
+  return { searching, opening, found, known, place, setPlace, search, learn, list, open, stepUp };
 }
 
 /** As a person would type that number: one word, whatever stands in it; a quote of its own is any character. */

@@ -1,9 +1,10 @@
 import type { VNode } from 'preact';
-import type { Snapshot } from '../../electron/ipc/contract.ts';
+import type { Snapshot, StudyRow } from '../../electron/ipc/contract.ts';
 import { FaultLines, UpdateLine } from '../parts/status-line.tsx';
 import { Finder } from './finder.tsx';
 import type { LauncherAgent } from './launcher.tsx';
 import { OfferBand } from './offer-band.tsx';
+import { OpeningElsewhere } from './opening-outcome.tsx';
 import { OpenViewers } from './open-viewers.tsx';
 import { RefusedPanel } from './refused-panel.tsx';
 import { SignOutPanel } from './sign-out-panel.tsx';
@@ -34,10 +35,24 @@ function MainPart({ agent, snapshot, studies }: WorkProps): VNode {
     case 'list':
       return <Finder profiles={snapshot.profiles} studies={studies} />;
     case 'stepUp':
-      return <StepUpPanel place={place} studies={studies} />;
+      return aside(studies, place.study, <StepUpPanel place={place} studies={studies} />);
     case 'refused':
-      return <RefusedPanel agent={agent} place={place} studies={studies} />;
+      return aside(studies, place.study, <RefusedPanel agent={agent} place={place} studies={studies} />);
     case 'signOut':
-      return <SignOutPanel agent={agent} openViewers={place.openViewers} studies={studies} />;
+      return aside(
+        studies,
+        undefined,
+        <SignOutPanel agent={agent} openViewers={place.openViewers} studies={studies} />,
+      );
   }
+}
+
+/** A panel about `study`, and before it what came of opening another. */
+function aside({ opening }: Studies, study: StudyRow | undefined, panel: VNode): VNode {
+  return (
+    <>
+      <OpeningElsewhere opening={opening} here={study} />
+      {panel}
+    </>
+  );
 }
