@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Asks again every 50 ms until the answer is neither null nor false. Throws with `what` after `timeoutMs`. */
-export async function waitUntil<T>(
+/** Asks again every 50 ms until the answer is neither null nor false; a number would end it at 0. Throws with `what` after `timeoutMs`. */
+export async function waitUntil<T extends object | string | true>(
   what: string,
   timeoutMs: number,
   ask: () => Promise<T | null | false> | T | null | false,
