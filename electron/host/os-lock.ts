@@ -14,10 +14,16 @@ export function osLockCommand(
   return { file: '/usr/bin/loginctl', args: ['lock-session', environment['XDG_SESSION_ID'] ?? 'auto'] };
 }
 
-/** Locks the operating system's session, best effort: the curtain stands before this is called. */
-export function lockOperatingSystem(onFailed: () => void): void {
-  const { file, args } = osLockCommand(process.platform, process.env);
-  const child = spawn(file, args, { stdio: 'ignore', shell: false, windowsHide: true });
+/**
+ * Locks the operating system's session, best effort: the curtain stands before this is called. The command outlives whoever
+ * issues it, which often is about to end.
+ */
+export function lockOperatingSystem(
+  onFailed: () => void,
+  { file, args } = osLockCommand(process.platform, process.env),
+): void {
+  const child = spawn(file, args, { stdio: 'ignore', shell: false, windowsHide: true, detached: true });
+  child.unref();
   child.on('error', onFailed);
   child.on('exit', (code) => {
     if (code !== 0) onFailed();

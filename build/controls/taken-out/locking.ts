@@ -45,6 +45,10 @@ export const LOCKING: readonly TakenOut[] = [
     'electron/host/process-guards.security.test.ts',
     'is called by absolute path, whatever PATH says',
   ),
+  without('11.5')('electron/host/os-lock.ts', 'detached: true', 'detached: false')(
+    'electron/host/os-lock.integration.test.ts',
+    'goes on when whoever asked for it ends with its process group',
+  ),
   without('11.6')('electron/core/session/locks-system.ts', " || (platform === 'linux' && isWayland(environment))", '')(
     'electron/core/session/locks-system.test.ts',
     '%s on %s with %j: %s',
@@ -113,6 +117,11 @@ export const LOCKING: readonly TakenOut[] = [
     SUPERVISION,
     'is covered until an agent says that it covers, and from its end until the next one does; unclean ends lock',
   ),
+  without('14.8')(
+    'electron/core/supervision/supervised-process.ts',
+    "detached: platform === 'win32'",
+    'detached: false',
+  )(SUPERVISION, 'on %s, an agent is detached: %s'),
   without('15.1')('electron/host/page-window.ts', '  dropKeys(window);\n', '')(...WINDOWS),
   without('15.1')(
     'electron/main.ts',

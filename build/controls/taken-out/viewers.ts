@@ -89,6 +89,10 @@ export const VIEWERS: readonly TakenOut[] = [
     "'folder', 'files', 'studyUid', 'accession'",
     "'folder', 'files', 'studyUid', 'accession', 'patientName'",
   )(ARGS, 'refuses the template %j'),
+  without('10.9')('electron/core/viewer/launch-viewer.ts', 'detached: true', 'detached: false')(
+    LAUNCH,
+    'detaches it from the agent on %s',
+  ),
   without('10.9')('electron/core/viewer/launch-viewer.ts', 'if (state.running) askToClose(pid, platform);', '')(
     LAUNCH,
     'closes it politely with all that it started, and says when it does not go',

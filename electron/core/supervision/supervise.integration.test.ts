@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { waitUntil } from '../../../build/lab/wait-until.ts';
+import { isGroupAlive } from '../viewer/process-identity.ts';
 import { startSupervised } from './supervised-process.ts';
 import { supervise, type Supervisor } from './supervise.ts';
 
@@ -70,8 +71,21 @@ it('goes on trying when there is nothing to start, covered and locked', async ()
   expect(new Set(told())).toEqual(new Set(['cover', 'lock']));
 });
 
+it.each<[NodeJS.Platform, boolean]>([
+  ['linux', false],
+  ['win32', true], // where libuv lets the system end whatever is not detached together with who started it
+])('on %s, an agent is detached: %s', async (platform, isDetached) => {
+  const agent = startSupervised({ file: process.execPath, args: [AGENT, file] }, () => undefined, { platform });
+  await waitUntil('the agent', 20_000, () => said().length === 1);
+  expect(isGroupAlive(lastPid(), 'linux')).toBe(isDetached);
+  agent.end(); // detached or not, the channel is there
+  expect(await agent.ended).toBe('in-order');
+});
+
 it('ends an agent that hangs', async () => {
-  const hanging = startSupervised({ file: process.execPath, args: [AGENT, file, 'hang'] }, () => undefined, 200);
+  const hanging = startSupervised({ file: process.execPath, args: [AGENT, file, 'hang'] }, () => undefined, {
+    listenMs: 200,
+  });
   expect(await hanging.ended).toBe('unclean');
 });
 

@@ -17,13 +17,21 @@ const SILENCES = 4;
 /** Longer than an agent gives itself to put everything on the disk. */
 const END_MS = 15_000;
 
+/** For tests. */
+export type SupervisedOptions = { readonly listenMs?: number; readonly platform?: NodeJS.Platform };
+
 /** Starts it with a channel that tells each side that the other is there. */
 export function startSupervised(
   { file, args }: Program,
   onCovered: () => void,
-  listenMs = LISTEN_MS,
+  { listenMs = LISTEN_MS, platform = process.platform }: SupervisedOptions = {},
 ): SupervisedProcess {
-  const child = spawn(file, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], shell: false });
+  const child = spawn(file, args, {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    shell: false,
+    // libuv puts what is not detached into a job that Windows ends with us: nobody would be left to cover and lock.
+    detached: platform === 'win32',
+  });
   const { promise: ended, resolve } = Promise.withResolvers<End>();
   let silences = 0;
   let impatient: NodeJS.Timeout | undefined;

@@ -100,6 +100,18 @@ describe.skipIf(process.platform !== 'linux')('launchViewer with real programs',
     expect(await viewer.ended).toMatchObject({ code: 0, end: 'exited' });
   });
 
+  // What is not detached is in the agent's process group here; on Windows, in the job that ends with the agent.
+  it.each<NodeJS.Platform>(['linux', 'darwin', 'win32'])('detaches it from the agent on %s', async (platform) => {
+    const sleeping = { file: '/bin/sleep', args: ['60'], environment: {}, cwd };
+    const launched = await launchViewer(sleeping, systemClock, platform);
+    if (!launched.ok) throw new Error(launched.code);
+    const { pid, ended } = launched.value;
+    const isDetached = isGroupAlive(pid, 'linux');
+    process.kill(pid, 'SIGKILL');
+    expect(isDetached).toBe(true);
+    await ended;
+  });
+
   it.each([
     ['a program that is not there', '/usr/bin/none-such'],
     ['a folder', '/usr/bin'],

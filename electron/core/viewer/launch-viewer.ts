@@ -38,7 +38,7 @@ const POLL_MS = 400;
 /** Its start included, nobody looks at a study and closes it so fast. */
 const HANDED_OVER_MS = 2000;
 
-/** Starts a viewer without a shell, in a process group of its own. Refusal: `viewer.start_failed`. */
+/** Starts a viewer without a shell, detached: in a process group of its own, where there are any. Refusal: `viewer.start_failed`. */
 export async function launchViewer(
   start: ViewerStart,
   clock: Clock,
@@ -46,7 +46,7 @@ export async function launchViewer(
 ): Promise<Result<RunningViewer>> {
   const startedMs = clock.monotonicMs();
   const startedAt = new Date(clock.wallMs()).toISOString();
-  const child = trySpawn(start, platform);
+  const child = trySpawn(start);
   if (child === null) return refuse('viewer.start_failed');
   const exited = exitOf(child);
   if (!(await hasSpawned(child)) || child.pid === undefined) return refuse('viewer.start_failed');
@@ -73,14 +73,15 @@ export async function launchViewer(
   });
 }
 
-function trySpawn(start: ViewerStart, platform: NodeJS.Platform): ChildProcess | null {
+function trySpawn(start: ViewerStart): ChildProcess | null {
   try {
     const child = spawn(start.file, start.args, {
       shell: false,
       // `true` would also tell a graphical program to begin with its window hidden.
       windowsHide: false,
       windowsVerbatimArguments: false,
-      detached: platform !== 'win32',
+      // On Windows it would otherwise be ended with the agent, by the job of libuv's.
+      detached: true,
       stdio: 'ignore',
       cwd: start.cwd,
       env: { ...start.environment },
