@@ -16,9 +16,17 @@ export async function processIdentity(pid: number, platform: NodeJS.Platform): P
   if (platform === 'linux') return linuxIdentity(pid);
   if (platform === 'win32') return windowsIdentity(pid);
   if (platform !== 'darwin') return null;
-  const told = await run('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], { env: { LC_ALL: 'C' } }).catch(() => null);
+  const { file, args, env } = startTimeCommand(pid);
+  const told = await run(file, args, { env }).catch(() => null);
   return told === null || told.stdout.trim() === '' ? null : told.stdout.trim();
 }
+
+/** When it started, on macOS: in words and at a place that neither a language nor a journey nor summer time changes. */
+export const startTimeCommand = (pid: number) => ({
+  file: '/bin/ps',
+  args: ['-o', 'lstart=', '-p', String(pid)],
+  env: { LC_ALL: 'C', TZ: 'UTC' },
+});
 
 async function windowsIdentity(pid: number): Promise<string | null> {
   const told = await runPowerShell(START_TIME, { GLASSKEY_PID: String(pid) }, WINDOWS_TIMEOUT_MS);
@@ -48,8 +56,8 @@ export function isGroupAlive(pid: number, platform: NodeJS.Platform): boolean {
 /** Asks a viewer to close, by its number and only while that is known to be ours; a name could be anyone's. */
 export function askToClose(pid: number, platform: NodeJS.Platform): void {
   if (platform === 'win32') {
-    // Without /F this sends the windows a request to close, so that the viewer can ask about unsaved work.
-    execFile(String.raw`C:\Windows\System32\taskkill.exe`, ['/PID', String(pid), '/T'], () => undefined);
+    const { file, args } = closeCommand(pid);
+    execFile(file, args, () => undefined);
     return;
   }
   try {
@@ -58,3 +66,12 @@ export function askToClose(pid: number, platform: NodeJS.Platform): void {
     // It ended between the question and the signal.
   }
 }
+
+/**
+ * How a viewer is asked on Windows: without /F its windows get a request to close, so that it can ask about unsaved work.
+ * Without /T: that asks children first, and one that has no window and refuses keeps the request from the viewer itself.
+ */
+export const closeCommand = (pid: number) => ({
+  file: String.raw`C:\Windows\System32\taskkill.exe`,
+  args: ['/PID', String(pid)],
+});
