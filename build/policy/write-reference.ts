@@ -29,7 +29,7 @@ the rule below is *stricter*, the machine and the collector can each only tighte
 one*, the value set here counts. What concerns sessions and viewers counts within a minute; the rest from the next time
 that nobody works at the machine. Emergency access is never limited by any of it, and at least one viewer always stays.
 
-The sources of Windows and macOS were never run on those systems yet: tests read what \`reg.exe\` and \`plutil\` print. The
+The sources of Windows and macOS were never run on those systems yet: tests read what \`reg.exe\`, PowerShell and \`plutil\` print. The
 templates are checked for being complete and free of dangling references, and validated under schemas that were written
 in our own words after Microsoft's and Apple's pages (\`build/policy/testing\`); their own schemas and editors have not seen them.
 `;

@@ -22,7 +22,7 @@ export const machinePolicyCheck = defineCheck({
     read: fine('{keys} keys are set on this machine.'),
     unreadable: warning(
       'What IT set on this machine cannot be read; the last good one counts ({keys} keys).',
-      'On Linux: chmod 644 /etc/glasskey/policy.json, and 755 for its folder.',
+      'On Linux: chmod 644 /etc/glasskey/policy.json, and 755 for its folder. On Windows: the account must be allowed to run reg.exe or PowerShell.',
     ),
     invalid: error(
       'What IT set on this machine is not valid and is refused; the last good one counts ({keys} keys).',
@@ -34,7 +34,7 @@ export const machinePolicyCheck = defineCheck({
     ),
     nothing: error(
       'What IT set on this machine is refused or cannot be read, and there is none before: nothing of it counts.',
-      `${LOOK} On Linux the file and every folder above it must be root’s and writable by root alone, and readable by everybody.`,
+      `${LOOK} On Linux the file and every folder above it must be root’s and writable by root alone, and readable by everybody. On Windows the account must be allowed to run reg.exe or PowerShell.`,
     ),
     viewers: warning(
       'What IT set on this machine would leave no viewer: the keys about viewers do not count.',

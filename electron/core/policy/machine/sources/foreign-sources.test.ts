@@ -2,14 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { EXAMPLE_POLICY } from '../machine-policy.ts';
 import { parsePreferences } from './mac-source.ts';
 import { decodeConsole } from './parse-registry.ts';
-import { readWindowsPolicy, WINDOWS_POLICY } from './windows-source.ts';
+import { queryArguments, readWindowsPolicy, WINDOWS_POLICY } from './windows-source.ts';
 
 const exits = (exit: number | null, text: string | Buffer = '') => ({ exit, output: Buffer.from(text) });
+/** What reg.exe is told to write between the items of a list. */
+const separator = queryArguments(WINDOWS_POLICY).at(-1) ?? '';
 /** As reg.exe prints a key with these values. */
 const printed = (lines: readonly string[]): string => `\r\n${WINDOWS_POLICY}\r\n${lines.join('\r\n')}\r\n\r\n`;
 const asRegistry = ([name, value]: readonly [string, unknown]): string => {
   if (typeof value === 'string') return `    ${name}    REG_SZ    ${value}`;
-  if (Array.isArray(value)) return `    ${name}    REG_MULTI_SZ    ${value.join(String.raw`\0`)}`;
+  if (Array.isArray(value)) return `    ${name}    REG_MULTI_SZ    ${value.join(separator)}`;
   return `    ${name}    REG_DWORD    0x${Number(value).toString(16)}`;
 };
 
@@ -22,6 +24,13 @@ describe('the registry, as reg.exe prints it', () => {
     });
     const upper = Object.entries(EXAMPLE_POLICY).map(([name, value]) => asRegistry([name.toUpperCase(), value]));
     expect(await readWindowsPolicy(async () => exits(0, printed(upper)))).toMatchObject({ policy: EXAMPLE_POLICY });
+  });
+
+  it('keeps a folder whole whose name begins with a nought', async () => {
+    const viewerFolders = [String.raw`D:\01_Viewer`, String.raw`C:\Program Files\0`];
+    const lines = [asRegistry(['viewerFolders', viewerFolders])];
+    expect(await readWindowsPolicy(async () => exits(0, printed(lines)))).toMatchObject({ policy: { viewerFolders } });
+    expect(queryArguments('KEY')).toEqual(['query', 'KEY', '/reg:64', '/se', '|']); // no path and no host has one
   });
 
   it.each([
@@ -44,8 +53,34 @@ describe('the registry, as reg.exe prints it', () => {
     const above = String.raw`HKEY_LOCAL_MACHINE\SOFTWARE\Policies`;
     expect(await readWindowsPolicy(query(exits(0, `${above}\\Microsoft\r\n`)))).toMatchObject({ kind: 'absent' });
     expect(await readWindowsPolicy(query(exits(0, `${above}\\GLASSKEY\r\n`)))).toMatchObject({ kind: 'unreadable' });
-    expect(await readWindowsPolicy(query(exits(1)))).toMatchObject({ kind: 'unreadable' });
-    expect(await readWindowsPolicy(query(exits(null)))).toMatchObject({ kind: 'unreadable' });
+  });
+
+  describe('where group policy forbids its tools', () => {
+    const forbidden = (said: string | null) =>
+      readWindowsPolicy(
+        async () => exits(1),
+        async () => said,
+      );
+
+    it('is read by PowerShell', async () => {
+      const said = { ...EXAMPLE_POLICY, SITE: 'R\u{f6}ntgen', site: undefined, webViewers: 0 };
+      const ascii = JSON.stringify(said).replaceAll('\u{f6}', String.raw`\u00f6`);
+      expect(await forbidden(`${ascii}\r\n`)).toMatchObject({
+        kind: 'read',
+        policy: { ...EXAMPLE_POLICY, site: 'R\u{f6}ntgen', webViewers: false },
+      });
+      expect(await forbidden('{}')).toMatchObject({ kind: 'read', policy: {} });
+    });
+
+    it.each([
+      ['absent where there is no key', 'null', 'absent'],
+      ['invalid with a type that no key has', '{"site":null}', 'invalid'],
+      ['unreadable where PowerShell is forbidden, too', null, 'unreadable'],
+      ['unreadable where PowerShell says something else', 'not json', 'unreadable'],
+      ['unreadable where PowerShell says nothing', '', 'unreadable'],
+    ])('is %s', async (_what, said, kind) => {
+      expect(await forbidden(said)).toMatchObject({ kind, where: WINDOWS_POLICY });
+    });
   });
 
   it('is read in the code page of a Western console', () => {

@@ -1,11 +1,14 @@
 /** What `reg query` says of one value, as the machine policy writes it; null: a type that the policy does not use. */
 type RegistryValue = string | number | readonly string[] | null;
 
+/** Between the items of a list, as reg.exe is told to write it. Its own, `\0`, tears `D:\01_Viewer`; no path and no host holds this. */
+export const SEPARATOR = '|';
+
 const LINE = /^ {4}(.+?) {4}(REG_[A-Z_]+)(?: {4}(.*))?$/;
 
 /**
  * The values in the output of `reg.exe query KEY`, by name. Subkeys and the default value are left out: neither is a key of
- * ours. Lists are REG_MULTI_SZ, which reg.exe writes with `\0` between the items.
+ * ours. Lists are REG_MULTI_SZ.
  */
 export function parseRegistry(text: string): Readonly<Record<string, RegistryValue>> {
   const values: [string, RegistryValue][] = [];
@@ -29,7 +32,7 @@ function valueOf(type: string, data: string): RegistryValue {
     case 'REG_DWORD':
       return /^0x[0-9a-f]{1,8}$/i.test(data) ? Number(data) : null;
     case 'REG_MULTI_SZ':
-      return data.split(String.raw`\0`).filter((item) => item !== '');
+      return data.split(SEPARATOR).filter((item) => item !== '');
     default:
       return null;
   }
