@@ -81,9 +81,6 @@ watchFaults(
   },
   systemClock.monotonicMs,
 );
-app.on('browser-window-created', (_event, window) => {
-  window.on('session-end', () => void quit()); // Windows tells the end of the session to windows alone
-});
 app.on('window-all-closed', () => undefined); // the curtain stays, whatever closes
 app.on('before-quit', (event) => {
   if (!own.quitting) event.preventDefault(); // only the end of the operating system's session ends us
@@ -92,9 +89,15 @@ app.on('before-quit', (event) => {
 await app.whenReady();
 Menu.setApplicationMenu(null);
 // Covered before anything is read: nothing can be seen that was not asked for.
-const curtain = createCurtain(() => {
-  void own.agent?.onFault('curtain.broken');
-  lockOperatingSystem(() => log('os_lock.failed'));
+const curtain = createCurtain({
+  onBroken: () => {
+    void own.agent?.onFault('curtain.broken');
+    lockOperatingSystem(() => log('os_lock.failed'));
+  },
+  onSessionEnd: () => {
+    supervisor.tellEnding();
+    void quit();
+  },
 });
 const windows = createWindows(curtain, () => own.quitting);
 own.windows = windows;

@@ -7,7 +7,7 @@ export type ActivitySignals = {
   readonly onLock: (reason: LockReason) => void;
 };
 
-/** The operating system's session or the system itself ends; to be watched from the start, whoever works. */
+/** The operating system's session or the system itself ends; to be watched from the start, whoever works. Windows: see curtain.ts. */
 export function watchShutdown(onShutdown: () => void): void {
   powerMonitor.on('shutdown', (event?: { readonly preventDefault?: () => void }) => {
     event?.preventDefault?.(); // the system waits a little, until what is recorded is on the disk

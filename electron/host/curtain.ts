@@ -1,4 +1,5 @@
 import { BaseWindow, screen, type Display } from 'electron';
+import { endsSession } from '../core/supervision/ends-session.ts';
 import { BACKGROUND } from './page-window.ts';
 
 /** The windows that cover all displays. They hold no page, so none that hangs or dies can uncover anything. */
@@ -17,8 +18,18 @@ export type Curtain = {
 /** Systems place windows in their own time: what was just repaired is judged after this. */
 const SETTLE_MS = 500;
 
-/** Creates the curtain hidden; `onBroken` is called, once for each time, when a display cannot be covered. */
-export function createCurtain(onBroken: () => void): Curtain {
+export type CurtainSignals = {
+  /** A display cannot be covered; once for each time. */
+  readonly onBroken: () => void;
+  /**
+   * Windows ends the session, which it tells to windows alone. It is not held up (`query-session-end`): that would not help
+   * what has no window in sight, would keep updates from being installed, and may be followed by no end at all.
+   */
+  readonly onSessionEnd: () => void;
+};
+
+/** Creates the curtain hidden. */
+export function createCurtain({ onBroken, onSessionEnd }: CurtainSignals): Curtain {
   const panels = new Map<number, BaseWindow>();
   let covering = false;
   let repairing: NodeJS.Timeout | null = null;
@@ -27,7 +38,7 @@ export function createCurtain(onBroken: () => void): Curtain {
   const fit = (): void => {
     const displays = screen.getAllDisplays();
     for (const [id, panel] of panels) if (!displays.some((display) => display.id === id)) dropPanel(panels, id, panel);
-    for (const display of displays) fitPanel(panels, display, covering);
+    for (const display of displays) fitPanel(panels, display, { covering, onSessionEnd });
   };
   const isWhole = (): boolean => screen.getAllDisplays().every((display) => covers(panels.get(display.id), display));
   const judge = (): void => {
@@ -70,9 +81,11 @@ export function createCurtain(onBroken: () => void): Curtain {
   };
 }
 
-function fitPanel(panels: Map<number, BaseWindow>, display: Display, covering: boolean): void {
+type Wanted = Pick<CurtainSignals, 'onSessionEnd'> & { readonly covering: boolean };
+
+function fitPanel(panels: Map<number, BaseWindow>, display: Display, { covering, onSessionEnd }: Wanted): void {
   const known = panels.get(display.id);
-  const panel = known === undefined || known.isDestroyed() ? createPanel(display) : known;
+  const panel = known === undefined || known.isDestroyed() ? createPanel(display, onSessionEnd) : known;
   panels.set(display.id, panel);
   const bounds = panel.getBounds();
   if (!sameBounds(bounds, display.bounds)) panel.setBounds(display.bounds);
@@ -81,7 +94,7 @@ function fitPanel(panels: Map<number, BaseWindow>, display: Display, covering: b
   panel.setAlwaysOnTop(true, 'screen-saver');
 }
 
-function createPanel(display: Display): BaseWindow {
+function createPanel(display: Display, onSessionEnd: () => void): BaseWindow {
   const panel = new BaseWindow({
     ...display.bounds,
     show: false,
@@ -103,6 +116,9 @@ function createPanel(display: Display): BaseWindow {
   });
   panel.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true });
   panel.on('close', (event) => event.preventDefault());
+  panel.on('session-end', ({ reasons }) => {
+    if (endsSession(reasons)) onSessionEnd();
+  });
   return panel;
 }
 

@@ -39,7 +39,7 @@ export async function superviseAgent(folder: string): Promise<never> {
   app.on('before-quit', (event) => event.preventDefault());
   await app.whenReady();
 
-  const curtain = createCurtain(lock);
+  const curtain = createCurtain({ onBroken: lock, onSessionEnd: () => supervisor.stop() });
   setInterval(() => {
     curtain.check();
     curtain.raise();

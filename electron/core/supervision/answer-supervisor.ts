@@ -1,9 +1,11 @@
-import { ALIVE, COVERED, END } from './messages.ts';
+import { ALIVE, COVERED, END, ENDING } from './messages.ts';
 
 /** An agent's side of its supervisor. Without one nothing is told, and nothing is ever lost. */
 export type SupervisorLink = {
   /** Every display is covered by us: the supervisor need not any more. */
   readonly tellCovered: () => void;
+  /** The operating system's session ends, and we with it. */
+  readonly tellEnding: () => void;
   /** Whether somebody starts this program again when it ends. */
   readonly isThere: () => boolean;
   /** Whether there was a supervisor that is gone: the next one starts an agent, to which this one gives way. */
@@ -32,5 +34,10 @@ export function answerSupervisor(onEnd: () => void, onLost: () => void): Supervi
       if (isLost) onLost();
     });
   }
-  return { tellCovered: () => tell(COVERED), isThere: () => process.connected, isLost: () => isLost };
+  return {
+    tellCovered: () => tell(COVERED),
+    tellEnding: () => tell(ENDING),
+    isThere: () => process.connected,
+    isLost: () => isLost,
+  };
 }

@@ -11,6 +11,7 @@ import { supervise, type Supervisor } from './supervise.ts';
 
 const AGENT = join(import.meta.dirname, 'testing/agent-program.ts');
 const SUPERVISOR = join(import.meta.dirname, 'testing/supervisor-program.ts');
+const NOBODY = { onCovered: () => undefined, onEnding: () => undefined };
 let folder: string;
 let file: string;
 let running: Supervisor | null;
@@ -75,17 +76,22 @@ it.each<[NodeJS.Platform, boolean]>([
   ['linux', false],
   ['win32', true], // where libuv lets the system end whatever is not detached together with who started it
 ])('on %s, an agent is detached: %s', async (platform, isDetached) => {
-  const agent = startSupervised({ file: process.execPath, args: [AGENT, file] }, () => undefined, { platform });
+  const agent = startSupervised({ file: process.execPath, args: [AGENT, file] }, NOBODY, { platform });
   await waitUntil('the agent', 20_000, () => said().length === 1);
   expect(isGroupAlive(lastPid(), 'linux')).toBe(isDetached);
   agent.end(); // detached or not, the channel is there
   expect(await agent.ended).toBe('in-order');
 });
 
+it('starts none after an agent that was told of the session’s end, even if that is killed at once', async () => {
+  const { told, ended } = superviseHere({ file: process.execPath, args: [AGENT, file, 'session-end'] });
+  await ended;
+  expect(words()).toEqual(['started']);
+  expect(told()).not.toContain('lock'); // it is no fault
+});
+
 it('ends an agent that hangs', async () => {
-  const hanging = startSupervised({ file: process.execPath, args: [AGENT, file, 'hang'] }, () => undefined, {
-    listenMs: 200,
-  });
+  const hanging = startSupervised({ file: process.execPath, args: [AGENT, file, 'hang'] }, NOBODY, { listenMs: 200 });
   expect(await hanging.ended).toBe('unclean');
 });
 

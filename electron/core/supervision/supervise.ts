@@ -25,13 +25,11 @@ export type Supervisor = {
 export function supervise(program: Program, guard: Guard, log: Log): Supervisor {
   const told = new AbortController();
   let agent: SupervisedProcess | null = null;
-  return {
-    ended: keepRunning(),
-    stop: () => {
-      told.abort();
-      agent?.end();
-    },
+  const stop = (): void => {
+    told.abort();
+    agent?.end();
   };
+  return { ended: keepRunning(), stop };
 
   async function keepRunning(): Promise<void> {
     guard.cover();
@@ -39,9 +37,12 @@ export function supervise(program: Program, guard: Guard, log: Log): Supervisor 
     let withoutSinceMs: number | null = performance.now();
     while (!told.signal.aborted) {
       const startedMs = performance.now();
-      agent = startSupervised(program, () => {
-        withoutSinceMs = null;
-        guard.uncover();
+      agent = startSupervised(program, {
+        onCovered: () => {
+          withoutSinceMs = null;
+          guard.uncover();
+        },
+        onEnding: stop,
       });
       log('agent.started');
       const end = await agent.ended;

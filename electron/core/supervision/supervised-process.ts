@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { ALIVE, COVERED, END } from './messages.ts';
+import { ALIVE, COVERED, END, ENDING } from './messages.ts';
 import { endOf, type End } from './judge-end.ts';
 
 export type Program = { readonly file: string; readonly args: readonly string[] };
@@ -17,13 +17,16 @@ const SILENCES = 4;
 /** Longer than an agent gives itself to put everything on the disk. */
 const END_MS = 15_000;
 
+/** What it tells. */
+export type Told = { readonly onCovered: () => void; readonly onEnding: () => void };
+
 /** For tests. */
 export type SupervisedOptions = { readonly listenMs?: number; readonly platform?: NodeJS.Platform };
 
 /** Starts it with a channel that tells each side that the other is there. */
 export function startSupervised(
   { file, args }: Program,
-  onCovered: () => void,
+  { onCovered, onEnding }: Told,
   { listenMs = LISTEN_MS, platform = process.platform }: SupervisedOptions = {},
 ): SupervisedProcess {
   const child = spawn(file, args, {
@@ -47,6 +50,7 @@ export function startSupervised(
   child.on('message', (message) => {
     if (message === COVERED || message === ALIVE) silences = 0;
     if (message === COVERED) onCovered();
+    if (message === ENDING) onEnding();
   });
   child.once('exit', gone);
   child.once('error', () => {

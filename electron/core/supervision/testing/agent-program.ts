@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { answerSupervisor } from '../answer-supervisor.ts';
 
-// Usage: node agent-program.ts FILE [hang]
+// Usage: node agent-program.ts FILE [hang | session-end]
 // The least that is an agent to a supervisor. Writes what happens into FILE, a line each.
 const [file = '', mode] = process.argv.slice(2);
 const write = (line: string): void => appendFileSync(file, `${line} ${process.pid}\n`);
@@ -18,6 +18,10 @@ const link = answerSupervisor(
   () => write('lost'),
 );
 link.tellCovered();
+if (mode === 'session-end') {
+  link.tellEnding();
+  process.kill(process.pid, 'SIGKILL'); // as Windows does once it has told
+}
 if (mode === 'hang') for (;;);
 setInterval(() => undefined, 1000);
 

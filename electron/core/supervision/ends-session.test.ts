@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { endsSession, type EndReason } from './ends-session.ts';
+
+it.each<[readonly EndReason[], boolean]>([
+  [['shutdown'], true],
+  [['logoff'], true],
+  [['critical'], true],
+  [['logoff', 'critical'], true],
+  [['close-app', 'logoff'], true], // an installer at log-off
+  [['close-app'], false],
+  [['close-app', 'critical'], false],
+  [[], true],
+])('%j ends the session: %s', (reasons, ends) => {
+  expect(endsSession(reasons)).toBe(ends);
+});
