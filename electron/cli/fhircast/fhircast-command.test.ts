@@ -1,11 +1,21 @@
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { AgentError } from '../../core/errors.ts';
 import { fhircastCommand } from './fhircast-command.ts';
 
 /** Exit code, and what was said. */
-async function run(args: readonly string[], input: string): Promise<string> {
+async function run(
+  args: readonly string[],
+  input: string,
+  set = async (): Promise<void> => undefined,
+): Promise<string> {
   const said = new PassThrough();
-  const code = await fhircastCommand(args, { stdin: Readable.from([input]), stdout: said, stderr: said });
+  const code = await fhircastCommand(args, {
+    stdin: Readable.from([input]),
+    stdout: said,
+    stderr: said,
+    vault: { set },
+  });
   said.end();
   return `${code}: ${(await said.toArray()).join('')}`;
 }
@@ -19,6 +29,17 @@ describe('glasskey fhircast set-token', () => {
   ])('%s, and does not repeat it', async (_, args, input, answer) => {
     const said = await run(args, input);
     expect(said.startsWith(answer), said).toBe(true);
+    expect(said).not.toContain('invented');
+  });
+
+  it.each([
+    ['vault.too_large', 'too long'],
+    ['vault.locked', 'unlock it'],
+  ])('says what to do about %s', async (code, words) => {
+    const said = await run(['set-token'], 'obviously-invented', () => Promise.reject(new AgentError(code)));
+    expect(said.startsWith('1: ')).toBe(true);
+    expect(said).toContain(words);
+    expect(said).toContain(`(${code})`);
     expect(said).not.toContain('invented');
   });
 });

@@ -29,6 +29,24 @@ describe.skipIf(!canRun)('the keychain, a real one (skipped without dbus-run-ses
     expect(run(unlocked, 'get').out).toBe('null');
   }, 60_000);
 
+  it('holds on Windows’ terms what is of one data folder apart from what is of another, and no more than fits', () => {
+    const [here, elsewhere] = [join(folder, 'here'), join(folder, 'elsewhere')];
+    const answers = [
+      `get ${here}`,
+      `set of-here ${here}`,
+      `set of-elsewhere ${elsewhere}`,
+      `get ${here}`,
+      `get ${elsewhere}`,
+      `remove ${elsewhere}`,
+      `get ${elsewhere}`,
+      `get ${here}`,
+      `set ${'x'.repeat(1920)} ${here}`,
+      `set ${'x'.repeat(1921)} ${here}`,
+    ].map((task) => run(unlocked, task).out);
+    const expected = ['null', 'set', 'set', 'of-here', 'of-elsewhere', 'removed', 'null', 'of-here', 'set'];
+    expect(answers).toEqual([...expected, 'vault.too_large']);
+  }, 120_000);
+
   it('is vault.locked where there is none, and writes the secret nowhere else', () => {
     expect(
       run('DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent; export DBUS_SESSION_BUS_ADDRESS; ', 'set plain-text-secret')

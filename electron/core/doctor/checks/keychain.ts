@@ -9,7 +9,7 @@ export const keychainCheck = defineCheck({
     answers: fine('The keychain answers.'),
     locked: error(
       'The keychain is locked, missing, or does not answer.',
-      'Sign in to the operating system as the workstation’s account and unlock its keychain (Linux: is gnome-keyring-daemon running, and libsecret installed?). Until then only emergencies are possible.',
+      'Sign in to the operating system as the workstation’s account and unlock its keychain (Linux: is gnome-keyring-daemon running, and libsecret installed? Windows: “Network access: Do not allow storage of passwords and credentials for network authentication” must be off). Until then only emergencies are possible.',
     ),
     damaged: error(
       'The keychain answers with something that Glasskey did not put there.',

@@ -2,9 +2,10 @@ import { writeSync } from 'node:fs';
 import { AgentError } from '../../errors.ts';
 import { createKeychain } from '../keychain.ts';
 
-/** One question to the real keychain: `node use-keychain.ts set VALUE | get | remove`. Prints the answer. */
-const [task, value = ''] = process.argv.slice(2);
-const keychain = createKeychain('glasskey-test');
+/** One question to the real keychain: `node use-keychain.ts set VALUE | get | remove [AS_ON_WINDOWS_FOLDER]`. Prints the answer. */
+const [task, ...rest] = process.argv.slice(2);
+const [value = '', folder] = task === 'set' ? rest : ['', ...rest];
+const keychain = createKeychain('glasskey-test', folder === undefined ? undefined : { platform: 'win32', folder });
 const NAME = 'test entry';
 
 async function answer(): Promise<string> {
