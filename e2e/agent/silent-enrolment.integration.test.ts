@@ -1,6 +1,7 @@
 import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createToken } from '../../collector/enrolment/create-token.ts';
 import { listWorkstations } from '../../collector/enrolment/workstations.ts';
@@ -175,6 +176,26 @@ describe.skipIf(!IS_ROOT)('a workstation that finds an enrolment token of IT’s
     expect([refused?.detail, more]).toEqual([{ code }, []]);
     expect([usesLeft(), existsSync(tokenFile), existsSync(enrolmentFile(place.folder))]).toEqual([before, true, false]);
     expect(agent?.snapshot().collector).toBe('not-enrolled');
+  });
+
+  it('leaves the token alone while it cannot be told what IT wants of this machine', async () => {
+    etc.set(policy);
+    const place = newPlace();
+    await start(place);
+    etc.set('{'); // what was good before still names the file
+    passMinute(agent!);
+    await untilFault('machine_policy.invalid');
+    writeFileSync(tokenFile, newToken().text);
+    passMinute(agent!);
+    await delay(2000);
+    expect([usesLeft(), existsSync(tokenFile), agent?.snapshot().collector]).toEqual([1, true, 'not-enrolled']);
+    etc.set(policy);
+    await waitUntil('it is believed again', WAIT_MS, () => {
+      passMinute(agent!);
+      return !faults().includes('machine_policy.invalid');
+    });
+    await untilOnline();
+    expect(usesLeft()).toBe(0);
   });
 
   it('keeps what the collector gave it once it can, also after a new start, and spends no second use of the token on that', async () => {
