@@ -5,7 +5,7 @@ import { LICENCES } from './evidence/write-evidence.ts';
 import { isArch, isPlatform } from './native-parts.ts';
 import { signWindowsFile } from './sign/sign-windows-file.ts';
 import { stageParts } from './stage-app.ts';
-import { addEnrolmentToken } from './windows/add-enrolment-token.ts';
+import { addMachineParts } from './windows/add-machine-parts.ts';
 
 const HERE = import.meta.dirname;
 const FOLDER = 'build/package';
@@ -60,7 +60,7 @@ export function builderConfiguration({ output, electronDist, isForRelease, env }
       return Promise.resolve();
     },
     afterPack,
-    msiProjectCreated: addEnrolmentToken,
+    msiProjectCreated: addMachineParts,
     win: {
       target: ['nsis', 'msi'],
       icon: 'build/icons/glasskey.svg',

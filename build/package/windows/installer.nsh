@@ -1,38 +1,23 @@
-; Silent enrolment: Glasskey.exe /S /ENROLMENTTOKENFILE=C:\...\token names a file, never the secret itself, as the MSI's
-; property does (enrolment-token.xml). The file is copied to where the agent looks, into a folder that only administrators
-; change: who could would bind the workstation to a collector of their own. Accounts are named by their identifiers, which
-; are the same in every language.
+; What electron-builder's installer does besides, and what its uninstaller takes back. It ran under Wine alone, in part
+; (installer.integration.test.ts); never on Windows.
 !include LogicLib.nsh
 !include FileFunc.nsh
 
-!macro glasskeyRights ARGUMENTS
-  nsExec::Exec '"$SYSDIR\icacls.exe" "$APPDATA\Glasskey" ${ARGUMENTS}'
-  Pop $R3
-  ${If} $R3 != 0
-    StrCpy $R2 failed
-  ${EndIf}
-!macroend
+; Below Program Files, where nobody but administrators makes folders and what is made inherits that. In ProgramData anybody
+; may have made the folder before us, or a junction in its place.
+!define TOKEN_FOLDER "$PROGRAMFILES64\Glasskey Enrolment"
 
+; Silent enrolment: Glasskey.exe /S /ENROLMENTTOKENFILE=C:\...\token names a file, never the secret itself, as the MSI's
+; property does (machine-parts.xml). The file is copied to where the agent looks.
 !macro customInstall
   ${GetParameters} $R0
   ClearErrors
   ${GetOptions} $R0 "/ENROLMENTTOKENFILE=" $R1
   ${IfNot} ${Errors}
-    StrCpy $R2 done
-    SetShellVarContext all ; C:\ProgramData, and not the account's own
-    CreateDirectory "$APPDATA\Glasskey"
-    ; Everybody may make a folder there: one that was there before belongs to nobody else, and what was granted is gone.
-    !insertmacro glasskeyRights '/setowner *S-1-5-32-544'
-    !insertmacro glasskeyRights '/reset'
-    !insertmacro glasskeyRights '/inheritance:r /grant:r *S-1-5-32-544:(OI)(CI)F *S-1-5-18:(OI)(CI)F *S-1-5-32-545:(OI)(CI)RX'
-    ${If} $R2 == done
-      ClearErrors
-      CopyFiles /SILENT "$R1" "$APPDATA\Glasskey\enrolment-token"
-      ${If} ${Errors}
-        StrCpy $R2 failed
-      ${EndIf}
-    ${EndIf}
-    ${If} $R2 == failed
+    CreateDirectory "${TOKEN_FOLDER}"
+    ClearErrors
+    CopyFiles /SILENT "$R1" "${TOKEN_FOLDER}\enrolment-token"
+    ${If} ${Errors}
       DetailPrint "The enrolment token could not be put into place: $R1"
       SetErrorLevel 1603 ; as the MSI's: a failed installation
     ${EndIf}
@@ -46,7 +31,7 @@
   ClearErrors
   ${GetOptions} $R0 "--updated" $R1
   ${If} ${Errors}
-    SetShellVarContext all
-    Delete "$APPDATA\Glasskey\enrolment-token"
+    Delete "${TOKEN_FOLDER}\enrolment-token"
+    RMDir "${TOKEN_FOLDER}"
   ${EndIf}
 !macroend

@@ -12,7 +12,8 @@ import { isProtectedDescriptor } from '../viewer/windows-protection.ts';
  */
 const PLACES: Partial<Record<NodeJS.Platform, string>> = {
   linux: '/etc/glasskey/enrolment-token', // an image, a configuration manager, or the answers to the deb's questions
-  win32: String.raw`C:\ProgramData\Glasskey\enrolment-token`, // an installer copies the file there that ENROLMENTTOKENFILE names, or a script of IT's
+  // An installer copies the file there that ENROLMENTTOKENFILE names, or a script of IT's. In ProgramData anybody makes folders.
+  win32: String.raw`C:\Program Files\Glasskey Enrolment\enrolment-token`,
   darwin: '/Library/Application Support/Glasskey/enrolment-token', // a script of the device management writes it
 };
 const MOST_BYTES = 8192;
@@ -23,8 +24,10 @@ export type FoundToken =
   /** `fingerprint`: SHA-256 of the text in hex, by which a token is remembered without being kept. */
   | { readonly kind: 'found'; readonly text: string; readonly fingerprint: string };
 
-export const tokenFileOf = ({ enrolmentTokenFile }: Pick<MachineSettings, 'enrolmentTokenFile'>): string | null =>
-  enrolmentTokenFile ?? PLACES[process.platform] ?? null;
+export const tokenFileOf = (
+  { enrolmentTokenFile }: Pick<MachineSettings, 'enrolmentTokenFile'>,
+  platform: NodeJS.Platform = process.platform,
+): string | null => enrolmentTokenFile ?? PLACES[platform] ?? null;
 
 /** Reads a token that only an administrator can have put there: who could write it could bind the workstation to a collector of their own. */
 export async function readTokenFile(file: string | null): Promise<FoundToken> {
@@ -36,7 +39,7 @@ export async function readTokenFile(file: string | null): Promise<FoundToken> {
   return { kind: 'found', text, fingerprint: createHash('sha256').update(text).digest('hex') };
 }
 
-/** By the access lists of the file and of its folder: above it, in ProgramData, everybody may make folders. Not run on Windows yet. */
+/** By the access lists of the file and of its folder. Not run on Windows yet. */
 async function readOnWindows(file: string): Promise<ProtectedFile> {
   try {
     const { size } = await stat(file);

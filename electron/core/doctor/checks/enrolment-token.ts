@@ -31,7 +31,7 @@ export const enrolmentTokenCheck = defineCheck({
     none: fine('There is no file with an enrolment token.'),
     left: warning(
       'A file with an enrolment token is still there. This workstation is enrolled and does not use it.',
-      'Delete it as administrator: enrolmentTokenFile of the machine policy, else enrolment-token in /etc/glasskey (Windows: C:\\ProgramData\\Glasskey).',
+      'Delete it as administrator: enrolmentTokenFile of the machine policy, else enrolment-token in /etc/glasskey (Windows: C:\\Program Files\\Glasskey Enrolment; macOS: /Library/Application Support/Glasskey).',
     ),
     waits: warning(
       'An enrolment token is there, and the workstation is not enrolled yet.',

@@ -3,11 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { withEnrolmentToken } from './add-enrolment-token.ts';
+import { tokenFileOf } from '../../../electron/core/enrolment/token-file.ts';
+import { withMachineParts } from './add-machine-parts.ts';
 
 const TEMPLATE = join(import.meta.dirname, '../../../node_modules/app-builder-lib/templates/msi/template.xml');
-/** electron-builder's own project, with its loops and conditions taken out: what is between them stays. */
-const project = readFileSync(TEMPLATE, 'utf8').replace(/\{\{[\s\S]*?\}\}?/g, '');
+/** electron-builder's own project for 64 bits, with its loops and conditions taken out: what is between them stays. */
+const project = readFileSync(TEMPLATE, 'utf8')
+  .replace('${programFilesId}', 'ProgramFiles64Folder')
+  .replace(/\{\{[\s\S]*?\}\}?/g, '');
 
 /** Each element with the identifiers of those around it. */
 const READ = `
@@ -22,7 +25,7 @@ const elementsOf = (xml: string) =>
   Elements.parse(JSON.parse(execFileSync('python3', ['-c', READ], { input: xml, encoding: 'utf8' })));
 
 describe('the property of the MSI that names the enrolment token', () => {
-  const all = elementsOf(withEnrolmentToken(project));
+  const all = elementsOf(withMachineParts(project));
   const find = (name: string, id?: string) =>
     all.find(([tag, , has]) => tag === name && (id === undefined || has['Id'] === id));
 
@@ -30,15 +33,17 @@ describe('the property of the MSI that names the enrolment token', () => {
     expect(find('Property', 'ENROLMENTTOKENFILE')?.[2]).toEqual({ Id: 'ENROLMENTTOKENFILE', Secure: 'yes' });
   });
 
-  it('has its file copied to where the agent looks, in a folder that administrators alone change', () => {
-    const place = ['TARGETDIR', 'CommonAppDataFolder', 'GlasskeyData', 'EnrolmentToken'];
-    expect(find('Directory', 'GlasskeyData')?.[2]).toMatchObject({ Name: 'Glasskey' });
+  it('has its file copied to where the agent looks, into a folder whose rights are those of Program Files', () => {
+    const place = ['ProgramFiles64Folder', 'EnrolmentFolder', 'EnrolmentToken'];
+    expect(find('Directory', 'EnrolmentFolder')?.[2]).toMatchObject({ Name: 'Glasskey Enrolment' });
     const [, above = [], copy] = find('CopyFile') ?? [];
-    expect(above.slice(-4)).toEqual(place);
+    expect(above.slice(-3)).toEqual(place);
     expect(copy).toMatchObject({ SourceProperty: 'ENROLMENTTOKENFILE', DestinationName: 'enrolment-token' });
-    const may = all.filter(([name]) => name === 'Permission').map(([, , has]) => has);
-    const writers = may.filter((has) => has['GenericAll'] === 'yes' || has['GenericWrite'] === 'yes');
-    expect(writers.map((has) => has['User'])).toEqual(['Administrators', 'SYSTEM']);
+    expect(tokenFileOf({ enrolmentTokenFile: null }, 'win32')).toBe(
+      String.raw`C:\Program Files\Glasskey Enrolment\enrolment-token`,
+    );
+    expect(all.filter(([name]) => name.startsWith('Permission'))).toEqual([]); // by names, which each language has its own of
+    expect(find('Directory', 'ProgramFiles64Folder')).toBeDefined(); // what the reference refers to
   });
 
   it('is installed with the product', () => {
@@ -47,5 +52,5 @@ describe('the property of the MSI that names the enrolment token', () => {
 });
 
 it('is missed when the project looks otherwise', () => {
-  expect(() => withEnrolmentToken('<Wix/>')).toThrow('has no single');
+  expect(() => withMachineParts('<Wix/>')).toThrow('has no single');
 });
