@@ -64,6 +64,7 @@ export function builderConfiguration({ output, electronDist, isForRelease, env }
     win: {
       target: ['nsis', 'msi'],
       icon: 'build/icons/glasskey.svg',
+      extraResources: supervision('glasskey-task.xml'), // registered by both installers
       signExts: ['.node', '.dll'],
       azureSignOptions: azure(env),
       signtoolOptions: { signingHashAlgorithms: ['sha256'], sign: ({ path }) => signWindowsFile(path, env) },
@@ -140,6 +141,9 @@ export function builderConfiguration({ output, electronDist, isForRelease, env }
     },
   };
 }
+
+/** What the system starts the supervisor by, beside the program. */
+const supervision = (file: string) => [{ from: `${FOLDER}/supervision/${file}`, to: file }];
 
 /** electron-builder's numbers for processors. */
 const ARCH_NAMES = ['ia32', 'x64', 'armv7l', 'arm64', 'universal'] as const;
