@@ -1,9 +1,14 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { builderConfiguration } from './electron-builder.config.ts';
 
-const { win, nsis, linux } = builderConfiguration({ output: '/out', electronDist: null, isForRelease: true, env: {} });
+const { win, nsis, linux, mac, pkg, directories } = builderConfiguration({
+  output: '/out',
+  electronDist: null,
+  isForRelease: true,
+  env: {},
+});
 
 describe('what the packages bring besides the program', () => {
   it('the task of the supervisor on Windows, where both installers look for it', () => {
@@ -12,6 +17,17 @@ describe('what the packages bring besides the program', () => {
     ]);
     expect(existsSync(resolve('build/package/supervision/glasskey-task.xml'))).toBe(true);
     expect(existsSync(resolve(nsis?.include ?? 'none'))).toBe(true);
-    expect(linux?.extraResources).toBeUndefined(); // fpm lays the unit down
+  });
+
+  it('the LaunchAgent on macOS, and in the pkg the script that lays it down', () => {
+    const agent = 'org.glasskey.agent.supervisor.plist';
+    expect(mac?.extraResources).toEqual([{ from: `build/package/supervision/${agent}`, to: agent }]);
+    expect(existsSync(resolve(`build/package/supervision/${agent}`))).toBe(true);
+    const scripts = resolve(directories?.buildResources ?? '', pkg?.scripts ?? 'none');
+    for (const name of ['preinstall', 'postinstall']) accessSync(join(scripts, name), constants.X_OK);
+  });
+
+  it('nothing of the sort on Linux, where fpm lays the unit down', () => {
+    expect(linux?.extraResources).toBeUndefined();
   });
 });

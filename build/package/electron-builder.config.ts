@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Configuration } from 'electron-builder';
 import { afterPack } from '../after-pack.ts';
+import { LAUNCH_AGENT } from '../policy/write-login-items.ts';
 import { LICENCES } from './evidence/write-evidence.ts';
 import { isArch, isPlatform } from './native-parts.ts';
 import { signWindowsFile } from './sign/sign-windows-file.ts';
@@ -92,6 +93,7 @@ export function builderConfiguration({ output, electronDist, isForRelease, env }
       ],
       icon: 'build/icons/glasskey.svg',
       category: 'public.app-category.medical',
+      extraResources: supervision(`${LAUNCH_AGENT}.plist`), // laid down by the pkg's script; nothing does it for the dmg
       hardenedRuntime: true,
       gatekeeperAssess: false,
       entitlements: `${FOLDER}/macos/entitlements.plist`,
@@ -99,7 +101,13 @@ export function builderConfiguration({ output, electronDist, isForRelease, env }
       notarize: true,
       x64ArchFiles: '**/*-{x64,arm64}.node', // each processor's, in both halves
     },
-    pkg: { installLocation: '/Applications', isRelocatable: false, allowAnywhere: false, allowCurrentUserHome: false },
+    pkg: {
+      installLocation: '/Applications',
+      isRelocatable: false,
+      allowAnywhere: false,
+      allowCurrentUserHome: false,
+      scripts: 'macos/scripts', // of the build resources
+    },
     linux: {
       target: ['deb', 'rpm', 'AppImage'],
       icon: 'build/icons/glasskey.svg',

@@ -3,11 +3,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { EXAMPLE_POLICY, MACHINE_KEYS } from '../../electron/core/policy/machine/machine-policy.ts';
+import {
+  EXAMPLE_POLICY,
+  MACHINE_KEYS,
+  MachinePolicySchema,
+} from '../../electron/core/policy/machine/machine-policy.ts';
 import { signedValue } from '../../electron/core/policy/machine/combine-policies.ts';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
 import { policyFiles } from './policy-files.ts';
 import { policyKeys } from './policy-keys.ts';
+import { LAUNCH_AGENT } from './write-login-items.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FILES = join(import.meta.dirname, 'files');
@@ -36,6 +41,7 @@ type Read = {
   en: Words;
   de: Words;
   profile: Record<string, unknown> & { PayloadContent: Record<string, unknown>[] };
+  loginItems: Record<string, unknown>;
 };
 /** As parsers that are not ours find them. */
 const read: Read = JSON.parse(
@@ -116,9 +122,31 @@ describe('the profile for macOS', () => {
     const [payload = {}, ...others] = read.profile.PayloadContent;
     const { PayloadType, PayloadUUID, PayloadIdentifier, PayloadVersion, PayloadDisplayName, ...values } = payload;
     expect([others, PayloadType, PayloadVersion]).toEqual([[], 'org.glasskey.agent', 1]);
-    expect(values).toEqual(EXAMPLE_POLICY);
+    // Below /etc, which is a link on macOS, no file is believed; below /usr/bin there is no viewer.
+    expect(values).toEqual({
+      ...EXAMPLE_POLICY,
+      enrolmentTokenFile: '/Library/Application Support/Glasskey/reading-room-7.token',
+      caFile: '/Library/Application Support/Glasskey/hospital.pem',
+      viewerFolders: ['/Applications'],
+    });
+    expect(MachinePolicySchema.parse(values)).toEqual(values);
     for (const text of [PayloadUUID, PayloadIdentifier, PayloadDisplayName]) expect(text).toEqual(expect.any(String));
     expect(read.profile).toMatchObject({ PayloadType: 'Configuration', PayloadScope: 'System', PayloadVersion: 1 });
+  });
+
+  it('keeps the LaunchAgent on by its label, for a team that IT puts in', () => {
+    expect(read.loginItems).toMatchObject({
+      PayloadType: 'Configuration',
+      PayloadScope: 'System',
+      PayloadContent: [
+        {
+          PayloadType: 'com.apple.servicemanagement',
+          Rules: [
+            { RuleType: 'Label', RuleValue: LAUNCH_AGENT, TeamIdentifier: expect.stringMatching(/^[A-Z0-9]{10}$/) },
+          ],
+        },
+      ],
+    });
   });
 });
 

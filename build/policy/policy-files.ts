@@ -1,5 +1,6 @@
 import { jsonSchema, policyKeys } from './policy-keys.ts';
 import { writeAdml, writeAdmx } from './write-admx.ts';
+import { writeLoginItems } from './write-login-items.ts';
 import { writeMobileconfig } from './write-mobileconfig.ts';
 import { writeReference } from './write-reference.ts';
 
@@ -13,5 +14,6 @@ export function policyFiles(): ReadonlyMap<string, string> {
     ['build/policy/files/windows/en-US/glasskey.adml', writeAdml(keys, 'en')],
     ['build/policy/files/windows/de-DE/glasskey.adml', writeAdml(keys, 'de')],
     ['build/policy/files/glasskey.mobileconfig', writeMobileconfig(keys)],
+    ['build/policy/files/glasskey-login-items.mobileconfig', writeLoginItems()],
   ]);
 }

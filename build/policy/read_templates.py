@@ -40,7 +40,9 @@ def policy(one):
 
 
 admx = tree.parse(folder / "windows" / "glasskey.admx").getroot()
-profile = plistlib.loads((folder / "glasskey.mobileconfig").read_bytes())
+profile, login_items = (
+    plistlib.loads((folder / f"{name}.mobileconfig").read_bytes()) for name in ("glasskey", "glasskey-login-items")
+)
 print(
     json.dumps(
         {
@@ -52,6 +54,7 @@ print(
             "en": words("en-US"),
             "de": words("de-DE"),
             "profile": profile,
+            "loginItems": login_items,
         }
     )
 )

@@ -49,7 +49,7 @@ it.each<[string, readonly string[], readonly Damage[]]>([
   ],
   [
     'profile.rnc',
-    ['glasskey.mobileconfig'],
+    ['glasskey.mobileconfig', 'glasskey-login-items.mobileconfig'],
     [
       ['<key>PayloadUUID</key>', '<key>PayloadId</key>'],
       ['<string>System</string>', '<string>Everybody</string>'],

@@ -29,6 +29,9 @@ the rule below is *stricter*, the machine and the collector can each only tighte
 one*, the value set here counts. What concerns sessions and viewers counts within a minute; the rest from the next time
 that nobody works at the machine. Emergency access is never limited by any of it, and at least one viewer always stays.
 
+On macOS 13 and later people can switch background programs off in the system's settings. \`build/policy/files/glasskey-login-items.mobileconfig\`,
+with the team identifier of your signature put in and sent by a device management, keeps the one that starts the supervisor on.
+
 The sources of Windows and macOS were never run on those systems yet: tests read what \`reg.exe\`, PowerShell and \`plutil\` print. The
 templates are checked for being complete and free of dangling references, and validated under schemas that were written
 in our own words after Microsoft's and Apple's pages (\`build/policy/testing\`); their own schemas and editors have not seen them.

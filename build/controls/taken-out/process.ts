@@ -136,7 +136,7 @@ export const PROCESS: readonly TakenOut[] = [
     'systemd: always started again, after a second, for the graphical session',
   ),
   without('18.2')(
-    'build/package/supervision/glasskey.plist',
+    'build/package/supervision/org.glasskey.agent.supervisor.plist',
     '<key>KeepAlive</key>\n  <true/>',
     '<key>KeepAlive</key>\n  <false/>',
   )(UNITS, 'launchd: kept alive in every session at the screen, and only there, without core dumps'),

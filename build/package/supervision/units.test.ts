@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { LAUNCH_AGENT } from '../../policy/write-login-items.ts';
+import { MAC_DOMAIN } from '../../../electron/core/policy/machine/sources/mac-source.ts';
 import { SUPERVISE } from '../../../electron/core/supervision/messages.ts';
 
 // What docs/security.md 18 asks of each form of supervision, read as the system would read it.
 
-const PLIST = join(import.meta.dirname, 'glasskey.plist');
+const PLIST = join(import.meta.dirname, `${LAUNCH_AGENT}.plist`);
 const TASK = join(import.meta.dirname, 'glasskey-task.xml');
 const UNIT = join(import.meta.dirname, 'glasskey.service');
 
@@ -28,7 +30,8 @@ const python = (program: string, file: string): unknown =>
 
 it('launchd: kept alive in every session at the screen, and only there, without core dumps', () => {
   expect(python(READ_PLIST, PLIST)).toMatchObject({
-    Label: 'glasskey',
+    Label: LAUNCH_AGENT,
+    AssociatedBundleIdentifiers: MAC_DOMAIN,
     ProgramArguments: [expect.stringMatching(/^\/Applications\/.+\/MacOS\//), SUPERVISE],
     KeepAlive: true,
     LimitLoadToSessionType: 'Aqua',

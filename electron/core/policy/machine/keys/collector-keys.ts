@@ -49,6 +49,7 @@ export const COLLECTOR_KEYS = {
     descriptionDe:
       'Ein nicht angemeldeter Arbeitsplatz meldet sich mit dem Token in dieser Datei selbst an. Nur für Administratoren schreibbar, wie jeder Ordner darüber; lesbar für das Konto, unter dem der Agent läuft.',
     example: '/etc/glasskey/reading-room-7.token',
+    exampleOnMac: '/Library/Application Support/Glasskey/reading-room-7.token',
     otherwise:
       '/etc/glasskey/enrolment-token; Windows: C:\\Program Files\\Glasskey Enrolment\\enrolment-token; macOS: /Library/Application Support/Glasskey/enrolment-token',
   }),

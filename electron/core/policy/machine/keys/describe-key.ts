@@ -12,10 +12,12 @@ export type KeyWords = {
   readonly descriptionDe: string;
   /** What counts where nobody sets it. */
   readonly otherwise: string;
+  /** In place of the example on macOS, where a path of Linux would be refused (`/etc` is a link) or rule out every viewer. */
+  readonly exampleOnMac?: unknown;
 };
 
 /** The words of a key, and a value that is stricter, or other, than what counts otherwise. */
-type Description<T extends ZodType> = KeyWords & { readonly example: z.infer<T> };
+type Description<T extends ZodType> = KeyWords & { readonly example: z.infer<T>; readonly exampleOnMac?: z.infer<T> };
 
 /** A key of the machine policy with its words; they travel in the schema (`z.toJSONSchema` shows them). */
 export const describe = <T extends ZodType>(schema: T, words: Description<T>): T => schema.meta({ ...words });

@@ -47,6 +47,7 @@ export const NETWORK_KEYS = {
     descriptionDe:
       'PEM, nur für Administratoren schreibbar. Gilt für PACS, Hub des Befundsystems und https-Proxy neben denen des Betriebssystems, nie für den Collector. Nicht unter Windows: dort gehören sie in dessen Speicher.',
     example: '/etc/ssl/hospital.pem',
+    exampleOnMac: '/Library/Application Support/Glasskey/hospital.pem',
     otherwise: 'none',
   }),
   systemCas: describe(z.boolean(), {

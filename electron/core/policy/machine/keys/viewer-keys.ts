@@ -42,6 +42,7 @@ export const VIEWER_KEYS = {
     titleDe: 'Ordner, aus denen Viewer starten dürfen',
     descriptionDe: 'Programme von anderswo werden nicht angeboten. Mindestens ein Viewer bleibt immer.',
     example: ['/usr/bin'],
+    exampleOnMac: ['/Applications'],
     otherwise: 'any that only administrators can change',
   }),
   webViewers: describe(z.boolean(), {
