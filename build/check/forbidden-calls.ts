@@ -114,6 +114,7 @@ export const FORBIDDEN_CALLS: readonly ForbiddenCall[] = [
     pattern: /\bspawn\w*\b/,
     allowedIn: [
       'electron/cli/open/open-command.ts', // our own program, with a link that it made and checked
+      'electron/core/supervision/hand-on-link.ts', // our own program, with a link, without a shell
       'electron/core/supervision/supervised-process.ts', // our own program again, without a shell
       'electron/core/viewer/launch-viewer.ts',
       'electron/host/elevation.ts',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { linkArgument } from '../core/handover/link-argument.ts';
 import { createLogFile, USUAL_LOG_LIMITS } from '../core/log-file.ts';
 import { createLog } from '../core/log.ts';
+import { handOnLink } from '../core/supervision/hand-on-link.ts';
 import { SUPERVISE } from '../core/supervision/messages.ts';
 import { supervise } from '../core/supervision/supervise.ts';
 import { systemClock } from '../core/system-clock.ts';
@@ -46,8 +47,13 @@ export async function superviseAgent(folder: string): Promise<never> {
   }, LOOK_MS);
   const link = linkArgument(process.argv); // asked of nobody: a start with one becomes no agent
   const args = process.argv.slice(1).filter((item) => item !== SUPERVISE && item !== link);
+  const agent = { file: process.execPath, args };
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    handOnLink(agent, url);
+  });
   const guard = { cover: curtain.cover, uncover: curtain.uncover, lockOperatingSystem: lock };
-  const supervisor = supervise({ file: process.execPath, args }, guard, log);
+  const supervisor = supervise(agent, guard, log);
   watchShutdown(supervisor.stop);
   await supervisor.ended;
   return leave(0);
