@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, matchesGlob, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { builderConfiguration } from './electron-builder.config.ts';
+import { partsFor } from './native-parts.ts';
 
 const { win, nsis, linux, mac, pkg, directories } = builderConfiguration({
   output: '/out',
@@ -25,6 +26,12 @@ describe('what the packages bring besides the program', () => {
     expect(existsSync(resolve(`build/package/supervision/${agent}`))).toBe(true);
     const scripts = resolve(directories?.buildResources ?? '', pkg?.scripts ?? 'none');
     for (const name of ['preinstall', 'postinstall']) accessSync(join(scripts, name), constants.X_OK);
+  });
+
+  it('native libraries that are the same in both halves of the application for macOS, each by name', () => {
+    const libraries = partsFor('darwin', 'x64').flatMap(({ files }) => files.filter((file) => file.endsWith('.node')));
+    expect(libraries.length).toBeGreaterThan(4);
+    for (const file of libraries) expect(matchesGlob(`a/${file}`, mac?.x64ArchFiles ?? ''), file).toBe(true);
   });
 
   it('nothing of the sort on Linux, where fpm lays the unit down', () => {

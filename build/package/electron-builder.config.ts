@@ -99,7 +99,7 @@ export function builderConfiguration({ output, electronDist, isForRelease, env }
       entitlements: `${FOLDER}/macos/entitlements.plist`,
       entitlementsInherit: `${FOLDER}/macos/entitlements.inherit.plist`,
       notarize: true,
-      x64ArchFiles: '**/*-{x64,arm64}.node', // each processor's, in both halves
+      x64ArchFiles: '**/{*-{x64,arm64},keytar}.node', // in both halves: each processor's, and what is for both
     },
     pkg: {
       installLocation: '/Applications',

@@ -13,7 +13,7 @@ export type Part = { readonly name: string; readonly files: readonly string[] };
  * application is universal.
  */
 export function partsFor(platform: Platform, arch: Arch): readonly Part[] {
-  const arches: readonly Arch[] = platform === 'darwin' ? ['x64', 'arm64'] : [arch];
+  const arches = archesOf(platform, arch);
   const argon2 = arches.map((one) => `${platform}-${one}${ARGON2[platform]}`);
   return [
     {
@@ -34,6 +34,10 @@ export function partsFor(platform: Platform, arch: Arch): readonly Part[] {
     { name: 'keytar', files: ['lib/keytar.js', 'build/Release/keytar.node'] },
   ];
 }
+
+/** The processors that a package for one is for. */
+export const archesOf = (platform: Platform, arch: Arch): readonly Arch[] =>
+  platform === 'darwin' ? ['x64', 'arm64'] : [arch];
 
 export const isPlatform = (name: string): name is Platform => ['linux', 'darwin', 'win32'].includes(name);
 export const isArch = (name: string | undefined): name is Arch => name === 'x64' || name === 'arm64';

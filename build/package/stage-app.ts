@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { partsFor, type Arch, type Platform } from './native-parts.ts';
+import { requireBinaryFor } from './native-binary.ts';
+import { archesOf, partsFor, type Arch, type Platform } from './native-parts.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** What goes into the archive, as electron-builder takes it: scripts, and the packages beside them in `modules`. */
@@ -25,13 +26,17 @@ export function stageApp(version: string): void {
   });
 }
 
-/** Puts the packages beside the scripts into APP_FOLDER, with the target's native parts alone. */
+/**
+ * Puts the packages beside the scripts into APP_FOLDER, with the target's native parts alone. Throws for one that was built
+ * for another system or processor: keytar is compiled where packages are made.
+ */
 export function stageParts(platform: Platform, arch: Arch): void {
   const modules = join(APP_FOLDER, 'modules');
   rmSync(modules, { recursive: true, force: true });
   for (const { name, files } of partsFor(platform, arch)) {
     const from = join(ROOT, 'node_modules', name);
     for (const file of files) {
+      if (file.endsWith('.node')) requireBinaryFor(join(from, file), platform, archesOf(platform, arch));
       const to = join(modules, name, file);
       mkdirSync(dirname(to), { recursive: true });
       cpSync(join(from, file), to, { recursive: true });
