@@ -57,6 +57,7 @@ describe('a native library', () => {
       /keytar\.node is for linux .* Make this package on Windows/,
     );
     expect(() => requireBinaryFor(keytar, 'linux', [arch])).not.toThrow();
+    expect(() => requireBinaryFor('node_modules/none.node', 'linux', [arch])).toThrow('is missing');
   });
 
   it('of one processor is refused in an application for both, unless its name says which', () => {

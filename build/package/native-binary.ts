@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Arch, Platform } from './native-parts.ts';
 
@@ -40,10 +40,12 @@ function binary(platform: Platform, found: readonly (Arch | undefined)[]): Nativ
  * any other has to serve all of them.
  */
 export function requireBinaryFor(file: string, platform: Platform, arches: readonly Arch[]): void {
-  const found = nativeBinary(readFileSync(file));
+  const found = existsSync(file) ? nativeBinary(readFileSync(file)) : undefined;
   const named = arches.filter((arch) => basename(file).includes(`-${arch}`));
   const wanted = named.length === 0 ? arches : named;
   if (found?.platform === platform && wanted.every((arch) => found.arches.includes(arch))) return;
+  if (found === undefined)
+    throw new Error(`${file} is missing: npm installs what is for other processors only when told to.`);
   const is = found === null ? 'no library that is known here' : `for ${found.platform} ${found.arches.join(' and ')}`;
   const what =
     platform === 'darwin'

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { COMMANDS } from './commands.mjs';
 import { ensureSystemPackages } from './debian-packages.mjs';
-import { ensureNpmPackages, productEnvironment, requireNode18 } from './npm-packages.mjs';
+import { ensureNpmPackages, ownNode, productEnvironment, requireNode18 } from './npm-packages.mjs';
 import { say, SetupError } from './say.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -23,9 +23,8 @@ function prepare() {
 }
 
 function start(entry) {
-  const node = join(root, 'node_modules/node/bin/node');
   const args = [join(root, entry.file), ...(entry.args ?? []), ...rest];
-  const child = spawn(node, args, {
+  const child = spawn(ownNode(root), args, {
     cwd: entry.here ? (process.env.INIT_CWD ?? process.cwd()) : root,
     env: productEnvironment(root),
     stdio: 'inherit',

@@ -5,6 +5,8 @@ import { createRequire } from 'node:module';
 // Each is therefore used once here, so that set-up fails and not a test an hour later.
 const require = createRequire(import.meta.url);
 const failures = [];
+/** On Windows what lies in `.bin` are scripts of the shell's. */
+const run = (program, argument) => execFileSync(program, [argument], { shell: process.platform === 'win32' });
 
 const checks = {
   node: () => {
@@ -14,9 +16,9 @@ const checks = {
   'better-sqlite3': () => new (require('better-sqlite3'))(':memory:').prepare('SELECT 1').get(),
   '@node-rs/argon2': () => require('@node-rs/argon2').hashSync('x', { memoryCost: 8, timeCost: 1, parallelism: 1 }),
   rolldown: () => require('rolldown'),
-  typescript: () => execFileSync('tsc', ['--version']),
-  oxlint: () => execFileSync('oxlint', ['--version']),
-  'oxlint-tsgolint': () => execFileSync('tsgolint', ['--help']),
+  typescript: () => run('tsc', '--version'),
+  oxlint: () => run('oxlint', '--version'),
+  'oxlint-tsgolint': () => run('tsgolint', '--help'),
 };
 
 for (const [name, check] of Object.entries(checks)) {

@@ -43,6 +43,15 @@ const COMMANDS = {
   all: ['chromium', 'Xvfb', 'gnome-keyring-daemon', 'Orthanc', 'rsyslogd', 'jing', 'rpmbuild', 'osslsigncode'],
 };
 
+/** Where packages are made that Debian cannot make. What they sign with electron-builder asks for itself, and node-gyp for Microsoft's compiler. */
+const PACKAGES_ELSEWHERE = { darwin: ['make', 'c++', 'python3'], win32: [] };
+
+/** The commands that have to be there before `npm run WHAT`, where there is no dpkg. */
+export function wantedCommands(set, what, platform) {
+  if (what === 'package' && Object.hasOwn(PACKAGES_ELSEWHERE, platform)) return PACKAGES_ELSEWHERE[platform];
+  return set === 'all' ? [...COMMANDS.build, ...COMMANDS.all] : COMMANDS.build;
+}
+
 const DPKG_STATUS = '/var/lib/dpkg/status';
 /** Programs of which Glasskey starts its own, private one. */
 const SERVICES = ['orthanc', 'rsyslog'];
@@ -112,11 +121,12 @@ function isDebian() {
 }
 
 function ensureCommands(set, what) {
-  const wanted = set === 'all' ? [...COMMANDS.build, ...COMMANDS.all] : COMMANDS.build;
+  const wanted = wantedCommands(set, what, process.platform);
   const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin'];
   const missing = wanted.filter((name) => !folders.some((folder) => existsSync(`${folder}/${name}`)));
   if (missing.length === 0) return;
   say(`not found on this system: ${missing.join(', ')}`);
+  if (wanted === PACKAGES_ELSEWHERE.darwin) throw new SetupError('Please run: xcode-select --install');
   throw new SetupError(
     `set-up can install what it needs on Debian 12 only. Please run it in one, for example:\n` +
       `  docker run --rm -it -v "$PWD":/glasskey -w /glasskey node:20-bookworm npm run ${what}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEBIAN_PACKAGES, installAdvice, missingPackages } from './debian-packages.mjs';
+import { DEBIAN_PACKAGES, installAdvice, missingPackages, wantedCommands } from './debian-packages.mjs';
 
 const STATUS = [
   'Package: xvfb\nStatus: install ok installed\nVersion: 2:21',
@@ -22,5 +22,15 @@ describe('installAdvice', () => {
     const advice = installAdvice(['xvfb', 'dcmtk'], 'demo');
     expect(advice).toContain('\n  sudo apt-get update && sudo apt-get install -y --no-install-recommends xvfb dcmtk\n');
     expect(advice).toContain('npm run demo');
+  });
+});
+
+describe('wantedCommands', () => {
+  it('asks where there is no dpkg for a hospital, but to make the packages of macOS and Windows', () => {
+    expect(wantedCommands('all', 'demo', 'darwin')).toContain('Orthanc');
+    expect(wantedCommands('all', 'package', 'linux')).toContain('rpmbuild');
+    expect(wantedCommands('all', 'package', 'darwin')).toEqual(['make', 'c++', 'python3']);
+    expect(wantedCommands('all', 'package', 'win32')).toEqual([]);
+    expect(wantedCommands('build', 'check', 'linux')).not.toContain('Orthanc');
   });
 });

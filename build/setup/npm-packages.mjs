@@ -5,8 +5,19 @@ import { runStep, say, SetupError } from './say.mjs';
 
 /** The only packages whose install scripts run: Node 24 itself, and the keychain, which is compiled here. */
 const ALLOWED_SCRIPTS = ['node', 'keytar'];
-const PRODUCTS = ['node_modules/node/bin/node', 'node_modules/keytar/build/Release/keytar.node'];
+const NODE = `node_modules/node/bin/node${process.platform === 'win32' ? '.exe' : ''}`;
+const PRODUCTS = [NODE, 'node_modules/keytar/build/Release/keytar.node'];
 const STAMP = 'node_modules/.glasskey-setup.json';
+
+/** The project's own Node 24, once set-up is done. */
+export const ownNode = (root) => join(root, NODE);
+
+/** How npm is started. On Windows it is no program but a script of the shell's: there its own file is given to node, as `npm run` names it. */
+export function npmCommand(args, { platform = process.platform, env = process.env, execPath = process.execPath } = {}) {
+  if (platform !== 'win32') return { command: 'npm', args };
+  if (env.npm_execpath === undefined) throw new SetupError('Please start this by npm: npm run …');
+  return { command: execPath, args: [env.npm_execpath, ...args] };
+}
 
 /** Brings node_modules to what package-lock.json says. Does nothing, quickly, when it is there already. */
 export function ensureNpmPackages(root) {
@@ -16,17 +27,22 @@ export function ensureNpmPackages(root) {
   const env = setupEnvironment(root);
   if (!matchesLock(root, lockText)) {
     const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
-    runStep(root, { text: 'installing npm packages (npm ci)', file: 'npm-ci.log', command: 'npm', args, env });
+    runStep(root, { text: 'installing npm packages (npm ci)', file: 'npm-ci.log', ...npmCommand(args), env });
   }
   if (!hasProducts(root)) {
     const text = `running the install scripts of ${ALLOWED_SCRIPTS.join(' and ')}, and of nothing else`;
     const args = ['rebuild', ...ALLOWED_SCRIPTS, '--ignore-scripts=false', '--foreground-scripts'];
-    runStep(root, { text, file: 'npm-rebuild.log', command: 'npm', args, env });
+    runStep(root, { text, file: 'npm-rebuild.log', ...npmCommand(args), env });
   }
-  const node = join(root, 'node_modules/node/bin/node');
   const check = join(root, 'build/setup/check-native.mjs');
   const text = 'checking that Node 24 and every native package work';
-  runStep(root, { text, file: 'check-native.log', command: node, args: [check], env: productEnvironment(root) });
+  runStep(root, {
+    text,
+    file: 'check-native.log',
+    command: ownNode(root),
+    args: [check],
+    env: productEnvironment(root),
+  });
   writeFileSync(join(root, STAMP), JSON.stringify({ lock }));
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { matchesLock } from './npm-packages.mjs';
+import { matchesLock, npmCommand } from './npm-packages.mjs';
 
 const LOCK = JSON.stringify({
   packages: {
@@ -39,5 +39,17 @@ describe('matchesLock', () => {
 
   it('refuses a folder that npm left no note in', () => {
     expect(matchesLock(root, LOCK)).toBe(false);
+  });
+});
+
+describe('npmCommand', () => {
+  it('gives npm’s own file to node on Windows, where npm is no program', () => {
+    const given = { execPath: 'node.exe', env: { npm_execpath: 'npm-cli.js' } };
+    expect(npmCommand(['ci'], { ...given, platform: 'linux' })).toEqual({ command: 'npm', args: ['ci'] });
+    expect(npmCommand(['ci'], { ...given, platform: 'win32' })).toEqual({
+      command: 'node.exe',
+      args: ['npm-cli.js', 'ci'],
+    });
+    expect(() => npmCommand(['ci'], { ...given, platform: 'win32', env: {} })).toThrow('npm run');
   });
 });
