@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { nativeBinary, requireBinaryFor } from './native-binary.ts';
 import { isArch } from './native-parts.ts';
+import { stageParts } from './stage-app.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'glasskey-binary-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -73,5 +74,9 @@ describe('a native library', () => {
     expect(() => requireBinaryFor(write('darwin-x64.node', machO('0c000001')), 'darwin', both)).toThrow(
       /not for darwin x64\./,
     );
+  });
+
+  it('of another system is in no package', () => {
+    expect(() => stageParts('win32', 'x64')).toThrow(/argon2.*is missing|keytar.*not for win32/);
   });
 });

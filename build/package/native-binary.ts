@@ -45,7 +45,7 @@ export function requireBinaryFor(file: string, platform: Platform, arches: reado
   const wanted = named.length === 0 ? arches : named;
   if (found?.platform === platform && wanted.every((arch) => found.arches.includes(arch))) return;
   if (found === undefined)
-    throw new Error(`${file} is missing: npm installs what is for other processors only when told to.`);
+    throw new Error(`${file} is missing: npm installs what is for another system or processor only when told to.`);
   const is = found === null ? 'no library that is known here' : `for ${found.platform} ${found.arches.join(' and ')}`;
   const what =
     platform === 'darwin'

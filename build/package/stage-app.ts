@@ -27,16 +27,19 @@ export function stageApp(version: string): void {
 }
 
 /**
- * Puts the packages beside the scripts into APP_FOLDER, with the target's native parts alone. Throws for one that was built
- * for another system or processor: keytar is compiled where packages are made.
+ * Puts the packages beside the scripts into APP_FOLDER, with the target's native parts alone. Throws, and leaves
+ * everything as it was, for one that was built for another system or processor: keytar is compiled where packages are made.
  */
 export function stageParts(platform: Platform, arch: Arch): void {
+  const libraries = partsFor(platform, arch).flatMap(({ name, files }) =>
+    files.filter((file) => file.endsWith('.node')).map((file) => join(ROOT, 'node_modules', name, file)),
+  );
+  for (const library of libraries) requireBinaryFor(library, platform, archesOf(platform, arch));
   const modules = join(APP_FOLDER, 'modules');
   rmSync(modules, { recursive: true, force: true });
   for (const { name, files } of partsFor(platform, arch)) {
     const from = join(ROOT, 'node_modules', name);
     for (const file of files) {
-      if (file.endsWith('.node')) requireBinaryFor(join(from, file), platform, archesOf(platform, arch));
       const to = join(modules, name, file);
       mkdirSync(dirname(to), { recursive: true });
       cpSync(join(from, file), to, { recursive: true });
