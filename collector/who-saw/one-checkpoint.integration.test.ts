@@ -36,7 +36,7 @@ const sizes = ({ accesses }: WhoSawReply) =>
   accesses
     .flatMap(({ records }) => records)
     .map(({ proof, isWaiting }) => (proof === null ? (isWaiting ?? null) : readCheckpointText(proof.checkpoint)?.size))
-    .toSorted();
+    .toSorted((one, other) => Number(one === true) - Number(other === true));
 const pageOf = (reply: WhoSawReply): string => patientPage(reply).replaceAll(/\s+/g, ' ');
 
 it('every proof of an answer is under one checkpoint, the newest that may be shown; what is newer waits, and the page says so', () => {
