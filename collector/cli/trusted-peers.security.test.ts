@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { createTestAuthority } from '../../electron/core/sync/testing/test-authority.ts';
+import { createTestAuthority } from '../../protocol/tls/testing/test-authority.ts';
 import { codeRecord } from '../../protocol/audit/coded/code-record.ts';
 import { placeOf, recordOf } from '../../protocol/audit/testing/every-kind.ts';
 import { systemClock } from '../clock.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:https';
 import { isIP, type AddressInfo } from 'node:net';
 import { z } from 'zod';
-import { createTestAuthority } from '../../electron/core/sync/testing/test-authority.ts';
+import { createTestAuthority } from '../../protocol/tls/testing/test-authority.ts';
 
 const EntrySchema = z.looseObject({ request: z.looseObject({ url: z.string(), ifNoneExist: z.string().optional() }) });
 const BundleSchema = z.looseObject({ entry: z.array(EntrySchema) });

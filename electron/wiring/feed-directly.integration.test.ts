@@ -5,7 +5,7 @@ import { expect, it, vi } from 'vitest';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
 import { testPlace } from '../core/audit/testing/test-trail.ts';
 import type { ClientCertificate } from '../core/sync/collector-link.ts';
-import { createTestAuthority } from '../core/sync/testing/test-authority.ts';
+import { createTestAuthority } from '../../protocol/tls/testing/test-authority.ts';
 import { systemClock } from '../core/system-clock.ts';
 import { feedDirectly } from './feed-directly.ts';
 

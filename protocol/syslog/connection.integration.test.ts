@@ -4,7 +4,7 @@ import { createServer as createPlainServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createServer, type TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createTestAuthority } from '../../electron/core/sync/testing/test-authority.ts';
+import { createTestAuthority } from '../tls/testing/test-authority.ts';
 import { connectSyslog, type SyslogReceiver } from './connection.ts';
 
 const authority = await createTestAuthority();

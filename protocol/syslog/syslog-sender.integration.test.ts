@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:tls';
 import { expect, it } from 'vitest';
-import { createTestAuthority } from '../../electron/core/sync/testing/test-authority.ts';
+import { createTestAuthority } from '../tls/testing/test-authority.ts';
 import { codeRecord } from '../audit/coded/code-record.ts';
 import { placeOf, recordOf } from '../audit/testing/every-kind.ts';
 import type { FeedSource } from '../feed/feed.ts';

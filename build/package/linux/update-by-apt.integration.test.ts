@@ -7,7 +7,7 @@ import { createTestCollector, type TestCollector } from '../../../collector/test
 import { testHeartbeat } from '../../../collector/testing/test-heartbeat.ts';
 import { enrolTestWorkstation } from '../../../collector/testing/test-workstation.ts';
 import { startConnectProxy } from '../../../electron/core/network/testing/connect-proxy.ts';
-import { createTestAuthority } from '../../../electron/core/sync/testing/test-authority.ts';
+import { createTestAuthority } from '../../../protocol/tls/testing/test-authority.ts';
 import { readIdentity } from '../../../electron/core/workstation/identity.ts';
 import { noCleanRoot, openCleanRoot, type CleanRoot } from '../../lab/clean-root.ts';
 import { createLabFolder } from '../../lab/lab-folder.ts';

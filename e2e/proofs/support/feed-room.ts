@@ -10,7 +10,7 @@ import { runCommand } from '../../../collector/testing/run-command.ts';
 import { startServerProcess, type ServerProcess } from '../../../collector/testing/server-process.ts';
 import { batchOf, createTestTrail, type TestTrail } from '../../../collector/testing/test-trail.ts';
 import { enrolTestWorkstation } from '../../../collector/testing/test-workstation.ts';
-import { createTestAuthority, type TestAuthority } from '../../../electron/core/sync/testing/test-authority.ts';
+import { createTestAuthority, type TestAuthority } from '../../../protocol/tls/testing/test-authority.ts';
 import { AGENT_KINDS } from '../../../protocol/audit/event.ts';
 import { isCollectorKind } from '../../../protocol/audit/collector-kinds.ts';
 import { parseRecord } from '../../../protocol/audit/record.ts';

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { takeWriterLock } from '../../core/audit/writer-lock.ts';
 import { AgentError } from '../../core/errors.ts';
 import { readEnrolment } from '../../core/sync/enrolment.ts';
-import { createTestAuthority } from '../../core/sync/testing/test-authority.ts';
+import { createTestAuthority } from '../../../protocol/tls/testing/test-authority.ts';
 import { createTestLog } from '../../core/sync/testing/test-log.ts';
 import { startWireServer, type WireServer } from '../../core/sync/testing/wire-server.ts';
 import { createMemoryVault } from '../../core/vault/testing/memory-vault.ts';

@@ -6,7 +6,7 @@ import type { FhircastSettings } from '../../../protocol/policy/handover.ts';
 import { networkOf } from '../network/network.ts';
 import { startConnectProxy } from '../network/testing/connect-proxy.ts';
 import { BUILT_IN } from '../policy/machine/machine-settings.ts';
-import { createTestAuthority } from '../sync/testing/test-authority.ts';
+import { createTestAuthority } from '../../../protocol/tls/testing/test-authority.ts';
 import { followHub, TOPIC, type Followed, type FollowOptions } from './testing/follow-hub.ts';
 import { startReferenceHub, type HubOptions } from './testing/reference-hub.ts';
 import { studyEvent, tellHub } from './testing/reporting-system.ts';

@@ -11,7 +11,7 @@ import { settingsOf } from '../policy/machine/machine-settings.ts';
 import { createProtectedFolder, IS_ROOT } from '../policy/machine/testing/protected-folder.ts';
 import { createCollectorClient } from '../sync/collector-client.ts';
 import { findAuthority } from '../sync/find-authority.ts';
-import { createTestAuthority } from '../sync/testing/test-authority.ts';
+import { createTestAuthority } from '../../../protocol/tls/testing/test-authority.ts';
 import { startWireServer } from '../sync/testing/wire-server.ts';
 import { openNetwork } from './network.ts';
 import { startConnectProxy, type ConnectProxyOptions } from './testing/connect-proxy.ts';

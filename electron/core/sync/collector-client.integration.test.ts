@@ -3,7 +3,7 @@ import { createServer as createPlainServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createCollectorClient, type CollectorClient } from './collector-client.ts';
-import { createTestAuthority } from './testing/test-authority.ts';
+import { createTestAuthority } from '../../../protocol/tls/testing/test-authority.ts';
 import { startWireServer, type WireServer, type WireServerOptions } from './testing/wire-server.ts';
 import { DIRECT_NETWORK } from '../network/direct-network.ts';
 

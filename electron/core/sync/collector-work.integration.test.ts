@@ -8,7 +8,7 @@ import { createCollectorClient } from './collector-client.ts';
 import { startCollectorWork, type CollectorWork } from './collector-work.ts';
 import { createReachability } from './reachability.ts';
 import { createMemoryTrail } from './testing/memory-trail.ts';
-import { createTestAuthority } from './testing/test-authority.ts';
+import { createTestAuthority } from '../../../protocol/tls/testing/test-authority.ts';
 import { startWireServer, type WireServer } from './testing/wire-server.ts';
 import { DIRECT_NETWORK } from '../network/direct-network.ts';
 import { USUAL_PACE } from './sending-pace.ts';

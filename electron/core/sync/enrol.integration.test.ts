@@ -12,7 +12,7 @@ import { createClientKey } from './client-key.ts';
 import { createCollectorClient } from './collector-client.ts';
 import { enrol } from './enrol.ts';
 import { CLIENT_KEY, enrolmentFile, identityOf, readEnrolment } from './enrolment.ts';
-import { createTestAuthority } from './testing/test-authority.ts';
+import { createTestAuthority } from '../../../protocol/tls/testing/test-authority.ts';
 import { createTestLog } from './testing/test-log.ts';
 import { startWireServer, type WireServer } from './testing/wire-server.ts';
 import { DIRECT_NETWORK } from '../network/direct-network.ts';

@@ -15,7 +15,7 @@ import type { ClientCertificate } from './collector-link.ts';
 import { CLIENT_KEY, enrolmentFile, identityOf, readEnrolment, writeEnrolment, type Enrolment } from './enrolment.ts';
 import { endOf } from './own-certificate.ts';
 import { createRenewing, renewIfDue, type Renewal } from './renew-certificate.ts';
-import { createTestAuthority } from './testing/test-authority.ts';
+import { createTestAuthority } from '../../../protocol/tls/testing/test-authority.ts';
 import { startWireServer, type Mishap, type WireServer } from './testing/wire-server.ts';
 
 const authority = await createTestAuthority();

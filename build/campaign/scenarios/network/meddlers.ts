@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { withCollector } from '../../../../collector/cli/with-collector.ts';
 import { issueServerIdentity } from '../../../../collector/tls/issue-certificate.ts';
-import { createTestAuthority } from '../../../../electron/core/sync/testing/test-authority.ts';
+import { createTestAuthority } from '../../../../protocol/tls/testing/test-authority.ts';
 import { startHttpProxy, type Identity, type Meddling } from '../../proxy/http-proxy.ts';
 import { startTcpProxy, type TcpProxy } from '../../proxy/tcp-proxy.ts';
 import type { Room } from '../../room.ts';

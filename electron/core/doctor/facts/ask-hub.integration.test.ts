@@ -8,7 +8,7 @@ import { DEFAULT_POLICY } from '../../../../protocol/policy/default-policy.ts';
 import { FhircastSchema, type FhircastSettings } from '../../../../protocol/policy/handover.ts';
 import { startReferenceHub, type HubOptions, type ReferenceHub } from '../../fhircast/testing/reference-hub.ts';
 import { readLinuxPolicy } from '../../policy/machine/sources/linux-source.ts';
-import { createTestAuthority } from '../../sync/testing/test-authority.ts';
+import { createTestAuthority } from '../../../../protocol/tls/testing/test-authority.ts';
 import { HUB_TOKEN_ENTRY } from '../../vault/hub-token.ts';
 import { createMemoryVault } from '../../vault/testing/memory-vault.ts';
 import { reportingHubCheck } from '../checks/reporting-hub.ts';

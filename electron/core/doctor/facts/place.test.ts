@@ -10,7 +10,7 @@ import { writeHealth } from '../../workstation/health-file.ts';
 import { judgeValues, type MachineReading } from '../../policy/machine/machine-reading.ts';
 import { createClientKey } from '../../sync/client-key.ts';
 import { writeEnrolment } from '../../sync/enrolment.ts';
-import { createTestAuthority } from '../../sync/testing/test-authority.ts';
+import { createTestAuthority } from '../../../../protocol/tls/testing/test-authority.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { agentCheck } from '../checks/agent.ts';
 import { machinePolicyCheck } from '../checks/machine-policy.ts';

@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { z } from 'zod';
-import type { TestIdentity } from '../../sync/testing/test-authority.ts';
+import type { TestIdentity } from '../../../../protocol/tls/testing/test-authority.ts';
 
 /** An event as programs post it (FHIRcast 3.0.0, section 2.5). */
 const PostedSchema = z.looseObject({

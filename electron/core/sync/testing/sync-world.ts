@@ -5,7 +5,7 @@ import { createLogDesk } from '../follow-restoration.ts';
 import { USUAL_PACE } from '../sending-pace.ts';
 import { startSyncLoop, type SyncDeps, type SyncState } from '../sync-loop.ts';
 import { createMemoryTrail } from './memory-trail.ts';
-import { createTestAuthority } from './test-authority.ts';
+import { createTestAuthority } from '../../../../protocol/tls/testing/test-authority.ts';
 import { startWireServer } from './wire-server.ts';
 
 const authority = await createTestAuthority();

@@ -5,7 +5,7 @@ import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { TLSSocket, type SecureVersion } from 'node:tls';
 import { z } from 'zod';
 import { firstHead, leafHash, nextHead } from '../../../../protocol/audit/trail-hash.ts';
-import type { TestAuthority, TestIdentity } from './test-authority.ts';
+import type { TestAuthority, TestIdentity } from '../../../../protocol/tls/testing/test-authority.ts';
 import { createTestLog, type TestLog } from './test-log.ts';
 
 export type Heard = {
