@@ -54,7 +54,7 @@ test('the deb is installed, enrolled, signed in to, upgraded with its trail, and
     chmodSync(folder.path, 0o755); // apt reads it as an account of its own
     await root.run(['cp', join(repository, APT_KEYRING), KEYRING]);
     const source = `deb [signed-by=${KEYRING}] file:${repository}/apt stable main\n`;
-    await root.run(['sh', '-c', `cat >${SOURCE}`], { input: source });
+    await root.write(SOURCE, source);
     const login = await logIn(root, display);
     const token = await room.collector.createToken('Reading room 2', 'pilot');
     const answers = `glasskey glasskey/enrolment-token password ${token}\nglasskey glasskey/enrolment-group string ${ACCOUNT}\n`;
@@ -80,9 +80,7 @@ test('the deb is installed, enrolled, signed in to, upgraded with its trail, and
       await launcher.getByRole('search').waitFor();
       return launcher;
     };
-    await root.run(['sh', '-c', 'cat >/etc/glasskey/policy.json'], {
-      input: JSON.stringify({ collectorUrl: room.collector.url }),
-    });
+    await root.write('/etc/glasskey/policy.json', JSON.stringify({ collectorUrl: room.collector.url }));
     const agent = await login.startAgent();
     await (await agent.page('gate')).getByLabel('Name').waitFor();
     // While it begins anew with its enrolment, its trail may be closed.
@@ -100,9 +98,9 @@ test('the deb is installed, enrolled, signed in to, upgraded with its trail, and
     await test.step('the updater takes what the collector names, from the signed repository, and nothing else', async () => {
       const update = async (): Promise<string> => (await root.run([UPDATER])).trim().split('\n').at(-1) ?? '';
       await expect(root.run([UPDATER]), 'no authority').rejects.toThrow('failed');
-      await root.run(['sh', '-c', `cat >${AUTHORITY}`], { input: rootCertificates[0] ?? '' });
+      await root.write(AUTHORITY, rootCertificates[0] ?? '');
       await expect(root.run([UPDATER]), 'of another authority').rejects.toThrow('the collector did not answer');
-      await root.run(['sh', '-c', `cat >${AUTHORITY}`], { input: await room.collector.run(['ca']) });
+      await root.write(AUTHORITY, await room.collector.run(['ca']));
       expect(await update(), 'no rollout').toBe('nothing to do');
       await room.collector.run(['rollout', 'start', '0.2.0', '--rings', 'pilot:0h']);
       const mark = [`/run/user/${ACCOUNT}/glasskey-study-open`];

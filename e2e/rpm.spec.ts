@@ -32,8 +32,6 @@ test('the rpm is installed and upgraded by dnf from its signed repository, and r
   writeRepositories(repository, packages, { key: signer.key, days: 1 });
   chmodSync(folder.path, 0o755);
   const root = await openCleanRoot('/', folder.path);
-  const write = (file: string, input: string): Promise<string> =>
-    root.run(['sh', '-c', 'mkdir -p "${1%/*}" && cat >"$1"', 'sh', file], { input });
   const dnf = (...args: readonly string[]): Promise<string> => root.run(['dnf', '-y', '--repo=glasskey', ...args]);
   const isThere = (file: string): Promise<boolean> =>
     root.run(['test', '-e', file]).then(
@@ -43,9 +41,9 @@ test('the rpm is installed and upgraded by dnf from its signed repository, and r
   try {
     await root.run(['rm', '-f', ...DEBIAN]);
     await root.run(['useradd', '--create-home', 'reader']);
-    await write(KEY, readFileSync(join(repository, RPM_KEY), 'utf8'));
+    await root.write(KEY, readFileSync(join(repository, RPM_KEY), 'utf8'));
     const source = ['[glasskey]', 'name=Glasskey', `baseurl=file://${repository}/rpm`, `gpgkey=file://${KEY}`];
-    await write(SOURCE, [...source, 'gpgcheck=1', 'repo_gpgcheck=1', ''].join('\n'));
+    await root.write(SOURCE, [...source, 'gpgcheck=1', 'repo_gpgcheck=1', ''].join('\n'));
 
     await dnf('install', 'glasskey-0.1.0');
     expect(await root.run(['rpm', '--verify', 'glasskey'])).toBe('');
@@ -54,7 +52,7 @@ test('the rpm is installed and upgraded by dnf from its signed repository, and r
     const foreign = ['(', '!', '-user', 'root', '-o', '-perm', '/022', ')', '!', '-type', 'l'];
     expect(await root.run(['find', '/opt/Glasskey', '/usr/lib/glasskey', ...foreign])).toBe('');
 
-    await write(POLICY, '{}');
+    await root.write(POLICY, '{}');
     await dnf('upgrade', 'glasskey');
     expect(await root.run(['rpm', '-q', '--qf', '%{VERSION}', 'glasskey'])).toBe('0.2.0');
     expect(await root.run(['rpm', '--verify', 'glasskey'])).toBe('');

@@ -103,7 +103,7 @@ export const FORBIDDEN_CALLS: readonly ForbiddenCall[] = [
     // Each names one program of the system by its absolute path and hands it nothing that a page said.
     allowedIn: [
       'electron/core/audit/os-log.ts',
-      'electron/core/policy/machine/sources/run-system-tool.ts',
+      'electron/core/system-tool/run-system-tool.ts',
       'electron/core/viewer/process-identity.ts',
       'electron/core/workstation/clock-info.ts',
     ],

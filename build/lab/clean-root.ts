@@ -16,6 +16,8 @@ export type Whose = {
 export type CleanRoot = {
   /** Runs a program to its end; resolves with what it printed. Rejects when it fails, with what it said. */
   readonly run: (command: readonly string[], whose?: Whose) => Promise<string>;
+  /** Makes a file of root's, and the folders that it lies in. */
+  readonly write: (file: string, text: string) => Promise<void>;
   readonly start: (command: readonly string[], whose?: Whose) => ChildProcess;
   /** Ends everything that runs in it, and takes it away. */
   readonly stop: () => Promise<void>;
@@ -59,17 +61,21 @@ export async function openCleanRoot(lower: string, shared: string): Promise<Clea
     const given = Object.entries(all).map(([name, value]) => `${name}=${value}`);
     return ['--target', first, '--mount', '--', 'env', '-i', ...given, ...become, ...command];
   };
+  const run: CleanRoot['run'] = (command, whose = {}) =>
+    new Promise((resolve, reject) => {
+      const child = execFile('nsenter', entering(command, whose), { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+        if (error === null) resolve(stdout);
+        else reject(new Error(`${command.slice(0, 3).join(' ')} ended with ${error.code}: ${stdout}${stderr}`));
+      });
+      child.stdin?.on('error', () => undefined); // it need not read to its end
+      child.stdin?.end(whose.input ?? '');
+    });
   return {
     stop,
-    run: (command, whose = {}) =>
-      new Promise((resolve, reject) => {
-        const child = execFile('nsenter', entering(command, whose), { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
-          if (error === null) resolve(stdout);
-          else reject(new Error(`${command.slice(0, 3).join(' ')} ended with ${error.code}: ${stdout}${stderr}`));
-        });
-        child.stdin?.on('error', () => undefined); // it need not read to its end
-        child.stdin?.end(whose.input ?? '');
-      }),
+    run,
+    write: async (file, text) => {
+      await run(['sh', '-c', 'mkdir -p "${1%/*}" && cat >"$1"', 'sh', file], { input: text });
+    },
     start: (command, whose = {}) => {
       const child = spawn('nsenter', entering(command, whose), { stdio: ['pipe', 'ignore', 'pipe'] });
       child.stdin.on('error', () => undefined);

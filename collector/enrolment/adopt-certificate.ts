@@ -2,8 +2,7 @@ import type { X509Certificate } from 'node:crypto';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import type { Collector } from '../collector.ts';
 import { queries } from '../store/queries.ts';
-
-const DAY_MS = 86_400_000;
+import { issuedMsOf } from '../tls/issue-certificate.ts';
 
 /**
  * Takes up a certificate of ours that this data does not know. Only a collector that came back from a backup has those: it
@@ -20,11 +19,10 @@ export function adoptCertificate(collector: Collector, fingerprint: string, cert
     if (store.first(of.where('fingerprint', '=', fingerprint)) !== undefined) return false;
     const valid = of.where('workstation', '=', workstation).where('revokedMs', 'is', null);
     if (store.first(valid) === undefined || expiresMs <= clock.wallMs()) return false;
-    const issuedMs = certificate.validFromDate.getTime() + DAY_MS; // tls/issue-certificate.ts
     const row = {
       fingerprint,
       workstation,
-      issuedMs,
+      issuedMs: issuedMsOf(certificate),
       expiresMs,
       revokedMs: null,
       request: null,

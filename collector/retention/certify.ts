@@ -49,6 +49,7 @@ export function certify(collector: Collector, id: number): string {
     proposed: personAt(row.proposedBy, row.proposedMs),
     approved: personAt(row.approvedBy, row.approvedMs ?? 0),
     erasedAt: isoTime(clock.wallMs()),
+    // What is erased is erased: that it was must be told also where no witness has cosigned the log yet.
     checkpoint: (publishedHead(collector) ?? transparency.head()).note,
   };
   return evidence('glasskey-destruction+jws', payload);

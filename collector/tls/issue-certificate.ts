@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { isIP } from 'node:net';
-import { webcrypto } from 'node:crypto';
+import { webcrypto, type X509Certificate } from 'node:crypto';
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
@@ -22,6 +22,8 @@ const DAY_MS = 86_400_000;
 /** IHE ITI-19 recommends two years at most. */
 export const WORKSTATION_DAYS = 730;
 export const SERVER_DAYS = 90;
+/** So long before it is issued a certificate holds already: a workstation's clock may be behind. */
+const BEFORE_ISSUE_MS = DAY_MS;
 
 export type Issued = { readonly pem: string; readonly fingerprint: string; readonly expiresMs: number };
 export type ServerIdentity = { readonly cert: string; readonly key: string; readonly expiresMs: number };
@@ -80,6 +82,9 @@ export async function issueWorkstationCertificate(
   });
 }
 
+/** When a certificate of ours was issued, in milliseconds since the epoch, as it says itself. */
+export const issuedMsOf = ({ validFromDate }: X509Certificate): number => validFromDate.getTime() + BEFORE_ISSUE_MS;
+
 type IssueParams = {
   readonly subject: string;
   readonly publicKey: PublicKey | webcrypto.CryptoKey;
@@ -102,7 +107,7 @@ async function issue(authority: CertificateAuthority, params: IssueParams): Prom
     serialNumber: newSerialNumber(),
     subject: params.subject,
     issuer: authority.certificate.subject,
-    notBefore: new Date(params.nowMs - DAY_MS), // a workstation's clock may be behind
+    notBefore: new Date(params.nowMs - BEFORE_ISSUE_MS),
     notAfter: new Date(expiresMs),
     signingAlgorithm: SIGNING,
     publicKey: params.publicKey,

@@ -56,47 +56,44 @@ function Offer({ agent, snapshot, studies, offer }: OfferProps): VNode {
       {study !== undefined && snapshot.profiles.length === 0 ? <p class="notice">{say('study.noViewer')}</p> : null}
       <RefusalLine refusal={refusal} />
       <div class="row">
-        {several ? (
-          <button
-            type="button"
-            class="primary"
-            aria-keyshortcuts="F4"
-            onClick={onceRead(show)}
-            onKeyDown={ignoreHeldKey}
-          >
-            {say('offer.show')} <kbd>F4</kbd>
-          </button>
-        ) : null}
-        {isUnanswered ? (
-          <button
-            type="button"
-            class="primary"
-            aria-keyshortcuts="F4"
-            onClick={onceRead(lookAgain)}
-            onKeyDown={ignoreHeldKey}
-          >
-            {say('offer.again')} <kbd>F4</kbd>
-          </button>
-        ) : null}
+        {several ? <OfferButton label={say('offer.show')} shortcut="F4" onPress={onceRead(show)} /> : null}
+        {isUnanswered ? <OfferButton label={say('offer.again')} shortcut="F4" onPress={onceRead(lookAgain)} /> : null}
         {study === undefined
           ? null
-          : snapshot.profiles.slice(0, 9).map((profile, at) => (
-              <button
-                key={profile.id}
-                type="button"
-                class={at === 0 ? 'primary' : ''}
-                aria-keyshortcuts={at === 0 ? 'F4' : undefined}
-                onClick={onceRead(openWith(at))}
-                onKeyDown={ignoreHeldKey}
-              >
-                {say('study.openIn', { viewer: profile.title })} {at === 0 ? <kbd>F4</kbd> : null}
-              </button>
-            ))}
-        <button type="button" aria-keyshortcuts="F9" onClick={onceRead(dismiss)} onKeyDown={ignoreHeldKey}>
-          {say('offer.dismiss')} <kbd>F9</kbd>
-        </button>
+          : snapshot.profiles
+              .slice(0, 9)
+              .map((profile, at) => (
+                <OfferButton
+                  key={profile.id}
+                  label={say('study.openIn', { viewer: profile.title })}
+                  shortcut={at === 0 ? 'F4' : undefined}
+                  onPress={onceRead(openWith(at))}
+                />
+              ))}
+        <OfferButton label={say('offer.dismiss')} shortcut="F9" onPress={onceRead(dismiss)} />
       </div>
     </section>
+  );
+}
+
+type OfferButtonProps = {
+  readonly label: string;
+  readonly shortcut: 'F4' | 'F9' | undefined;
+  readonly onPress: () => void;
+};
+
+/** F4 is the answer that is wanted most. */
+function OfferButton({ label, shortcut, onPress }: OfferButtonProps): VNode {
+  return (
+    <button
+      type="button"
+      class={shortcut === 'F4' ? 'primary' : ''}
+      aria-keyshortcuts={shortcut}
+      onClick={onPress}
+      onKeyDown={ignoreHeldKey}
+    >
+      {label} {shortcut === undefined ? null : <kbd>{shortcut}</kbd>}
+    </button>
   );
 }
 

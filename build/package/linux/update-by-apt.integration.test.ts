@@ -36,8 +36,6 @@ describe.skipIf(noCleanRoot() !== null)('the updater, where packages are debs', 
   let call: Awaited<ReturnType<typeof enrolTestWorkstation>>['call'];
 
   const sh = (script: string): Promise<string> => root.run(['sh', '-c', script]);
-  const write = (file: string, text: string) =>
-    root.run(['sh', '-c', 'mkdir -p "${1%/*}" && cat >"$1"', 'sh', file], { input: text });
   const update = async (): Promise<string> => (await root.run([UPDATER])).trim().split('\n').at(-1) ?? '';
   const failing = (why: string): Promise<void> => expect(root.run([UPDATER])).rejects.toThrow(`failed: ${why}`);
   const outcome = (): Promise<string> => root.run(['cat', OUTCOME]);
@@ -48,7 +46,7 @@ describe.skipIf(noCleanRoot() !== null)('the updater, where packages are debs', 
   };
   const own = () => collector.running().collector;
   const configure = (settings: Readonly<Record<string, unknown>> = {}) =>
-    write('/etc/glasskey/policy.json', JSON.stringify({ collectorUrl: collector.running().url, ...settings }));
+    root.write('/etc/glasskey/policy.json', JSON.stringify({ collectorUrl: collector.running().url, ...settings }));
 
   beforeAll(async () => {
     folder = createLabFolder('apt');
@@ -62,8 +60,8 @@ describe.skipIf(noCleanRoot() !== null)('the updater, where packages are debs', 
     const keyring = '/usr/share/keyrings/glasskey.gpg';
     await root.run(['cp', join(repository, APT_KEYRING), keyring]);
     source = `deb [arch=amd64 signed-by=${keyring}] file:${repository}/apt stable main\n`;
-    await write('/etc/glasskey/collector-ca.pem', collector.running().caPem);
-    await write(UPDATER, readFileSync(join(import.meta.dirname, 'update'), 'utf8'));
+    await root.write('/etc/glasskey/collector-ca.pem', collector.running().caPem);
+    await root.write(UPDATER, readFileSync(join(import.meta.dirname, 'update'), 'utf8'));
     await root.run(['chmod', '755', UPDATER]);
   }, 120_000);
   afterAll(async () => {
@@ -77,7 +75,7 @@ describe.skipIf(noCleanRoot() !== null)('the updater, where packages are debs', 
     changeRing(own(), { id: listWorkstations(own())[0]?.id ?? '', ring: 'pilot', actor: 'test' });
     const json = testHeartbeat(Date.now(), { version: '0.1.0', severity: 'ok', faults: [] });
     expect((await call('POST', '/v1/heartbeat', { json })).status).toBe(200);
-    await write(SOURCE, source);
+    await root.write(SOURCE, source);
     await configure();
     await sh(`dpkg -i --force-downgrade ${join(folder.path, 'glasskey_0.1.0_amd64-not-for-release.deb')}`);
   });
@@ -88,7 +86,7 @@ describe.skipIf(noCleanRoot() !== null)('the updater, where packages are debs', 
 
   it('counts a version for installed that was set up alone, and sets one up that was not', async () => {
     await rollout('start', '0.2.0', '--rings', 'pilot:0h');
-    await write(BROKEN, '');
+    await root.write(BROKEN, '');
     await failing('0.2.0 could not be installed');
     expect([await status(), await outcome()]).toEqual(['half-configured 0.2.0', 'failed 0.2.0 1\n']);
     await rollout('hold'); // what a collector does that hears of it
@@ -100,10 +98,10 @@ describe.skipIf(noCleanRoot() !== null)('the updater, where packages are debs', 
   });
 
   it('sets up what was not though the collector cannot be asked, and not while images are open', async () => {
-    await write(BROKEN, '');
+    await root.write(BROKEN, '');
     await expect(sh(`dpkg -i ${join(folder.path, 'glasskey_0.2.0_amd64-not-for-release.deb')}`)).rejects.toThrow();
     await root.run(['rm', BROKEN, '/etc/glasskey/policy.json']);
-    await write(MARK, '');
+    await root.write(MARK, '');
     expect(await update()).toBe('waits: images are open, 0.2.0 comes later');
     expect(await status()).toBe('half-configured 0.2.0');
     await root.run(['rm', MARK]);
@@ -121,7 +119,7 @@ describe.skipIf(noCleanRoot() !== null)('the updater, where packages are debs', 
   });
 
   it('waits for another program that installs packages', async () => {
-    await write(SLOW, '');
+    await root.write(SLOW, '');
     const other = root.start(['dpkg', '-i', join(folder.path, 'glasskey_0.2.0_amd64-not-for-release.deb')]);
     await waitUntil('it is at it', 10_000, async () => (await status()) === 'half-configured 0.2.0');
     expect(await update()).toBe('waits: another program installs packages, 0.2.0 comes later');
@@ -140,7 +138,7 @@ describe.skipIf(noCleanRoot() !== null)('the updater, where packages are debs', 
     await failing('the collector did not answer');
     expect(await outcome()).toMatch(/^failed 0\.2\.0 /);
     await configure();
-    await write(SOURCE, source);
+    await root.write(SOURCE, source);
     await rollout('start', '0.3.0', '--rings', 'pilot:0h');
     expect(await update()).toBe('installed 0.3.0 in place of 0.1.0');
     expect(await outcome()).toBe('installed 0.3.0 0\n');
@@ -148,7 +146,7 @@ describe.skipIf(noCleanRoot() !== null)('the updater, where packages are debs', 
 
   it('waits while an agent says that images are open, and not for the mark of one that is dead', async () => {
     await rollout('start', '0.2.0', '--rings', 'pilot:0h');
-    await write(MARK, '');
+    await root.write(MARK, '');
     for (const runs of [1, 2]) {
       expect(await update()).toBe('waits: images are open, 0.2.0 comes later');
       expect(await outcome()).toBe(`waiting 0.2.0 ${runs}\n`);
@@ -190,7 +188,7 @@ describe.skipIf(noCleanRoot() !== null)('the updater, where packages are debs', 
     await failing('the collector did not answer');
     expect(proxy.asked).toEqual([]);
     const caFile = '/etc/glasskey/hospital.pem';
-    await write(caFile, hospital.pem);
+    await root.write(caFile, hospital.pem);
     await configure({ ...settings, caFile });
     await failing('the collector did not answer'); // it has no certificate of this name
     expect(proxy.asked).toContain('collector.hospital.example:443');

@@ -29,8 +29,6 @@ describe.skipIf(noCleanRoot() !== null)('the updater, where packages are rpms', 
   let root: CleanRoot;
 
   const repository = (): string => join(folder.path, 'repository');
-  const write = (file: string, text: string) =>
-    root.run(['sh', '-c', 'mkdir -p "${1%/*}" && cat >"$1"', 'sh', file], { input: text });
   const update = async (): Promise<string> => (await root.run([UPDATER])).trim().split('\n').at(-1) ?? '';
   const installed = () => root.run(['rpm', '-q', '--qf', '%{VERSION}', 'glasskey']);
   const rollout = async (...args: readonly string[]): Promise<void> => {
@@ -67,15 +65,15 @@ describe.skipIf(noCleanRoot() !== null)('the updater, where packages are rpms', 
 
     root = await openCleanRoot('/', folder.path);
     await root.run(['rm', '-f', ...DEBIAN]);
-    await write(KEY, readFileSync(join(repository(), RPM_KEY), 'utf8'));
+    await root.write(KEY, readFileSync(join(repository(), RPM_KEY), 'utf8'));
     // Whoever trusts it blindly: the updater does not.
-    await write(
+    await root.write(
       '/etc/yum.repos.d/glasskey.repo',
       `[glasskey]\nname=Glasskey\nbaseurl=file://${repository()}/rpm\ngpgkey=file://${KEY}\ngpgcheck=0\nrepo_gpgcheck=0\n`,
     );
-    await write('/etc/glasskey/policy.json', JSON.stringify({ collectorUrl: url }));
-    await write('/etc/glasskey/collector-ca.pem', caPem);
-    await write(UPDATER, readFileSync(join(import.meta.dirname, 'update'), 'utf8'));
+    await root.write('/etc/glasskey/policy.json', JSON.stringify({ collectorUrl: url }));
+    await root.write('/etc/glasskey/collector-ca.pem', caPem);
+    await root.write(UPDATER, readFileSync(join(import.meta.dirname, 'update'), 'utf8'));
     await root.run(['chmod', '755', UPDATER]);
   }, 120_000);
   afterAll(async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { endsSession, type EndReason } from './ends-session.ts';
+import { endsSession, type WindowsEndReason } from './ends-session.ts';
 
-it.each<[readonly EndReason[], boolean]>([
+it.each<[readonly WindowsEndReason[], boolean]>([
   [['shutdown'], true],
   [['logoff'], true],
   [['critical'], true],

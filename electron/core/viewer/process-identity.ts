@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { runPowerShell } from './run-powershell.ts';
+import { runPowerShell } from '../system-tool/run-powershell.ts';
 
 const run = promisify(execFile);
 

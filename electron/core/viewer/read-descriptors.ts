@@ -1,4 +1,4 @@
-import { runPowerShell } from './run-powershell.ts';
+import { runPowerShell } from '../system-tool/run-powershell.ts';
 
 const SCRIPT = '$env:GLASSKEY_PATHS.Split("|") | ForEach-Object { (Get-Acl -LiteralPath $_).Sddl }';
 const TIMEOUT_MS = 20_000;

@@ -1,6 +1,6 @@
 import { judgeValues, type MachineReading } from '../machine-reading.ts';
 import { readProtectedFile } from './read-protected-file.ts';
-import { runSystemTool, type ToolAnswer } from './run-system-tool.ts';
+import { runSystemTool, type ToolAnswer } from '../../../system-tool/run-system-tool.ts';
 
 /** The preference domain of the agent, as in the mobileconfig template. */
 export const MAC_DOMAIN = 'org.glasskey.agent';

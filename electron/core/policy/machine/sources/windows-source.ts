@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { runPowerShell } from '../../../viewer/run-powershell.ts';
+import { runPowerShell } from '../../../system-tool/run-powershell.ts';
 import { MachinePolicySchema } from '../machine-policy.ts';
 import { judgeValues, type MachineReading } from '../machine-reading.ts';
 import { decodeConsole, hasSubkey, parseRegistry, SEPARATOR } from './parse-registry.ts';
-import { runSystemTool, type ToolAnswer } from './run-system-tool.ts';
+import { runSystemTool, type ToolAnswer } from '../../../system-tool/run-system-tool.ts';
 
 /** Where group policy puts it (the ADMX names the same key). Only administrators can write there. */
 export const WINDOWS_POLICY = String.raw`HKLM\SOFTWARE\Policies\Glasskey`;

@@ -1,4 +1,4 @@
-import { runSystemTool } from '../policy/machine/sources/run-system-tool.ts';
+import { runSystemTool } from './run-system-tool.ts';
 
 const POWERSHELL = String.raw`C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe`;
 
