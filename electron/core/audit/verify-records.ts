@@ -6,7 +6,8 @@ import type { Beat } from '../../../protocol/seal/follow-pulse.ts';
 import { SEAL_KIND } from '../../../protocol/seal/seal.ts';
 import { unwrapKey, type KeyRow } from './data-keys.ts';
 import type { TrailKeys } from './examine-trail.ts';
-import { createChainReader, createRowReader, type Stretch } from './read-rows.ts';
+import { createChainReader, createRowReader } from './read-rows.ts';
+import type { Stretch } from './stretches.ts';
 import { trailFault } from './trail-fault.ts';
 import { headAt, isRow, unsealRow, type Row } from './trail-store.ts';
 
@@ -41,11 +42,15 @@ export type Seen = {
 };
 export const NOTHING_SEEN: Seen = { heads: new Uint8Array(0), beats: [] };
 
+const CACHE_KIB = 256;
+
 /** Checks stretches of one trail, on one connection. */
 export type Walker = (stretch: Stretch) => Walked;
 
 /** Each stretch up to its first bad record. The head before it is believed: the stretch before checks that. */
 export function createWalker(db: Database.Database, keys: TrailKeys, depth: Depth): Walker {
+  // Each page is read once: those that were read last are still in the processor's own cache when their room is used again.
+  db.pragma(`cache_size = -${CACHE_KIB}`);
   const place = { trail: keys.header.trail, keyOf: keyReader(db, keys), depth };
   const isChained = createChainReader(db);
   const rowsOf = createRowReader(db);

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { copyFileSync } from 'node:fs';
 import type Database from 'better-sqlite3';
+import { nextHead } from '../../../protocol/audit/trail-hash.ts';
+import { HASH_BYTES } from '../../../protocol/log/tree-hash.ts';
 import { behindTheBack } from './testing/behind-the-back.ts';
 import { testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
 import { DEPTHS, type Depth } from './verify-records.ts';
@@ -24,6 +26,23 @@ afterAll(() => place.remove());
 
 const verify = (depth: Depth) => verifyTrail({ file: place.file, vault: place.vault, log: null, depth });
 const change = (sql: string) => behindTheBack(place.file, (db: Database.Database) => void db.exec(sql));
+/** Of the table of records. */
+const changeSchema = (sql: string) =>
+  behindTheBack(place.file, (db) => {
+    db.unsafeMode();
+    db.pragma('writable_schema = ON');
+    db.exec(`UPDATE sqlite_schema SET sql = ${sql} WHERE name = 'record'`);
+  });
+/** Of the last record, whose head follows from the one that is given. */
+const changeLast = (make: (headBefore: Buffer) => { readonly leaf: Buffer | string; readonly head: Buffer }) =>
+  behindTheBack(place.file, (db) => {
+    const before = db
+      .prepare<[number], Buffer>('SELECT head FROM record WHERE seq = ?')
+      .pluck()
+      .get(RECORDS - 1);
+    const { leaf, head } = make(before ?? Buffer.alloc(0));
+    db.prepare('UPDATE record SET leaf = ?, head = ? WHERE seq = ?').run(leaf, head, RECORDS);
+  });
 const flip = (column: string, seq: number): string =>
   `UPDATE record SET ${column} = CAST(X'00000000' || substr(${column}, 5) AS BLOB) WHERE seq = ${seq}`;
 
@@ -53,6 +72,20 @@ describe('a trail that is verified on several threads', () => {
   it('has a missing record found where one thread ends and another begins', async () => {
     change('DELETE FROM record WHERE seq = 4000');
     expect(await verify('content')).toMatchObject({ kind: 'tampered', seq: 4000, what: 'gap' });
+  });
+
+  it('has a leaf found that is too short, though its bytes and those of its head together make a chain', async () => {
+    const leaf = Buffer.alloc(HASH_BYTES, 0x02);
+    changeLast((head) => ({ leaf: leaf.subarray(1), head: Buffer.concat([Buffer.of(0x02), nextHead(head, leaf)]) }));
+    expect(await verify('chain')).toMatchObject({ kind: 'tampered', seq: RECORDS, what: 'chain' });
+  });
+
+  it('has a leaf found that is no blob, though its bytes make a chain', async () => {
+    const leaf = 'A'.repeat(HASH_BYTES);
+    changeSchema("replace(sql, 'STRICT', '')");
+    changeLast((head) => ({ leaf, head: nextHead(head, Buffer.from(leaf)) }));
+    changeSchema("sql || 'STRICT'");
+    expect(await verify('chain')).toMatchObject({ kind: 'tampered', seq: RECORDS, what: 'gap' });
   });
 
   it('has a record with a number far away found, without a walk to it', async () => {

@@ -1,15 +1,14 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { setImmediate as turn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { HASH_BYTES } from '../../../protocol/log/tree-hash.ts';
 import type { SealedLink } from '../../../protocol/seal/verify-seals.ts';
 import { openForReading } from './open-database.ts';
-import type { Stretch } from './read-rows.ts';
+import { noneTaken, STRETCH, takeAll, takeStretches } from './stretches.ts';
 import { createWalker, type BadRecord, type Seen, type Walked } from './verify-records.ts';
-import type { WalkOrder } from './verify-worker.ts';
+import type { WalkedStretch, WalkOrder } from './verify-worker.ts';
 
-/** Records in one message: large enough that the message costs nothing, small enough that the cores end together. */
-const STRETCH = 4000;
 const WORKER = new URL('./verify-worker.ts', import.meta.url);
 
 /** Hears of the records in order; answers the first that is bad by what it knows, or null. */
@@ -17,14 +16,19 @@ export type Follow = (links: Iterable<SealedLink>) => BadRecord | null;
 
 /** Checks records 1 to `last` on all cores; the first bad one of the whole trail, and how many were destroyed. */
 export async function walkTrail(
-  order: WalkOrder,
+  place: Pick<WalkOrder, 'file' | 'keys' | 'depth'>,
   last: number,
   follow: Follow,
 ): Promise<Pick<Walked, 'bad' | 'destroyed'>> {
+  const order: WalkOrder = { ...place, last, taken: noneTaken() };
   const account = createAccount(follow);
-  // One core's work: starting a thread would take longer.
-  if (last <= STRETCH) walkHere(order, last, account);
-  else await walkOnThreads(order, last, account);
+  const take = (found: WalkedStretch): void => {
+    account.take(found);
+    if (account.isDone()) takeAll(order.taken);
+  };
+  // This thread begins at once, the others when they have started: of a stretch alone nothing would be left for them.
+  const others = last > STRETCH ? availableParallelism() - 1 : 0;
+  await Promise.all([walkHere(order, take), ...Array.from({ length: others }, () => walkOnThread(order, take))]);
   return account.result();
 }
 
@@ -35,7 +39,7 @@ function createAccount(follow: Follow) {
   let bad: BadRecord | null = null;
   let destroyed = 0;
   return {
-    take: (from: number, walked: Walked): void => {
+    take: ({ from, walked }: WalkedStretch): void => {
       ready.set(from, walked);
       for (let one = ready.get(next); one !== undefined && bad === null; one = ready.get(next)) {
         ready.delete(next);
@@ -49,7 +53,6 @@ function createAccount(follow: Follow) {
     result: () => ({ bad, destroyed }),
   };
 }
-type Account = ReturnType<typeof createAccount>;
 
 function* linksOf(from: number, { heads, beats }: Seen): Generator<SealedLink> {
   for (const [n, record] of beats.entries()) {
@@ -57,32 +60,31 @@ function* linksOf(from: number, { heads, beats }: Seen): Generator<SealedLink> {
   }
 }
 
-function walkHere({ file, keys, depth }: WalkOrder, last: number, account: Account): void {
-  if (last === 0) return;
+type Take = (found: WalkedStretch) => void;
+
+async function walkHere({ file, keys, depth, last, taken }: WalkOrder, take: Take): Promise<void> {
   const db = openForReading(file);
   try {
-    account.take(1, createWalker(db, keys, depth)({ from: 1, to: last }));
+    const walk = createWalker(db, keys, depth);
+    for (const stretch of takeStretches(taken, last)) {
+      take({ from: stretch.from, walked: walk(stretch) });
+      await turn(); // what other threads have found
+    }
+  } catch (error) {
+    takeAll(taken);
+    throw error;
   } finally {
     db.close();
   }
 }
 
-async function walkOnThreads(order: WalkOrder, last: number, account: Account): Promise<void> {
-  const workers = Array.from({ length: availableParallelism() }, () => new Worker(WORKER, { workerData: order }));
-  let next = 1;
-  const work = async (worker: Worker): Promise<void> => {
-    while (next <= last && !account.isDone()) {
-      const from = next;
-      next += STRETCH;
-      const stretch: Stretch = { from, to: Math.min(from + STRETCH - 1, last) };
-      worker.postMessage(stretch);
-      const [walked]: Walked[] = await once(worker, 'message');
-      if (walked !== undefined) account.take(from, walked);
-    }
-  };
+async function walkOnThread(order: WalkOrder, take: Take): Promise<void> {
+  const worker = new Worker(WORKER, { workerData: order });
+  worker.on('message', take);
   try {
-    await Promise.all(workers.map(work));
-  } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    await once(worker, 'exit');
+  } catch (error) {
+    takeAll(order.taken);
+    throw error;
   }
 }
