@@ -27,7 +27,7 @@ const PlaywrightReport = z.object({ suites: z.array(Suite) });
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 /** What a title looks like once `it.each` has filled it in. */
 export const titlePattern = (title: string): string =>
-  escaped(title).replaceAll(/%[sjdifo]|\\\$[A-Za-z]+(\\\.[A-Za-z]+)*/g, '[\\s\\S]*');
+  escaped(title).replaceAll(/%[sjdifo#]|\\\$[A-Za-z]+(\\\.[A-Za-z]+)*/g, '[\\s\\S]*');
 
 /** Runs one test in a tree, once, without another try. Only the test's own result counts: a file that breaks is `none`. */
 export async function runTest(tree: string, test: NamedTest): Promise<Verdict> {

@@ -11,6 +11,7 @@ import type { Presence } from '../seals/presence.ts';
 import type { ServerIdentity } from '../tls/issue-certificate.ts';
 import { answerRefusal, routeOf } from './answer.ts';
 import { addLogRoutes } from './log-routes.ts';
+import { networkOf } from './network-of.ts';
 import { addRecordsRoutes } from './records-routes.ts';
 import { addReaderRoutes } from './reader-routes.ts';
 import { addReaderSignInRoutes } from './reader-sign-in-routes.ts';
@@ -76,7 +77,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
     return answerRefusal(reply, refuse(code, seconds));
   });
   app.setNotFoundHandler((_, reply) => answerRefusal(reply, refuse('not_found')));
-  void app.register(rateLimit, { global: false }); // where a route asks for it; by address, of IPv6 by its /64
+  // Where a route asks for it; counted as failures are.
+  void app.register(rateLimit, { global: false, keyGenerator: ({ ip }) => networkOf(ip) });
   app.after(() => {
     addUpdateRoute(app, collector);
     addReaderSignInRoutes(app, collector, signIn);
