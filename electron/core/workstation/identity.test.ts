@@ -1,5 +1,7 @@
-import { hostname } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 import { RecordSourceSchema } from '../../../protocol/audit/record.ts';
 import { createClockInfo } from './clock-info.ts';
 import { createSource, readAddresses, readIdentity } from './identity.ts';
@@ -12,6 +14,21 @@ describe('the identity of this workstation', () => {
     expect(first.machineId).toMatch(/^[0-9a-f]{64}$/);
     expect(first.bootId).toMatch(/^[0-9a-f-]{32,36}$/);
     expect(first.system.os).not.toBeNull();
+  });
+
+  // The program asks the name servers, and a library would wait for it on the thread that serves the windows.
+  it('waits for nobody on the network to say what this machine is called', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'glasskey-path-'));
+    const asked = join(folder, 'asked');
+    writeFileSync(join(folder, 'hostname'), `#!/bin/sh\ntouch '${asked}'\n`, { mode: 0o755 });
+    vi.stubEnv('PATH', `${folder}:${process.env['PATH'] ?? ''}`);
+    try {
+      await readIdentity();
+      expect(existsSync(asked)).toBe(false);
+    } finally {
+      vi.unstubAllEnvs();
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('makes a source that a record accepts, with the site once it is known', async () => {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { hostname, networkInterfaces, uptime } from 'node:os';
+import { hostname, networkInterfaces, release, uptime } from 'node:os';
 import { markOf, NO_MARKS, type MachineMarks } from './machine-marks.ts';
+import { nameOperatingSystem } from './operating-system.ts';
 import type { RecordSource } from '../../../protocol/audit/record.ts';
 
 /** Longest wait for any one answer; the commands behind them can hang on a sick machine. */
@@ -77,14 +78,15 @@ const UNKNOWN_HARDWARE: Hardware = { system: UNKNOWN_SYSTEM, hardware: NO_MARKS 
 
 async function readHardware(): Promise<Hardware> {
   const { default: information } = await import('systeminformation');
-  const [machine, os, board] = await Promise.all([information.system(), information.osInfo(), information.baseboard()]);
+  // Not its `osInfo`: that waits for the name servers, on this thread, to say what the machine is called.
+  const [machine, board] = await Promise.all([information.system(), information.baseboard()]);
   const text = (value: unknown): string | null =>
     typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 128) : null;
   const system: System = {
     manufacturer: text(machine.manufacturer),
     model: text(machine.model),
-    os: text(`${os.distro} ${os.release}`),
-    kernel: text(os.kernel),
+    os: text(await nameOperatingSystem().catch(() => null)),
+    kernel: text(release()),
     virtual: typeof machine.virtual === 'boolean' ? machine.virtual : null,
   };
   const hardware = {
