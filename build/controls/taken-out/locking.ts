@@ -79,7 +79,7 @@ export const LOCKING: readonly TakenOut[] = [
     'a counter that stands still is recorded once, shown, and the session locks fifteen minutes after the unlock',
   ),
   without('12.4')('electron/host/activity-monitor.ts', "signals.onLock('fault');", '')(...SIGNALS),
-  without('12.5')('electron/core/supervision/supervised-process.ts', 'onEnding();', '')(
+  without('12.5')('electron/core/supervision/supervised-process.ts', 'if (message === ENDING) onEnding();', '')(
     SUPERVISION,
     'starts none after an agent that was told of the session’s end, even if that is killed at once',
   ),
