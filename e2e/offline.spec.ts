@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { openListed, waitForSlice } from '../build/demo/windows.ts';
 import { CT_STUDY } from '../build/lab/fixtures.ts';
 import { EMERGENCY_CLINICIAN, RADIOLOGIST } from '../build/lab/people.ts';
@@ -52,6 +54,13 @@ test('without the network people known here sign in, work goes on, and the recor
   expect(there.join('\n') === lines.join('\n')).toBe(true);
   const proofs = (await readTrail(room)).filter((record) => record.kind === 'session.signed_in');
   expect(proofs.map((record) => record.detail['verifiedBy'])).toEqual(['collector', 'offline']);
+});
+
+test('names that no server knows have threads of their own to wait on', async ({ agent }) => {
+  await signIn(agent, RADIOLOGIST); // the pool is there from its first use on
+  const tasks = `/proc/${agent.app.process().pid ?? 0}/task`;
+  const names = readdirSync(tasks).map((task) => readFileSync(join(tasks, task, 'comm'), 'utf8').trim());
+  expect(names.filter((name) => name === 'libuv-worker')).toHaveLength(16);
 });
 
 test('what an offline sign-in cost is remembered: a spent code stays spent through a crash', async ({

@@ -2,6 +2,7 @@ import { app, Menu } from 'electron';
 import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { keepRoomForLookups } from '../protocol/tls/lookup.ts';
 import { systemClock } from './core/system-clock.ts';
 import { createLogFile, USUAL_LOG_LIMITS } from './core/log-file.ts';
 import { createLog } from './core/log.ts';
@@ -38,6 +39,7 @@ const NO_PAGE_MS = 2000;
 const NOBODY_MS = 60_000;
 
 guardProcess();
+keepRoomForLookups(process.env);
 const folder = (app.isPackaged ? null : developmentDataFolder(process.argv)) ?? dataFolder();
 mkdirSync(folder, { recursive: true, mode: 0o700 });
 if (process.argv.includes(SUPERVISE)) await superviseAgent(folder); // the other program in this one: never goes on

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { keepRoomForLookups } from '../../protocol/tls/lookup.ts';
 import { createLog } from '../log.ts';
 import { startCollector } from '../serve.ts';
 import { type CommandIo, EXIT, print, UsageError } from './command-io.ts';
@@ -20,6 +21,7 @@ export async function serveCommand(args: readonly string[], io: CommandIo): Prom
   if (values.data === undefined) throw new UsageError('--data DIR is required');
   // An empty text would be 0, which is any port that is free.
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new UsageError('--port N is required');
+  keepRoomForLookups(process.env);
   const running = await startCollector({
     dataDir: values.data,
     port: Number(port),

@@ -4,6 +4,7 @@ import { toBatchBundle, type Placed } from '../../protocol/audit/fhir/batch-bund
 import type { FeedSender } from '../../protocol/feed/feed.ts';
 import type { FeedRecord } from '../../protocol/feed/feed-record.ts';
 import { clientTls, type ClientIdentity } from '../../protocol/tls/client-tls.ts';
+import { lookup } from '../../protocol/tls/lookup.ts';
 import { tlsFault } from '../../protocol/tls/tls-fault.ts';
 import type { Clock } from '../clock.ts';
 import type { FhirSettings } from './feed-settings.ts';
@@ -24,7 +25,7 @@ const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 /** Sends AuditEvents as batches to a FHIR R4 server (ITI-20, RESTful ATNA). It answers for each: nothing has to settle. */
 export function createFhirSender({ settings, identity, clock, mayHaveBefore }: FhirDeps): FeedSender {
   const url = new URL(settings.url);
-  const connect = { ...clientTls(url.hostname, settings.trust, identity), timeout: 10_000 };
+  const connect = { ...clientTls(url.hostname, settings.trust, identity), timeout: 10_000, lookup };
   const agent = new Agent({ connect, allowH2: false, connections: 1 });
   const neverSent = new WeakSet<Error>();
   agent.on('connectionError', (_origin, _targets, error) => void neverSent.add(error));

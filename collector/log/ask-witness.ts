@@ -3,6 +3,7 @@ import { Agent, request } from 'undici';
 import { addCheckpointText } from '../../protocol/log/add-checkpoint.ts';
 import { readWitnessVerifier } from '../../protocol/log/cosignature.ts';
 import { isSignedBy, parseNote, signatureLine } from '../../protocol/log/signed-note.ts';
+import { lookup } from '../../protocol/tls/lookup.ts';
 import type { Witness } from './witnesses.ts';
 
 /**
@@ -29,7 +30,7 @@ const UNREACHABLE = { kind: 'unreachable' } as const;
 
 export function createWitnessLink({ key, url, ca }: Witness): WitnessLink {
   const dispatcher = new Agent({
-    connect: { timeout: TIMEOUT_MS, rejectUnauthorized: true, ...(ca === null ? {} : { ca }) },
+    connect: { timeout: TIMEOUT_MS, rejectUnauthorized: true, lookup, ...(ca === null ? {} : { ca }) },
   });
   const prefix = url.replace(/\/+$/, '');
   const times = { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS } as const;

@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { countAlerts } from './count-alerts.ts';
 import { clientTls, secureContextOf, type ClientIdentity } from './client-tls.ts';
+import { lookup } from './lookup.ts';
 import type { PeerTrust } from './peer-trust.ts';
 
 /** A TLS server that only listens: who it is, how it is known, and what we show it. */
@@ -28,7 +29,7 @@ export function openTls({ host, port, trust, identity }: TlsServer): OpenTls | n
   // Before there is a socket: what throws later leaves one behind that nobody listens to.
   const secureContext = secureContextOf(trust, identity);
   if (secureContext === null) return null;
-  const socket = connectTcp({ host, port });
+  const socket = connectTcp({ host, port, lookup });
   const alerts = countAlerts();
   const inner = new Duplex({
     read: () => undefined, // what comes is a handshake, and a few alerts

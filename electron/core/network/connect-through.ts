@@ -1,4 +1,5 @@
 import { buildConnector } from 'undici';
+import { lookup } from '../../../protocol/tls/lookup.ts';
 import type { Network } from './network.ts';
 import { openTunnel } from './open-tunnel.ts';
 import { proxyFor } from './proxy-for.ts';
@@ -17,7 +18,13 @@ export function connectThrough(
     if (made === null || made.ca !== ca)
       made = {
         ca,
-        connector: buildConnector({ rejectUnauthorized: true, ...options, timeout: timeoutMs, ...familyOf(network) }),
+        connector: buildConnector({
+          rejectUnauthorized: true,
+          ...options,
+          timeout: timeoutMs,
+          lookup,
+          ...familyOf(network),
+        }),
       };
     return made.connector;
   };

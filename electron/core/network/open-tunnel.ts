@@ -1,6 +1,7 @@
 import { request as requestPlainly } from 'node:http';
 import { request as requestSecurely } from 'node:https';
 import { isIP, type Socket } from 'node:net';
+import { lookup } from '../../../protocol/tls/lookup.ts';
 import type { Network } from './network.ts';
 
 export type Destination = { readonly host: string; readonly port: number };
@@ -22,6 +23,7 @@ export function openTunnel(proxy: URL, to: Destination, network: Network): Promi
     path,
     headers: { host: path },
     family,
+    lookup,
     agent: false as const,
     signal: AbortSignal.timeout(connectMs),
   };
