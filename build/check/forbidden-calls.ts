@@ -30,8 +30,8 @@ export const FORBIDDEN_CALLS: readonly ForbiddenCall[] = [
   {
     name: 'messages between threads or pages',
     pattern: /\bpostMessage\b/,
-    // Threads of our own that check stretches of a trail; no page reaches them.
-    allowedIn: ['electron/core/audit/walk-trail.ts', 'electron/core/audit/verify-worker.ts'],
+    // A thread of our own that checks stretches of a trail; no page reaches it.
+    allowedIn: ['electron/core/audit/verify-worker.ts'],
     why: 'they go past the gate',
   },
   {
