@@ -3,7 +3,7 @@ import { extname, join, relative, resolve } from 'node:path';
 import { preact } from '@preact/preset-vite';
 import { build, type InlineConfig, type Plugin } from 'vite';
 import { PACKAGES_BESIDE } from './package/packages-beside.ts';
-import { LANGUAGES, type Language } from '../electron/core/workstation/choose-language.ts';
+import { LANGUAGES, type Language } from '../protocol/languages.ts';
 import { listFiles } from './list-files.ts';
 import { speak } from './speak.ts';
 

@@ -1,5 +1,5 @@
 import type { Plugin } from 'vite';
-import type { Language } from '../electron/core/workstation/choose-language.ts';
+import type { Language } from '../protocol/languages.ts';
 
 const MODULES: Readonly<Record<Language, string>> = { en: 'english', de: 'german', fr: 'french', es: 'spanish' };
 

@@ -1,4 +1,4 @@
-import type { Language } from './core/workstation/choose-language.ts';
+import type { Language } from '../protocol/languages.ts';
 
 type Files = Readonly<Record<string, { readonly name: string; readonly type: string }>>;
 

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LANGUAGES, type Language } from '../electron/core/workstation/choose-language.ts';
+import { LANGUAGES, type Language } from '../protocol/languages.ts';
 import { cutWords, focusInSight, overflow, smallTargets } from './harness/measure.ts';
 import { SCREENS, settled, type Screen } from './harness/screens.ts';
 import { openStage, type Shown, type Stage } from './harness/stage.ts';

@@ -56,10 +56,10 @@ const LAYERS: readonly Layer[] = [
     mayImportElectron: false,
   },
   {
-    // Shows the pages to tests and never ships: builds them as build/ does, in each language that the workstation knows.
+    // Shows the pages to tests and never ships: builds them as build/ does, in each language that there is.
     name: 'harness',
     owns: /^renderer\/harness\//,
-    mayImport: /^(renderer\/|build\/speak\.ts$|electron\/core\/workstation\/choose-language\.ts$)/,
+    mayImport: /^(renderer\/|build\/speak\.ts$|protocol\/languages\.ts$)/,
     mayImportTypes: /^electron\/ipc\/(contract|surfaces)\.ts$/,
     mayImportElectron: false,
   },

@@ -1,4 +1,4 @@
-import { LANGUAGES } from '../../electron/core/workstation/choose-language.ts';
+import { LANGUAGES } from '../../protocol/languages.ts';
 import type { Findings } from './judge-findings.ts';
 
 /** A finding that is none, with its reason. `file`: of the built output, without the sum in its name. */

@@ -13,7 +13,7 @@ import { rolloutCommand } from './rollout-command.ts';
 import { recoverCommand } from './recover-command.ts';
 import { recordsCommand, trailsCommand } from './trails-command.ts';
 import { userCommand } from './user-command.ts';
-import { whoSawCommand } from './who-saw-command.ts';
+import { WHO_SAW_USAGE, whoSawCommand } from './who-saw-command.ts';
 import { verifyTrailCommand } from './verify-trail-command.ts';
 import { auditCommand, verifyCommand } from './verify-command.ts';
 import { witnessCommand } from './witness-command.ts';
@@ -68,9 +68,7 @@ export const COLLECTOR_COMMANDS: Readonly<Record<string, CollectorCommand>> = {
     run: reviewCommand,
   },
   'who-saw': {
-    usage: [
-      'who-saw --patient ID [--issuer I] | --study UID [--from DAY] [--to DAY] [--json | --page FILE] --reviewer USER',
-    ],
+    usage: [WHO_SAW_USAGE],
     run: whoSawCommand,
   },
   hold: {

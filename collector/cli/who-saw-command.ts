@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { WhoSawRequestSchema, type Access, type WhoSawReply, type WhoSawRequest } from '../../protocol/wire/who-saw.ts';
+import { LANGUAGES, type Language } from '../../protocol/languages.ts';
 import { whyWords } from '../who-saw/access-words.ts';
 import { patientPage } from '../who-saw/patient-page.ts';
+import { PAGE_WORDS } from '../who-saw/words/page-words.ts';
 import { atDesk, DESK_OPTIONS, tell } from './at-desk.ts';
 import { type CommandIo, EXIT, printLine, UsageError } from './command-io.ts';
 import { textTable } from './text-table.ts';
@@ -17,9 +19,10 @@ const OPTIONS = {
   from: { type: 'string' },
   to: { type: 'string' },
   page: { type: 'string' },
+  language: { type: 'string' },
 } as const;
-const USAGE =
-  'who-saw --patient ID [--issuer I] | --study UID [--from DAY] [--to DAY] [--json | --page FILE] --reviewer USER';
+export const WHO_SAW_USAGE =
+  'who-saw --patient ID [--issuer I] | --study UID [--from DAY] [--to DAY] [--json | --page FILE [--language L]] --reviewer USER';
 
 /**
  * `glasskey collector who-saw`: who opened the images of a patient or of a study, when, where and why. `-` as the patient
@@ -28,7 +31,8 @@ const USAGE =
 export async function whoSawCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
   const { patient, study, issuer } = values;
-  if ((patient === undefined) === (study === undefined)) throw new UsageError(USAGE);
+  if ((patient === undefined) === (study === undefined)) throw new UsageError(WHO_SAW_USAGE);
+  const language = languageOf(values);
   const times = { from: readBound('--from', values.from), to: readBound('--to', values.to) };
   return atDesk(values, io, async (desk, { ask, prove }) => {
     if (patient === '-' || study === '-') await prove();
@@ -38,13 +42,21 @@ export async function whoSawCommand(args: readonly string[], io: CommandIo): Pro
         ? { kind: 'study', studyUid: await id(study ?? '', 'Study UID') }
         : { kind: 'patient', patientId: await id(patient, 'Patient ID'), issuer };
     const request = WhoSawRequestSchema.safeParse({ by, ...times });
-    if (!request.success) throw new UsageError(USAGE);
+    if (!request.success) throw new UsageError(WHO_SAW_USAGE);
     const found = await desk.whoSaw(request.data);
     if (!found.ok || values.page === undefined) return tell(found, values, io, linesOf);
-    writePage(values.page, patientPage(found.value));
+    writePage(values.page, patientPage(found.value, language));
     printLine(io, `${found.value.accesses.length} entries: ${values.page}`);
     return EXIT.done;
   });
+}
+
+/** Of the page: of the text for staff there is one alone. */
+function languageOf({ page, language }: { readonly page?: string; readonly language?: string }): Language {
+  const known = LANGUAGES.find((one) => one === (language ?? 'en'));
+  if (known === undefined) throw new UsageError(`--language is one of ${LANGUAGES.join(', ')}`);
+  if (language !== undefined && page === undefined) throw new UsageError('--language is that of --page');
+  return known;
 }
 
 /** For its owner alone, and never over another file: it tells of a patient. */
@@ -90,5 +102,5 @@ const whyOf = (access: Access): string => {
   const [first] = because;
   if (what === 'refused' && first !== undefined) return first.policy;
   if (emergency !== null) return `${emergency.reason}: ${emergency.text} (${emergency.identity})`;
-  return first === undefined ? '-' : whyWords(access);
+  return first === undefined ? '-' : whyWords(access, PAGE_WORDS.en.why);
 };

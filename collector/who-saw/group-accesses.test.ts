@@ -4,6 +4,7 @@ import type { EventKind } from '../../protocol/audit/event.ts';
 import { parseRecord } from '../../protocol/audit/record.ts';
 import { createTestTrail, type Change } from '../testing/test-trail.ts';
 import { whatWords } from './access-words.ts';
+import { EN } from './words/en.ts';
 import { groupAccesses, type FoundRecord } from './group-accesses.ts';
 
 const SESSION = randomUUID();
@@ -87,7 +88,7 @@ describe('the records of one opening', () => {
       ['refused', time(5), null, 5],
       ['refused', time(7), null, 7],
     ]);
-    expect(groupAccesses(found(changes), new Map()).map(whatWords)).toEqual([
+    expect(groupAccesses(found(changes), new Map()).map((access) => whatWords(access, EN.what))).toEqual([
       'Opened your images',
       'Tried to save a copy of your images and was refused',
       'Tried to print your images; it did not come about',

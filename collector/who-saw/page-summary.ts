@@ -1,4 +1,5 @@
 import type { Access, WhoSawReply } from '../../protocol/wire/who-saw.ts';
+import type { PageWords } from './words/page-words.ts';
 
 /** Kinds that were a look at the images, or ended as one. */
 const LOOKS: readonly Access['what'][] = ['opened', 'ended', 'exported', 'printed', 'copied'];
@@ -8,33 +9,26 @@ const isLook = ({ what, records }: Access): boolean =>
   LOOKS.includes(what) || (what === 'other' && records.some(({ kind }) => kind === 'viewer.asked_to_close'));
 
 /** What the page tells in one sentence or a few. "Nobody" only where nothing can be missing. */
-export function pageSummary(reply: WhoSawReply): string {
+export function pageSummary(reply: WhoSawReply, words: PageWords['summary']): string {
   const { by, accesses } = reply;
-  const nobody = isWhole(reply) ? 'Nobody' : 'No entry here says that anybody';
-  const lists = by.kind === 'patient' ? ` ${nobody} was shown your name in a list.` : '';
-  if (accesses.length === 0) return `${nobody} opened your images, or tried to, in this time.${lists}`;
+  const isWhole = holdsAll(reply);
+  if (accesses.length === 0) {
+    return [words.nothing(isWhole), ...(by.kind === 'patient' ? [words.notListed(isWhole)] : [])].join(' ');
+  }
   const looks = accesses.filter(isLook);
-  const people = new Set(looks.map(({ user }) => user?.id ?? ''));
-  const refused = accesses.filter(({ what }) => what === 'refused').length;
-  const emergencies = looks.filter(({ purpose }) => purpose === 'BTG').length;
-  const listed = accesses.filter(({ what }) => what === 'listed').length;
-  const seen =
-    looks.length === 0
-      ? `${nobody} opened your images in this time.`
-      : `Your images were opened or copied ${times(looks.length)} by ${people.size === 1 ? 'one person' : `${people.size} people`}.`;
-  const urgent =
-    emergencies === 0 ? '' : ` ${capital(times(emergencies))} it was in an emergency; each of these is reviewed.`;
-  const denied = refused === 0 ? '' : ` ${capital(times(refused))} somebody tried and was refused.`;
-  const shown = listed === 0 ? '' : ` Your name was shown in a list of studies ${times(listed)}.`;
-  return `${seen}${urgent}${denied}${shown}`;
+  const people = new Set(looks.map(({ user }) => user?.id ?? '')).size;
+  const seen = looks.length === 0 ? words.noLook(isWhole) : words.looks(looks.length, people);
+  const further: readonly (readonly [count: number, say: (times: number) => string])[] = [
+    [looks.filter(({ purpose }) => purpose === 'BTG').length, words.emergencies],
+    [accesses.filter(({ what }) => what === 'refused').length, words.refused],
+    [accesses.filter(({ what }) => what === 'listed').length, words.listed],
+  ];
+  return [seen, ...further.flatMap(([count, say]) => (count === 0 ? [] : [say(count)]))].join(' ');
 }
 
 /** Whether everything that was recorded in this time is here and can be read, and says what came of it. */
-const isWhole = ({ accesses, isCut, unreadable, destroyed, unindexed, notHere }: WhoSawReply): boolean =>
+const holdsAll = ({ accesses, isCut, unreadable, destroyed, unindexed, notHere }: WhoSawReply): boolean =>
   !isCut &&
   unindexed === 0 &&
   notHere !== undefined &&
   [...unreadable, ...destroyed, ...notHere, ...accesses.filter(({ what }) => what === 'requested')].length === 0;
-
-const times = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`);
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

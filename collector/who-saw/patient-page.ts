@@ -1,59 +1,63 @@
+import type { Language } from '../../protocol/languages.ts';
 import { isDay } from '../../protocol/wire/time-bound.ts';
 import type { WhoSawReply } from '../../protocol/wire/who-saw.ts';
-import { createStaffNames } from './access-words.ts';
 import { escapeHtml as text, html, join, type Html } from './html.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { pageSummary } from './page-summary.ts';
-import { accessTable, listTable, NOT_YET, numberOf, OLDER } from './patient-tables.ts';
+import { accessTables, placeInLog } from './patient-tables.ts';
 import { boundWords, momentWords, monthWords } from './time-words.ts';
+import { PAGE_WORDS, type PageWords } from './words/page-words.ts';
 
 /**
  * The page that a patient is given: who opened their images or saw their name in a list, in plain language, to be printed
  * on white paper. One file by itself: no script, no image, nothing loaded. It names no other patient, and staff as the
- * policy says.
+ * policy says. What the hospital's rules and reasons say of themselves stays in the hospital's own words.
  */
-export function patientPage(reply: WhoSawReply): string {
-  const staff = createStaffNames(reply.page.staff);
-  const accesses = reply.accesses.filter(({ list }) => list === null);
-  const listed = reply.accesses.filter(({ list }) => list !== null);
+export function patientPage(reply: WhoSawReply, language: Language = 'en'): string {
+  const words = PAGE_WORDS[language];
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${text(words.language)}">
       <head>
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
         <meta name="referrer" content="no-referrer" />
-        <title>Who opened your images</title>
+        <title>${text(words.title)}</title>
         <style>
           ${PAGE_STYLE}
         </style>
       </head>
       <body>
         <header>
-          <h1>Who opened your images</h1>
-          <dl>${facts(reply)}</dl>
+          <h1>${text(words.title)}</h1>
+          <dl>${facts(reply, words)}</dl>
         </header>
-        <p class="summary">${text(pageSummary(reply))}</p>
-        ${accesses.length === 0 ? html`` : accessTable(accesses, staff)}
-        ${listed.length === 0 ? html`` : listTable(listed, staff)}
-        <h2>What is not on this page</h2>
+        <p class="summary">${text(pageSummary(reply, words.summary))}</p>
+        ${accessTables(reply.accesses, reply.page.staff, words)}
+        <h2>${text(words.missing.title)}</h2>
         <ul>
-          ${missing(reply)}
+          ${missing(reply, words)}
         </ul>
-        <h2>How this page can be checked</h2>
-        <p>${text(logWords(reply))}</p>
-        ${checkpoint(reply)} ${contact(reply)}
+        <h2>${text(words.check.title)}</h2>
+        <p>${text(logWords(reply, words.check))}</p>
+        ${checkpoint(reply, words.check)} ${contact(reply, words)}
       </body>
     </html> `.source;
 }
 
-function facts({ by, from, to, madeAt, collector }: WhoSawReply): Html {
+function facts({ by, from, to, madeAt, collector }: WhoSawReply, { facts: words, times }: PageWords): Html {
   const who =
     by.kind === 'patient'
-      ? ['Patient number', `${by.patientId} (${by.issuer || 'no issuer'})`]
-      : ['Study', by.studyUid];
-  const begin = from === null ? 'the beginning' : boundWords(from);
-  const until = to === null ? 'the making of this page' : isDay(to) ? boundWords(to) : `just before ${boundWords(to)}`;
-  const rows = [who, ['Time', `From ${begin} to ${until}`], ['Made on', momentWords(madeAt)], ['Made by', collector]];
+      ? [words.patient, `${by.patientId} (${by.issuer || words.noIssuer})`]
+      : [words.study, by.studyUid];
+  const begin = from === null ? null : boundWords(from, times);
+  const end = to === null ? null : boundWords(to, times);
+  const until = end === null || isDay(to ?? '') ? end : words.justBefore(end);
+  const rows = [
+    who,
+    [words.time, words.span(begin, until)],
+    [words.made, momentWords(madeAt, times)],
+    [words.by, collector],
+  ];
   return join(
     rows.map(
       ([name = '', value = '']) =>
@@ -66,51 +70,42 @@ function facts({ by, from, to, madeAt, collector }: WhoSawReply): Html {
 }
 
 /** What the numbers of the lines are good for. That nobody at all can change the log is so only where others watch it. */
-function logWords({ accesses, witnesses = 0 }: WhoSawReply): string {
-  const marks = accesses.map(numberOf);
+function logWords({ accesses, witnesses = 0 }: WhoSawReply, words: PageWords['check']): string {
+  const places = accesses.map(placeInLog);
   const without = [
-    ...(marks.includes(OLDER)
-      ? [`those marked “${OLDER}”: they came before there was this log and cannot be checked by it`]
-      : []),
-    ...(marks.includes(NOT_YET)
-      ? [
-          `those marked “${NOT_YET}”: they are too new to be confirmed from outside, and have a number on a page made later`,
-        ]
-      : []),
+    ...(places.includes('older') ? [words.older] : []),
+    ...(places.includes('not-yet') ? [words.notYet] : []),
   ];
-  const numbers =
-    without.length === 0
-      ? 'Each entry above has a number.'
-      : `Each entry above has a number, except ${without.join('; and ')}.`;
-  const watched =
-    witnesses > 0
-      ? 'Nobody can take an entry out or change it without that being found, not even those who run the system: others outside of it sign each state of the log.'
-      : 'The workstations check with everything they send that entries stay in it as they were.';
-  const place = 'It is the place of that entry in a log to which entries can only be added.';
-  const isProved = marks.some((mark) => mark !== OLDER && mark !== NOT_YET);
-  const shown = isProved ? ' The privacy office can give you a proof of each entry with a number.' : '';
-  const lines =
-    accesses.length === 0 ? 'Entries stand in a log to which entries can only be added.' : `${numbers} ${place}`;
-  return `${lines} ${watched}${shown}`;
+  const isProved = places.some((place) => typeof place === 'number');
+  return [
+    ...(accesses.length === 0 ? [words.entries] : [words.numbers(without), words.place]),
+    witnesses > 0 ? words.watched : words.kept,
+    ...(isProved ? [words.proofs] : []),
+  ].join(' ');
 }
 
-function missing({ by, destroyed, isCut, unindexed, unreadable, notHere = [] }: WhoSawReply): Html {
+function missing(
+  { by, destroyed, isCut, unindexed, unreadable, notHere = [] }: WhoSawReply,
+  { language, missing: words, times }: PageWords,
+): Html {
   const more = notHere.length - MOST_NAMED;
   const lines = [
-    'What was done with your images outside of the reading workstations, for example on paper or by another hospital.',
-    'What a workstation has recorded and not sent yet.',
-    ...notHere.slice(0, MOST_NAMED).flatMap(notHereWords),
-    ...(more > 0 ? [`The same of ${more} other workstations; the privacy office can name them.`] : []),
-    ...unreadable.map(
-      ({ at }) => `An entry about you of ${momentWords(at)} that is damaged: what it says can no longer be read.`,
+    words.elsewhere,
+    words.unsent,
+    ...notHere
+      .slice(0, MOST_NAMED)
+      .flatMap(({ workstation, site, upTo, lostAt }) => [
+        ...(upTo === null ? [] : [words.after(`${workstation}, ${site}`, momentWords(upTo, times))]),
+        ...(lostAt === null ? [] : [words.lost(`${workstation}, ${site}`, momentWords(lostAt, times))]),
+      ]),
+    ...(more > 0 ? [words.more(more)] : []),
+    ...unreadable.map(({ at }) => words.unreadable(momentWords(at, times))),
+    ...(by.kind === 'study' ? [words.lists] : []),
+    ...destroyed.map(({ certificate, month, count }) =>
+      words.destroyed(count.toLocaleString(language), monthWords(month, times), certificate),
     ),
-    ...(by.kind === 'study' ? ['Lists of studies in which your name was shown.'] : []),
-    ...destroyed.map(
-      ({ certificate, month, count }) =>
-        `${count.toLocaleString('en')} entries about all patients, received in ${monthWords(month)}: their time was over and their content was destroyed (certificate ${certificate}). Whether any was about you can no longer be told.`,
-    ),
-    ...(isCut ? ['There are more entries than one page holds. Please ask for a shorter time.'] : []),
-    ...(unindexed > 0 ? ['Some older entries are still being sorted. Please ask again tomorrow.'] : []),
+    ...(isCut ? [words.cut] : []),
+    ...(unindexed > 0 ? [words.unindexed] : []),
   ];
   return join(lines.map((line) => html`<li>${text(line)}</li>`));
 }
@@ -118,27 +113,13 @@ function missing({ by, destroyed, isCut, unindexed, unreadable, notHere = [] }: 
 /** Where the collector itself was cut off, every workstation has something that is not here. */
 const MOST_NAMED = 10;
 
-function notHereWords({ workstation, site, upTo, lostAt }: NonNullable<WhoSawReply['notHere']>[number]): string[] {
-  const place = `${workstation}, ${site}`;
-  return [
-    ...(upTo === null
-      ? []
-      : [`What ${place} recorded after ${momentWords(upTo)}: it may hold entries that are not here.`]),
-    ...(lostAt === null
-      ? []
-      : [
-          `Entries that were lost at ${place}. That was found on ${momentWords(lostAt)}; whether any was about you cannot be told.`,
-        ]),
-  ];
-}
-
 /** One for all entries; none where no entry has a proof. */
-function checkpoint({ accesses }: WhoSawReply): Html {
+function checkpoint({ accesses }: WhoSawReply, words: PageWords['check']): Html {
   const proved = accesses.flatMap(({ records }) => records).find(({ proof }) => proof !== null);
   if (proved === undefined || proved.proof === null) return html``;
-  return html`<p>The log at the time of this page:</p>
+  return html`<p>${text(words.log)}</p>
     <pre>${text(proved.proof.checkpoint)}</pre>`;
 }
 
-const contact = ({ page }: WhoSawReply): Html =>
-  page.contact === '' ? html`` : html`<p class="contact">Questions: ${text(page.contact)}</p>`;
+const contact = ({ page }: WhoSawReply, words: PageWords): Html =>
+  page.contact === '' ? html`` : html`<p class="contact">${text(words.contact(page.contact))}</p>`;

@@ -137,9 +137,9 @@ describe('who saw a patient’s images', () => {
 });
 
 describe('the page for the patient', () => {
-  const pageOf = async (name: string): Promise<string> => {
+  const pageOf = async (name: string, ...more: string[]): Promise<string> => {
     const file = join(folder, name);
-    expect((await rita(['who-saw', ...PATIENT, '--page', file])).code).toBe(0);
+    expect((await rita(['who-saw', ...PATIENT, '--page', file, ...more])).code).toBe(0);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect((await rita(['who-saw', ...PATIENT, '--page', file])).error).toContain('there already');
     return readFileSync(file, 'utf8');
@@ -165,6 +165,21 @@ describe('the page for the patient', () => {
     ]) {
       expect(page).toContain(words);
     }
+  });
+
+  it('speaks the language that is asked for', async () => {
+    const page = await pageOf('german.html', '--language', 'de');
+    expect(page).toContain('<html lang="de">');
+    expect(page).toContain('Ihre Bilder wurden zweimal von 2 Personen geöffnet oder kopiert.');
+  });
+
+  it.each([
+    ['one that it does not speak', ['--page', 'page.html', '--language', 'nl'], 'one of en, de, fr, es'],
+    ['one where there is no page', ['--language', 'de'], 'of --page'],
+  ])('refuses %s', async (_what, args, why) => {
+    const { code, error } = await rita(['who-saw', ...PATIENT, ...args]);
+    expect(code).toBe(2);
+    expect(error).toContain(why);
   });
 
   it('names staff and whom to ask where the policy says so, and no name can be more than text', async () => {

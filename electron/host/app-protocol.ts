@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { protocol, type Session } from 'electron';
-import type { Language } from '../core/workstation/choose-language.ts';
+import type { Language } from '../../protocol/languages.ts';
 import { PAGE_FILES } from '../page-files.ts';
 import { answerPage } from './answer-page.ts';
 import { PAGE_SCHEME } from './page-address.ts';

@@ -1,4 +1,4 @@
-import type { Language as LanguageName } from '../../electron/core/workstation/choose-language.ts';
+import type { Language as LanguageName } from '../../protocol/languages.ts';
 import type { Language } from '../words/language.ts';
 import { ALL_LANGUAGES } from '../words/languages.ts';
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { LANGUAGES } from '../../electron/core/workstation/choose-language.ts';
+import { LANGUAGES } from '../../protocol/languages.ts';
 import { SCREENS } from './screens.ts';
 import { openStage } from './stage.ts';
 

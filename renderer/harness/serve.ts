@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { preact } from '@preact/preset-vite';
 import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
 import { speak } from '../../build/speak.ts';
-import { LANGUAGES, type Language } from '../../electron/core/workstation/choose-language.ts';
+import { LANGUAGES, type Language } from '../../protocol/languages.ts';
 
 const RENDERER = join(import.meta.dirname, '..');
 const PAGES = ['gate', 'launcher', 'emergency', 'strip'];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../electron/core/access/decide.ts';
 import { requestFor } from '../../electron/core/access/permission-matrix.ts';
 import { SHIPPED_POLICY } from '../../electron/core/access/shipped-policy.ts';
-import { LANGUAGES } from '../../electron/core/workstation/choose-language.ts';
+import { LANGUAGES } from '../../protocol/languages.ts';
 import { policiesOf } from '../../protocol/access/read-policies.ts';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
 import * as english from './english.ts';

@@ -1,6 +1,4 @@
-/** What the pages can speak. The words are in renderer/words. */
-export const LANGUAGES = ['en', 'de', 'fr', 'es'] as const;
-export type Language = (typeof LANGUAGES)[number];
+import { LANGUAGES, type Language } from '../../../protocol/languages.ts';
 
 /**
  * The language of everything that people see here: the first of those that the operating system prefers (`de-DE`, `fr_CA.UTF-8`)
