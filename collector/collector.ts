@@ -8,6 +8,7 @@ import type { Log } from './log.ts';
 import type { TransparencyLog } from './log/transparency-log.ts';
 import type { EffectiveTime } from './store/effective-time.ts';
 import type { Store } from './store/open-store.ts';
+import type { Turns } from './turns.ts';
 
 /** What every part of the collector works with. Server and command line each open their own on the same data. */
 export type Collector = {
@@ -22,6 +23,8 @@ export type Collector = {
   readonly transparency: TransparencyLog;
   /** Signs what others check from a file alone, with the log's key (protocol/log/statement.ts). */
   readonly evidence: (typ: StatementType, payload: unknown) => string;
+  /** Long work goes through it, so that the server answers meanwhile. */
+  readonly turns: Turns;
   readonly passwordCost: PasswordCost;
 };
 

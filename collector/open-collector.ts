@@ -17,6 +17,7 @@ import { createEffectiveTime } from './store/effective-time.ts';
 import { openStore } from './store/open-store.ts';
 import { readSetting, writeSetting } from './store/settings.ts';
 import { type CertificateAuthority, openCertificateAuthority } from './tls/certificate-authority.ts';
+import { createTurns } from './turns.ts';
 
 export type OpenOptions = {
   readonly dataDir: string;
@@ -59,7 +60,7 @@ export async function openCollector(options: OpenOptions): Promise<OpenedCollect
     const transparency = openLog(store, logKey);
     const evidence: Collector['evidence'] = (typ, payload) =>
       signStatement(typ, payload, logKey.signer(transparency.number()));
-    const parts = { store, keyring, clock, time, log, transparency, evidence };
+    const parts = { store, keyring, clock, time, log, transparency, evidence, turns: createTurns(clock) };
     const collector: Collector = { ...parts, passwordCost, random: randomBytes };
     const authority = await openCertificateAuthority(store, keyring, clock.wallMs());
     const policyKey = await openPolicyKey(store, keyring);

@@ -97,6 +97,7 @@ async function run(
   collector.log('server.listening', { port });
   const stop = async (): Promise<void> => {
     stopUpkeep();
+    collector.turns.stop();
     feed.stop();
     await cosigning.stop();
     await feeds.stop();

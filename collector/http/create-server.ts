@@ -95,8 +95,9 @@ function refusalOf(error: FastifyError): {
   readonly code: 'pushback' | 'request.too_large' | 'request.invalid' | 'internal';
   readonly seconds?: number;
 } {
-  // A full disk or a busy database passes: nothing was stored, the agent keeps its records and comes back.
-  if (/^SQLITE_(FULL|BUSY|IOERR)/.test(error.code ?? '')) return { code: 'pushback', seconds: COME_BACK_SECONDS };
+  // A full disk, a busy database, a server that ends: it passes. Nothing was stored, the agent keeps its records and comes back.
+  if (/^(SQLITE_(FULL|BUSY|IOERR)|collector\.stopping$)/.test(error.code ?? ''))
+    return { code: 'pushback', seconds: COME_BACK_SECONDS };
   if (error.statusCode === 429) return { code: 'pushback' }; // of the limit, which has said how long
   if (error.statusCode === 413) return { code: 'request.too_large' };
   const isCallers = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500;
