@@ -18,7 +18,8 @@ import { SEGMENT_MAGIC } from '../../protocol/archive/segment.ts';
 import { readVerifier, type NoteVerifier } from '../../protocol/log/signed-note.ts';
 import { archiveVerifyCommand } from '../cli/archive-verify-command.ts';
 import { openCollector } from '../open-collector.ts';
-import { approveDestruction, proposeDestruction } from '../retention/destructions.ts';
+import { approveDestruction } from '../retention/approve-destruction.ts';
+import { proposeDestruction } from '../retention/destructions.ts';
 import { eraseAll } from '../retention/erase.ts';
 import { addHold } from '../retention/holds.ts';
 import { addPerson } from '../people/manage-people.ts';
@@ -254,10 +255,14 @@ describe('an archive', () => {
     }));
     for (const person of [rita!, cora!])
       await addPerson(collector, { person, password: PASSWORD, totp, actor: 'test' });
-    addHold(collector, { scope: { patient: { patientId: 'HELD', issuer: 'N' } }, reason: 'a case at court' }, 'rita');
-    expect(proposeDestruction(collector, {}, rita!).ok).toBe(true);
-    expect(approveDestruction(collector, 1, cora!).ok).toBe(true);
-    eraseAll(collector);
+    await addHold(
+      collector,
+      { scope: { patient: { patientId: 'HELD', issuer: 'N' } }, reason: 'a case at court' },
+      'rita',
+    );
+    expect((await proposeDestruction(collector, {}, rita!)).ok).toBe(true);
+    expect((await approveDestruction(collector, 1, cora!)).ok).toBe(true);
+    await eraseAll(collector);
     close();
     const records = await read('2019-01-20');
     for (const { seq, record, destroyed } of records) {

@@ -82,6 +82,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'auth.second_person': 'this takes a second person: whoever did the first step cannot do this one',
   'retention.nothing_due': 'nothing is due that no hold keeps',
   'retention.changed': 'what is due is not what was proposed any more (a hold, or another policy): propose again',
+  pushback: 'this cannot be done just now: try again in a minute',
   'retention.still_erasing':
     'another destruction of the same class and month is approved and its bytes are still being erased: once its certificate is there, approve again',
 };

@@ -4,13 +4,8 @@ import { ok, refuse, type Collector, type Result } from '../collector.ts';
 import type { Place } from '../people/open-attempts.ts';
 import { createSignIn } from '../people/sign-in.ts';
 import { mayRead, type ReaderRight } from '../readers/reader-rights.ts';
-import {
-  approveDestruction,
-  listDestructions,
-  proposeDestruction,
-  readDestruction,
-  takeCertificate,
-} from '../retention/destructions.ts';
+import { approveDestruction } from '../retention/approve-destruction.ts';
+import { listDestructions, proposeDestruction, readDestruction, takeCertificate } from '../retention/destructions.ts';
 import { eraseAll } from '../retention/erase.ts';
 import { addHold, listHolds, releaseHold } from '../retention/holds.ts';
 import { indexAll } from '../trail/index-all.ts';
@@ -58,13 +53,13 @@ export function createLocalDesk(collector: Collector, askProof: () => Promise<Re
     },
     addHold: async (request) => {
       const reader = await signedIn('manage-holds');
-      return reader.ok ? ok(addHold(collector, request, reader.value.id)) : reader;
+      return reader.ok ? ok(await addHold(collector, request, reader.value.id)) : reader;
     },
     releaseHold: async (id) => {
       const reader = await signedIn('manage-holds');
       return reader.ok ? releaseHold(collector, id, reader.value.id) : reader;
     },
-    destructions: async () => ok(listDestructions(collector, actor)),
+    destructions: async () => ok(await listDestructions(collector, actor)),
     certificate: async (id) => takeCertificate(collector, id, actor),
     proposeDestruction: async (request) => {
       const reader = await signedIn('propose-destruction');
@@ -73,9 +68,9 @@ export function createLocalDesk(collector: Collector, askProof: () => Promise<Re
     approveDestruction: async (id) => {
       const reader = await signedIn('approve-destruction');
       if (!reader.ok) return reader;
-      const approved = approveDestruction(collector, id, reader.value);
+      const approved = await approveDestruction(collector, id, reader.value);
       if (!approved.ok) return approved;
-      eraseAll(collector);
+      await eraseAll(collector);
       return ok(readDestruction(collector, id) ?? approved.value);
     },
   };

@@ -17,7 +17,7 @@ import { addRetentionRoutes } from './retention-routes.ts';
 const ListQuerySchema = z.strictObject({ state: z.enum(['open', 'all']).default('open') });
 const NumberParamsSchema = z.strictObject({ id: z.coerce.number().int().min(1) });
 
-type Handle = (request: FastifyRequest, reader: Person) => Result<unknown>;
+type Handle = (request: FastifyRequest, reader: Person) => Result<unknown> | Promise<Result<unknown>>;
 /** Adds a route for readers who have the right. */
 export type AddReaderRoute = (method: 'GET' | 'POST', url: string, right: ReaderRight, handle: Handle) => void;
 
@@ -29,7 +29,7 @@ export function addReaderRoutes(app: FastifyInstance, collector: Collector, clea
       url: `/v1/reader/${url}`,
       handler: async (request, reply) => {
         const reader = checkReader(collector, { token: bearerOf(request), address: request.ip, right });
-        return answer(reply, reader.ok ? handle(request, reader.value) : reader);
+        return answer(reply, reader.ok ? await handle(request, reader.value) : reader);
       },
     });
   };

@@ -6,7 +6,8 @@ import { newDataDir } from '../testing/test-collector.ts';
 import { testOfficer } from '../testing/test-person.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
 import { createTrailStore } from '../trail/trail-store.ts';
-import { approveDestruction, listDestructions, proposeDestruction, readDestruction } from './destructions.ts';
+import { approveDestruction } from './approve-destruction.ts';
+import { listDestructions, proposeDestruction, readDestruction } from './destructions.ts';
 import { eraseAll } from './erase.ts';
 import { verifyDestructions } from './verify-destructions.ts';
 
@@ -27,10 +28,10 @@ it('what arrived under a clock that was behind is kept by its own time, and show
   opened = await openCollector({ dataDir });
   const { collector } = opened;
   const part = { class: 'access', month: '2019-01', count: 4, held: 2 };
-  expect(listDestructions(collector, 'rita').due).toEqual([{ ...part, young: 2 }]);
-  expect(proposeDestruction(collector, {}, RITA)).toMatchObject({ ok: true, value: { parts: [part] } });
-  expect(approveDestruction(collector, 1, CORA).ok).toBe(true);
-  eraseAll(collector);
+  expect((await listDestructions(collector, 'rita')).due).toEqual([{ ...part, young: 2 }]);
+  expect(await proposeDestruction(collector, {}, RITA)).toMatchObject({ ok: true, value: { parts: [part] } });
+  expect((await approveDestruction(collector, 1, CORA)).ok).toBe(true);
+  await eraseAll(collector);
   expect(readDestruction(collector, 1)?.state).toBe('done');
   const trails = createTrailStore(collector);
   const contents = trails.read(trails.find(trail.id)!, 1, 6).map(({ content }) => content);
@@ -45,8 +46,8 @@ it('what arrived under a clock that was behind is kept by its own time, and show
   expect(contents[2]).toEqual({ kind: 'bytes', bytes: trail.records[2] });
   expect(verifyDestructions(collector, collector.transparency.verifier())).toEqual([]);
   // All that is left of that month is young: there is nothing to propose.
-  expect(listDestructions(collector, 'rita').due).toEqual([{ ...part, count: 0, young: 2 }]);
-  expect(proposeDestruction(collector, {}, RITA)).toMatchObject({ ok: false, code: 'retention.nothing_due' });
+  expect((await listDestructions(collector, 'rita')).due).toEqual([{ ...part, count: 0, young: 2 }]);
+  expect(await proposeDestruction(collector, {}, RITA)).toMatchObject({ ok: false, code: 'retention.nothing_due' });
 });
 
 it('a clock that was set back files nothing under a month that was over before', async () => {

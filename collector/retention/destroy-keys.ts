@@ -4,7 +4,8 @@ import { seal } from '../keys/seal.ts';
 import { queries } from '../store/queries.ts';
 import { rewriteTable } from '../store/rewrite-table.ts';
 import { aboutKept } from '../trail/record-sealer.ts';
-import type { DueKey, Place } from './find-due.ts';
+import type { DueKey } from './find-due.ts';
+import type { Place } from './in-pages.ts';
 
 /**
  * Destroys the data keys of what is due, in the caller's transaction. Records that stay keep a key: each its own, which
@@ -41,4 +42,4 @@ export function destroyKeys(collector: Collector, due: readonly DueKey[]): void 
   keyring.destroy(due.map(({ dataKey }) => dataKey));
 }
 
-const nameOf = ({ number, seq }: Pick<Place, 'number' | 'seq'>): string => `${number} ${seq}`;
+const nameOf = ({ number, seq }: Place): string => `${number} ${seq}`;

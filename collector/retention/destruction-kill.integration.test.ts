@@ -31,7 +31,7 @@ beforeAll(async () => {
   for (const id of ['rita', 'cora']) {
     const person = { id, name: id, familyName: id, department: 'IT', roles: ['compliance-officer' as const] };
     await addPerson(collector, { person, password: PASSWORD, totp: TOTP, actor: 'test' });
-    if (id === 'rita') expect(proposeDestruction(collector, {}, person).ok).toBe(true);
+    if (id === 'rita') expect((await proposeDestruction(collector, {}, person)).ok).toBe(true);
   }
   close();
 }, TIMEOUT_MS);

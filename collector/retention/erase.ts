@@ -2,17 +2,27 @@ import Database from 'better-sqlite3';
 import { raiseOnce } from '../alerts/raise-alert.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import type { Collector } from '../collector.ts';
+import { CollectorError } from '../collector-error.ts';
+import type { Store } from '../store/open-store.ts';
 import { queries } from '../store/queries.ts';
 import { scrub } from '../store/scrub.ts';
+import type { Steps } from '../turns.ts';
 import { certify } from './certify.ts';
+import { inPages, type Place } from './in-pages.ts';
 
-const BATCH = 2000;
+type Row = Place & { readonly row: number; readonly isKept: 0 | 1 };
+
+/** Rows that are erased at once. */
+const PAGE = 200;
+const UNERASED = `
+  SELECT r.rowid AS row, r.trail AS number, r.seq,
+    EXISTS (SELECT 1 FROM recordKeys k WHERE k.trail = r.trail AND k.seq = r.seq) AS isKept
+  FROM records r WHERE r.dataKey = @key AND r.destroyed IS NULL AND (r.trail, r.seq) > (@number, @seq)
+  ORDER BY r.trail, r.seq LIMIT ${PAGE}`;
 /** The bytes, and all beside them that names a person. Kind, time, leaf and head stay. */
 const ERASE = `
   UPDATE records SET sealed = zeroblob(0), user = NULL, grantId = NULL, patient = NULL, study = NULL, destroyed = @id
-  WHERE rowid IN (
-    SELECT r.rowid FROM records r WHERE r.dataKey = @key AND r.destroyed IS NULL
-      AND NOT EXISTS (SELECT 1 FROM recordKeys k WHERE k.trail = r.trail AND k.seq = r.seq) LIMIT @limit)`;
+  WHERE rowid IN (SELECT value FROM json_each(@rows))`;
 const ABOUT_ERASED = `EXISTS (SELECT 1 FROM trails t JOIN records r ON r.trail = t.number
   WHERE t.id = about.trail AND r.seq = about.seq AND r.destroyed IS NOT NULL)`;
 /** What else was told of them: in alerts, in reviews, and in the words of verdicts. */
@@ -24,28 +34,31 @@ const ERASE_BESIDE = [
 ];
 
 /**
- * One step of erasing what approved destructions are about; the keys are gone already. `more`: call it again. `busy`: all
- * is erased, but somebody else uses the write-ahead log, try later. `done`: nothing is left, and certificates are signed.
+ * Erases what one approved destruction is about, whose keys are gone already, and certifies it. `more`: that is done, call it
+ * again. `busy`: all is erased, but somebody else uses the write-ahead log, try later. `done`: nothing is left.
  * One that cannot be certified raises an alert and is noted in `stuck`: those behind it go on. Safe to be killed at any
  * moment.
  */
-export function eraseDestroyed(collector: Collector, stuck = new Set<number>()): 'more' | 'busy' | 'done' {
-  const { store, keyring } = collector;
+export async function eraseDestroyed(
+  collector: Collector,
+  stuck = new Set<number>(),
+): Promise<'more' | 'busy' | 'done'> {
+  const { store, keyring, turns } = collector;
   const open = store
     .all(queries.selectFrom('destructions').select('id').where('state', '=', 'approved').orderBy('id'))
     .find(({ id }) => !stuck.has(id));
   if (open === undefined) return 'done';
   const { id } = open;
   keyring.forgetDestroyed();
-  if (eraseBatch(collector, id) > 0) return 'more';
+  await turns.run(eraseRecords(store, id));
   store.transaction(() => {
     for (const sql of ERASE_BESIDE) store.connection.exec(sql);
   });
   if (!scrub(store)) return 'busy';
   try {
-    complete(collector, id);
+    await complete(collector, id);
   } catch (error) {
-    if (error instanceof Database.SqliteError) throw error; // busy or full: it passes
+    if (passes(error)) throw error;
     const alert = { kind: 'destruction.stuck', severity: 'critical', cause: String(id) } as const;
     store.transaction(() => raiseOnce(collector, [alert]));
     stuck.add(id);
@@ -53,35 +66,43 @@ export function eraseDestroyed(collector: Collector, stuck = new Set<number>()):
   return 'more';
 }
 
-function complete(collector: Collector, id: number): void {
-  const { store } = collector;
+/** Erases to the end, for a command; what another process keeps from it is done by the server within a minute. */
+export async function eraseAll(collector: Collector): Promise<void> {
+  const stuck = new Set<number>();
+  while ((await eraseDestroyed(collector, stuck)) === 'more');
+}
+
+function* eraseRecords(store: Store, id: number): Steps<void> {
+  const unerased = store.connection.prepare<[Place & { readonly key: number }], Row>(UNERASED);
+  const erase = store.connection.prepare<[{ readonly id: number; readonly rows: string }]>(ERASE);
+  const keys = store.all(queries.selectFrom('destructionKeys').select('dataKey').where('destruction', '=', id));
+  for (const { dataKey: key } of keys) {
+    yield* inPages((after) =>
+      store.transaction(() => {
+        // Once it is done, what lies bare under its keys is another destruction's.
+        if (!isApproved(store, id)) return [];
+        const rows = unerased.all({ key, ...after });
+        const bare = rows.filter(({ isKept }) => isKept === 0).map(({ row }) => row);
+        erase.run({ id, rows: JSON.stringify(bare) });
+        return rows;
+      }),
+    );
+  }
+}
+
+async function complete(collector: Collector, id: number): Promise<void> {
+  const { store, turns } = collector;
+  const certificate = await turns.run(certify(collector, id));
   store.transaction(() => {
     if (!isApproved(store, id)) return; // another process has ended it meanwhile
-    const certificate = certify(collector, id);
     store.change(queries.updateTable('destructions').set({ state: 'done', certificate }).where('id', '=', id));
     recordOwnEvent(collector, { actor: 'collector', kind: 'destruction.completed', detail: { destruction: id } });
   });
 }
 
-function eraseBatch({ store }: Collector, id: number): number {
-  const keys = store.all(queries.selectFrom('destructionKeys').select('dataKey').where('destruction', '=', id));
-  const erase = store.connection.prepare<[{ id: number; key: number; limit: number }]>(ERASE);
-  return store.transaction(() => {
-    // Once it is done, what lies bare under its keys is another destruction's.
-    if (!isApproved(store, id)) return 0;
-    let left = BATCH;
-    for (const { dataKey: key } of keys) {
-      if (left > 0) left -= erase.run({ id, key, limit: left }).changes;
-    }
-    return BATCH - left;
-  });
-}
+/** A busy or full database, or a server that ends: it may go well the next time. */
+const passes = (error: unknown): boolean =>
+  error instanceof Database.SqliteError || (error instanceof CollectorError && error.code === 'collector.stopping');
 
-const isApproved = (store: Collector['store'], id: number): boolean =>
+const isApproved = (store: Store, id: number): boolean =>
   store.first(queries.selectFrom('destructions').select('state').where('id', '=', id))?.state === 'approved';
-
-/** Erases to the end, for a command; what another process keeps from it is done by the server within a minute. */
-export function eraseAll(collector: Collector): void {
-  const stuck = new Set<number>();
-  while (eraseDestroyed(collector, stuck) === 'more');
-}

@@ -18,10 +18,10 @@ const ABOUT = 'hold';
  * Puts a legal hold: from now on nothing that it fits is destroyed. Scope and reason are sealed; they name people. It says
  * how many records it holds now: counted afterwards, so that nobody waits for it.
  */
-export function addHold(collector: Collector, request: HoldRequest, actor: string): HoldAdded {
+export async function addHold(collector: Collector, request: HoldRequest, actor: string): Promise<HoldAdded> {
   const added = putHold(collector, request, actor);
   const hold = holdsInForce(collector).find(({ id }) => id === added.id);
-  return { ...added, records: hold === undefined ? 0 : countHeld(collector, hold) };
+  return { ...added, records: hold === undefined ? 0 : await collector.turns.run(countHeld(collector, hold)) };
 }
 
 function putHold(collector: Collector, request: HoldRequest, actor: string): HoldRow {

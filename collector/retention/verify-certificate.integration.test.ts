@@ -11,7 +11,8 @@ import { runCommand } from '../testing/run-command.ts';
 import { newDataDir } from '../testing/test-collector.ts';
 import { testOfficer } from '../testing/test-person.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
-import { approveDestruction, proposeDestruction, takeCertificate } from './destructions.ts';
+import { approveDestruction } from './approve-destruction.ts';
+import { proposeDestruction, takeCertificate } from './destructions.ts';
 import { openCertificate } from './verify-destructions.ts';
 import { eraseAll } from './erase.ts';
 import { addHold } from './holds.ts';
@@ -40,10 +41,14 @@ beforeAll(async () => {
   expect((await runCommand(['archive', '--to', worm, '--data', dataDir])).code).toBe(0);
   cpSync(dataDir, before, { recursive: true });
   const { collector, close } = await openCollector({ dataDir });
-  addHold(collector, { scope: { patient: { patientId: 'HELD', issuer: 'N' } }, reason: 'a case at court' }, 'rita');
-  expect(proposeDestruction(collector, {}, testOfficer('rita')).ok).toBe(true);
-  expect(approveDestruction(collector, 1, testOfficer('cora')).ok).toBe(true);
-  eraseAll(collector);
+  await addHold(
+    collector,
+    { scope: { patient: { patientId: 'HELD', issuer: 'N' } }, reason: 'a case at court' },
+    'rita',
+  );
+  expect((await proposeDestruction(collector, {}, testOfficer('rita'))).ok).toBe(true);
+  expect((await approveDestruction(collector, 1, testOfficer('cora'))).ok).toBe(true);
+  await eraseAll(collector);
   const taken = takeCertificate(collector, 1, 'rita');
   writeFileSync(file, taken.ok ? taken.value.certificate : '');
   close();

@@ -5,6 +5,7 @@ import { openStatement } from '../../protocol/log/statement.ts';
 import { readVerifier } from '../../protocol/log/signed-note.ts';
 import type { Collector } from '../collector.ts';
 import { queries } from '../store/queries.ts';
+import { atOnce } from '../turns.ts';
 import { erasedUnder } from './certify.ts';
 
 /** `certificate`: not signed with the log's key, or it says something else than what is stored. */
@@ -63,7 +64,7 @@ function isAsSaid(collector: Pick<Collector, 'store'>, { certificate, parts, che
   return (
     keys.length === parts.length &&
     keys.every(({ dataKey }, at) => {
-      const { digest, trails } = erasedUnder(collector, { dataKey, destruction: certificate, log });
+      const { digest, trails } = atOnce(erasedUnder(collector, { dataKey, destruction: certificate, log }));
       const part = parts[at];
       return part?.digest === digest.toString('hex') && JSON.stringify(part.trails) === JSON.stringify(trails);
     })

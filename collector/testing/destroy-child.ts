@@ -1,5 +1,5 @@
 import { openCollector } from '../open-collector.ts';
-import { approveDestruction } from '../retention/destructions.ts';
+import { approveDestruction } from '../retention/approve-destruction.ts';
 import { eraseAll } from '../retention/erase.ts';
 import { readPerson } from '../people/read-person.ts';
 
@@ -9,7 +9,7 @@ const { collector, close } = await openCollector({ dataDir });
 const person = readPerson(collector, approver)?.person;
 if (person === undefined) throw new Error('no such person');
 process.stdout.write('begin\n');
-const approved = approveDestruction(collector, Number(number), person);
+const approved = await approveDestruction(collector, Number(number), person);
 process.stdout.write(`${approved.ok ? 'keys gone' : approved.code}\n`);
-eraseAll(collector);
+await eraseAll(collector);
 close();

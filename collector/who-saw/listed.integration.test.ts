@@ -9,7 +9,8 @@ import { WhoSawReplySchema, type WhoSawReply } from '../../protocol/wire/who-saw
 import type { Person } from '../../protocol/people.ts';
 import type { Collector } from '../collector.ts';
 import { openCollector } from '../open-collector.ts';
-import { approveDestruction, proposeDestruction } from '../retention/destructions.ts';
+import { approveDestruction } from '../retention/approve-destruction.ts';
+import { proposeDestruction } from '../retention/destructions.ts';
 import { eraseAll } from '../retention/erase.ts';
 import { addHold } from '../retention/holds.ts';
 import { startCollector } from '../serve.ts';
@@ -167,12 +168,12 @@ describe('a list in the end', () => {
       department: '',
       roles: ['compliance-officer'],
     });
-    addHold(inside, { scope: { patient: MINE }, reason: 'a complaint' }, 'rita');
-    const proposed = proposeDestruction(inside, {}, person('cora'));
+    await addHold(inside, { scope: { patient: MINE }, reason: 'a complaint' }, 'rita');
+    const proposed = await proposeDestruction(inside, {}, person('cora'));
     expect(proposed).toMatchObject({ ok: true, value: { parts: [{ count: 1, held: 1 }] } });
     expect(() => inside.store.connection.exec('DELETE FROM listedPatients')).toThrow('trail.append_only');
-    expect(approveDestruction(inside, 1, person('carl'))).toMatchObject({ ok: true });
-    eraseAll(inside);
+    expect(await approveDestruction(inside, 1, person('carl'))).toMatchObject({ ok: true });
+    await eraseAll(inside);
     expect(lists()).toEqual([1]);
     close();
     rmSync(dataDir, { recursive: true });
