@@ -4,8 +4,9 @@ import { recordOwnEvent } from '../audit/own-audit.ts';
 import { ok, refuse, type Collector, type Result } from '../collector.ts';
 import { queries } from '../store/queries.ts';
 import type { Tables } from '../store/tables.ts';
-import { isStillSo, takeBasis } from './basis.ts';
-import { destroyKeys } from './destroy-keys.ts';
+import type { Steps } from '../turns.ts';
+import { isStillSo, takeBasis, type Basis } from './basis.ts';
+import { destroyKeys, wrapKept, type KeptKey } from './destroy-keys.ts';
 import { partOf, rowOf, ruleNow } from './destructions.ts';
 import { findDue, type DueKey } from './find-due.ts';
 
@@ -35,25 +36,32 @@ export async function approveDestruction(
     if (!proposed.ok) return proposed;
     const dataKeys = proposed.value.map(({ dataKey }) => dataKey);
     const basis = store.reading(() => takeBasis(collector, dataKeys));
-    const { due } = await turns.run(findDue(collector, basis, { dataKeys }, Infinity));
+    const seen = await turns.run(look(collector, basis));
     const answer = store.transaction(() => {
       const now = proposedKeys(collector, id, approver); // somebody else may have decided it meanwhile
       if (!now.ok) return now;
-      return isStillSo(collector, basis) ? decide(collector, { id, approver, proposed: now.value, due }) : null;
+      return isStillSo(collector, basis) ? decide(collector, { id, approver, proposed: now.value, ...seen }) : null;
     });
     if (answer !== null) return answer;
   }
   return refuse('pushback', COME_BACK_SECONDS);
 }
 
-type Decision = {
+type Seen = { readonly due: readonly DueKey[]; readonly kept: readonly KeptKey[] };
+
+/** All that takes long is done before the moment in which keys are destroyed: nobody can write in that. */
+function* look(collector: Collector, basis: Basis): Steps<Seen> {
+  const { due } = yield* findDue(collector, basis, basis, Infinity);
+  return { due, kept: yield* wrapKept(collector, due) };
+}
+
+type Decision = Seen & {
   readonly id: number;
   readonly approver: Person;
   readonly proposed: readonly ProposedKey[];
-  readonly due: readonly DueKey[];
 };
 
-function decide(collector: Collector, { id, approver, proposed, due }: Decision): Result<DestructionRow> {
+function decide(collector: Collector, { id, approver, proposed, due, kept }: Decision): Result<DestructionRow> {
   const { store, clock } = collector;
   const change = (set: Partial<Omit<Tables['destructions'], 'id'>>): void => {
     store.change(queries.updateTable('destructions').set(set).where('id', '=', id));
@@ -63,7 +71,7 @@ function decide(collector: Collector, { id, approver, proposed, due }: Decision)
     recordOwnEvent(collector, { actor: approver.id, kind: 'destruction.lapsed', detail: { destruction: id } });
     return refuse('retention.changed');
   }
-  destroyKeys(collector, due);
+  destroyKeys(collector, due, kept);
   const approved = { state: 'approved', approvedBy: approver.id, approvedMs: clock.wallMs() } as const;
   change({ ...approved, rule: ruleNow(collector) });
   const detail = { destruction: id, parts: due.map(partOf) };
