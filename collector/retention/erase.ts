@@ -6,32 +6,25 @@ import { CollectorError } from '../collector-error.ts';
 import type { Store } from '../store/open-store.ts';
 import { queries } from '../store/queries.ts';
 import { scrub } from '../store/scrub.ts';
+import { inSmallCheckpoints } from '../store/small-checkpoints.ts';
 import type { Steps } from '../turns.ts';
 import { certify } from './certify.ts';
+import { eraseBeside } from './erase-beside.ts';
 import { inPages, type Place } from './in-pages.ts';
 
 type Row = Place & { readonly row: number; readonly isKept: 0 | 1 };
 
 /** Rows that are erased at once. */
-const PAGE = 200;
+const PAGE = 100;
 const UNERASED = `
   SELECT r.rowid AS row, r.trail AS number, r.seq,
     EXISTS (SELECT 1 FROM recordKeys k WHERE k.trail = r.trail AND k.seq = r.seq) AS isKept
   FROM records r WHERE r.dataKey = @key AND r.destroyed IS NULL AND (r.trail, r.seq) > (@number, @seq)
   ORDER BY r.trail, r.seq LIMIT ${PAGE}`;
-/** The bytes, and all beside them that names a person. Kind, time, leaf and head stay. */
+/** The bytes, and all of the row that names a person. Kind, time, leaf and head stay. */
 const ERASE = `
   UPDATE records SET sealed = zeroblob(0), user = NULL, grantId = NULL, patient = NULL, study = NULL, destroyed = @id
   WHERE rowid IN (SELECT value FROM json_each(@rows))`;
-const ABOUT_ERASED = `EXISTS (SELECT 1 FROM trails t JOIN records r ON r.trail = t.number
-  WHERE t.id = about.trail AND r.seq = about.seq AND r.destroyed IS NOT NULL)`;
-/** What else was told of them: in alerts, in reviews, and in the words of verdicts. */
-const ERASE_BESIDE = [
-  `UPDATE alerts AS about SET user = NULL WHERE user IS NOT NULL AND ${ABOUT_ERASED}`,
-  `UPDATE verdicts SET words = zeroblob(0) WHERE length(words) > 0
-    AND review IN (SELECT id FROM reviews AS about WHERE ${ABOUT_ERASED})`,
-  `UPDATE reviews AS about SET user = '', grantId = '' WHERE user <> '' AND ${ABOUT_ERASED}`,
-];
 
 /**
  * Erases what one approved destruction is about, whose keys are gone already, and certifies it. `more`: that is done, call it
@@ -50,10 +43,8 @@ export async function eraseDestroyed(
   if (open === undefined) return 'done';
   const { id } = open;
   keyring.forgetDestroyed();
-  await turns.run(eraseRecords(store, id));
-  store.transaction(() => {
-    for (const sql of ERASE_BESIDE) store.connection.exec(sql);
-  });
+  await turns.run(inSmallCheckpoints(store, eraseRecords(store, id)));
+  await turns.run(eraseBeside(store));
   if (!scrub(store)) return 'busy';
   try {
     await complete(collector, id);

@@ -60,11 +60,11 @@ it('that two processes erase at once ends once, and neither fails', async () => 
   const run: Collector['turns']['run'] = async (steps) => {
     const value = await server.turns.run(steps);
     runs += 1;
-    if (runs === 2) await eraseAll(command);
+    if (runs === 3) await eraseAll(command);
     return value;
   };
   expect(await eraseDestroyed({ ...server, turns: { ...server.turns, run } })).toBe('more');
-  expect(runs).toBe(2);
+  expect(runs).toBe(3);
   expect(states(1)).toEqual(['done']);
   const ended = readOwnAudit(server).records.filter(({ kind }) => kind === 'destruction.completed');
   expect(ended).toHaveLength(1);
