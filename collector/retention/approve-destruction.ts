@@ -2,6 +2,8 @@ import type { Person } from '../../protocol/people.ts';
 import type { DestructionRow } from '../../protocol/wire/retention.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { ok, refuse, type Collector, type Result } from '../collector.ts';
+import { readPerson } from '../people/read-person.ts';
+import { mayRead } from '../readers/reader-rights.ts';
 import { queries } from '../store/queries.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Steps } from '../turns.ts';
@@ -80,12 +82,19 @@ function decide(collector: Collector, { id, approver, proposed, due, kept }: Dec
 }
 
 /** What a proposal is about, if this person may approve it now. */
-function proposedKeys({ store }: Collector, id: number, approver: Person): Result<readonly ProposedKey[]> {
+function proposedKeys(collector: Collector, id: number, { id: approver }: Person): Result<readonly ProposedKey[]> {
+  const { store } = collector;
   const row = store.first(queries.selectFrom('destructions').select(['state', 'proposedBy']).where('id', '=', id));
   if (row?.state !== 'proposed') return refuse('not_found');
-  if (row.proposedBy === approver.id) return refuse('auth.second_person');
+  if (row.proposedBy === approver) return refuse('auth.second_person');
+  if (!mayApprove(collector, approver)) return refuse('auth.forbidden');
   const keys = store.all(queries.selectFrom('destructionKeys').selectAll().where('destruction', '=', id));
   return isErasing(store, keys) ? refuse('retention.still_erasing') : ok(keys);
+}
+
+function mayApprove(collector: Collector, user: string): boolean {
+  const known = readPerson(collector, user);
+  return known?.state === 'active' && mayRead(known.person.roles, 'approve-destruction');
 }
 
 /** Whether something under one of these keys is destroyed and not certified yet. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type OpenedCollector, openCollector } from '../open-collector.ts';
 import { ingestAt } from '../testing/aged-data.ts';
 import { newDataDir } from '../testing/test-collector.ts';
-import { testOfficer } from '../testing/test-person.ts';
+import { knowOfficers, testOfficer } from '../testing/test-person.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
 import { createTrailStore } from '../trail/trail-store.ts';
 import { approveDestruction } from './approve-destruction.ts';
@@ -27,6 +27,7 @@ it('what arrived under a clock that was behind is kept by its own time, and show
   await ingestAt(dataDir, '2019-01-15T10:00:00Z', [trail]);
   opened = await openCollector({ dataDir });
   const { collector } = opened;
+  knowOfficers(collector, [CORA]);
   const part = { class: 'access', month: '2019-01', count: 4, held: 2 };
   expect((await listDestructions(collector, 'rita')).due).toEqual([{ ...part, young: 2 }]);
   expect(await proposeDestruction(collector, {}, RITA)).toMatchObject({ ok: true, value: { parts: [part] } });

@@ -4,11 +4,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
 import type { Collector } from '../collector.ts';
 import { type OpenedCollector, openCollector } from '../open-collector.ts';
+import { disablePerson, setRoles } from '../people/manage-people.ts';
 import { publishPolicy } from '../policy/publish-policy.ts';
 import { queries } from '../store/queries.ts';
 import { ingestAt } from '../testing/aged-data.ts';
 import { createTestCollector, newDataDir, testClock, type TestClock } from '../testing/test-collector.ts';
-import { testOfficer } from '../testing/test-person.ts';
+import { knowOfficers, testOfficer } from '../testing/test-person.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
 import { createIngest } from '../trail/ingest-batch.ts';
 import { arrive } from '../trail/read-batch.ts';
@@ -41,6 +42,7 @@ beforeEach(async () => {
   const slow = { ...clock, monotonicMs: () => (clock.advance(1000), clock.monotonicMs()) };
   opened = [await openCollector({ dataDir, clock: slow }), await openCollector({ dataDir })];
   [server, command] = [opened[0].collector, opened[1].collector];
+  knowOfficers(server, [RITA, CORA]);
 });
 afterEach(() => {
   for (const { close } of opened) close();
@@ -181,6 +183,15 @@ describe('what changes while an approval looks at records', () => {
     await proposeDestruction(server, {}, RITA);
     const { collector } = once(async () => sort.run(key, 99));
     expect(await approve(collector, 3)).toMatchObject({ ok: false, code: 'retention.changed' });
+  });
+
+  it.each<[string, () => unknown]>([
+    ['is disabled', () => disablePerson(command, CORA.id, 'ian')],
+    ['loses the role', () => setRoles(command, CORA.id, ['audit-reviewer'], 'ian')],
+  ])('that whoever approves %s leaves it as it was', async (_, happens) => {
+    const { collector } = once(async () => happens());
+    expect(await approve(collector)).toMatchObject({ ok: false, code: 'auth.forbidden' });
+    expect(states(1)).toEqual(['proposed']);
   });
 
   it('that somebody else approves it too counts once', async () => {

@@ -6,7 +6,7 @@ import type { Collector } from '../collector.ts';
 import { type OpenedCollector, openCollector } from '../open-collector.ts';
 import { ingestAt } from '../testing/aged-data.ts';
 import { newDataDir } from '../testing/test-collector.ts';
-import { testOfficer } from '../testing/test-person.ts';
+import { knowOfficers, testOfficer } from '../testing/test-person.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
 import { approveDestruction } from './approve-destruction.ts';
 import { listDestructions, proposeDestruction, readDestruction, takeCertificate } from './destructions.ts';
@@ -29,6 +29,7 @@ beforeEach(async () => {
   for (const month of MONTHS.toReversed()) await ingestAt(dataDir, `${month}-15T10:00:00Z`, [oldTrail()]);
   opened = await openCollector({ dataDir });
   collector = opened.collector;
+  knowOfficers(collector, [CORA]);
 });
 afterEach(() => {
   opened.close();

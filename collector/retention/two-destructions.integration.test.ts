@@ -5,7 +5,7 @@ import type { Collector } from '../collector.ts';
 import { type OpenedCollector, openCollector } from '../open-collector.ts';
 import { ingestAt } from '../testing/aged-data.ts';
 import { newDataDir } from '../testing/test-collector.ts';
-import { testOfficer } from '../testing/test-person.ts';
+import { knowOfficers, testOfficer } from '../testing/test-person.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
 import { approveDestruction } from './approve-destruction.ts';
 import { proposeDestruction, readDestruction } from './destructions.ts';
@@ -29,6 +29,7 @@ beforeEach(async () => {
   await ingestAt(dataDir, '2019-01-15T10:00:00Z', [TRAIL]);
   opened = [await openCollector({ dataDir }), await openCollector({ dataDir })];
   [server, command] = [opened[0].collector, opened[1].collector];
+  knowOfficers(server, [CORA]);
 });
 afterEach(() => {
   for (const { close } of opened) close();

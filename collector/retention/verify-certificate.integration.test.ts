@@ -9,7 +9,7 @@ import { openCollector } from '../open-collector.ts';
 import { ingestAt } from '../testing/aged-data.ts';
 import { runCommand } from '../testing/run-command.ts';
 import { newDataDir } from '../testing/test-collector.ts';
-import { testOfficer } from '../testing/test-person.ts';
+import { knowOfficers, testOfficer } from '../testing/test-person.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
 import { approveDestruction } from './approve-destruction.ts';
 import { proposeDestruction, takeCertificate } from './destructions.ts';
@@ -47,6 +47,7 @@ beforeAll(async () => {
     'rita',
   );
   expect((await proposeDestruction(collector, {}, testOfficer('rita'))).ok).toBe(true);
+  knowOfficers(collector, [testOfficer('cora')]);
   expect((await approveDestruction(collector, 1, testOfficer('cora'))).ok).toBe(true);
   await eraseAll(collector);
   const taken = takeCertificate(collector, 1, 'rita');

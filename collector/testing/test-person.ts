@@ -1,6 +1,8 @@
 import { HOTP, Secret } from 'otpauth';
 import type { Person } from '../../protocol/people.ts';
 import { PasswordReplySchema, SignedInReplySchema, type SignedInReply } from '../../protocol/wire/sign-in.ts';
+import type { Collector } from '../collector.ts';
+import { queries } from '../store/queries.ts';
 import { PASSWORD, type TestCollector } from './test-collector.ts';
 import type { Call } from './test-workstation.ts';
 
@@ -12,6 +14,22 @@ export const testOfficer = (id: string): Person => ({
   department: '',
   roles: ['compliance-officer'],
 });
+
+/** Makes such people known, who never sign in. */
+export function knowOfficers({ store }: Pick<Collector, 'store'>, officers: readonly Person[]): void {
+  const totp = JSON.stringify({ algorithm: 'SHA1', digits: 6, period: 30 });
+  for (const { roles, ...names } of officers) {
+    const row = {
+      ...names,
+      roles: JSON.stringify(roles),
+      passwordHash: '',
+      state: 'active',
+      totp,
+      createdMs: 0,
+    } as const;
+    store.change(queries.insertInto('people').values(row));
+  }
+}
 
 /** The code that a phone shows at the collector's time, `steps` periods later. */
 export function codeAt(collector: TestCollector, secret: string, steps = 0): string {

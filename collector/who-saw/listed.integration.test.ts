@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyRecordProof } from '../../protocol/log/record-proof.ts';
 import { readVerifier } from '../../protocol/log/signed-note.ts';
 import { WhoSawReplySchema, type WhoSawReply } from '../../protocol/wire/who-saw.ts';
-import type { Person } from '../../protocol/people.ts';
 import type { Collector } from '../collector.ts';
 import { openCollector } from '../open-collector.ts';
 import { approveDestruction } from '../retention/approve-destruction.ts';
@@ -18,6 +17,7 @@ import { MIGRATIONS } from '../store/migrations.ts';
 import { ingestAt } from '../testing/aged-data.ts';
 import { runCommand } from '../testing/run-command.ts';
 import { CHEAP, createTestCollector, newDataDir, type TestCollector } from '../testing/test-collector.ts';
+import { knowOfficers, testOfficer } from '../testing/test-person.ts';
 import { createTestReader, type RunAs } from '../testing/test-reader.ts';
 import { createTestTrail, type Change } from '../testing/test-trail.ts';
 import { indexAll } from '../trail/index-all.ts';
@@ -161,18 +161,12 @@ describe('a list in the end', () => {
     await ingestAt(dataDir, '2019-01-15T10:00:00Z', [old]);
     const { collector: inside, close } = await openCollector({ dataDir });
     const lists = () => inside.store.connection.prepare('SELECT seq FROM listedPatients').pluck().all();
-    const person = (id: string): Person => ({
-      id,
-      name: id,
-      familyName: id,
-      department: '',
-      roles: ['compliance-officer'],
-    });
+    knowOfficers(inside, [testOfficer('carl')]);
     await addHold(inside, { scope: { patient: MINE }, reason: 'a complaint' }, 'rita');
-    const proposed = await proposeDestruction(inside, {}, person('cora'));
+    const proposed = await proposeDestruction(inside, {}, testOfficer('cora'));
     expect(proposed).toMatchObject({ ok: true, value: { parts: [{ count: 1, held: 1 }] } });
     expect(() => inside.store.connection.exec('DELETE FROM listedPatients')).toThrow('trail.append_only');
-    expect(await approveDestruction(inside, 1, person('carl'))).toMatchObject({ ok: true });
+    expect(await approveDestruction(inside, 1, testOfficer('carl'))).toMatchObject({ ok: true });
     await eraseAll(inside);
     expect(lists()).toEqual([1]);
     close();
