@@ -40,7 +40,7 @@ type After = Place & { readonly key: number };
 /** Rows that are read at once; also where each of them is to be fetched from the disk first, that is soon done. */
 const PAGE = 250;
 /** Entries of the index that are counted at once. */
-const COUNTED = 50_000;
+const COUNTED = 20_000;
 
 const KEYS = `SELECT id, purpose, month FROM dataKeys WHERE purpose LIKE 'records.%' ORDER BY substr(month, 1, 7), id`;
 const UNDER = 'r.dataKey = @key AND r.destroyed IS NULL AND (r.trail, r.seq) > (@number, @seq)';
