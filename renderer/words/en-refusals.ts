@@ -41,6 +41,8 @@ export const EN_REFUSALS = {
   'workstation.not_enrolled': 'This workstation is not set up yet. Please call IT.',
 
   'pacs.unreachable': 'The image archive does not answer. Please try again.',
+  'pacs.untrusted':
+    'The image archive cannot prove who it is, so no images are fetched from it. Trying again does not help. Please call IT.',
   'pacs.refused': 'The image archive refused this workstation. Please call IT.',
   'pacs.credentials_locked':
     'Images cannot be fetched on this workstation now: the password for the image archive is in the computer’s key store, and that is locked. Please use another workstation, or call IT to unlock it.',

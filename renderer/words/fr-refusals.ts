@@ -56,6 +56,8 @@ export const FR_REFUSALS: Refusals = {
   'workstation.not_enrolled': 'Ce poste n’est pas encore configuré. Veuillez appeler le service informatique.',
 
   'pacs.unreachable': 'L’archive d’images ne répond pas. Veuillez réessayer.',
+  'pacs.untrusted':
+    'L’archive d’images ne peut pas prouver son identité, aucune image n’y est donc prise. Réessayer ne sert à rien. Veuillez appeler le service informatique.',
   'pacs.refused': 'L’archive d’images a refusé ce poste. Veuillez appeler le service informatique.',
   'pacs.credentials_locked':
     'Ce poste ne peut pas charger d’images pour l’instant : le mot de passe de l’archive d’images est dans le trousseau de l’ordinateur, qui est verrouillé. Utilisez un autre poste, ou appelez le service informatique pour le déverrouiller.',

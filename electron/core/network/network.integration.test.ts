@@ -170,8 +170,8 @@ describe('a server that takes the connection and says nothing', () => {
 });
 
 describe.skipIf(!IS_ROOT)('further certificate authorities', () => {
-  const archive = async () => {
-    const { pem, privateKey } = await hospital.server({ host: '127.0.0.1' });
+  const archive = async ({ expired = false } = {}) => {
+    const { pem, privateKey } = await hospital.server({ host: '127.0.0.1', expired });
     const server = createSecureServer({ cert: pem, key: privateKey }, (_incoming, outgoing) =>
       outgoing.writeHead(204).end(),
     );
@@ -179,31 +179,44 @@ describe.skipIf(!IS_ROOT)('further certificate authorities', () => {
     ending.push(() => server.close());
     return `https://127.0.0.1:${(server.address() as AddressInfo).port}/dicom-web`;
   };
-  const search = async (dicomWebUrl: string, policy: MachinePolicy) => {
+  const askArchive = async (dicomWebUrl: string, policy: MachinePolicy) => {
     const settings = { dicomWebUrl, timeoutSeconds: 5, authentication: 'none', defaultIssuer: '' } as const;
     const pacs = connectPacs(settings, async () => null, await wayOut(policy));
     const found = await searchStudies(pacs, { patientId: 'GK-1' });
+    const endMs = pacs.certificateEndMs();
     await pacs.close();
-    return found;
+    return { found, endMs };
   };
+  const search = async (dicomWebUrl: string, policy: MachinePolicy) => (await askArchive(dicomWebUrl, policy)).found;
 
   it('vouch for the PACS when a file of root’s has them, and not otherwise', async () => {
     const url = await archive();
     const folder = createProtectedFolder();
     ending.push(folder.remove);
     folder.set(`${hospital.pem}\n${authority.pem}\n`);
-    expect(await search(url, {})).toEqual({ ok: false, code: 'pacs.unreachable' });
+    expect(await search(url, {})).toEqual({ ok: false, code: 'pacs.untrusted' });
     expect(await search(url, { caFile: folder.policyFile, systemCas: false })).toMatchObject({ ok: true });
     expect(await search(url, { caFile: folder.policyFile })).toMatchObject({ ok: true });
     folder.set(authority.pem);
-    expect(await search(url, { caFile: folder.policyFile })).toEqual({ ok: false, code: 'pacs.unreachable' });
+    expect(await search(url, { caFile: folder.policyFile })).toEqual({ ok: false, code: 'pacs.untrusted' });
+  });
+
+  it('let it be known when the certificate of the PACS ends, and that it has ended', async () => {
+    const folder = createProtectedFolder();
+    ending.push(folder.remove);
+    folder.set(hospital.pem);
+    const policy = { caFile: folder.policyFile };
+    const { endMs } = await askArchive(await archive(), policy);
+    expect(Math.abs((endMs ?? 0) - Date.now() - 86_400_000)).toBeLessThan(60_000);
+    const ended = await askArchive(await archive({ expired: true }), policy);
+    expect(ended).toEqual({ found: { ok: false, code: 'pacs.untrusted' }, endMs: null });
   });
 
   it('are asked whatever the environment says', async () => {
     const url = await archive();
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     try {
-      expect(await search(url, { systemCas: false })).toEqual({ ok: false, code: 'pacs.unreachable' });
+      expect(await search(url, { systemCas: false })).toEqual({ ok: false, code: 'pacs.untrusted' });
     } finally {
       vi.unstubAllEnvs();
     }

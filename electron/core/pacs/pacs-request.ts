@@ -1,4 +1,5 @@
 import { request } from 'undici';
+import { tlsFault } from '../../../protocol/tls/tls-fault.ts';
 import { AgentError, refuse, type Refusal } from '../errors.ts';
 import type { Pacs, PacsCredentials, PacsSettings } from './pacs.ts';
 
@@ -22,7 +23,7 @@ export type PacsQuestion = {
   readonly signal?: AbortSignal | undefined;
 };
 
-/** Asks the PACS once; refusals: `pacs.not_configured|unreachable|refused|bad_answer|aborted|credentials_*`. No refusal holds what was asked. */
+/** Asks the PACS once; refusals: `pacs.not_configured|unreachable|untrusted|refused|bad_answer|aborted|credentials_*`. No refusal holds what was asked. */
 export async function askPacs(pacs: Pacs, question: PacsQuestion): Promise<PacsAnswer | Refusal> {
   if (pacs.settings === null) return refuse('pacs.not_configured');
   const headers = await requestHeaders(pacs, pacs.settings, question.accept);
@@ -54,8 +55,10 @@ export async function askPacs(pacs: Pacs, question: PacsQuestion): Promise<PacsA
 }
 
 /** Turns what a broken connection threw into a refusal; the error's own text may hold the address and stays inside. */
-export const refusalForFault = (_error: unknown, signal: AbortSignal | undefined): Refusal =>
-  refuse(signal?.aborted === true ? 'pacs.aborted' : 'pacs.unreachable');
+export function refusalForFault(error: unknown, signal: AbortSignal | undefined): Refusal {
+  if (signal?.aborted === true) return refuse('pacs.aborted');
+  return refuse(tlsFault(error) === 'untrusted' ? 'pacs.untrusted' : 'pacs.unreachable');
+}
 
 function refusalFor(status: number): Refusal | null {
   if (status === 200 || status === 204) return null;

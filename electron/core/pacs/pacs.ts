@@ -1,4 +1,5 @@
-import { Agent } from 'undici';
+import { TLSSocket } from 'node:tls';
+import { Agent, type buildConnector } from 'undici';
 import type { Policy } from '../../../protocol/policy/policy.ts';
 import { connectThrough } from '../network/connect-through.ts';
 import type { Network } from '../network/network.ts';
@@ -14,6 +15,8 @@ export type Pacs = {
   readonly settings: PacsSettings | null;
   readonly readCredentials: ReadPacsCredentials;
   readonly dispatcher: Agent;
+  /** When the certificate ends that it showed for the newest connection, milliseconds since the epoch; null: there was none. */
+  readonly certificateEndMs: () => number | null;
   readonly close: () => Promise<void>;
 };
 
@@ -26,11 +29,28 @@ export function connectPacs(
   const timeout = (settings?.timeoutSeconds ?? 10) * 1000;
   const tls = () => ({ minVersion: 'TLSv1.2' as const, ca: network.authorities() });
   const isSecure = settings?.dicomWebUrl.startsWith('https:') === true;
+  const connector = connectThrough(network, isSecure ? tls : () => ({}), timeout);
+  let endMs: number | null = null;
   const dispatcher = new Agent({
     connections: 4,
     headersTimeout: timeout,
     bodyTimeout: timeout,
-    connect: connectThrough(network, isSecure ? tls : () => ({}), timeout),
+    connect: (options, callback) => {
+      connector(options, (...[error, socket]: Parameters<buildConnector.Callback>) => {
+        if (error !== null) return callback(error, null);
+        endMs = endOf(socket) ?? endMs;
+        callback(null, socket);
+      });
+    },
   });
-  return { settings, readCredentials, dispatcher, close: () => dispatcher.destroy() };
+  return {
+    settings,
+    readCredentials,
+    dispatcher,
+    certificateEndMs: () => endMs,
+    close: () => dispatcher.destroy(),
+  };
 }
+
+const endOf = (socket: unknown): number | null =>
+  socket instanceof TLSSocket ? (socket.getPeerX509Certificate()?.validToDate.getTime() ?? null) : null;

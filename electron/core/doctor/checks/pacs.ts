@@ -1,9 +1,19 @@
-import { defineCheck, error, fine, unknown, warning } from '../check.ts';
+import { defineCheck, error, fine, unknown, warning, type Judgement } from '../check.ts';
 
 export type PacsFact =
-  { readonly kind: 'unsaid' | 'waiting' | 'none' | 'answers' } | { readonly kind: 'failed'; readonly code: string };
+  | { readonly kind: 'unsaid' | 'waiting' | 'none' }
+  /** Until the certificate that it showed ends; null without TLS. */
+  | { readonly kind: 'answers'; readonly certificateLeftMs: number | null }
+  | { readonly kind: 'failed'; readonly code: string };
 
-const OUTCOME_OF: Readonly<Record<string, 'refused' | 'missing' | 'locked' | 'strange'>> = {
+const DAY_MS = 86_400_000;
+/** Long enough for a certificate to be ordered. */
+const EARLY_MS = 30 * DAY_MS;
+const LATE_MS = 7 * DAY_MS;
+const RENEW = 'Have it renewed on the PACS before that day.';
+
+const OUTCOME_OF: Readonly<Record<string, 'untrusted' | 'refused' | 'missing' | 'locked' | 'strange'>> = {
+  'pacs.untrusted': 'untrusted',
   'pacs.refused': 'refused',
   'pacs.credentials_missing': 'missing',
   'pacs.credentials_locked': 'locked',
@@ -17,9 +27,21 @@ export const pacsCheck = defineCheck({
   about: 'Whether the PACS answers a DICOMweb question that matches no study',
   outcomes: {
     answers: fine('The PACS answers.'),
+    ending: warning(
+      'The PACS’s certificate ends in {days} days: no study can be opened then, in an emergency neither.',
+      RENEW,
+    ),
+    soon: error(
+      'The PACS’s certificate ends in {days} days: no study can be opened then, in an emergency neither.',
+      RENEW,
+    ),
+    untrusted: error(
+      'The PACS cannot prove who it is: its certificate has ended, names another machine, or is of an authority that is not known here. No study can be opened, in an emergency neither.',
+      'Check the clock first. Renew the certificate on the PACS; its authority has to be in the system’s store or in the machine policy’s caFile.',
+    ),
     away: error(
       'The PACS does not answer: no study can be found or opened.',
-      'Check the network, the address in the policy (pacs.dicomWebUrl), and whether the PACS runs. With https: is its authority in the system’s store?',
+      'Check the network, the address in the policy (pacs.dicomWebUrl), and whether the PACS runs.',
     ),
     refused: error('The PACS refuses the name and password.', 'Give them again: glasskey pacs set-credentials.'),
     missing: error(
@@ -39,7 +61,13 @@ export const pacsCheck = defineCheck({
     unsaid: unknown('Which PACS there is cannot be told without the policy.', 'See policy.'),
   },
   judge: (fact: PacsFact) => {
+    if (fact.kind === 'answers') return judgeCertificate(fact.certificateLeftMs);
     if (fact.kind !== 'failed') return { code: fact.kind };
     return { code: OUTCOME_OF[fact.code] ?? 'away', values: { code: fact.code } };
   },
 });
+
+function judgeCertificate(leftMs: number | null): Judgement<'answers' | 'ending' | 'soon'> {
+  if (leftMs === null || leftMs >= EARLY_MS) return { code: 'answers' };
+  return { code: leftMs < LATE_MS ? 'soon' : 'ending', values: { days: Math.max(0, Math.floor(leftMs / DAY_MS)) } };
+}

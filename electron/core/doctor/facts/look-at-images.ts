@@ -14,7 +14,7 @@ const PATIENCE_MS = 5000;
 const NOBODYS_STUDY = '2.25.0';
 
 /** Asks the PACS for a study that is nobody's: what it answers names no patient. */
-export async function askForNothing({ vault, machine }: Surroundings, found: FoundPolicy): Promise<PacsFact> {
+export async function askForNothing({ vault, machine, wallMs }: Surroundings, found: FoundPolicy): Promise<PacsFact> {
   const { pacs: settings } = found.policy;
   if (settings === null) return { kind: whyNone(found) };
   const { network } = (await machine()).network;
@@ -25,7 +25,9 @@ export async function askForNothing({ vault, machine }: Surroundings, found: Fou
     const answer = await askPacs(pacs, { path: 'studies', parameters, accept: 'application/dicom+json', signal });
     if (!answer.ok) return { kind: 'failed', code: answer.code };
     const isDicomWeb = answer.status === 204 || /^application\/(dicom\+)?json\b/i.test(answer.contentType);
-    return isDicomWeb ? { kind: 'answers' } : { kind: 'failed', code: 'pacs.bad_answer' };
+    if (!isDicomWeb) return { kind: 'failed', code: 'pacs.bad_answer' };
+    const endMs = pacs.certificateEndMs();
+    return { kind: 'answers', certificateLeftMs: endMs === null ? null : endMs - wallMs() };
   } finally {
     await pacs.close();
   }
