@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { JsonSchema } from '../json.ts';
 import { ADMIN_ACTIONS, RoleSchema, STUDY_ACTIONS } from '../people.ts';
 import { COLLECTOR_KINDS } from './collector-kinds.ts';
 
@@ -106,6 +107,6 @@ export const AuditEventSchema = z.strictObject({
   object: AuditObjectSchema.nullable(),
   because: z.array(ReasonSchema),
   /** Per kind; edits carry `before` and `after`. Never a secret. */
-  detail: z.record(z.string(), z.json()),
+  detail: z.record(z.string(), JsonSchema),
 });
 export type AuditEvent = z.infer<typeof AuditEventSchema>;
