@@ -6,8 +6,9 @@ import { BATCH_MAX_BYTES, BATCH_MAX_RECORDS } from '../../protocol/wire/records.
 import { ok, refuse, type Result } from '../collector.ts';
 
 const NEWLINE = 0x0a;
-const gunzipBody = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip);
-const unzstdBody = promisify<Buffer, { maxOutputLength: number }, Buffer>(zstdDecompress);
+type Limits = { readonly maxOutputLength: number; readonly chunkSize: number };
+const gunzipBody = promisify<Buffer, Limits, Buffer>(gunzip);
+const unzstdBody = promisify<Buffer, Limits, Buffer>(zstdDecompress);
 
 /** One record as it came. `record` is null when the bytes are not one strict record of this trail at this number. */
 export type Arrived = {
@@ -22,14 +23,17 @@ export async function readBatch(body: Buffer, encoding: string | undefined): Pro
   if (encoding !== 'zstd' && encoding !== 'gzip') return refuse('request.invalid');
   let plain: Buffer;
   try {
-    const limit = { maxOutputLength: BATCH_MAX_BYTES };
-    plain = await (encoding === 'zstd' ? unzstdBody(body, limit) : gunzipBody(body, limit));
+    const limits = { maxOutputLength: BATCH_MAX_BYTES, chunkSize: chunkFor(body) };
+    plain = await (encoding === 'zstd' ? unzstdBody(body, limits) : gunzipBody(body, limits));
   } catch (error) {
     const isTooLarge = error instanceof RangeError; // ERR_BUFFER_TOO_LARGE
     return refuse(isTooLarge ? 'request.too_large' : 'request.invalid');
   }
   return splitLines(plain);
 }
+
+/** Room for all that a body is likely to hold: each chunk more is another way to the thread pool and back. */
+const chunkFor = (body: Buffer): number => Math.min(Math.max(32 * body.length, 1024), 1024 * 1024);
 
 function splitLines(plain: Buffer): Result<readonly Buffer[]> {
   const lines: Buffer[] = [];
