@@ -80,14 +80,20 @@ function saidNameOf(collector: Collector, id: number): string {
 type Wanted = { readonly id?: number; readonly state?: 'open' };
 
 function readReviews({ store, clock }: Collector, { id, state: wanted }: Wanted): readonly Review[] {
-  const latest = queries
-    .selectFrom('verdicts')
-    .select(({ fn }) => fn.max('id').as('id'))
-    .groupBy('review');
   let all = queries
     .selectFrom('reviews')
     .innerJoin('workstations', 'workstations.id', 'reviews.workstation')
-    .leftJoin('verdicts', (join) => join.onRef('verdicts.review', '=', 'reviews.id').on('verdicts.id', 'in', latest))
+    .leftJoin('verdicts', (join) =>
+      join.on(({ eb, selectFrom }) =>
+        eb(
+          'verdicts.id',
+          '=',
+          selectFrom('verdicts as given')
+            .select(({ fn }) => fn.max('given.id').as('id'))
+            .whereRef('given.review', '=', 'reviews.id'),
+        ),
+      ),
+    )
     .selectAll('reviews')
     .select(['workstations.name', 'workstations.site', 'verdicts.verdict', 'verdicts.reviewer'])
     .orderBy('reviews.deadlineMs')

@@ -66,11 +66,11 @@ export function lastRecords({ store }: Pick<Collector, 'store'>): ReadonlyMap<st
   const rows = store.all(
     queries
       .selectFrom('trails')
-      .innerJoin('records', (join) =>
-        join.onRef('records.trail', '=', 'trails.number').onRef('records.seq', '=', 'trails.seq'),
-      )
-      .select(['trails.workstation', 'records.kind', 'records.at', 'records.receivedMs'])
-      .orderBy('trails.lastMs'),
+      .crossJoin('records') // in this order: else SQLite goes through all records and looks for the trail of each
+      .whereRef('records.trail', '=', 'trails.number')
+      .whereRef('records.seq', '=', 'trails.seq')
+      .select(['trails.workstation', 'trails.lastMs', 'records.kind', 'records.at', 'records.receivedMs']),
   );
-  return new Map(rows.map(({ workstation, ...last }) => [workstation, last]));
+  const latestLast = rows.toSorted((one, other) => one.lastMs - other.lastMs);
+  return new Map(latestLast.map(({ workstation, kind, at, receivedMs }) => [workstation, { kind, at, receivedMs }]));
 }

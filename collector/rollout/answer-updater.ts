@@ -52,7 +52,7 @@ function nameVersion(collector: Collector, known: Known): string | null {
   return rollout.version;
 }
 
-/** Whether its turn has come and it is without the version: asked first, because looking at all of them costs 100 ms for 4,000. */
+/** Whether its turn has come and it is without the version: asked first, because looking at all of them costs 20 ms for 4,000. */
 function mayAsk(collector: Collector, { rings, startedMs, version }: Rollout, { id, ring }: Known): boolean {
   const own = rings.find(({ name }) => name === ring);
   if (own === undefined || collector.clock.wallMs() < startedMs + own.afterMs) return false;

@@ -10,7 +10,7 @@ export function watchRollout(collector: Collector, listeningMs: number): void {
   if (listeningMs <= SILENT_MS) return; // one that has just come up has heard nobody yet: that is its own silence
   collector.store.transaction(() => {
     const rollout = latestRollout(collector);
-    if (rollout === null) return;
+    if (rollout?.state !== 'running') return; // looking at every seat costs something, and the last rollout is there for good
     const judged = judgeRollout(rollout, seatsOf(collector, rollout), collector.clock.wallMs());
     if (judged.kind !== 'regressed') return;
     changeRollout(collector, 'hold', { actor: 'collector', because: 'health_regressed' });
