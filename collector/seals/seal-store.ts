@@ -24,6 +24,8 @@ export type SealStore = {
   readonly workstationOf: (chain: string) => string | null;
   readonly firstKey: (chain: string) => Buffer | null;
   readonly ranges: (chain: string) => readonly StoredRange[];
+  /** The ranges of all chains that have any, each chain's by `first`. */
+  readonly allRanges: () => ReadonlyMap<string, readonly StoredRange[]>;
   /** Key of the range's next epoch. */
   readonly keyOf: (chain: string, range: StoredRange) => SealingKey;
   /** The chain that a trail was last sealed under; null: none yet. */
@@ -76,6 +78,13 @@ export function createSealStore(parts: Parts): SealStore {
           .select(['trail', 'first', 'next', 'startedMs'])
           .where('chain', '=', chain)
           .orderBy('first'),
+      ),
+    allRanges: () =>
+      Map.groupBy(
+        store.all(
+          queries.selectFrom('sealRanges').select(['chain', 'trail', 'first', 'next', 'startedMs']).orderBy('first'),
+        ),
+        ({ chain }) => chain,
       ),
     keyOf,
     pointOf: (trail) => {

@@ -1,3 +1,4 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { listAlerts } from '../alerts/alert-desk.ts';
@@ -38,7 +39,8 @@ afterAll(() => {
   rmSync(dataDir, { recursive: true });
 });
 
-const presence = createPresence(() => 0);
+let now = 0;
+const presence = createPresence(() => now);
 const LONG_MS = 1e9;
 type Work = Readonly<Record<string, (collector: Collector) => unknown>>;
 
@@ -77,4 +79,28 @@ it.each(Object.entries(SELDOM))('%s reads no table as a whole that grows with ti
 
 it.each(Object.entries(OFTEN))('%s reads no table as a whole that grows', (_, work) => {
   expect(wholeReads(work, [...GROWING, ...OF_SEATS])).toEqual([]);
+});
+
+it('the look at seals asks no more questions for more workstations that are here', () => {
+  const { collector } = opened;
+  const { store } = collector;
+  const questions = (): number => {
+    const watched = watchPlans(store, []);
+    sweepSeals({ ...collector, store: watched.store }, presence);
+    return watched.asked();
+  };
+  const before = questions();
+  const seals = createSealStore(collector);
+  for (let number = 0; number < 5; number += 1) {
+    const id = randomUUID();
+    const row = { id, name: id, machineId: id, site: 'north', enrolledMs: 0, seenMs: Date.now() };
+    store.change(queries.insertInto('workstations').values(row));
+    const chain = store.transaction(() => seals.keepChain(id, randomBytes(32)));
+    const range = { chain, trail: 1, first: 0, next: 1, nextKey: randomBytes(32), sealedSeq: 1, seq: 1, startedMs: 0 };
+    store.change(queries.insertInto('sealRanges').values(range));
+    presence.heard(id);
+  }
+  for (; now < 400_000; now += 50_000) for (const id of presence.hereFor(-1)) presence.stored(id);
+  expect(presence.hereFor(300_000)).toHaveLength(5);
+  expect(questions()).toBe(before);
 });
