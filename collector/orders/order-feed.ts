@@ -10,15 +10,26 @@ export type OrderFeed = {
 
 /** An order may be written by another process (the command line), so the store is asked; one query for all who wait. */
 const LOOK_EVERY_MS = 200;
+/** So many are woken before everybody else gets their turn: four thousand answers in a row would take a second. */
+const AT_ONCE = 32;
 
 export function createOrderFeed(collector: Pick<Collector, 'store'>): OrderFeed {
   const waiting = new Set<{ readonly after: number; readonly wake: () => void }>();
   let timer: NodeJS.Timeout | null = null;
+  let isWaking = false;
   let isStopped = false;
 
   const look = (): void => {
+    isWaking = false;
+    if (waiting.size === 0) return;
     const last = lastOrder(collector);
-    for (const { after, wake } of waiting) if (last !== after) wake();
+    const due = [...waiting].filter(({ after }) => last !== after);
+    for (const { wake } of due.slice(0, AT_ONCE)) wake();
+    isWaking = due.length > AT_ONCE;
+    if (isWaking) setImmediate(look);
+  };
+  const lookAgain = (): void => {
+    if (!isWaking) look();
   };
   const rest = (): void => {
     if (timer !== null && waiting.size === 0) {
@@ -40,7 +51,7 @@ export function createOrderFeed(collector: Pick<Collector, 'store'>): OrderFeed 
       const waiter = { after, wake };
       waiting.add(waiter);
       signal.addEventListener('abort', wake);
-      timer ??= setInterval(look, LOOK_EVERY_MS);
+      timer ??= setInterval(lookAgain, LOOK_EVERY_MS);
     });
   const stop = (): void => {
     isStopped = true;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
 import { PolicyBundleSchema } from '../../protocol/policy/policy-bundle.ts';
 import { type OrdersReply, OrdersReplySchema } from '../../protocol/wire/orders.ts';
+import { createOrderFeed } from './order-feed.ts';
 import { addOrder, lastOrder, ordersAfter } from './orders.ts';
 import { openCollector } from '../open-collector.ts';
 import { readOwnAudit } from '../audit/own-audit.ts';
@@ -70,6 +71,43 @@ describe('orders', () => {
     other.close();
   });
 
+  it('wake those who wait some at a time: in between others get their answers', async () => {
+    const own = collector.running().collector;
+    const feed = createOrderFeed(own);
+    const after = lastOrder(own);
+    let [turn, isOver] = [0, false];
+    const countTurns = (): void => {
+      turn += 1;
+      if (!isOver) setImmediate(countTurns);
+    };
+    const woken = Array.from({ length: 100 }, async () => {
+      await feed.waitBeyond(after, 20_000, new AbortController().signal);
+      return turn;
+    });
+    addOrder(own, { type: 'person-unlocked', user: 'ada' });
+    countTurns();
+    const at = await Promise.all(woken);
+    isOver = true;
+    feed.stop();
+    expect(Math.max(...[...Map.groupBy(at, (one) => one).values()].map(({ length }) => length))).toBeLessThan(50);
+    expect(at).toEqual(at.toSorted((one, other) => one - other));
+  });
+
+  it('come in pages to a workstation that was away, none left out', async () => {
+    const own = collector.running().collector;
+    const from = lastOrder(own);
+    const given = Array.from({ length: 250 }, (_, index) => `user${index}`);
+    for (const user of given) addOrder(own, { type: 'person-unlocked', user });
+    const told: unknown[] = [];
+    for (let after = from; after < lastOrder(own);) {
+      const page = await orders(after);
+      told.push(...page.orders.map(({ order }) => 'user' in order && order.user));
+      expect(page.orders.length).toBeLessThan(200);
+      after = page.last;
+    }
+    expect(told).toEqual(given);
+  });
+
   it('of a changed person carry the person as they are when a workstation asks, however often they changed', async () => {
     const own = collector.running().collector;
     const after = lastOrder(own);
@@ -133,8 +171,7 @@ describe('orders', () => {
   });
 
   it('end their wait when the collector stops', async () => {
-    const { last } = await orders(0);
-    const waiting = orders(last);
+    const waiting = orders(lastOrder(collector.running().collector));
     await new Promise((resolve) => setTimeout(resolve, 200));
     const startMs = performance.now();
     await collector.restart();

@@ -6,7 +6,8 @@ import type { Collector } from '../collector.ts';
 import { readPerson } from '../people/read-person.ts';
 import { queries } from '../store/queries.ts';
 
-const MOST_AT_ONCE = 500;
+/** Each may name a person, who is read. A workstation that was away longer asks again at once. */
+const MOST_AT_ONCE = 100;
 
 /** What is kept of an order. Of a change it is whom it concerns: a workstation that was away gets the person of today. */
 const AnnouncementSchema = z.discriminatedUnion('type', [
