@@ -40,9 +40,12 @@ export type OpenedCollector = {
 
 const DATABASE = 'collector.db';
 
+/** The database in a data directory. */
+export const databaseIn = (dataDir: string): string => join(dataDir, DATABASE);
+
 /** Whether a collector was ever started on this directory. */
 export function hasCollector(dataDir: string): boolean {
-  return existsSync(join(dataDir, DATABASE));
+  return existsSync(databaseIn(dataDir));
 }
 
 /** Opens a data directory, for the server and for the command line alike; makes keys and CA at the first time. */
@@ -51,7 +54,7 @@ export async function openCollector(options: OpenOptions): Promise<OpenedCollect
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   chmodSync(dataDir, 0o700);
   const masterKey = readMasterKey(dataDir, options.environment ?? process.env, !hasCollector(dataDir));
-  const store = openStore(join(dataDir, DATABASE));
+  const store = openStore(databaseIn(dataDir));
   try {
     const keyring = openKeyring(store, masterKey);
     const time = createEffectiveTime(store, clock);

@@ -8,7 +8,7 @@ import type { Collector } from './collector.ts';
 import { startCosigning } from './log/cosigning.ts';
 import { startFeeds } from './feeds/run-feeds.ts';
 import { createServer, tlsOptions } from './http/create-server.ts';
-import { type OpenOptions, openCollector, type OpenedCollector } from './open-collector.ts';
+import { databaseIn, type OpenOptions, openCollector, type OpenedCollector } from './open-collector.ts';
 import { createClearing, type Clearing } from './retention/clearing.ts';
 import { createOrderFeed } from './orders/order-feed.ts';
 import { forgetOldAttempts } from './people/attempt-counts.ts';
@@ -18,6 +18,7 @@ import { createPresence, type Presence } from './seals/presence.ts';
 import { sweepSeals } from './seals/sweep-seals.ts';
 import { watchRollout } from './rollout/watch-rollout.ts';
 import { takeLock } from './serve-lock.ts';
+import { startCheckpointing } from './store/checkpointing.ts';
 import { writeSetting } from './store/settings.ts';
 import { issueServerIdentity, SERVER_DAYS } from './tls/issue-certificate.ts';
 import { CollectorError } from './collector-error.ts';
@@ -94,6 +95,7 @@ async function run(
   const feeds = startFeeds(collector);
   recordOwnEvent(collector, { actor: 'collector', kind: 'collector.started', detail: { url } });
   const stopUpkeep = startUpkeep(opened, app, { hosts, clearing, presence });
+  const checkpointing = startCheckpointing(databaseIn(options.dataDir), () => collector.log('upkeep.failed'));
   collector.log('server.listening', { port });
   const stop = async (): Promise<void> => {
     stopUpkeep();
@@ -102,6 +104,7 @@ async function run(
     await cosigning.stop();
     await feeds.stop();
     await app.close();
+    await checkpointing.stop();
     try {
       recordOwnEvent(collector, { actor: 'collector', kind: 'collector.stopped', detail: {} });
     } catch {

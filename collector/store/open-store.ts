@@ -36,9 +36,10 @@ export function openStore(file: string): Store {
   db.pragma('temp_store = MEMORY');
   // Always, not only when something is destroyed: a row that moved to another page must leave no copy behind.
   db.pragma('secure_delete = ON');
-  // Records arrive under indexes of hashes, which touch pages all over: they are kept, and written back, some thousand at once.
+  // Records arrive under indexes of hashes, which touch pages all over: they are kept.
   db.pragma('cache_size = -65536'); // KiB
-  db.pragma('wal_autocheckpoint = 8000'); // pages
+  // Pages. A server has them written back by another thread (checkpointing.ts) and comes to this only where that lags behind.
+  db.pragma('wal_autocheckpoint = 32000');
   migrate(db);
   return storeOf(db);
 }
