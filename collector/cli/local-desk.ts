@@ -45,7 +45,7 @@ export function createLocalDesk(collector: Collector, askProof: () => Promise<Re
       const reader = await signedIn('read-trails');
       if (!reader.ok) return reader;
       indexAll(collector);
-      return ok(whoSaw(collector, request, reader.value.id));
+      return ok(await whoSaw(collector, request, reader.value.id));
     },
     holds: async () => {
       const reader = await signedIn('manage-holds');

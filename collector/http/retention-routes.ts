@@ -14,9 +14,9 @@ const NumberParamsSchema = z.strictObject({ id: z.coerce.number().int().min(1) }
 
 /** Who saw a patient's images; legal holds; destruction by two people (protocol/wire/retention.ts, who-saw.ts). */
 export function addRetentionRoutes(add: AddReaderRoute, collector: Collector, clearing: Clearing): void {
-  add('POST', 'who-saw', 'read-trails', (request, { id: actor }) => {
+  add('POST', 'who-saw', 'read-trails', async (request, { id: actor }) => {
     const body = parse(WhoSawRequestSchema, request.body);
-    return body.ok ? ok(whoSaw(collector, body.value, actor)) : body;
+    return body.ok ? ok(await whoSaw(collector, body.value, actor)) : body;
   });
   add('GET', 'holds', 'manage-holds', (_, { id: actor }) => ok({ holds: listHolds(collector, actor) }));
   add('POST', 'holds', 'manage-holds', async (request, { id: actor }) => {

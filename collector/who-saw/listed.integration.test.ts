@@ -124,18 +124,18 @@ describe('who saw a patient in the list of a search', () => {
 describe('searches from before there was this index', () => {
   const dataDir = newDataDir();
   afterAll(() => rmSync(dataDir, { recursive: true }));
-  const askHere = (collector: Collector) =>
-    whoSaw(collector, { by: { kind: 'patient', ...MINE } }, 'rita').accesses.length;
+  const askHere = async (collector: Collector) =>
+    (await whoSaw(collector, { by: { kind: 'patient', ...MINE } }, 'rita')).accesses.length;
 
   it('are found once they are opened for it, some at a time; until then it is said how many are not', async () => {
     await ingestAt(dataDir, '2026-11-24T00:00:00Z', [TRAIL]);
     takeBack(join(dataDir, 'collector.db'));
     const { collector: inside, close } = await openCollector({ dataDir });
-    expect([askHere(inside), countUnindexedSearches(inside)]).toEqual([1, 5]);
+    expect([await askHere(inside), countUnindexedSearches(inside)]).toEqual([1, 5]);
     const first = indexSearches(inside, null, 2);
     expect([first?.seq, countUnindexedSearches(inside)]).toEqual([2, 3]);
     indexAll(inside);
-    expect([askHere(inside), countUnindexedSearches(inside)]).toEqual([3, 0]);
+    expect([await askHere(inside), countUnindexedSearches(inside)]).toEqual([3, 0]);
     close();
   });
 
@@ -143,7 +143,7 @@ describe('searches from before there was this index', () => {
     takeBack(join(dataDir, 'collector.db'));
     const server = await startCollector({ dataDir, port: 0, passwordCost: CHEAP });
     await expect.poll(() => countUnindexedSearches(server.collector), { timeout: 20_000 }).toBe(0);
-    expect(askHere(server.collector)).toBe(3);
+    expect(await askHere(server.collector)).toBe(3);
     await server.stop();
   });
 });

@@ -54,64 +54,65 @@ function add(name: string, { records, said, seen }: Story): void {
 }
 const SENT = { trail: { state: 'open', unsent: 0, kept: 0 } } as const;
 const WAITING = { trail: { state: 'open', unsent: 5, kept: 0 } } as const;
-const ask = (times: { readonly from?: string; readonly to?: string } = {}): WhoSawReply =>
+const ask = (times: { readonly from?: string; readonly to?: string } = {}): Promise<WhoSawReply> =>
   whoSaw(inside.collector, { by: { kind: 'patient', patientId: 'P-9' }, ...times }, 'rita');
-const names = (times?: Parameters<typeof ask>[0]) => (ask(times).notHere ?? []).map(({ workstation }) => workstation);
+const names = async (times?: Parameters<typeof ask>[0]) =>
+  ((await ask(times)).notHere ?? []).map(({ workstation }) => workstation);
 const summary = (reply: WhoSawReply) => patientPage(reply).replaceAll(/\s+/g, ' ');
 
 describe('what may be missing from an answer', () => {
-  it('is nothing where all workstations sent all, or were shut down in order', () => {
+  it('is nothing where all workstations sent all, or were shut down in order', async () => {
     add('up', { records: [{ at: at(0) }], said: SENT, seen: 0 });
     add('stopped', { records: [{ at: at(3), kind: 'agent.stopped' }], said: { ...SENT, life: 'ending' }, seen: 3 });
     add('never used', { seen: 19 });
-    expect(names()).toEqual([]);
-    expect(summary(ask())).toContain('Nobody opened your images, or tried to, in this time.');
+    expect(await names()).toEqual([]);
+    expect(summary(await ask())).toContain('Nobody opened your images, or tried to, in this time.');
   });
 
-  it('is what a workstation holds that is cut off, is held up, or said so before it was shut down', () => {
+  it('is what a workstation holds that is cut off, is held up, or said so before it was shut down', async () => {
     add('cut off', { records: [{ at: at(5) }], said: SENT, seen: 5 });
     add('held up', { records: [{ at: at(4) }], said: WAITING, seen: 0 });
     add('ended with more', { records: [{ at: at(9) }], said: { ...WAITING, life: 'ending' }, seen: 3 });
-    expect(names()).toEqual(['cut off', 'ended with more', 'held up']);
-    expect(ask().notHere?.[0]).toEqual({ workstation: 'cut off', site: 'north', upTo: at(5), lostAt: null });
-    expect(names({ to: at(6) })).toEqual(['ended with more']);
-    expect(names({ to: at(10) })).toEqual([]);
-    const page = summary(ask());
+    expect(await names()).toEqual(['cut off', 'ended with more', 'held up']);
+    expect((await ask()).notHere?.[0]).toEqual({ workstation: 'cut off', site: 'north', upTo: at(5), lostAt: null });
+    expect(await names({ to: at(6) })).toEqual(['ended with more']);
+    expect(await names({ to: at(10) })).toEqual([]);
+    const page = summary(await ask());
     expect(page).toContain('No entry here says that anybody opened your images, or tried to, in this time.');
     expect(page).toContain('What cut off, north recorded after 19 November 2026, 12:00 UTC');
     expect(page).not.toContain('Nobody opened');
   });
 
-  it('is what was lost before it was found, not after', () => {
+  it('is what was lost before it was found, not after', async () => {
     const gap: Change = { at: at(12), kind: 'trail.gap', outcome: 'failure', detail: { what: 'not_durable' } };
     add('lossy', { records: [gap, { at: at(0) }], said: SENT, seen: 0 });
-    expect(ask({ from: at(13), to: at(10) }).notHere).toEqual([
+    expect((await ask({ from: at(13), to: at(10) })).notHere).toEqual([
       { workstation: 'lossy', site: 'north', upTo: null, lostAt: at(12) },
     ]);
-    expect(names({ from: at(11), to: at(10) })).toEqual([]);
-    expect(summary(ask({ to: at(10) }))).toContain('Entries that were lost at lossy, north.');
+    expect(await names({ from: at(11), to: at(10) })).toEqual([]);
+    expect(summary(await ask({ to: at(10) }))).toContain('Entries that were lost at lossy, north.');
   });
 });
 
-it('the page names some workstations and counts the others', () => {
+it('the page names some workstations and counts the others', async () => {
   const notHere = Array.from({ length: 12 }, (_, at) => ({
     workstation: `seat ${at}`,
     site: 'north',
     upTo: '2026-11-20T12:00:00.000Z',
     lostAt: null,
   }));
-  const page = summary({ ...ask(), notHere });
+  const page = summary({ ...(await ask()), notHere });
   expect(page).toContain('What seat 9, north');
   expect(page).not.toContain('What seat 10, north');
   expect(page).toContain('The same of 2 other workstations');
 });
 
 describe('what the page says of the log', () => {
-  it('holds even those who run the system to it only where witnesses have to sign', () => {
-    expect(summary(ask())).not.toContain('not even those who run the system');
-    expect(summary(ask())).not.toContain('Each entry above');
+  it('holds even those who run the system to it only where witnesses have to sign', async () => {
+    expect(summary(await ask())).not.toContain('not even those who run the system');
+    expect(summary(await ask())).not.toContain('Each entry above');
     writeSetting(inside.collector.store, 'witnesses.required', '1');
-    expect(ask().witnesses).toBe(1);
-    expect(summary(ask())).toContain('not even those who run the system');
+    expect((await ask()).witnesses).toBe(1);
+    expect(summary(await ask())).toContain('not even those who run the system');
   });
 });

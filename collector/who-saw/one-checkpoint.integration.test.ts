@@ -27,9 +27,9 @@ afterAll(() => {
   rmSync(dataDir, { recursive: true });
 });
 
-const ask = (): WhoSawReply =>
+const ask = async (): Promise<WhoSawReply> =>
   WhoSawReplySchema.parse(
-    whoSaw(inside.collector, { by: { kind: 'patient', patientId: 'P-1', issuer: 'NORTH' } }, 'rita'),
+    await whoSaw(inside.collector, { by: { kind: 'patient', patientId: 'P-1', issuer: 'NORTH' } }, 'rita'),
   );
 /** Of each record the size of the log that its proof is under, in no order: both trails tell of the same moments. */
 const sizes = ({ accesses }: WhoSawReply) =>
@@ -39,14 +39,14 @@ const sizes = ({ accesses }: WhoSawReply) =>
     .toSorted((one, other) => Number(one === true) - Number(other === true));
 const pageOf = (reply: WhoSawReply): string => patientPage(reply).replaceAll(/\s+/g, ' ');
 
-it('every proof of an answer is under one checkpoint, the newest that may be shown; what is newer waits, and the page says so', () => {
+it('every proof of an answer is under one checkpoint, the newest that may be shown; what is newer waits, and the page says so', async () => {
   const { store } = inside.collector;
-  expect(sizes(ask())).toEqual([4, 4, 4, 4]);
-  expect(pageOf(ask())).toContain('Each entry above has a number. ');
+  expect(sizes(await ask())).toEqual([4, 4, 4, 4]);
+  expect(pageOf(await ask())).toContain('Each entry above has a number. ');
   writeSetting(store, 'witnesses.required', '1');
-  expect(sizes(ask())).toEqual([2, 2, true, true]);
-  expect(pageOf(ask())).toContain('except those marked “not yet”: they are too new to be confirmed from outside');
+  expect(sizes(await ask())).toEqual([2, 2, true, true]);
+  expect(pageOf(await ask())).toContain('except those marked “not yet”: they are too new to be confirmed from outside');
   store.change(queries.deleteFrom('logCosigned'));
-  expect(sizes(ask())).toEqual([true, true, true, true]);
-  expect(pageOf(ask())).not.toContain('The log at the time of this page');
+  expect(sizes(await ask())).toEqual([true, true, true, true]);
+  expect(pageOf(await ask())).not.toContain('The log at the time of this page');
 });

@@ -7,7 +7,7 @@ type Span = Pick<WhoSawRequest, 'from' | 'to'>;
 
 /**
  * So many are looked at on either side of a time to find what reaches into it: most do not, and what was opened lies in the
- * records alone. A second or two of the server.
+ * records alone. A second or two of work, in turns with everybody else's.
  */
 export const MOST_AROUND = 10_000;
 

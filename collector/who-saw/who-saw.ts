@@ -5,6 +5,7 @@ import type { Access, WhoSawReply, WhoSawRequest } from '../../protocol/wire/who
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
+import { inTurns } from '../in-turns.ts';
 import { publishedHead } from '../log/published.ts';
 import { requiredWitnesses } from '../log/witnesses.ts';
 import { policyInForce } from '../policy/publish-policy.ts';
@@ -15,7 +16,7 @@ import { patientIndex, studyIndex } from '../trail/blind-indexes.ts';
 import { countUnindexed } from '../trail/index-records.ts';
 import { countUnindexedSearches } from '../trail/index-searches.ts';
 import { createTrailStore, type TrailStore } from '../trail/trail-store.ts';
-import { placesAbout } from './find-places.ts';
+import { placesAbout, type Place } from './find-places.ts';
 import { groupAccesses, type FoundRecord } from './group-accesses.ts';
 import { notHere } from './not-here.ts';
 import { openRecord, prove } from './open-record.ts';
@@ -24,41 +25,52 @@ import { accessesIn, placesFor } from './time-asked.ts';
 /**
  * Who opened the images of a patient or of a study, or saw the patient in a list, when, where and why, with a proof for
  * each record under one checkpoint. Lists are found by patient alone: a search's record does not name its studies.
- * That somebody asked is recorded first; the patient is named there by the blind index alone.
+ * That somebody asked is recorded first; the patient is named there by the blind index alone. Where the records are, and under
+ * which checkpoint, is of one moment; they are opened and proved in turns with everybody else.
  */
-export function whoSaw(collector: Collector, request: WhoSawRequest, actor: string): WhoSawReply {
-  const { store, clock } = collector;
+export async function whoSaw(collector: Collector, request: WhoSawRequest, actor: string): Promise<WhoSawReply> {
+  const { store } = collector;
   const policy = policyInForce(collector);
   const sought = soughtBy(collector, request.by, policy.pacs?.defaultIssuer ?? '');
   const { by, indexes } = sought;
-  return store.transaction(() => {
-    const detail = { by: by.kind, index: indexes[0]?.toString('hex') ?? '' };
-    recordOwnEvent(collector, { actor, kind: 'access.looked_up', detail });
-    const trails = createTrailStore(collector);
-    const { found, unreadable, isCut } = findRecords(collector, trails, sought, request);
-    const grants = new Set(found.flatMap(({ record: { grant } }) => grant ?? []));
-    const emergencies = new Map([...grants].map((grant) => [grant, readEmergency(collector, trails, grant)]));
-    const told = accessesIn(groupAccesses(found, emergencies), request);
-    const under = publishedHead(collector);
-    return {
-      madeAt: isoTime(clock.wallMs()),
-      collector: readSetting(store, 'collector.name') ?? '',
-      by,
-      from: request.from ?? null,
-      to: request.to ?? null,
-      accesses: told.accesses.map((access) => ({
-        ...access,
-        records: access.records.map((shown) => prove(collector, trails, shown, under)),
-      })),
-      isCut: isCut || told.isCut,
-      unreadable: [...unreadable],
-      destroyed: [...destroyedIn(collector, request)],
-      unindexed: by.kind === 'study' ? countUnindexed(collector) : countUnindexedSearches(collector),
-      notHere: notHere(collector, request),
-      witnesses: requiredWitnesses(store),
-      page: policy.patientPage,
-    };
-  });
+  const detail = { by: by.kind, index: indexes[0]?.toString('hex') ?? '' };
+  recordOwnEvent(collector, { actor, kind: 'access.looked_up', detail });
+  const moment = store.reading(() => momentOf(collector, sought, request));
+  const trails = createTrailStore(collector);
+  const { found, unreadable } = await openAll(trails, moment.near, sought);
+  const grants = new Set(found.flatMap(({ record: { grant } }) => grant ?? []));
+  const read = await inTurns(grants, (grant) => [grant, readEmergency(collector, trails, grant)] as const);
+  const told = accessesIn(groupAccesses(found, new Map(read)), request);
+  const accesses = await inTurns(told.accesses, (access) => ({
+    ...access,
+    records: access.records.map((shown) => prove(collector, trails, shown, moment.under)),
+  }));
+  return {
+    madeAt: moment.madeAt,
+    collector: readSetting(store, 'collector.name') ?? '',
+    by,
+    from: request.from ?? null,
+    to: request.to ?? null,
+    accesses: [...accesses],
+    isCut: moment.isCut || told.isCut,
+    unreadable: [...unreadable],
+    destroyed: [...destroyedIn(collector, request)], // last: what was destroyed meanwhile did not open
+    unindexed: moment.unindexed,
+    notHere: moment.notHere,
+    witnesses: requiredWitnesses(store),
+    page: policy.patientPage,
+  };
+}
+
+/** What an answer rests on, all of one state of the database. */
+function momentOf(collector: Collector, { by, indexes }: Sought, request: WhoSawRequest) {
+  return {
+    ...placesFor(placesAbout(collector, by.kind, indexes), request),
+    under: publishedHead(collector),
+    unindexed: by.kind === 'study' ? countUnindexed(collector) : countUnindexedSearches(collector),
+    notHere: notHere(collector, request),
+    madeAt: isoTime(collector.clock.wallMs()),
+  };
 }
 
 /** Whom an answer is about, under which keyed hashes the records are, the first of them that of the answer itself. */
@@ -77,23 +89,18 @@ function soughtBy({ keyring }: Collector, by: WhoSawRequest['by'], issuerOfPacs:
   return { by: { kind: 'patient', ...patient }, issuers, indexes };
 }
 
-type Found = {
-  readonly found: readonly FoundRecord[];
-  readonly unreadable: WhoSawReply['unreadable'];
-  readonly isCut: boolean;
-};
+type Found = { readonly found: readonly FoundRecord[]; readonly unreadable: WhoSawReply['unreadable'] };
 
-function findRecords(collector: Collector, trails: TrailStore, sought: Sought, request: WhoSawRequest): Found {
-  const { near, isCut } = placesFor(placesAbout(collector, sought.by.kind, sought.indexes), request);
+async function openAll(trails: TrailStore, places: readonly Place[], sought: Sought): Promise<Found> {
   const found: FoundRecord[] = [];
   const unreadable: WhoSawReply['unreadable'] = [];
-  for (const place of near) {
+  await inTurns(places, (place) => {
     const opened = openRecord(trails, place.trail, place.seq);
     if (opened === 'damaged') unreadable.push(place);
     else if (opened !== 'destroyed') found.push({ ...opened, list: listOf(opened.record, sought) });
-  }
+  });
   // The row of a record that was salvaged twice has a later time than what it tells.
-  return { found: found.toSorted((a, b) => Date.parse(a.record.at) - Date.parse(b.record.at)), unreadable, isCut };
+  return { found: found.toSorted((a, b) => Date.parse(a.record.at) - Date.parse(b.record.at)), unreadable };
 }
 
 /** The list in which the patient was shown; null for every record but a search. */
