@@ -67,7 +67,7 @@ export type Alert = {
 export function raiseAlert({ store, clock, log }: Collector, alert: Alert): void {
   const now = clock.wallMs();
   const row = {
-    cause: `${alert.kind} ${alert.cause}`,
+    cause: nameOf(alert),
     kind: alert.kind,
     severity: alert.severity,
     workstation: alert.workstation ?? null,
@@ -92,13 +92,19 @@ export function raiseAlert({ store, clock, log }: Collector, alert: Alert): void
   log('alert.raised', { kind: alert.kind, severity: alert.severity });
 }
 
-/** Raises those whose cause was never raised before, and answers them: what lasts is told once. */
-export function raiseOnce(collector: Collector, alerts: readonly Alert[]): readonly Alert[] {
-  const fresh = alerts.filter((alert) => !isRaised(collector, alert));
+/** Raises those whose cause was never raised before, `most` of them at most, and answers them: what lasts is told once. */
+export function raiseOnce(collector: Collector, alerts: readonly Alert[], most = Infinity): readonly Alert[] {
+  const known = raisedOf(collector, alerts);
+  const fresh = alerts.filter((alert) => !known.has(nameOf(alert))).slice(0, most);
   for (const alert of fresh) raiseAlert(collector, alert);
   return fresh;
 }
 
-function isRaised({ store }: Collector, { kind, cause }: Alert): boolean {
-  return store.first(queries.selectFrom('alerts').select('id').where('cause', '=', `${kind} ${cause}`)) !== undefined;
+const nameOf = ({ kind, cause }: Alert): string => `${kind} ${cause}`;
+
+/** In one question: a network that is down makes thousands of them, again each minute. */
+function raisedOf({ store }: Collector, alerts: readonly Alert[]): ReadonlySet<string> {
+  const names = sql<string>`(SELECT value FROM json_each(${JSON.stringify(alerts.map(nameOf))}))`;
+  const rows = store.all(queries.selectFrom('alerts').select('cause').where('cause', 'in', names));
+  return new Set(rows.map(({ cause }) => cause));
 }

@@ -7,11 +7,15 @@ import { type Alert, raiseOnce } from './raise-alert.ts';
 /** By then a workstation that reaches the collector has long renewed its certificate: this much time to enrol it anew. */
 const ENDING_MS = 60 * 86_400_000;
 
+/** When a network falls out, thousands of workstations fall silent at once: so many are told each minute, 50 ms of everybody. */
+const MOST_AT_ONCE = 500;
+
 /** Raises what no request raises: reviews past their deadline, workstations that fell silent without saying goodbye. */
 export function sweep(collector: Collector, listeningMs: number): void {
   collector.store.transaction(() => {
     const silent = silentWorkstations(collector, listeningMs);
-    raiseOnce(collector, [...overdueReviews(collector), ...endingCertificates(collector), ...silent]);
+    const all = [...overdueReviews(collector), ...endingCertificates(collector), ...silent];
+    raiseOnce(collector, all, MOST_AT_ONCE);
   });
 }
 
