@@ -50,7 +50,9 @@ function identifyWorkstation(collector: Collector, request: FastifyRequest): Kno
   const known = store.first(find) ?? (adoptCertificate(collector, fingerprint, shown) ? store.first(find) : undefined);
   if (known === undefined) return null;
   if (Math.abs(now - known.seenMs) > SEEN_EVERY_MS) {
-    store.change(queries.updateTable('workstations').set({ seenMs: now }).where('id', '=', known.id));
+    const seen = queries.updateTable('workstations').set({ seenMs: now }).where('id', '=', known.id);
+    // A full disk keeps nobody from being answered who asks for nothing that is written.
+    void store.soon(() => store.change(seen)).catch(() => undefined);
   }
   const { id, orderAtEnrolment, expiresMs } = known;
   return { id, orderAtEnrolment, certificate: { fingerprint, expiresMs } };

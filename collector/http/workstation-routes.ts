@@ -51,7 +51,8 @@ export function addWorkstationRoutes(
   app.post('/v1/heartbeat', route, async (request, reply) => {
     const body = parse(HeartbeatSchema, request.body);
     if (!body.ok || request.workstation === null) return answerRefusal(reply, refuse('request.invalid'));
-    keepHeartbeat(collector, request.workstation.id, body.value);
+    const { id } = request.workstation;
+    await collector.store.soon(() => keepHeartbeat(collector, id, body.value));
     return reply.send({ now: isoTime(collector.clock.wallMs()) });
   });
   app.get('/v1/policy', route, async (request, reply) => sendPolicy(collector, request, reply));
