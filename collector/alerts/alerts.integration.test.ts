@@ -181,6 +181,7 @@ describe('the sweep', () => {
     const idOf = async (call: Call): Promise<string> => {
       const trail = createTestTrail(0);
       expect((await call('GET', `/v1/trails/${trail.id}`)).status).toBe(200);
+      await own.store.soon(() => undefined); // that it was seen is written by then
       return own.store.first(queries.selectFrom('workstations').select('id').orderBy('seenMs', 'desc').limit(1))!.id;
     };
     collector.clock.advance(2 * MINUTE_MS);

@@ -12,7 +12,7 @@ import { findRecords } from '../trail/find-records.ts';
 const MOST_ROWS = 1000;
 const aboutWords = (review: number): string => `verdict ${review}`;
 
-/** The review queue, the nearest deadline first. That it was read is recorded. */
+/** The review queue, the nearest deadline first; of all that there ever were, the latest. That it was read is recorded. */
 export function listReviews(collector: Collector, state: 'open' | 'all', actor: string): readonly Review[] {
   return collector.store.transaction(() => {
     recordOwnEvent(collector, { actor, kind: 'reviews.read', detail: { state } });
@@ -84,11 +84,12 @@ function readReviews({ store, clock }: Collector, { id, state: wanted }: Wanted)
     .selectFrom('reviews')
     .innerJoin('workstations', 'workstations.id', 'reviews.workstation')
     .leftJoin('verdicts', (join) =>
-      join.on(({ eb, selectFrom }) =>
-        eb(
+      join.on((on) =>
+        on(
           'verdicts.id',
           '=',
-          selectFrom('verdicts as given')
+          on
+            .selectFrom('verdicts as given')
             .select(({ fn }) => fn.max('given.id').as('id'))
             .whereRef('given.review', '=', 'reviews.id'),
         ),
@@ -96,12 +97,13 @@ function readReviews({ store, clock }: Collector, { id, state: wanted }: Wanted)
     )
     .selectAll('reviews')
     .select(['workstations.name', 'workstations.site', 'verdicts.verdict', 'verdicts.reviewer'])
-    .orderBy('reviews.deadlineMs')
+    .orderBy('reviews.deadlineMs', wanted === 'open' ? 'asc' : 'desc')
     .limit(MOST_ROWS);
   const now = clock.wallMs();
   if (id !== undefined) all = all.where('reviews.id', '=', id);
   if (wanted !== undefined) all = all.where('reviews.state', '=', wanted);
-  return store.all(all).map((row) => {
+  const rows = store.all(all);
+  return (wanted === 'open' ? rows : rows.toReversed()).map((row) => {
     const times = { startedAt: isoTime(row.startedMs), deadlineAt: isoTime(row.deadlineMs) };
     const isOverdue = row.verdict === null && row.deadlineMs < now;
     const { id: number, grantId: grant, user, identity, state, verdict, reviewer } = row;

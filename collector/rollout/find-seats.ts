@@ -57,9 +57,10 @@ function enrolledAt({ store }: Pick<Collector, 'store'>, nowMs: number): readonl
       .selectFrom('workstations')
       .select(['id', 'ring', 'seenMs'])
       .where('machineId', '!=', OWN_MACHINE)
-      .where(({ exists, selectFrom }) =>
-        exists(
-          selectFrom('certificates')
+      .where((where) =>
+        where.exists(
+          where
+            .selectFrom('certificates')
             .select('fingerprint')
             .whereRef('certificates.workstation', '=', 'workstations.id')
             .where('revokedMs', 'is', null)
