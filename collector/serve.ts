@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { Server } from 'node:https';
+import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { sweep } from './alerts/sweep.ts';
 import { logOwnTrail } from './audit/log-own-trail.ts';
@@ -139,15 +140,22 @@ function startUpkeep(opened: OpenedCollector, app: FastifyInstance, { hosts, cle
     }
     forgetOldAttempts(collector); // last: what it throws keeps nothing from being renewed
   };
-  const minutely = (): void => {
-    try {
-      const listeningMs = collector.clock.monotonicMs() - startedMs;
-      sweep(collector, listeningMs);
-      watchRollout(collector, listeningMs);
-      clearing.start();
-      sweepSeals(collector, presence);
-    } catch {
-      failed(); // a busy or full database: the next minute tries again
+  const looks = [
+    (listeningMs: number) => sweep(collector, listeningMs),
+    (listeningMs: number) => watchRollout(collector, listeningMs),
+    () => clearing.start(),
+    () => sweepSeals(collector, presence),
+  ];
+  let isStopped = false;
+  const minutely = async (): Promise<void> => {
+    for (const look of looks) {
+      if (isStopped) return;
+      try {
+        look(collector.clock.monotonicMs() - startedMs);
+      } catch {
+        failed(); // a busy or full database: the next minute tries again
+      }
+      await setImmediate(); // each reads all workstations: in between, everybody else gets their turn
     }
   };
   const secondly = (): void => {
@@ -159,11 +167,12 @@ function startUpkeep(opened: OpenedCollector, app: FastifyInstance, { hosts, cle
   };
   const timers = [
     setInterval(() => void daily().catch(failed), DAY_MS),
-    setInterval(minutely, MINUTE_MS),
+    setInterval(() => void minutely(), MINUTE_MS),
     setInterval(secondly, OWN_TRAIL_MS),
   ];
-  minutely();
+  void minutely();
   return () => {
+    isStopped = true;
     timers.forEach((timer) => clearInterval(timer));
     clearing.stop();
   };

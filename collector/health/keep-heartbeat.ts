@@ -22,6 +22,7 @@ export function keepHeartbeat(collector: Collector, workstation: string, heartbe
     if (followed?.kind === 'late') return; // what it says is over
     const runs = JSON.stringify(followed?.runs ?? before);
     const row = { body: JSON.stringify(heartbeat), receivedMs, runs };
+    remembered(store).set(workstation, { body: row.body, said: heartbeat });
     store.change(
       queries
         .insertInto('heartbeats')
@@ -64,13 +65,18 @@ export function lastHeartbeat({ store }: Pick<Collector, 'store'>, workstation: 
 type Row = { readonly workstation: string; readonly body: string; readonly receivedMs: number };
 type Read = { readonly body: string; readonly said: Heartbeat | undefined };
 
-/** What was last read of each workstation: reading four thousand anew, for each of their updaters, holds everybody up. */
-const read = new WeakMap<Store, Map<string, Read>>();
+/** What came last of each workstation: parsing four thousand anew, each minute and for each updater, holds everybody up. */
+const readOf = new WeakMap<Store, Map<string, Read>>();
+
+function remembered(store: Store): Map<string, Read> {
+  const known = readOf.get(store) ?? new Map<string, Read>();
+  readOf.set(store, known);
+  return known;
+}
 
 /** Null: of another version of this program. */
 function readRow(store: Store, { workstation, body, receivedMs }: Row): LastHeartbeat | null {
-  const known = read.get(store) ?? new Map<string, Read>();
-  read.set(store, known);
+  const known = remembered(store);
   const before = known.get(workstation);
   const now = before?.body === body ? before : { body, said: HeartbeatSchema.safeParse(JSON.parse(body)).data };
   known.set(workstation, now);
