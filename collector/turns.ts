@@ -40,6 +40,16 @@ export function createTurns({ monotonicMs }: Pick<Clock, 'monotonicMs'>): Turns 
   };
 }
 
+/** What `work` makes of each, in their order: a step each. */
+export function* each<Item, Made>(items: Iterable<Item>, work: (item: Item) => Made): Steps<readonly Made[]> {
+  const made: Made[] = [];
+  for (const item of items) {
+    made.push(work(item));
+    yield;
+  }
+  return made;
+}
+
 /** Runs work to its end here and now: for a process that answers nobody. */
 export function atOnce<T>(steps: Steps<T>): T {
   for (;;) {

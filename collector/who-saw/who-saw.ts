@@ -5,7 +5,6 @@ import type { Access, WhoSawReply, WhoSawRequest } from '../../protocol/wire/who
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
-import { inTurns } from '../in-turns.ts';
 import { publishedHead } from '../log/published.ts';
 import { requiredWitnesses } from '../log/witnesses.ts';
 import { policyInForce } from '../policy/publish-policy.ts';
@@ -16,6 +15,7 @@ import { patientIndex, studyIndex } from '../trail/blind-indexes.ts';
 import { countUnindexed } from '../trail/index-records.ts';
 import { countUnindexedSearches } from '../trail/index-searches.ts';
 import { createTrailStore, type TrailStore } from '../trail/trail-store.ts';
+import { each, type Steps } from '../turns.ts';
 import { placesAbout, type Place } from './find-places.ts';
 import { groupAccesses, type FoundRecord } from './group-accesses.ts';
 import { notHere } from './not-here.ts';
@@ -29,7 +29,7 @@ import { accessesIn, placesFor } from './time-asked.ts';
  * which checkpoint, is of one moment; they are opened and proved in turns with everybody else.
  */
 export async function whoSaw(collector: Collector, request: WhoSawRequest, actor: string): Promise<WhoSawReply> {
-  const { store } = collector;
+  const { store, turns } = collector;
   const policy = policyInForce(collector);
   const sought = soughtBy(collector, request.by, policy.pacs?.defaultIssuer ?? '');
   const { by, indexes } = sought;
@@ -37,14 +37,15 @@ export async function whoSaw(collector: Collector, request: WhoSawRequest, actor
   recordOwnEvent(collector, { actor, kind: 'access.looked_up', detail });
   const moment = store.reading(() => momentOf(collector, sought, request));
   const trails = createTrailStore(collector);
-  const { found, unreadable } = await openAll(trails, moment.near, sought);
+  const { found, unreadable } = await turns.run(openAll(trails, moment.near, sought));
   const grants = new Set(found.flatMap(({ record: { grant } }) => grant ?? []));
-  const read = await inTurns(grants, (grant) => [grant, readEmergency(collector, trails, grant)] as const);
-  const told = accessesIn(groupAccesses(found, new Map(read)), request);
-  const accesses = await inTurns(told.accesses, (access) => ({
+  const emergencies = each(grants, (grant) => [grant, readEmergency(collector, trails, grant)] as const);
+  const told = accessesIn(groupAccesses(found, new Map(await turns.run(emergencies))), request);
+  const proved = each(told.accesses, (access) => ({
     ...access,
     records: access.records.map((shown) => prove(collector, trails, shown, moment.under)),
   }));
+  const accesses = await turns.run(proved);
   return {
     madeAt: moment.madeAt,
     collector: readSetting(store, 'collector.name') ?? '',
@@ -91,10 +92,10 @@ function soughtBy({ keyring }: Collector, by: WhoSawRequest['by'], issuerOfPacs:
 
 type Found = { readonly found: readonly FoundRecord[]; readonly unreadable: WhoSawReply['unreadable'] };
 
-async function openAll(trails: TrailStore, places: readonly Place[], sought: Sought): Promise<Found> {
+function* openAll(trails: TrailStore, places: readonly Place[], sought: Sought): Steps<Found> {
   const found: FoundRecord[] = [];
   const unreadable: WhoSawReply['unreadable'] = [];
-  await inTurns(places, (place) => {
+  yield* each(places, (place) => {
     const opened = openRecord(trails, place.trail, place.seq);
     if (opened === 'damaged') unreadable.push(place);
     else if (opened !== 'destroyed') found.push({ ...opened, list: listOf(opened.record, sought) });
