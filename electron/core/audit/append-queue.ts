@@ -1,4 +1,4 @@
-import { AuditEventSchema, type AuditEvent } from '../../../protocol/audit/event.ts';
+import { parseEvent, type AuditEvent } from '../../../protocol/audit/event.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import { stamp, type Stamped, type Stamps } from './build-record.ts';
 import type { Backlog } from './backlog.ts';
@@ -137,9 +137,9 @@ export function createAppendQueue(deps: AppendQueueDeps): AppendQueue {
   };
   return {
     append: (event, alongside = nothing) => {
-      const parsed = AuditEventSchema.safeParse(event);
-      if (!parsed.success) return Promise.resolve(refuse('audit.invalid_event'));
-      return enqueue({ what: stamp(stamps, parsed.data), alongside, counted: true });
+      const parsed = parseEvent(event);
+      if (parsed === null) return Promise.resolve(refuse('audit.invalid_event'));
+      return enqueue({ what: stamp(stamps, parsed), alongside, counted: true });
     },
     offer: (what, alongside = nothing) => enqueue({ what, alongside, counted: false }),
     flush,

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { KeyObject } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { ok, refuse, type Result } from '../errors.ts';
-import { AuditEventSchema, type AuditEvent } from '../../../protocol/audit/event.ts';
+import { parseEvent, type AuditEvent } from '../../../protocol/audit/event.ts';
 import { createAppendQueue, type AppendQueue } from './append-queue.ts';
 import type { Backlog } from './backlog.ts';
 import { ownEvent, repairEvent, stamp, type RecordOrigin } from './build-record.ts';
@@ -167,8 +167,7 @@ function checkpoint(db: Database.Database): void {
 }
 
 async function appendEmergency(parts: Parts, event: AuditEvent): Promise<Result<EmergencyStored>> {
-  const parsed = AuditEventSchema.safeParse(event);
-  const what = stamp(parts.origin, parsed.data ?? repairEvent(event));
+  const what = stamp(parts.origin, parseEvent(event) ?? repairEvent(event));
   const first = await parts.queue.offer(what);
   const tooLarge = !first.ok && first.code === 'audit.record_too_large';
   const small = tooLarge ? { ...what, event: { ...what.event, detail: { unreadable: ['detail'] } } } : what;

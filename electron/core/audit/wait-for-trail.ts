@@ -1,4 +1,4 @@
-import { AuditEventSchema, type AuditEvent } from '../../../protocol/audit/event.ts';
+import { parseEvent, type AuditEvent } from '../../../protocol/audit/event.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import { createBacklog } from './backlog.ts';
 import { repairEvent, stamp } from './build-record.ts';
@@ -54,7 +54,7 @@ export function waitForTrail(
     },
     appendEmergency: (event) => {
       if (trail !== null) return trail.appendEmergency(event);
-      const what = stamp(stamps, AuditEventSchema.safeParse(event).data ?? repairEvent(event));
+      const what = stamp(stamps, parseEvent(event) ?? repairEvent(event));
       backlog.keep(what, why);
       osLog(what, why);
       return Promise.resolve(ok({ kind: 'kept', why }));
