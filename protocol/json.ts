@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export type Json = z.core.util.JSONType;
+type Json = z.core.util.JSONType;
 
 /**
  * Any JSON value. Not zod's own schema of it: that one refers to itself, and what holds such a schema cannot be compiled

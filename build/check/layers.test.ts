@@ -32,7 +32,7 @@ describe('layerBreaches', () => {
     ['collector/a.ts', `import { b } from '../electron/core/clock.ts';`],
     ['renderer/main.tsx', `import { ROUTES } from '../electron/ipc/contract.ts';`],
     ['renderer/main.tsx', `import type { X } from '../electron/core/errors.ts';`],
-    ['renderer/main.tsx', `import { LANGUAGES } from '../../protocol/languages.ts';`],
+    ['renderer/main.tsx', `import { LANGUAGES } from '../protocol/languages.ts';`],
     ['renderer/harness/a.ts', `import { b } from '../../electron/core/errors.ts';`],
     ['electron/preload.ts', `import { z } from './core/errors.ts';`],
     ['electron/agent-wiring.ts', `import { createCurtain } from './host/curtain.ts';`],

@@ -1,6 +1,6 @@
 import { app } from 'electron';
 import { chooseLanguage } from '../core/workstation/choose-language.ts';
-import { type Language } from '../../protocol/languages.ts';
+import type { Language } from '../../protocol/languages.ts';
 
 let chosen: Language | undefined;
 

@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseRecord } from '../../../protocol/audit/record.ts';
+import { buildShim } from '../testing/build-shim.ts';
 import { openReader } from './export-records.ts';
 import { recordsInside, scramble, seeded } from './salvage/testing/damage.ts';
 import { fileVault } from './testing/file-vault.ts';
@@ -14,18 +14,7 @@ import { verifyTrail } from './verify-trail.ts';
 const tools = mkdtempSync(join(tmpdir(), 'failing-disk-'));
 const shim = join(tools, 'failing-disk.so');
 
-/** null says why there is no disk that fails when it is told to. */
-function buildShim(): string | null {
-  if (process.platform !== 'linux') return 'only on Linux';
-  const source = join(import.meta.dirname, 'testing', 'failing-disk.c');
-  try {
-    execFileSync('cc', ['-shared', '-fPIC', '-O1', '-o', shim, source, '-ldl'], { stdio: 'pipe' });
-    return null;
-  } catch {
-    return 'there is no C compiler (cc)';
-  }
-}
-const missing = buildShim();
+const missing = buildShim(join(import.meta.dirname, 'testing', 'failing-disk.c'), shim);
 afterAll(() => rmSync(tools, { recursive: true, force: true }));
 
 let folder: string;

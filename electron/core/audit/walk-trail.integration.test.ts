@@ -5,8 +5,10 @@ import { nextHead } from '../../../protocol/audit/trail-hash.ts';
 import { HASH_BYTES } from '../../../protocol/log/tree-hash.ts';
 import { behindTheBack } from './testing/behind-the-back.ts';
 import { testEvent, testPlace, type TestPlace } from './testing/test-trail.ts';
-import { DEPTHS, type Depth } from './verify-records.ts';
+import { STRETCH } from './stretches.ts';
+import { DEPTHS, NOTHING_SEEN, type Depth } from './verify-records.ts';
 import { verifyTrail } from './verify-trail.ts';
+import { createAccount } from './walk-trail.ts';
 
 // More than one stretch for each of two threads.
 const RECORDS = 9500;
@@ -45,6 +47,16 @@ const changeLast = (make: (headBefore: Buffer) => { readonly leaf: Buffer | stri
   });
 const flip = (column: string, seq: number): string =>
   `UPDATE record SET ${column} = CAST(X'00000000' || substr(${column}, 5) AS BLOB) WHERE seq = ${seq}`;
+
+it('a trail of which a thread took a stretch and walked it not is not whole', () => {
+  const account = createAccount(() => null);
+  const walked = { bad: null, destroyed: 0, seen: NOTHING_SEEN };
+  account.take({ from: 1, walked });
+  account.take({ from: 2 * STRETCH + 1, walked });
+  expect(() => account.result(3 * STRETCH)).toThrow('a thread ended');
+  account.take({ from: STRETCH + 1, walked });
+  expect(account.result(3 * STRETCH)).toEqual({ bad: null, destroyed: 0 });
+});
 
 describe('a trail that is verified on several threads', () => {
   it.each(DEPTHS)('is whole at depth %s', async (depth) => {

@@ -29,11 +29,11 @@ export async function walkTrail(
   // This thread begins at once, the others when they have started: of a stretch alone nothing would be left for them.
   const others = last > STRETCH ? availableParallelism() - 1 : 0;
   await Promise.all([walkHere(order, take), ...Array.from({ length: others }, () => walkOnThread(order, take))]);
-  return account.result();
+  return account.result(last);
 }
 
 /** Takes in what was found of stretches, whichever is ready first, and goes through it in the trail's order. */
-function createAccount(follow: Follow) {
+export function createAccount(follow: Follow) {
   const ready = new Map<number, Walked>();
   let next = 1;
   let bad: BadRecord | null = null;
@@ -50,7 +50,11 @@ function createAccount(follow: Follow) {
     },
     /** Whether anything that begins later can no longer matter. */
     isDone: (): boolean => bad !== null || [...ready.values()].some((walked) => walked.bad !== null),
-    result: () => ({ bad, destroyed }),
+    /** Of the whole trail up to `last`. Throws where a stretch is missing: what nobody walked must not count as whole. */
+    result: (last: number) => {
+      if (bad === null && next <= last) throw new Error('a thread ended before it had walked what it took');
+      return { bad, destroyed };
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { Agent, buildConnector } from 'undici';
 import type { FhircastSettings } from '../../../protocol/policy/handover.ts';
 import { clientTls } from '../../../protocol/tls/client-tls.ts';
-import { connectThrough } from '../network/connect-through.ts';
+import { connectThrough, watchSockets } from '../network/connect-through.ts';
 import type { Network } from '../network/network.ts';
 
 /** No study is told in more. */
@@ -23,16 +23,10 @@ export function openConnections({ trust: set }: FhircastSettings, network: Netwo
       const secure = options.protocol === 'https:' ? { ...clientTls(options.hostname, trust, null) } : {};
       return { allowH2: false, ...secure } as buildConnector.BuildOptions;
     };
-    connectThrough(
-      network,
-      tls,
-      timeoutMs,
-    )(options, (...[error, socket]: Parameters<buildConnector.Callback>) => {
-      if (error !== null) return callback(error, null);
+    watchSockets(connectThrough(network, tls, timeoutMs), (socket) => {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
-      callback(null, socket);
-    });
+    })(options, callback);
   };
   const dispatcher = new Agent({
     allowH2: false, // a websocket begins as HTTP/1.1

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import { lookup } from '../../../protocol/tls/lookup.ts';
 import type { Network } from './network.ts';
@@ -37,6 +38,18 @@ export function connectThrough(
       (error: unknown) => callback(error instanceof Error ? error : new Error('proxy.failed'), null),
     );
   };
+}
+
+/** The same connector; `look` is given each socket that it opens, before anything goes through it. */
+export function watchSockets(connector: buildConnector.connector, look: (socket: Socket) => void) {
+  const watched: buildConnector.connector = (options, callback) => {
+    connector(options, (...[error, socket]: Parameters<buildConnector.Callback>) => {
+      if (error !== null) return callback(error, null);
+      look(socket);
+      callback(null, socket);
+    });
+  };
+  return watched;
 }
 
 const familyOf = ({ family }: Network): { readonly family?: 4 | 6 } => (family === 0 ? {} : { family });

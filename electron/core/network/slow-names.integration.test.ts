@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -6,10 +6,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildShim } from '../testing/build-shim.ts';
 
 const testing = join(import.meta.dirname, 'testing');
 const folder = mkdtempSync(join(tmpdir(), 'glasskey-names-'));
 const shim = join(folder, 'slow-names.so');
+const noneIsTold = join(folder, 'none-is-told');
 const archive = createServer((_, answer) => answer.end('images'));
 beforeAll(() => once(archive.listen(0), 'listening'));
 afterAll(() => {
@@ -17,24 +19,15 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** null says why no names can be late. */
-function buildShim(): string | null {
-  if (process.platform !== 'linux') return 'only on Linux';
-  try {
-    const source = join(testing, 'slow-names.c');
-    execFileSync('cc', ['-shared', '-fPIC', '-O1', '-Wall', '-o', shim, source, '-ldl'], { stdio: 'pipe' });
-    return null;
-  } catch {
-    return 'there is no C compiler (cc)';
-  }
-}
+const missing = buildShim(join(testing, 'slow-names.c'), shim);
 
-it.skipIf(buildShim() !== null)(
+it.skipIf(missing !== null)(
   'finds the archive while no name server knows the others, and again when none knows the archive any more',
   async () => {
+    rmSync(noneIsTold, { force: true }); // of another try
     const url = `http://localhost:${(archive.address() as AddressInfo).port}/`;
     const child = spawn(process.execPath, [join(testing, 'ask-archive.ts'), url], {
-      env: { ...process.env, LD_PRELOAD: shim, SLOW_NAMES: join(folder, 'none-is-told') },
+      env: { ...process.env, LD_PRELOAD: shim, SLOW_NAMES: noneIsTold },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [said] = await once(child.stdout, 'data');

@@ -1,7 +1,8 @@
+import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { Agent, type buildConnector } from 'undici';
+import { Agent } from 'undici';
 import type { Policy } from '../../../protocol/policy/policy.ts';
-import { connectThrough } from '../network/connect-through.ts';
+import { connectThrough, watchSockets } from '../network/connect-through.ts';
 import type { Network } from '../network/network.ts';
 
 export type PacsSettings = NonNullable<Policy['pacs']>;
@@ -35,13 +36,7 @@ export function connectPacs(
     connections: 4,
     headersTimeout: timeout,
     bodyTimeout: timeout,
-    connect: (options, callback) => {
-      connector(options, (...[error, socket]: Parameters<buildConnector.Callback>) => {
-        if (error !== null) return callback(error, null);
-        endMs = endOf(socket) ?? endMs;
-        callback(null, socket);
-      });
-    },
+    connect: watchSockets(connector, (socket) => (endMs = endOf(socket) ?? endMs)),
   });
   return {
     settings,
@@ -52,5 +47,5 @@ export function connectPacs(
   };
 }
 
-const endOf = (socket: unknown): number | null =>
+const endOf = (socket: Socket): number | null =>
   socket instanceof TLSSocket ? (socket.getPeerX509Certificate()?.validToDate.getTime() ?? null) : null;

@@ -79,13 +79,17 @@ const UNKNOWN_HARDWARE: Hardware = { system: UNKNOWN_SYSTEM, hardware: NO_MARKS 
 async function readHardware(): Promise<Hardware> {
   const { default: information } = await import('systeminformation');
   // Not its `osInfo`: that waits for the name servers, on this thread, to say what the machine is called.
-  const [machine, board] = await Promise.all([information.system(), information.baseboard()]);
+  const [machine, board, os] = await Promise.all([
+    information.system(),
+    information.baseboard(),
+    nameOperatingSystem().catch(() => null),
+  ]);
   const text = (value: unknown): string | null =>
     typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 128) : null;
   const system: System = {
     manufacturer: text(machine.manufacturer),
     model: text(machine.model),
-    os: text(await nameOperatingSystem().catch(() => null)),
+    os: text(os),
     kernel: text(release()),
     virtual: typeof machine.virtual === 'boolean' ? machine.virtual : null,
   };

@@ -28,15 +28,15 @@ export const pacsCheck = defineCheck({
   outcomes: {
     answers: fine('The PACS answers.'),
     ending: warning(
-      'The PACS’s certificate ends in {days} days: no study can be opened then, in an emergency neither.',
+      'The PACS’s certificate ends in {days} days: no study can be opened then, not even in an emergency.',
       RENEW,
     ),
     soon: error(
-      'The PACS’s certificate ends in {days} days: no study can be opened then, in an emergency neither.',
+      'The PACS’s certificate ends in {days} days: no study can be opened then, not even in an emergency.',
       RENEW,
     ),
     untrusted: error(
-      'The PACS cannot prove who it is: its certificate has ended, names another machine, or is of an authority that is not known here. No study can be opened, in an emergency neither.',
+      'The PACS cannot prove who it is: its certificate has ended, names another machine, or is of an authority that is not known here. No study can be opened, not even in an emergency.',
       'Check the clock first. Renew the certificate on the PACS; its authority has to be in the system’s store or in the machine policy’s caFile.',
     ),
     away: error(
