@@ -95,8 +95,9 @@ describe.skipIf(!IS_ROOT)('a workstation that IT has set up by its machine polic
     await until('it is online', isOnline);
     expect(new Set(proxy.asked)).toEqual(new Set(['collector.hospital.example:443']));
     expect(heard.at(-1)).toMatchObject({ lookAgainSeconds: 2, logMegabytes: 2 });
-    expect(await untilTold('policy.applied')).toMatchObject([
-      { detail: { source: 'machine', after: { site: 'Room 7' } } },
+    const applied = await untilTold('policy.applied'); // the collector's own may be there already
+    expect(applied.filter(({ detail }) => detail['source'] === 'machine')).toMatchObject([
+      { detail: { after: { site: 'Room 7' } } },
     ]);
   });
 
