@@ -1,30 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
-import type { Policy } from '../../protocol/policy/policy.ts';
 import { sessionNamed, WEB_VIEWER } from '../core/study/testing/samples.ts';
-import { systemClock } from '../core/system-clock.ts';
-import { createMemoryVault } from '../core/vault/testing/memory-vault.ts';
-import { layFoundation, type Foundation } from './foundation.ts';
-import { openPeopleSide, type PeopleSide } from './people-side.ts';
-import { makeRoutes } from './routes.ts';
-import type { Host } from './running-agent.ts';
-
-const quiet = (): void => undefined;
-const HOST: Host = {
-  cover: quiet,
-  show: quiet,
-  attract: quiet,
-  openEmergency: quiet,
-  closeEmergency: quiet,
-  openWebWindow: () => ({ close: quiet }),
-  lockOperatingSystem: quiet,
-  displays: () => null,
-};
+import { openPeopleRoom, type PeopleRoom } from './testing/people-room.ts';
 
 /** As the PACS lists it. */
 const study = (studyUid: string, patientId: string) => ({
@@ -35,14 +14,10 @@ const PATIENT = { patientId: 'GK-1', issuer: '' };
 const [ACUTE, PRIOR, OTHER] = ['2.25.1', '2.25.2', '2.25.3'] as const;
 const HELD = [study(ACUTE, PATIENT.patientId), study(PRIOR, PATIENT.patientId), study(OTHER, 'GK-2')];
 
-let home: string;
 let pacs: { readonly server: Server; does: 'answer' | 'hang' | 'refuse' };
-let foundation: Foundation;
-let people: PeopleSide;
-let routes: ReturnType<typeof makeRoutes>;
+let room: PeopleRoom;
 
 beforeEach(async () => {
-  home = mkdtempSync(join(tmpdir(), 'glasskey-locked-'));
   const server = createServer((_, response) => {
     if (pacs.does === 'hang') return;
     if (pacs.does === 'refuse') response.statusCode = 503;
@@ -51,27 +26,20 @@ beforeEach(async () => {
   pacs = { server, does: 'answer' };
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const policy: Policy = {
+  room = await openPeopleRoom({
     ...DEFAULT_POLICY,
     pacs: { dicomWebUrl: `http://127.0.0.1:${port}`, timeoutSeconds: 60, authentication: 'none', defaultIssuer: '' },
     viewers: [WEB_VIEWER],
-  };
-  const own = { vault: createMemoryVault(), clock: systemClock };
-  const readMachinePolicy = () => Promise.resolve({ kind: 'absent', where: '' } as const);
-  const laid = await layFoundation({ ...own, folder: home, readMachinePolicy });
-  foundation = { ...laid, inForce: () => ({ ...laid.inForce(), policy }) };
-  const ignored = { log: quiet, onUrgent: quiet, onSessionEnded: quiet, onState: quiet };
-  people = openPeopleSide({ ...own, ...ignored, foundation, side: null, host: HOST });
-  routes = makeRoutes({ ...people, clock: systemClock, host: HOST });
+  });
 });
 afterEach(async () => {
   pacs.server.closeAllConnections();
   pacs.server.close();
-  await foundation.trail?.close();
-  rmSync(home, { recursive: true, force: true });
+  await room.close();
 });
 
 it('opens what was listed at a locked workstation although the PACS tells nothing any more', async () => {
+  const { people, routes } = room;
   const { agent, catalogue, desk } = people.parts;
   await agent.apply({ type: 'signedIn', session: { ...sessionNamed('another'), endsAtMs: Infinity } });
   await agent.apply({ type: 'lock', reason: 'keyboard' });

@@ -12,7 +12,6 @@ import { createFaults, type Faults } from '../core/faults.ts';
 import { createHandoverDesk, type HandoverDesk, type HandoverDeskDeps } from '../core/handover/handover-desk.ts';
 import type { Log } from '../core/log.ts';
 import { findStudy } from '../core/pacs/find-study.ts';
-import { connectPacs, type Pacs } from '../core/pacs/pacs.ts';
 import type { StudySummary } from '../core/pacs/study-summary.ts';
 import { createRecorder, type Record } from '../core/recorder.ts';
 import { createSignIn, type SignIn } from '../core/session/create-sign-in.ts';
@@ -32,6 +31,7 @@ import {
   type HeldPacsCredentials,
 } from '../core/vault/pacs-credentials.ts';
 import type { Foundation } from './foundation.ts';
+import { reachPacs, type ReachPacs } from './reach-pacs.ts';
 
 /** The rules of the product, each on its foundation. */
 export type Parts = {
@@ -43,7 +43,7 @@ export type Parts = {
   readonly catalogue: StudyCatalogue;
   readonly handover: HandoverDesk;
   readonly folders: StudyFolders;
-  readonly pacs: () => Pacs;
+  readonly pacs: ReachPacs;
   readonly pacsCredentials: HeldPacsCredentials;
   readonly policy: () => Policy;
   readonly profile: (viewerId: string) => ViewerProfile | null;
@@ -120,7 +120,8 @@ export function makeParts(deps: PartsDeps): Parts {
     onLeftOpen: showing('viewer.left_open'),
   });
   const pacsCredentials = holdPacsCredentials(vault, (fault) => showOnly(faults, fault));
-  const pacs = (): Pacs => connectPacs(policy().pacs, pacsCredentials.read, foundation.network.network);
+  const isEmergency = (): boolean => desk.live().length > 0;
+  const pacs = reachPacs({ foundation, clock, policy, record, isEmergency, readCredentials: pacsCredentials.read });
   const parts = { agent, record, faults, signIn, desk, handover, folders, pacs, pacsCredentials, policy };
   return {
     ...parts,

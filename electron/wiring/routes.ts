@@ -51,6 +51,7 @@ export function makeRoutes({ parts, launches, clock, host }: RouteSources): Rout
     ...handoverRoutes({ ...common, desk: parts.handover }),
     ...emergencyRoutes({
       ...common,
+      search: (query) => searchStudies(pacs('emergency'), query),
       policy,
       desk,
       window: { open: host.openEmergency, close: host.closeEmergency },

@@ -64,6 +64,7 @@ export const AGENT_KINDS = [
   'emergency.started',
   'emergency.extended',
   'emergency.stopped',
+  'emergency.certificate_accepted', // the PACS's, which is out of date and was trusted here before
   'ipc.refused',
 ] as const;
 

@@ -1,7 +1,7 @@
 // What Node says of a certificate that is not trusted, has expired or names another machine, and of no common version.
+const OUT_OF_DATE = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
 const UNTRUSTED = new Set([
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
+  ...OUT_OF_DATE,
   'CERT_REVOKED',
   'CERT_REJECTED',
   'CERT_SIGNATURE_FAILURE',
@@ -33,6 +33,9 @@ export function tlsFault(error: unknown): 'untrusted' | 'rejected' | null {
   }
   return null;
 }
+
+/** Whether a certificate has ended or not begun by this machine's clock: the last that TLS had against it. */
+export const isOutOfDate = (error: unknown): boolean => codesOf(error).some((code) => OUT_OF_DATE.has(code));
 
 /** The error's codes and those of its causes. */
 function codesOf(error: unknown, depth = 0): string[] {

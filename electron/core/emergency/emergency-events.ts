@@ -7,6 +7,7 @@ import {
   type Code,
 } from '../../../protocol/audit/coded/codes.ts';
 import type { Person } from '../../../protocol/people.ts';
+import type { CertificateNote } from '../pacs/known-certificates.ts';
 import { auditUser, type Entry } from '../recorder.ts';
 import type { Assurance } from '../session/session-state.ts';
 import type { Grant, GrantRules, Instant } from './emergency-access.ts';
@@ -100,6 +101,16 @@ export function emergencyRefused(attempt: {
     session: attempt.session,
     object: attempt.patient === null ? null : patientObject(attempt.patient, null),
     detail: { code: attempt.code },
+  };
+}
+
+/** The PACS was gone by although its certificate is out of date; several people may be at it, so it is nobody's act. */
+export function certificateAccepted({ sha256, endMs }: CertificateNote): Entry {
+  return {
+    kind: 'emergency.certificate_accepted',
+    user: null,
+    session: null,
+    detail: { sha256, endsAt: iso(endMs) },
   };
 }
 

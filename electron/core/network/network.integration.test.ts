@@ -11,7 +11,7 @@ import { settingsOf } from '../policy/machine/machine-settings.ts';
 import { createProtectedFolder, IS_ROOT } from '../policy/machine/testing/protected-folder.ts';
 import { createCollectorClient } from '../sync/collector-client.ts';
 import { findAuthority } from '../sync/find-authority.ts';
-import { createTestAuthority } from '../../../protocol/tls/testing/test-authority.ts';
+import { createTestAuthority, ENDED } from '../../../protocol/tls/testing/test-authority.ts';
 import { startWireServer } from '../sync/testing/wire-server.ts';
 import { openNetwork } from './network.ts';
 import { startConnectProxy, type ConnectProxyOptions } from './testing/connect-proxy.ts';
@@ -170,8 +170,8 @@ describe('a server that takes the connection and says nothing', () => {
 });
 
 describe.skipIf(!IS_ROOT)('further certificate authorities', () => {
-  const archive = async ({ expired = false } = {}) => {
-    const { pem, privateKey } = await hospital.server({ host: '127.0.0.1', expired });
+  const archive = async (change = {}) => {
+    const { pem, privateKey } = await hospital.server(change);
     const server = createSecureServer({ cert: pem, key: privateKey }, (_incoming, outgoing) =>
       outgoing.writeHead(204).end(),
     );
@@ -208,8 +208,8 @@ describe.skipIf(!IS_ROOT)('further certificate authorities', () => {
     const policy = { caFile: folder.policyFile };
     const { endMs } = await askArchive(await archive(), policy);
     expect(Math.abs((endMs ?? 0) - Date.now() - 86_400_000)).toBeLessThan(60_000);
-    const ended = await askArchive(await archive({ expired: true }), policy);
-    expect(ended).toEqual({ found: { ok: false, code: 'pacs.untrusted' }, endMs: null });
+    const ended = await askArchive(await archive(ENDED), policy);
+    expect(ended).toEqual({ found: { ok: false, code: 'pacs.out_of_date' }, endMs: null });
   });
 
   it('are asked whatever the environment says', async () => {

@@ -1,5 +1,5 @@
 import { request } from 'undici';
-import { tlsFault } from '../../../protocol/tls/tls-fault.ts';
+import { isOutOfDate, tlsFault } from '../../../protocol/tls/tls-fault.ts';
 import { AgentError, refuse, type Refusal } from '../errors.ts';
 import type { Pacs, PacsCredentials, PacsSettings } from './pacs.ts';
 
@@ -23,7 +23,7 @@ export type PacsQuestion = {
   readonly signal?: AbortSignal | undefined;
 };
 
-/** Asks the PACS once; refusals: `pacs.not_configured|unreachable|untrusted|refused|bad_answer|aborted|credentials_*`. No refusal holds what was asked. */
+/** Asks the PACS once; refusals: `pacs.not_configured|unreachable|untrusted|out_of_date|refused|bad_answer|aborted|credentials_*`. No refusal holds what was asked. */
 export async function askPacs(pacs: Pacs, question: PacsQuestion): Promise<PacsAnswer | Refusal> {
   if (pacs.settings === null) return refuse('pacs.not_configured');
   const headers = await requestHeaders(pacs, pacs.settings, question.accept);
@@ -57,6 +57,7 @@ export async function askPacs(pacs: Pacs, question: PacsQuestion): Promise<PacsA
 /** Turns what a broken connection threw into a refusal; the error's own text may hold the address and stays inside. */
 export function refusalForFault(error: unknown, signal: AbortSignal | undefined): Refusal {
   if (signal?.aborted === true) return refuse('pacs.aborted');
+  if (isOutOfDate(error)) return refuse('pacs.out_of_date');
   return refuse(tlsFault(error) === 'untrusted' ? 'pacs.untrusted' : 'pacs.unreachable');
 }
 

@@ -1,15 +1,26 @@
+import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { Agent } from 'undici';
 import type { Policy } from '../../../protocol/policy/policy.ts';
 import { connectThrough, watchSockets } from '../network/connect-through.ts';
 import type { Network } from '../network/network.ts';
+import { connectToKnownPeer } from './known-peer.ts';
 
 export type PacsSettings = NonNullable<Policy['pacs']>;
 
 /** Name and password for the PACS; they live in the keychain, see holdPacsCredentials. */
 export type PacsCredentials = { readonly name: string; readonly password: string };
 export type ReadPacsCredentials = () => Promise<PacsCredentials | null>;
+
+/** What is done with the certificates of the PACS beyond asking the authorities. `origin`: of its address. */
+export type CertificateRules = {
+  /** It was trusted, by the authorities, and by its time. */
+  readonly onTrusted: (origin: string, certificate: X509Certificate) => void;
+  /** For an emergency: whether one that is out of date, and has no other fault, is gone by nevertheless. null: never. */
+  readonly acceptsOutOfDate: ((origin: string, certificate: X509Certificate) => boolean) | null;
+};
+const AUTHORITIES_ALONE: CertificateRules = { onTrusted: () => undefined, acceptsOutOfDate: null };
 
 /** A connection to the PACS that the policy names. `settings` is null when it names none. */
 export type Pacs = {
@@ -26,17 +37,30 @@ export function connectPacs(
   settings: PacsSettings | null,
   readCredentials: ReadPacsCredentials,
   network: Network,
+  { onTrusted, acceptsOutOfDate }: CertificateRules = AUTHORITIES_ALONE,
 ): Pacs {
-  const timeout = (settings?.timeoutSeconds ?? 10) * 1000;
-  const tls = () => ({ minVersion: 'TLSv1.2' as const, ca: network.authorities() });
-  const isSecure = settings?.dicomWebUrl.startsWith('https:') === true;
-  const connector = connectThrough(network, isSecure ? tls : () => ({}), timeout);
+  const timeoutMs = (settings?.timeoutSeconds ?? 10) * 1000;
+  const address = settings === null ? null : new URL(settings.dicomWebUrl);
+  const isSecure = address?.protocol === 'https:';
+  const origin = address?.origin ?? '';
+  const tls = () => (isSecure ? { minVersion: 'TLSv1.2' as const, ca: network.authorities() } : {});
+  const connector =
+    isSecure && acceptsOutOfDate !== null
+      ? connectToKnownPeer(network, { tls, timeoutMs, accepts: (certificate) => acceptsOutOfDate(origin, certificate) })
+      : connectThrough(network, tls, timeoutMs);
   let endMs: number | null = null;
+  const look = (socket: Socket): void => {
+    if (!(socket instanceof TLSSocket)) return;
+    const certificate = socket.getPeerX509Certificate();
+    if (certificate === undefined) return;
+    endMs = certificate.validToDate.getTime();
+    if (socket.authorized) onTrusted(origin, certificate);
+  };
   const dispatcher = new Agent({
     connections: 4,
-    headersTimeout: timeout,
-    bodyTimeout: timeout,
-    connect: watchSockets(connector, (socket) => (endMs = endOf(socket) ?? endMs)),
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    connect: watchSockets(connector, look),
   });
   return {
     settings,
@@ -46,6 +70,3 @@ export function connectPacs(
     close: () => dispatcher.destroy(),
   };
 }
-
-const endOf = (socket: Socket): number | null =>
-  socket instanceof TLSSocket ? (socket.getPeerX509Certificate()?.validToDate.getTime() ?? null) : null;

@@ -3,7 +3,7 @@ import { createServer as createPlainServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createCollectorClient, type CollectorClient } from './collector-client.ts';
-import { createTestAuthority } from '../../../protocol/tls/testing/test-authority.ts';
+import { createTestAuthority, ENDED } from '../../../protocol/tls/testing/test-authority.ts';
 import { startWireServer, type WireServer, type WireServerOptions } from './testing/wire-server.ts';
 import { DIRECT_NETWORK } from '../network/direct-network.ts';
 
@@ -122,7 +122,7 @@ describe('with someone else', () => {
   });
 
   it('trusts no certificate for another address, and none that has expired', async () => {
-    for (const change of [{ host: '192.0.2.1' }, { expired: true }]) {
+    for (const change of [{ host: '192.0.2.1' }, ENDED]) {
       const one = await server({ identity: await authority.server(change) });
       expect(await client(one.url).time()).toMatchObject({ code: 'collector.untrusted' });
     }

@@ -64,6 +64,7 @@ const AGENT_CODES: { readonly [K in (typeof AGENT_KINDS)[number]]: EventCodes } 
   'emergency.started': alert(code.OVERRIDE_STARTED, 'Emergency access started'),
   'emergency.extended': alert(code.OVERRIDE_STARTED, 'Emergency access extended'),
   'emergency.stopped': alert(code.OVERRIDE_STOPPED, 'Emergency access stopped'),
+  'emergency.certificate_accepted': alert(code.NODE_AUTHENTICATION, 'Certificate out of date accepted in an emergency'),
   'ipc.refused': alert(code.RESTRICTED_FUNCTION, 'Request of a page refused'),
 };
 

@@ -99,6 +99,10 @@ const WITHIN: Partial<Record<EventKind, Partial<AuditEvent>>> = {
   'emergency.started': EMERGENCY,
   'emergency.extended': EMERGENCY,
   'emergency.stopped': { ...EMERGENCY, because: [] },
+  'emergency.certificate_accepted': {
+    ...NOBODY,
+    detail: { sha256: 'c0'.repeat(32), endsAt: '2026-03-01T00:00:00.000Z' },
+  },
   'emergency.identified': { detail: { identity: 'claimed', claimed: true } },
   'emergency.refused': { outcome: 'denied', object: OBJECT, detail: { code: 'emergency.words_short' } },
 };

@@ -19,13 +19,15 @@ export type TestAuthority = {
   readonly pem: string;
   /** SHA-256 of the DER, lower-case hex. */
   readonly fingerprint: string;
-  readonly server: (change?: { readonly host?: string; readonly expired?: boolean }) => Promise<TestIdentity>;
+  /** `lastsMs`: from now on, a day; less than 0: it has ended. */
+  readonly server: (change?: { readonly host?: string; readonly lastsMs?: number }) => Promise<TestIdentity>;
   readonly client: () => Promise<TestIdentity>;
   /** Signs a PKCS #10; null if it is not one. `days`: 1, `subject`: as of every other. */
   readonly sign: (csr: string, change?: SignChange) => Promise<string | null>;
 };
 
 export type SignChange = { readonly days?: number; readonly subject?: string };
+export const ENDED = { lastsMs: -DAY_MS };
 
 /** A certificate authority for tests. */
 export async function createTestAuthority(name = 'Test CA'): Promise<TestAuthority> {
@@ -41,13 +43,13 @@ export async function createTestAuthority(name = 'Test CA'): Promise<TestAuthori
   const issue = (
     publicKey: PublicKey | webcrypto.CryptoKey,
     host: string | null,
-    { days = 1, subject = 'CN=test' }: SignChange = {},
+    { lastsMs = DAY_MS, subject = 'CN=test' }: { readonly lastsMs?: number; readonly subject?: string } = {},
   ) =>
     X509CertificateGenerator.create({
       subject,
       issuer: ca.subject,
       notBefore: new Date(Date.now() - 2 * DAY_MS),
-      notAfter: new Date(Date.now() + days * DAY_MS),
+      notAfter: new Date(Date.now() + lastsMs),
       signingAlgorithm: P256,
       publicKey,
       signingKey: keys.privateKey,
@@ -56,19 +58,21 @@ export async function createTestAuthority(name = 'Test CA'): Promise<TestAuthori
           ? []
           : [new SubjectAlternativeNameExtension([{ type: isIP(host) === 0 ? 'dns' : 'ip', value: host }])],
     });
-  const identity = async (host: string | null, expired = false): Promise<TestIdentity> => {
+  const identity = async (host: string | null, lastsMs = DAY_MS): Promise<TestIdentity> => {
     const own = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
-    const certificate = await issue(own.publicKey, host, expired ? { days: -1 } : {});
+    const certificate = await issue(own.publicKey, host, { lastsMs });
     return { pem: chain(certificate, ca), privateKey: await pkcs8(own.privateKey) };
   };
   return {
     pem: ca.toString('pem'),
     fingerprint: createHash('sha256').update(Buffer.from(ca.rawData)).digest('hex'),
-    server: ({ host = '127.0.0.1', expired = false } = {}) => identity(host, expired),
+    server: ({ host = '127.0.0.1', lastsMs } = {}) => identity(host, lastsMs),
     client: () => identity(null),
-    sign: async (csr, change) => {
+    sign: async (csr, { days = 1, ...change } = {}) => {
       const request = new Pkcs10CertificateRequest(csr);
-      return (await request.verify()) ? (await issue(request.publicKey, null, change)).toString('pem') : null;
+      return (await request.verify())
+        ? (await issue(request.publicKey, null, { ...change, lastsMs: days * DAY_MS })).toString('pem')
+        : null;
     },
   };
 }

@@ -14,7 +14,11 @@ it.each([
   expect(pacsCheck.judge({ kind: 'answers', certificateLeftMs }).code).toBe(code);
 });
 
-it('tells one that cannot prove who it is from one that is away', () => {
+it('tells one that cannot prove who it is from one whose certificate has ended, and from one that is away', () => {
   const codeOf = (code: string) => pacsCheck.judge({ kind: 'failed', code }).code;
-  expect(['pacs.untrusted', 'pacs.unreachable'].map(codeOf)).toEqual(['untrusted', 'away']);
+  expect(['pacs.untrusted', 'pacs.out_of_date', 'pacs.unreachable'].map(codeOf)).toEqual([
+    'untrusted',
+    'ended',
+    'away',
+  ]);
 });

@@ -12,8 +12,9 @@ const EARLY_MS = 30 * DAY_MS;
 const LATE_MS = 7 * DAY_MS;
 const RENEW = 'Have it renewed on the PACS before that day.';
 
-const OUTCOME_OF: Readonly<Record<string, 'untrusted' | 'refused' | 'missing' | 'locked' | 'strange'>> = {
+const OUTCOME_OF: Readonly<Record<string, 'untrusted' | 'ended' | 'refused' | 'missing' | 'locked' | 'strange'>> = {
   'pacs.untrusted': 'untrusted',
+  'pacs.out_of_date': 'ended',
   'pacs.refused': 'refused',
   'pacs.credentials_missing': 'missing',
   'pacs.credentials_locked': 'locked',
@@ -28,16 +29,20 @@ export const pacsCheck = defineCheck({
   outcomes: {
     answers: fine('The PACS answers.'),
     ending: warning(
-      'The PACS’s certificate ends in {days} days: no study can be opened then, not even in an emergency.',
+      'The PACS’s certificate ends in {days} days: from then on studies are opened in emergencies alone.',
       RENEW,
     ),
     soon: error(
-      'The PACS’s certificate ends in {days} days: no study can be opened then, not even in an emergency.',
+      'The PACS’s certificate ends in {days} days: from then on studies are opened in emergencies alone.',
       RENEW,
     ),
+    ended: error(
+      'The PACS’s certificate has ended, or has not begun, by this machine’s clock. Studies are opened in emergencies alone, where this very certificate was trusted here before, and not in web viewers.',
+      'Check the clock first. Renew the certificate on the PACS.',
+    ),
     untrusted: error(
-      'The PACS cannot prove who it is: its certificate has ended, names another machine, or is of an authority that is not known here. No study can be opened, not even in an emergency.',
-      'Check the clock first. Renew the certificate on the PACS; its authority has to be in the system’s store or in the machine policy’s caFile.',
+      'The PACS cannot prove who it is: its certificate names another machine, or is of an authority that is not known here. No study can be opened, not even in an emergency.',
+      'If its certificate was exchanged, its authority has to be in the system’s store or in the machine policy’s caFile.',
     ),
     away: error(
       'The PACS does not answer: no study can be found or opened.',
