@@ -30,6 +30,7 @@ describe('records that are alerts', () => {
     ['trail.gap', 'trail.records_lost', 'critical'],
     ['clock.rolled_back', 'clock.rolled_back', 'critical'],
     ['emergency.extended', 'emergency.extended', 'warning'],
+    ['emergency.certificate_accepted', 'emergency.certificate_accepted', 'warning'],
     ['agent.unclean_end', 'agent.unclean_end', 'warning'],
     ['policy.refused', 'policy.refused', 'warning'],
   ] as const satisfies readonly (readonly [EventKind, string, string])[])('%s', async (kind, alert, severity) => {

@@ -6,6 +6,7 @@ import { queries } from '../store/queries.ts';
 export type AlertKind =
   | 'emergency.started'
   | 'emergency.extended'
+  | 'emergency.certificate_accepted' // the image archive's, which is out of date: it is to be renewed
   | 'emergency.claimed' // somebody who only said who they are may search patients
   | 'review.overdue'
   | 'trail.gap'

@@ -10,6 +10,7 @@ type Watched = Pick<Alert, 'kind' | 'severity'>;
 
 /** Records that are an alert by themselves. */
 const WATCHED: Partial<Record<EventKind, Watched>> = {
+  'emergency.certificate_accepted': { kind: 'emergency.certificate_accepted', severity: 'warning' },
   'emergency.extended': { kind: 'emergency.extended', severity: 'warning' },
   'trail.tampered': { kind: 'trail.tampered', severity: 'critical' },
   'trail.gap': { kind: 'trail.records_lost', severity: 'critical' },

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { parseRecord } from '../../protocol/audit/record.ts';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
-import { createTestAuthority } from '../../protocol/tls/testing/test-authority.ts';
+import { createTestAuthority, type TestAuthority } from '../../protocol/tls/testing/test-authority.ts';
 import { imageFile } from '../core/pacs/dicom-file.test-support.ts';
 import { DESKTOP_VIEWER, SESSION } from '../core/study/testing/samples.ts';
 import { openPeopleRoom, type PeopleRoom } from './testing/people-room.ts';
@@ -25,12 +25,11 @@ const VIEWER = { ...DESKTOP_VIEWER, file: '/usr/bin/tail', args: ['-f', '{files}
 
 let server: Server;
 let room: PeopleRoom;
-let endMs: number;
+let hospital: TestAuthority;
 
 beforeEach(async () => {
-  const hospital = await createTestAuthority('Hospital');
-  const { pem, privateKey } = await hospital.server({ lastsMs: 4000 });
-  endMs = new X509Certificate(pem).validToDate.getTime();
+  hospital = await createTestAuthority('Hospital');
+  const { pem, privateKey } = await hospital.server();
   server = createServer({ cert: pem, key: privateKey }, (incoming, response) => {
     if (incoming.url?.includes('?') === true)
       response.setHeader('content-type', 'application/dicom+json').end(JSON.stringify(LISTED));
@@ -54,9 +53,12 @@ it.skipIf(process.platform !== 'linux')(
     const { people, routes, foundation } = room;
     const { agent, desk } = people.parts;
     await agent.apply({ type: 'signedIn', session: { ...SESSION, endsAtMs: Infinity } });
+    const { pem, privateKey } = await hospital.server({ lastsMs: 5000 });
+    const { validToDate, fingerprint256 } = new X509Certificate(pem);
+    server.setSecureContext({ cert: pem, key: privateKey });
     const search = { query: 'GK-1' };
     expect(await routes['study:search'].run(search)).toMatchObject({ ok: true });
-    await delay(endMs + 1000 - Date.now());
+    await delay(validToDate.getTime() + 1000 - Date.now());
 
     expect(await routes['study:search'].run(search)).toEqual({ ok: false, code: 'pacs.out_of_date' });
     await routes['emergency:open'].run({ studyUid: null, grantId: null });
@@ -71,11 +73,17 @@ it.skipIf(process.platform !== 'linux')(
     await vi.waitFor(() => expect(people.launches.list()).toMatchObject([{ stage: 'running' }]), 5000);
     expect(await routes['study:search'].run(search)).toMatchObject({ ok: true }); // the priors, while it runs
 
+    const [grantId] = desk.live().map(({ id }) => id);
+    const sha256 = fingerprint256.replaceAll(':', '').toLowerCase();
+    const { origin } = new URL(people.parts.policy().pacs?.dicomWebUrl ?? '');
+    const about = { origin, sha256, endsAt: validToDate.toISOString() };
     const unsent = foundation.trail?.unsent(100, 1_000_000);
     const told = unsent?.ok === true ? unsent.value.map(({ bytes }) => parseRecord(bytes)) : [];
     const accepted = told.filter((record) => record?.kind === 'emergency.certificate_accepted');
-    expect(accepted).not.toHaveLength(0);
-    expect(accepted[0]).toMatchObject({ user: null, detail: { endsAt: new Date(endMs).toISOString() } });
+    expect(accepted.map((record) => record?.detail)).toEqual([
+      { ...about, grants: [] }, // to find the patient
+      { ...about, grants: [grantId] },
+    ]);
     expect(people.parts.faults.list()).toEqual([]);
     for (const { id: grantId } of desk.live()) await routes['emergency:end'].run({ grantId });
     expect(await routes['study:search'].run(search)).toEqual({ ok: false, code: 'pacs.out_of_date' });

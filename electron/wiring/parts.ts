@@ -19,7 +19,7 @@ import { rulesFor } from '../core/session/session-rules.ts';
 import type { Session } from '../core/session/session-state.ts';
 import type { CollectorAuth } from '../core/session/sign-in-ports.ts';
 import { sessionOf } from '../core/session/transition-audit.ts';
-import { createStudyCatalogue, type StudyCatalogue } from '../core/study/study-catalogue.ts';
+import { createStudyCatalogue, type LookUp, type StudyCatalogue } from '../core/study/study-catalogue.ts';
 import { readAddresses } from '../core/workstation/identity.ts';
 import { createStudyFolders, type StudyFolders } from '../core/viewer/study-folders.ts';
 import type { Vault } from '../core/vault/vault.ts';
@@ -120,12 +120,14 @@ export function makeParts(deps: PartsDeps): Parts {
     onLeftOpen: showing('viewer.left_open'),
   });
   const pacsCredentials = holdPacsCredentials(vault, (fault) => showOnly(faults, fault));
-  const isEmergency = (): boolean => desk.live().length > 0;
-  const pacs = reachPacs({ foundation, clock, policy, record, isEmergency, readCredentials: pacsCredentials.read });
+  const grantIds = () => desk.live().map(({ id }) => id);
+  const pacs = reachPacs({ foundation, clock, policy, record, grantIds, readCredentials: pacsCredentials.read });
+  // What is only to be confirmed, and not waited for long, is for an emergency.
+  const lookUp: LookUp = (studyUid, signal) => findStudy(pacs(signal && 'emergency'), studyUid, signal);
   const parts = { agent, record, faults, signIn, desk, handover, folders, pacs, pacsCredentials, policy };
   return {
     ...parts,
-    catalogue: createStudyCatalogue((studyUid, signal) => findStudy(pacs(), studyUid, signal), clock.monotonicMs),
+    catalogue: createStudyCatalogue(lookUp, clock.monotonicMs),
     profile: (viewerId) => policy().viewers.find((viewer) => viewer.id === viewerId) ?? null,
     decide: (study, action) => {
       const session = sessionOf(agent.state());

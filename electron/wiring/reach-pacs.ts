@@ -1,7 +1,7 @@
 import type { Policy } from '../../protocol/policy/policy.ts';
 import type { Clock } from '../core/clock.ts';
 import { certificateAccepted } from '../core/emergency/emergency-events.ts';
-import { createKnownCertificates, noteOf } from '../core/pacs/known-certificates.ts';
+import { noteOf, openKnownCertificates } from '../core/pacs/known-certificates.ts';
 import { connectPacs, type CertificateRules, type Pacs, type ReadPacsCredentials } from '../core/pacs/pacs.ts';
 import type { Record } from '../core/recorder.ts';
 import type { Foundation } from './foundation.ts';
@@ -10,34 +10,31 @@ import type { Foundation } from './foundation.ts';
 export type ReachPacs = (purpose?: 'emergency') => Pacs;
 
 export type ReachPacsDeps = {
-  readonly foundation: Pick<Foundation, 'state' | 'network'>;
+  readonly foundation: Pick<Foundation, 'folder' | 'network'>;
   readonly clock: Clock;
   readonly policy: () => Policy;
   readonly readCredentials: ReadPacsCredentials;
   readonly record: Record;
-  /** Whether an emergency runs at this workstation. */
-  readonly isEmergency: () => boolean;
+  /** The emergencies that run at this workstation. */
+  readonly grantIds: () => readonly string[];
 };
 
-/** In an emergency the PACS is also known by a certificate that is out of date, where it was trusted here before. */
-export function reachPacs(deps: ReachPacsDeps): ReachPacs {
-  const { foundation, clock, policy, readCredentials, record, isEmergency } = deps;
-  const known = createKnownCertificates(foundation.state, clock.wallMs);
-  const emergencyRules = (): CertificateRules => {
-    let isTold = false; // a search and a study open several connections
-    return {
-      onTrusted: known.remember,
-      acceptsOutOfDate: (origin, certificate) => {
-        if (!known.knows(origin, certificate)) return false;
-        if (!isTold) void record(certificateAccepted(noteOf(certificate)));
-        isTold = true;
-        return true;
-      },
-    };
+/** In an emergency a certificate of the PACS that is out of date is accepted, where it was trusted here before. */
+export function reachPacs({ foundation, clock, policy, readCredentials, record, grantIds }: ReachPacsDeps): ReachPacs {
+  const known = openKnownCertificates(foundation.folder, clock.wallMs);
+  /** By certificate, the emergencies for which it was last recorded: each opens many connections. */
+  const told = new Map<string, string>();
+  const accepts: CertificateRules['accepts'] = (origin, certificate) => {
+    if (!known.knows(origin, certificate)) return false;
+    const accepted = { origin, certificate: noteOf(certificate), grantIds: grantIds() };
+    const { sha256 } = accepted.certificate;
+    if (told.get(sha256) !== accepted.grantIds.join()) void record(certificateAccepted(accepted));
+    told.set(sha256, accepted.grantIds.join());
+    return true;
   };
   return (purpose) => {
-    const isUrgent = purpose === 'emergency' || isEmergency();
-    const rules = isUrgent ? emergencyRules() : { onTrusted: known.remember, acceptsOutOfDate: null };
+    const isEmergency = (): boolean => purpose === 'emergency' || grantIds().length > 0;
+    const rules = { onTrusted: known.remember, isEmergency, accepts };
     return connectPacs(policy().pacs, readCredentials, foundation.network.network, rules);
   };
 }

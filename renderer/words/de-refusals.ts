@@ -57,7 +57,7 @@ export const DE_REFUSALS: Refusals = {
   'pacs.untrusted':
     'Das Bildarchiv kann nicht nachweisen, wer es ist, deshalb werden von dort keine Bilder geholt. Ein neuer Versuch hilft nicht. Bitte rufen Sie die IT an.',
   'pacs.out_of_date':
-    'Das Zertifikat des Bildarchivs ist abgelaufen, oder die Uhr dieses Arbeitsplatzes geht falsch; deshalb werden keine Bilder geholt. Bitte rufen Sie die IT an. Im Notfall nutzen Sie den Notfallzugriff: Damit lassen sich noch Bilder holen.',
+    'Das Zertifikat des Bildarchivs ist abgelaufen, oder die Uhr dieses Arbeitsplatzes geht falsch; deshalb werden keine Bilder geholt. Bitte rufen Sie die IT an. Im Notfall nutzen Sie den Notfallzugriff: Damit kommen meist noch Bilder.',
   'pacs.refused': 'Das Bildarchiv hat diesen Arbeitsplatz abgewiesen. Bitte rufen Sie die IT an.',
   'pacs.credentials_locked':
     'An diesem Arbeitsplatz lassen sich gerade keine Bilder laden: Das Passwort für das Bildarchiv liegt im Schlüsselspeicher des Rechners, und der ist gesperrt. Bitte nutzen Sie einen anderen Arbeitsplatz oder lassen Sie ihn von der IT entsperren.',

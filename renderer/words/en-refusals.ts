@@ -44,7 +44,7 @@ export const EN_REFUSALS = {
   'pacs.untrusted':
     'The image archive cannot prove who it is, so no images are fetched from it. Trying again does not help. Please call IT.',
   'pacs.out_of_date':
-    'The image archive’s certificate is out of date, or this workstation’s clock is wrong, so no images are fetched. Please call IT. In an emergency, break the glass: then images can still be fetched.',
+    'The image archive’s certificate is out of date, or this workstation’s clock is wrong, so no images are fetched. Please call IT. In an emergency, break the glass: images may still come then.',
   'pacs.refused': 'The image archive refused this workstation. Please call IT.',
   'pacs.credentials_locked':
     'Images cannot be fetched on this workstation now: the password for the image archive is in the computer’s key store, and that is locked. Please use another workstation, or call IT to unlock it.',

@@ -54,7 +54,7 @@ export const ES_REFUSALS: Refusals = {
   'pacs.untrusted':
     'El archivo de imágenes no puede demostrar su identidad, por eso no se toman imágenes de él. Repetirlo no ayuda. Llame a Informática.',
   'pacs.out_of_date':
-    'El certificado del archivo de imágenes ha caducado, o el reloj de este puesto está mal, por eso no se toman imágenes. Llame a Informática. En una emergencia, use el acceso de emergencia: con él aún se pueden obtener imágenes.',
+    'El certificado del archivo de imágenes ha caducado, o el reloj de este puesto está mal, por eso no se toman imágenes. Llame a Informática. En una emergencia, use el acceso de emergencia: con él suelen llegar aún imágenes.',
   'pacs.refused': 'El archivo de imágenes ha rechazado este puesto. Llame a Informática.',
   'pacs.credentials_locked':
     'Ahora no se pueden cargar imágenes en este puesto: la contraseña del archivo de imágenes está en el almacén de claves del equipo, y está bloqueado. Use otro puesto o llame a Informática para desbloquearlo.',

@@ -59,7 +59,7 @@ export const FR_REFUSALS: Refusals = {
   'pacs.untrusted':
     'L’archive d’images ne peut pas prouver son identité, aucune image n’y est donc prise. Réessayer ne sert à rien. Veuillez appeler le service informatique.',
   'pacs.out_of_date':
-    'Le certificat de l’archive d’images n’est plus valable, ou l’horloge de ce poste est fausse : aucune image n’est donc prise. Veuillez appeler le service informatique. En urgence, utilisez l’accès d’urgence : il permet encore d’obtenir des images.',
+    'Le certificat de l’archive d’images n’est plus valable, ou l’horloge de ce poste est fausse : aucune image n’est donc prise. Veuillez appeler le service informatique. En urgence, utilisez l’accès d’urgence : il permet le plus souvent d’obtenir encore des images.',
   'pacs.refused': 'L’archive d’images a refusé ce poste. Veuillez appeler le service informatique.',
   'pacs.credentials_locked':
     'Ce poste ne peut pas charger d’images pour l’instant : le mot de passe de l’archive d’images est dans le trousseau de l’ordinateur, qui est verrouillé. Utilisez un autre poste, ou appelez le service informatique pour le déverrouiller.',

@@ -3,6 +3,9 @@ import { without, type TakenOut } from '../control.ts';
 const PAGES = 'electron/host/pages.security.test.ts';
 const CALLS = 'build/check/forbidden-calls.security.test.ts';
 const KNOWN_PEER = 'electron/core/pacs/known-peer.security.test.ts';
+const ONLY_THEN = 'accepts in an emergency, and only then, the very certificate that was trusted until it ended (%s)';
+const OTHERS = 'asks nothing in an emergency of whoever shows another certificate, whatever else is wrong with it (%s)';
+const OTHER_FAULT = 'asks nothing in an emergency where the known certificate has another fault than its time';
 const FORBIDDEN = 'makes no call that is forbidden to it';
 const WINDOWS = 'every window has the guarded preferences, and ours drop the keys of a browser';
 const HOSTILE_PAGE = 'a hostile page reaches no file, no network, no other channel and no program';
@@ -101,13 +104,12 @@ export const WEB: readonly TakenOut[] = [
     'electron/core/pacs/pacs-tls.security.test.ts',
     'asks nothing of a PACS whose certificate nobody vouches for, so that it never sees the password',
   ),
-  without('6.7')('electron/core/pacs/known-peer.ts', ' && accepts(certificate)', '')(
+  without('6.7')('electron/core/pacs/known-peer.ts', ' && accepts(certificate)', '')(KNOWN_PEER, OTHERS),
+  without('6.7')('electron/core/pacs/known-peer.ts', ' || !isEmergency()', '')(KNOWN_PEER, ONLY_THEN),
+  without('6.7')('electron/core/pacs/known-peer.ts', 'named !== undefined && ', '')(KNOWN_PEER, OTHER_FAULT),
+  without('6.7')('electron/core/pacs/known-peer.ts', ' && isVouchedFor(certificate, authorities)', '')(
     KNOWN_PEER,
-    'asks nothing in an emergency of whoever shows another certificate of the same authority that has ended',
-  ),
-  without('6.7')('electron/core/pacs/known-peer.ts', 'if (isOutOfDate(fault) && ', 'if (')(
-    KNOWN_PEER,
-    'asks nothing in an emergency where the certificate has another fault than its time, known or not',
+    OTHER_FAULT,
   ),
   without('6.8')(
     'electron/host/web-guards.ts',

@@ -104,13 +104,19 @@ export function emergencyRefused(attempt: {
   };
 }
 
-/** The PACS was gone by although its certificate is out of date; several people may be at it, so it is nobody's act. */
-export function certificateAccepted({ sha256, endMs }: CertificateNote): Entry {
+/** The certificate of the PACS was accepted although it is out of date; several people may be at it, so it is nobody's act. */
+export function certificateAccepted(accepted: {
+  readonly origin: string;
+  readonly certificate: CertificateNote;
+  /** Of those that run; none before the first is given. */
+  readonly grantIds: readonly string[];
+}): Entry {
+  const { origin, certificate, grantIds } = accepted;
   return {
     kind: 'emergency.certificate_accepted',
     user: null,
     session: null,
-    detail: { sha256, endsAt: iso(endMs) },
+    detail: { origin, sha256: certificate.sha256, endsAt: iso(certificate.endMs), grants: [...grantIds] },
   };
 }
 

@@ -1,70 +1,77 @@
 import { X509Certificate } from 'node:crypto';
-import { expect, it } from 'vitest';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createTestAuthority } from '../../../protocol/tls/testing/test-authority.ts';
-import type { Json, StateStore } from '../session/state-store.ts';
-import { createKnownCertificates } from './known-certificates.ts';
+import { openKnownCertificates } from './known-certificates.ts';
 
 const hospital = await createTestAuthority('Hospital');
 const HOUR_MS = 3_600_000;
 const certificate = async (lastsMs = HOUR_MS) => new X509Certificate((await hospital.server({ lastsMs })).pem);
 const [OURS, OTHER] = ['https://pacs.example.org', 'https://other.example.org'] as const;
 
-function memory() {
-  const kept = new Map<string, Json>();
-  let writes = 0;
-  const store: StateStore = {
-    get: (name) => kept.get(name),
-    set: (name, value) => {
-      writes += 1;
-      kept.set(name, value);
-    },
-  };
-  return { store, writes: () => writes };
-}
+let folder: string;
+let nowMs: number;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'glasskey-known-'));
+  nowMs = Date.now();
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const open = () => openKnownCertificates(folder, () => nowMs);
+const file = () => join(folder, 'emergency-certificates.json');
 
-it('outlast the agent, and are written only when they are new', async () => {
-  const { store, writes } = memory();
+it('outlast the agent, for this account alone, and are written only when they are new', async () => {
   const shown = await certificate();
-  for (let start = 0; start < 3; start += 1) createKnownCertificates(store, Date.now).remember(OURS, shown);
-  const known = createKnownCertificates(store, Date.now);
-  expect([known.knows(OURS, shown), known.knows(OTHER, shown), known.knows(OURS, await certificate())]).toEqual([
-    true,
-    false,
-    false,
-  ]);
-  expect(writes()).toBe(1);
+  open().remember(OURS, shown);
+  const written = statSync(file());
+  open().remember(OURS, shown);
+  expect(statSync(file()).ino).toBe(written.ino);
+  expect(written.mode & 0o777).toBe(0o600);
+  expect(readdirSync(folder)).toEqual(['emergency-certificates.json']);
+  const known = open();
+  expect(known.knows(OURS, shown)).toBe(true);
+  expect(known.knows(OTHER, shown)).toBe(false);
+  expect(known.knows(OURS, await certificate())).toBe(false);
 });
 
-it('are several where the PACS has several machines; what ended and was replaced is forgotten', async () => {
-  let nowMs = Date.now();
-  const known = createKnownCertificates(memory().store, () => nowMs);
-  const [short, long, next] = [await certificate(), await certificate(3 * HOUR_MS), await certificate(5 * HOUR_MS)];
-  known.remember(OURS, short);
-  known.remember(OURS, long);
+it('are several where the PACS has several machines, and stay while none of them is trusted any more', async () => {
+  const [short, long] = [await certificate(), await certificate(3 * HOUR_MS)];
+  open().remember(OURS, short);
+  open().remember(OURS, long);
+  nowMs += 5 * HOUR_MS;
+  expect([short, long].map((one) => open().knows(OURS, one))).toEqual([true, true]);
+});
+
+it.each([
+  ['after its end', 2 * HOUR_MS],
+  ['before its end', 0],
+])('forget one that was replaced %s, once it has ended', async (_, laterMs) => {
+  const [old, next] = [await certificate(), await certificate(5 * HOUR_MS)];
+  open().remember(OURS, old);
+  nowMs += laterMs;
+  open().remember(OURS, next);
   nowMs += 2 * HOUR_MS;
-  expect([short, long].map((one) => known.knows(OURS, one))).toEqual([true, true]); // ended, and nothing came in its place
+  const known = open();
   known.remember(OURS, next);
-  expect([short, long, next].map((one) => known.knows(OURS, one))).toEqual([false, true, true]);
+  expect([old, next].map((one) => known.knows(OURS, one))).toEqual([false, true]);
+  expect([old, next].map((one) => open().knows(OURS, one))).toEqual([false, true]);
 });
 
 it('are those of one address', async () => {
-  const known = createKnownCertificates(memory().store, Date.now);
   const shown = await certificate();
-  known.remember(OTHER, shown);
-  known.remember(OURS, shown);
-  expect([known.knows(OURS, shown), known.knows(OTHER, shown)]).toEqual([true, false]);
+  open().remember(OTHER, shown);
+  open().remember(OURS, shown);
+  expect([open().knows(OURS, shown), open().knows(OTHER, shown)]).toEqual([true, false]);
 });
 
-it('stand in nobody’s way where the disk takes nothing, and are not believed where another hand was at them', async () => {
+it('stand in nobody’s way where the disk takes nothing, and are none where the file says something else', async () => {
   const shown = await certificate();
-  const refused = (): never => {
-    throw new Error('refused');
-  };
-  const known = createKnownCertificates({ get: () => undefined, set: refused }, Date.now);
+  rmSync(folder, { recursive: true });
+  const known = open();
   known.remember(OURS, shown);
   expect(known.knows(OURS, shown)).toBe(true); // as long as this run lasts
-  const { store } = memory();
-  createKnownCertificates(store, Date.now).remember(OURS, shown);
-  expect(createKnownCertificates({ ...store, get: refused }, Date.now).knows(OURS, shown)).toBe(false);
-  expect(createKnownCertificates({ ...store, get: () => ({ origin: OURS }) }, Date.now).knows(OURS, shown)).toBe(false);
+  folder = mkdtempSync(join(tmpdir(), 'glasskey-known-'));
+  writeFileSync(file(), JSON.stringify({ v: 2, origin: OURS }));
+  expect(open().knows(OURS, shown)).toBe(false);
 });

@@ -1,39 +1,40 @@
 import type { X509Certificate } from 'node:crypto';
+import { join } from 'node:path';
 import { z } from 'zod';
-import type { StateStore } from '../session/state-store.ts';
+import { keepSmallFile, readSmallJson } from '../small-file.ts';
 
-const NAME = 'pacs.certificates';
 /** A PACS of several machines may show a certificate for each. */
 const MOST = 8;
 /** SHA-256 of the DER in hex, and when it ends, milliseconds since the epoch. */
 const NoteSchema = z.strictObject({ sha256: z.string(), endMs: z.number() });
 export type CertificateNote = z.infer<typeof NoteSchema>;
-const KnownSchema = z.strictObject({ origin: z.string(), certificates: z.array(NoteSchema) });
-type Known = z.infer<typeof KnownSchema>;
+/**
+ * Outside the trail, as the emergency's copy of the policy is: a start without a trail needs it. It gives no trust by itself:
+ * a certificate that it names must still be for this name and of an authority that is trusted now.
+ */
+const FileSchema = z.strictObject({ v: z.literal(1), origin: z.string(), certificates: z.array(NoteSchema) });
+const fileOf = (folder: string): string => join(folder, 'emergency-certificates.json');
 
 /** The certificates by which this workstation trusted its PACS; they outlast the agent. */
 export type KnownCertificates = {
-  /** Forgets those of another origin, and those that ended and were replaced. A disk that refuses it stands in nobody's way. */
+  /** Forgets those of another origin, and those that have ended: there is one in their place. */
   readonly remember: (origin: string, certificate: X509Certificate) => void;
   readonly knows: (origin: string, certificate: X509Certificate) => boolean;
 };
 
-export function createKnownCertificates(store: StateStore, wallMs: () => number): KnownCertificates {
-  let read: Known | null = null;
-  const known = (origin: string): Known['certificates'] => {
-    read ??= readKnown(store);
-    return read?.origin === origin ? read.certificates : [];
-  };
+export function openKnownCertificates(folder: string, wallMs: () => number): KnownCertificates {
+  let known = FileSchema.safeParse(readSmallJson(fileOf(folder))).data ?? null;
+  const at = (origin: string): readonly CertificateNote[] => (known?.origin === origin ? known.certificates : []);
   return {
     remember: (origin, certificate) => {
-      const before = known(origin);
-      const now = noteOf(certificate);
-      if (before.some(({ sha256 }) => sha256 === now.sha256)) return;
-      const current = before.filter(({ endMs }) => endMs > wallMs());
-      read = { origin, certificates: [now, ...current].slice(0, MOST) };
-      trySet(store, read);
+      const note = noteOf(certificate);
+      const before = at(origin);
+      const others = before.filter(({ sha256, endMs }) => sha256 !== note.sha256 && endMs > wallMs());
+      if (before.length === others.length + 1 && isIn(before, note)) return;
+      known = { v: 1, origin, certificates: [note, ...others].slice(0, MOST) };
+      keepSmallFile(fileOf(folder), `${JSON.stringify(known)}\n`);
     },
-    knows: (origin, certificate) => known(origin).some(({ sha256 }) => sha256 === noteOf(certificate).sha256),
+    knows: (origin, certificate) => isIn(at(origin), noteOf(certificate)),
   };
 }
 
@@ -42,18 +43,5 @@ export const noteOf = ({ fingerprint256, validToDate }: X509Certificate): Certif
   endMs: validToDate.getTime(),
 });
 
-function readKnown(store: Pick<StateStore, 'get'>): Known | null {
-  try {
-    return KnownSchema.safeParse(store.get(NAME)).data ?? null;
-  } catch {
-    return null; // changed by another hand, which the store itself reports: nothing in it is believed
-  }
-}
-
-function trySet(store: Pick<StateStore, 'set'>, known: Known): void {
-  try {
-    store.set(NAME, known);
-  } catch {
-    return;
-  }
-}
+const isIn = (notes: readonly CertificateNote[], { sha256 }: CertificateNote): boolean =>
+  notes.some((note) => note.sha256 === sha256);

@@ -1,5 +1,5 @@
-import type { X509Certificate } from 'node:crypto';
-import type { Socket } from 'node:net';
+import { X509Certificate } from 'node:crypto';
+import { isIP, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { buildConnector } from 'undici';
 import { isOutOfDate } from '../../../protocol/tls/tls-fault.ts';
@@ -7,36 +7,84 @@ import { connectThrough } from '../network/connect-through.ts';
 import type { Network } from '../network/network.ts';
 
 export type KnownPeerOptions = {
-  readonly tls: () => buildConnector.BuildOptions;
+  readonly minVersion: 'TLSv1.2';
   readonly timeoutMs: number;
-  /** Whether a certificate that is out of date by this machine's clock, and has no other fault, is gone by nevertheless. */
+  /** Whether there is an emergency now; without one a certificate that is out of date is refused as any other fault is. */
+  readonly isEmergency: () => boolean;
+  /** Whether a certificate that is out of date by this machine's clock, and has no other fault, is accepted. */
   readonly accepts: (certificate: X509Certificate) => boolean;
 };
 
+/** A chain of certificates is not longer. */
+const LONGEST_CHAIN = 8;
+
 /**
- * The connector of an emergency. Whoever shows the very certificate that was trusted before it ended, and holds its key, is
- * whoever was trusted; anybody else is refused, before a byte is sent. Node knows no way to look past the date alone: the
- * whole judgement is put off, and passed here.
+ * Connects as `connectThrough` does. Where the peer's certificate, or one that vouches for it, is out of date, and there is an
+ * emergency, a second connection is judged here, before a byte is sent: its certificate must be for this name and of an
+ * authority that is trusted, by everything but the time, and be one that `accepts` says. Node knows no way to look past
+ * the time alone, and tells nothing of what else was wrong.
  */
-export function connectToKnownPeer(network: Network, { tls, timeoutMs, accepts }: KnownPeerOptions) {
-  const open = connectThrough(network, () => ({ ...tls(), rejectUnauthorized: false }), timeoutMs);
-  const connector: buildConnector.connector = (options, callback) => {
-    open(options, (...[error, socket]: Parameters<buildConnector.Callback>) => {
-      if (error !== null) return callback(error, null);
-      const refusal = judge(socket, accepts);
-      if (refusal === null) return callback(null, socket);
-      socket.destroy();
-      callback(refusal, null);
+export function connectToKnownPeer(network: Network, options: KnownPeerOptions): buildConnector.connector {
+  const { minVersion, timeoutMs, isEmergency, accepts } = options;
+  const tls = () => ({ minVersion, ca: network.authorities() });
+  const strict = connectThrough(network, tls, timeoutMs);
+  // Node asks nothing of a session that goes on: none may be left behind by a peer that was refused.
+  const unjudged = () => ({ ...tls(), rejectUnauthorized: false, maxCachedSessions: 0 });
+  const loose = connectThrough(network, unjudged, timeoutMs);
+  return (to, callback) => {
+    strict(to, (...[error, socket]: Parameters<buildConnector.Callback>) => {
+      if (error === null) return callback(null, socket);
+      if (!isOutOfDate(error) || !isEmergency()) return callback(error, null);
+      loose(to, (...[failure, second]: Parameters<buildConnector.Callback>) => {
+        if (failure !== null) return callback(failure, null);
+        if (isTrusted(second)) return callback(null, second); // another machine of the same address
+        const certificate = certificateOf(second, to.hostname, network.authorities());
+        if (certificate !== null && accepts(certificate)) return callback(null, second);
+        second.destroy();
+        callback(Object.assign(new Error('the peer is not known'), { code: 'CERT_REJECTED' }), null);
+      });
     });
   };
-  return connector;
 }
 
-function judge(socket: Socket, accepts: KnownPeerOptions['accepts']): Error | null {
-  if (!(socket instanceof TLSSocket) || socket.authorized) return null;
-  const code: unknown = socket.authorizationError; // a text, whatever its type says
+const isJudged = (socket: Socket): socket is TLSSocket => socket instanceof TLSSocket && !socket.isSessionReused();
+const isTrusted = (socket: Socket): boolean => isJudged(socket) && socket.authorized;
+
+/** The peer's certificate if nothing but time is against it. */
+function certificateOf(socket: Socket, host: string, authorities: readonly string[]): X509Certificate | null {
+  if (!isJudged(socket)) return null;
   const certificate = socket.getPeerX509Certificate();
-  const fault = Object.assign(new Error('the peer is not trusted'), { code });
-  if (isOutOfDate(fault) && certificate !== undefined && accepts(certificate)) return null;
-  return isOutOfDate(fault) ? Object.assign(fault, { code: 'CERT_REJECTED' }) : fault;
+  if (certificate === undefined) return null;
+  const name = host.replace(/^\[(.*)\]$/, '$1');
+  const named = isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name);
+  return named !== undefined && isVouchedFor(certificate, authorities) ? certificate : null;
+}
+
+/**
+ * Whether its chain, as the peer sent it, leads to one of these authorities (PEM), whenever any of them began or ended. What
+ * else makes a chain a good one was asked when the certificate was trusted.
+ */
+function isVouchedFor(leaf: X509Certificate, authorities: readonly string[]): boolean {
+  const trusted = authorities.flatMap(readable);
+  let at = leaf;
+  for (let depth = 0; depth < LONGEST_CHAIN; depth += 1) {
+    const { raw } = at;
+    if (trusted.some((authority) => authority.raw.equals(raw) || isIssuedBy(at, authority))) return true;
+    const issuer = at.issuerCertificate;
+    if (issuer === undefined || !isIssuedBy(at, issuer)) return false;
+    at = issuer;
+  }
+  return false;
+}
+
+const isIssuedBy = (certificate: X509Certificate, issuer: X509Certificate): boolean =>
+  certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+
+/** What the system trusts is not for one odd certificate among it to stand in the way of. */
+function readable(pem: string): readonly X509Certificate[] {
+  try {
+    return [new X509Certificate(pem)];
+  } catch {
+    return [];
+  }
 }

@@ -15,12 +15,17 @@ export type ReadPacsCredentials = () => Promise<PacsCredentials | null>;
 
 /** What is done with the certificates of the PACS beyond asking the authorities. `origin`: of its address. */
 export type CertificateRules = {
-  /** It was trusted, by the authorities, and by its time. */
+  /** It was trusted, by the authorities and by its time. */
   readonly onTrusted: (origin: string, certificate: X509Certificate) => void;
-  /** For an emergency: whether one that is out of date, and has no other fault, is gone by nevertheless. null: never. */
-  readonly acceptsOutOfDate: ((origin: string, certificate: X509Certificate) => boolean) | null;
+  readonly isEmergency: () => boolean;
+  /** In an emergency: whether one that is out of date, and has no other fault, is accepted. */
+  readonly accepts: (origin: string, certificate: X509Certificate) => boolean;
 };
-const AUTHORITIES_ALONE: CertificateRules = { onTrusted: () => undefined, acceptsOutOfDate: null };
+const AUTHORITIES_ALONE: CertificateRules = {
+  onTrusted: () => undefined,
+  isEmergency: () => false,
+  accepts: () => false,
+};
 
 /** A connection to the PACS that the policy names. `settings` is null when it names none. */
 export type Pacs = {
@@ -37,17 +42,19 @@ export function connectPacs(
   settings: PacsSettings | null,
   readCredentials: ReadPacsCredentials,
   network: Network,
-  { onTrusted, acceptsOutOfDate }: CertificateRules = AUTHORITIES_ALONE,
+  { onTrusted, isEmergency, accepts }: CertificateRules = AUTHORITIES_ALONE,
 ): Pacs {
   const timeoutMs = (settings?.timeoutSeconds ?? 10) * 1000;
   const address = settings === null ? null : new URL(settings.dicomWebUrl);
-  const isSecure = address?.protocol === 'https:';
   const origin = address?.origin ?? '';
-  const tls = () => (isSecure ? { minVersion: 'TLSv1.2' as const, ca: network.authorities() } : {});
-  const connector =
-    isSecure && acceptsOutOfDate !== null
-      ? connectToKnownPeer(network, { tls, timeoutMs, accepts: (certificate) => acceptsOutOfDate(origin, certificate) })
-      : connectThrough(network, tls, timeoutMs);
+  const known = {
+    minVersion: 'TLSv1.2',
+    timeoutMs,
+    isEmergency,
+    accepts: (certificate: X509Certificate) => accepts(origin, certificate),
+  } as const;
+  const isSecure = address?.protocol === 'https:';
+  const connector = isSecure ? connectToKnownPeer(network, known) : connectThrough(network, () => ({}), timeoutMs);
   let endMs: number | null = null;
   const look = (socket: Socket): void => {
     if (!(socket instanceof TLSSocket)) return;

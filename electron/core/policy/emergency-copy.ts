@@ -1,8 +1,8 @@
-import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DEFAULT_POLICY } from '../../../protocol/policy/default-policy.ts';
 import { PolicySchema, type Policy } from '../../../protocol/policy/policy.ts';
+import { keepSmallFile, readSmallFile, readSmallJson } from '../small-file.ts';
 
 /**
  * Where the images are and what shows them, outside the trail, for an emergency at a start without one. Nothing in it is
@@ -18,37 +18,13 @@ const fileOf = (folder: string): string => join(folder, 'emergency.json');
 /** Keeps the copy, whole or not at all. Does nothing where the disk does not take it: there is a policy then. */
 export function keepEmergencyCopy(folder: string, { pacs, viewers }: Policy): void {
   const text = `${JSON.stringify({ v: 1, pacs, viewers })}\n`;
-  const draft = `${fileOf(folder)}.new`;
-  try {
-    if (readIfThere(folder) === text) return;
-    writeFileSync(draft, text, { mode: 0o600 });
-    chmodSync(draft, 0o600);
-    renameSync(draft, fileOf(folder));
-  } catch {
-    return;
-  }
+  if (readSmallFile(fileOf(folder)) !== text) keepSmallFile(fileOf(folder), text);
 }
 
 /** The built-in policy, with PACS and viewers from the copy; without a copy an emergency is granted and shows nothing. */
 export function emergencyPolicy(folder: string): Policy {
-  const copy = CopySchema.safeParse(parseJson(readIfThere(folder)));
+  const copy = CopySchema.safeParse(readSmallJson(fileOf(folder)));
   if (!copy.success) return DEFAULT_POLICY;
   const { pacs, viewers } = copy.data;
   return { ...DEFAULT_POLICY, pacs, viewers };
-}
-
-function readIfThere(folder: string): string {
-  try {
-    return readFileSync(fileOf(folder), 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // the schema refuses it
-  }
 }

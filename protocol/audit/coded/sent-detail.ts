@@ -33,7 +33,7 @@ const SENT: { readonly [K in AboutPatients]: readonly string[] } = {
   'emergency.started': EMERGENCY,
   'emergency.extended': EMERGENCY,
   'emergency.stopped': EMERGENCY,
-  'emergency.certificate_accepted': ['sha256', 'endsAt'],
+  'emergency.certificate_accepted': ['origin', 'sha256', 'endsAt', 'grants'],
 };
 /** Names of members that could not be kept, or how many studies of a list could not be read. */
 const ALWAYS = 'unreadable';

@@ -101,7 +101,12 @@ const WITHIN: Partial<Record<EventKind, Partial<AuditEvent>>> = {
   'emergency.stopped': { ...EMERGENCY, because: [] },
   'emergency.certificate_accepted': {
     ...NOBODY,
-    detail: { sha256: 'c0'.repeat(32), endsAt: '2026-03-01T00:00:00.000Z' },
+    detail: {
+      origin: 'https://pacs.example.org',
+      sha256: 'c0'.repeat(32),
+      endsAt: '2026-03-01T00:00:00.000Z',
+      grants: [GRANT],
+    },
   },
   'emergency.identified': { detail: { identity: 'claimed', claimed: true } },
   'emergency.refused': { outcome: 'denied', object: OBJECT, detail: { code: 'emergency.words_short' } },

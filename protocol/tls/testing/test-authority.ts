@@ -22,6 +22,8 @@ export type TestAuthority = {
   /** `lastsMs`: from now on, a day; less than 0: it has ended. */
   readonly server: (change?: { readonly host?: string; readonly lastsMs?: number }) => Promise<TestIdentity>;
   readonly client: () => Promise<TestIdentity>;
+  /** An authority that this one vouches for. */
+  readonly below: (name: string) => Promise<TestAuthority>;
   /** Signs a PKCS #10; null if it is not one. `days`: 1, `subject`: as of every other. */
   readonly sign: (csr: string, change?: SignChange) => Promise<string | null>;
 };
@@ -30,15 +32,23 @@ export type SignChange = { readonly days?: number; readonly subject?: string };
 export const ENDED = { lastsMs: -DAY_MS };
 
 /** A certificate authority for tests. */
-export async function createTestAuthority(name = 'Test CA'): Promise<TestAuthority> {
+export const createTestAuthority = (name = 'Test CA'): Promise<TestAuthority> => createAuthority(name, null);
+
+/** Who signs an authority. */
+type Above = { readonly certificate: X509Certificate; readonly key: webcrypto.CryptoKey };
+
+async function createAuthority(name: string, above: Above | null): Promise<TestAuthority> {
   const keys = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
-  const ca = await X509CertificateGenerator.createSelfSigned({
-    name: `CN=${name}`,
+  const subject = `CN=${name}`;
+  const ca = await X509CertificateGenerator.create({
+    subject,
+    issuer: above?.certificate.subject ?? subject,
     notBefore: new Date(Date.now() - DAY_MS),
     notAfter: new Date(Date.now() + DAY_MS),
     signingAlgorithm: P256,
-    keys,
-    extensions: [new BasicConstraintsExtension(true, 0, true)],
+    publicKey: keys.publicKey,
+    signingKey: above?.key ?? keys.privateKey,
+    extensions: [new BasicConstraintsExtension(true, above === null ? 1 : 0, true)],
   });
   const issue = (
     publicKey: PublicKey | webcrypto.CryptoKey,
@@ -66,6 +76,7 @@ export async function createTestAuthority(name = 'Test CA'): Promise<TestAuthori
   return {
     pem: ca.toString('pem'),
     fingerprint: createHash('sha256').update(Buffer.from(ca.rawData)).digest('hex'),
+    below: (lower) => createAuthority(lower, { certificate: ca, key: keys.privateKey }),
     server: ({ host = '127.0.0.1', lastsMs } = {}) => identity(host, lastsMs),
     client: () => identity(null),
     sign: async (csr, { days = 1, ...change } = {}) => {

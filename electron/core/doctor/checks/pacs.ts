@@ -29,15 +29,15 @@ export const pacsCheck = defineCheck({
   outcomes: {
     answers: fine('The PACS answers.'),
     ending: warning(
-      'The PACS’s certificate ends in {days} days: from then on studies are opened in emergencies alone.',
+      'The PACS’s certificate ends in {days} days: from then on studies are opened in emergencies alone, and not in web viewers.',
       RENEW,
     ),
     soon: error(
-      'The PACS’s certificate ends in {days} days: from then on studies are opened in emergencies alone.',
+      'The PACS’s certificate ends in {days} days: from then on studies are opened in emergencies alone, and not in web viewers.',
       RENEW,
     ),
     ended: error(
-      'The PACS’s certificate has ended, or has not begun, by this machine’s clock. Studies are opened in emergencies alone, where this very certificate was trusted here before, and not in web viewers.',
+      'The PACS’s certificate has ended, or has not begun, by this machine’s clock. Studies are opened in emergencies alone, where the agent trusted this very certificate before it ended, and not in web viewers.',
       'Check the clock first. Renew the certificate on the PACS.',
     ),
     untrusted: error(
