@@ -5,14 +5,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import { openListed, viewerWindows, waitForSlice } from '../build/demo/windows.ts';
-import { CHEST_STUDY, CT_STUDY } from '../build/lab/fixtures.ts';
+import { CHEST_STUDY, CT_STUDY, VIP_STUDY } from '../build/lab/fixtures.ts';
 import type { LabAgent } from '../build/lab/launch-agent.ts';
 import { BILLING_CLERK, EMERGENCY_CLINICIAN, RADIOLOGIST } from '../build/lab/people.ts';
 import type { ReadingRoom } from '../build/lab/reading-room.ts';
 import { waitUntil } from '../build/lab/wait-until.ts';
 import { SHIPPED_POLICY } from '../electron/core/access/shipped-policy.ts';
-import type { Policy } from '../protocol/policy/policy.ts';
+import type { Policy, WebViewer } from '../protocol/policy/policy.ts';
 import { codeOf, expect, pressLastKey, signIn, test } from './fixtures.ts';
+import { giveReason, readyToBreak, WORDS } from './emergency-steps.ts';
 import { realKeysOf } from './support/real-keys.ts';
 import {
   answered,
@@ -170,6 +171,66 @@ async function openInWebViewer(agent: LabAgent, room: ReadingRoom): Promise<Page
   await page.locator('canvas').first().waitFor();
   return page;
 }
+
+test.describe('where one web viewer does not answer and another answers with an error', () => {
+  const change = (policy: Policy): Policy => {
+    const [origin = ''] = policy.viewers.flatMap((viewer) => (viewer.kind === 'web' ? viewer.origins : []));
+    const web = (id: string, title: string, at: string): WebViewer => ({
+      kind: 'web',
+      id,
+      title,
+      url: `${at}/none-such/{studyUid}`,
+      origins: [at],
+    });
+    const programs = policy.viewers.filter(({ kind }) => kind === 'desktop');
+    return { ...policy, viewers: [web('away', 'One', 'http://127.0.0.1:9'), web('wrong', 'Two', origin), ...programs] };
+  };
+  test.use({ decided: { change } });
+
+  test('no empty window stands there, and it is told; an emergency goes on to what shows it', async ({
+    agent,
+    room,
+    display,
+  }) => {
+    await signIn(agent, EMERGENCY_CLINICIAN);
+    const launcher = await agent.page('launcher');
+    const windows = agent.app.windows().length;
+    await find(launcher, CT_STUDY.familyName, CT_STUDY.patientId);
+    const open = {
+      away: () => openListed(launcher, CT_STUDY.patientId),
+      wrong: () => launcher.keyboard.press('Alt+2'),
+    };
+    for (const viewer of ['away', 'wrong'] as const) {
+      await open[viewer]();
+      const failed = await recordThat(
+        room,
+        'no page',
+        ({ kind, detail }) => kind === 'viewer.failed' && detail['viewer'] === viewer,
+      );
+      expect(failed).toMatchObject({ outcome: 'failure', detail: { code: 'viewer.not_loaded' } });
+      await expect(launcher.getByText('The web viewer did not answer.')).toBeVisible();
+    }
+    expect(agent.app.windows()).toHaveLength(windows);
+
+    await find(launcher, VIP_STUDY.familyName, VIP_STUDY.patientId);
+    await openListed(launcher, VIP_STUDY.patientId);
+    await expect(launcher.getByText('This study is closed to you')).toBeVisible();
+    await launcher.keyboard.press('F2');
+    const dialog = await agent.page('emergency');
+    await giveReason(dialog, '2', WORDS);
+    await readyToBreak(dialog);
+    await pressLastKey(dialog, 'Enter');
+    await waitForSlice(stageOf({ agent, room, display }));
+    await expect(launcher.getByText('The web viewer did not answer.')).toHaveCount(0);
+    const records = await readTrail(room);
+    const opened = records.filter(({ kind }) => kind === 'study.opened');
+    expect(opened).toMatchObject([
+      { object: { studyUid: VIP_STUDY.studyUid }, detail: { program: '/usr/bin/aeskulap' } },
+    ]);
+    const failed = records.filter(({ kind, grant }) => kind === 'viewer.failed' && grant === opened[0]?.grant);
+    expect(failed.map(({ detail }) => detail['viewer'])).toEqual(['away', 'wrong']);
+  });
+});
 
 test('who loses the clinical role at work is told why a study stays closed, is offered no glass to break, and finds nobody', async ({
   agent,

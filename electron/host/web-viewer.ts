@@ -34,15 +34,21 @@ export type WebViewerOptions = {
   readonly onReleased: () => void;
 };
 
-export type WebViewer = { readonly close: () => void };
+/** `failed`: no page came in time, or one that its server calls an error. `closed`: nobody waits for it any more. */
+export type Arrival = 'there' | 'failed' | 'closed';
+export type WebViewer = { readonly close: () => void; readonly arrived: Promise<Arrival> };
 
-/** Opens a viewer's page in a window and an in-memory session of its own. It has no bridge to us. */
+/** A page takes seconds; whoever waits longer is better told. */
+const ARRIVAL_MS = 30_000;
+
+/** Opens a viewer's page in a window and an in-memory session of its own, shown once the page is there. It has no bridge to us. */
 export function openWebViewer(options: WebViewerOptions): WebViewer {
   const partition = `viewer-${options.launchId}`;
   const own = session.fromPartition(partition);
   keepOwnGuards(own);
   denyPermissions(own);
-  guardNetwork(own, options);
+  const arrival = Promise.withResolvers<Arrival>();
+  guardNetwork(own, options, () => arrival.resolve('failed'));
   const held = guardDownloads(own, options);
   const window = new BrowserWindow({
     width: 1280,
@@ -60,21 +66,41 @@ export function openWebViewer(options: WebViewerOptions): WebViewer {
   });
   guardNavigation(window, options);
   guardKeys(window, options);
-  window.once('ready-to-show', () => (options.isCovered() ? window.showInactive() : window.show()));
+  window.once('ready-to-show', () => {
+    void arrival.promise.then((how) => {
+      if (how !== 'there' || window.isDestroyed()) return;
+      if (options.isCovered()) window.showInactive();
+      else window.show();
+    });
+  });
   window.on('page-title-updated', (event) => event.preventDefault()); // titles of viewers carry names
   window.on('closed', () => {
     // Electron keeps a session as long as it runs (electron/electron#25631): what the page left must not stay with it.
     void Promise.allSettled([own.clearStorageData(), own.clearCache()]);
+    arrival.resolve('closed');
     options.onClosed();
     void (held?.end() ?? Promise.resolve())
       .then(options.onReleased)
       .then(() => own.closeAllConnections().catch(() => undefined));
   });
-  window.loadURL(options.url).catch(() => undefined); // the person sees the empty window and closes it
-  return { close: () => window.destroy() };
+  load(window, options.url, arrival.resolve);
+  const close = (): void => (window.isDestroyed() ? undefined : window.destroy());
+  return { close, arrived: arrival.promise };
 }
 
-function guardNetwork(own: Session, options: WebViewerOptions): void {
+/** The browser's own page about what went wrong is no arrival, and no navigation that is told of. */
+function load(window: BrowserWindow, url: string, tell: (how: Arrival) => void): void {
+  const late = setTimeout(() => tell('failed'), ARRIVAL_MS).unref();
+  window.webContents.once('did-navigate', () => tell('there'));
+  window.once('closed', () => clearTimeout(late));
+  window.loadURL(url).catch((error: unknown) => {
+    // A page that sends itself on at once is on its way still.
+    if (!String(error).includes('ERR_ABORTED')) tell('failed');
+  });
+}
+
+/** `onError`: the server calls its answer an error (RFC 9110, 15.5 and 15.6), and what it says of it is not for clinicians. */
+function guardNetwork(own: Session, options: WebViewerOptions, onError: () => void): void {
   own.webRequest.onBeforeRequest((details, callback) => {
     const allowed = options.isAllowed(details.url);
     if (!allowed) options.onBlocked();
@@ -85,7 +111,10 @@ function guardNetwork(own: Session, options: WebViewerOptions): void {
       callback({ requestHeaders: { ...details.requestHeaders, ...(value === null ? {} : { Authorization: value }) } });
     options.authorization(details.url).then(send, () => send(null));
   });
-  own.webRequest.onHeadersReceived((details, callback) => callback(sandboxed(details)));
+  own.webRequest.onHeadersReceived((details, callback) => {
+    if (details.resourceType === 'mainFrame' && details.statusCode >= 400) onError();
+    callback(sandboxed(details));
+  });
 }
 
 /**

@@ -58,7 +58,11 @@ export async function openWebViewer(
     onClosed: () => resolve(undefined),
     onReleased: () => void folder?.remove(),
   });
-  return ok({ close: window.close, ended });
+  signal.addEventListener('abort', window.close, { once: true });
+  const how = await window.arrived;
+  if (how === 'there' && !signal.aborted) return ok({ close: window.close, ended });
+  window.close();
+  return refuse(how === 'failed' ? 'viewer.not_loaded' : 'pacs.aborted');
 }
 
 /** Where the viewer shows the study. One that shows series begins with the first of images, for which the PACS is asked. */

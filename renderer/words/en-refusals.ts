@@ -76,6 +76,8 @@ export const EN_REFUSALS = {
   'viewer.files_left': 'Images of an earlier study could not be deleted from this workstation. Please call IT.',
   'viewer.handed_over':
     'A viewer gave its study to another program, which cannot be watched or closed from here. Please close it yourself when you are done, and tell IT.',
+  'viewer.not_loaded':
+    'The web viewer did not answer. Please try again, or open the study in another viewer. If it stays so, call IT.',
   'viewer.start_failed': 'The viewer did not start. Please call IT.',
 
   'machine_policy.unreadable':

@@ -95,6 +95,8 @@ export const FR_REFUSALS: Refusals = {
     'Les images d’un examen antérieur n’ont pas pu être effacées de ce poste. Veuillez appeler le service informatique.',
   'viewer.handed_over':
     'Une visionneuse a transmis son examen à un autre programme, qui ne peut être ni surveillé ni fermé d’ici. Fermez-le vous-même une fois votre travail terminé et prévenez le service informatique.',
+  'viewer.not_loaded':
+    'La visionneuse web ne répond pas. Réessayez, ou ouvrez l’examen dans une autre visionneuse. Si cela persiste, appelez le service informatique.',
   'viewer.start_failed': 'La visionneuse n’a pas démarré. Veuillez appeler le service informatique.',
 
   'machine_policy.unreadable':

@@ -95,6 +95,7 @@ export function createNavigation(
         return;
       case 'Page.frameNavigated':
         if (event.params.frame.parentId !== undefined || event.params.frame.url === 'about:blank') return;
+        if (event.params.frame.unreachableUrl !== undefined) return; // Chromium's own page about an error
         committed = true;
         contents.emit('did-navigate', {}, contents.getURL(), 200, 'OK');
         return;

@@ -13,7 +13,7 @@ const NO_WINDOWS: Host = {
   show: nothing,
   openEmergency: nothing,
   closeEmergency: nothing,
-  openWebWindow: () => ({ close: nothing }),
+  openWebWindow: () => ({ close: nothing, arrived: Promise.resolve('there') }),
   lockOperatingSystem: nothing,
   attract: nothing,
   displays: () => null,

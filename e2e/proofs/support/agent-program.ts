@@ -31,6 +31,7 @@ const host: Host = {
       onClosed();
       onReleased();
     },
+    arrived: Promise.resolve('there'),
   }),
   lockOperatingSystem: nothing,
   displays: () => null,

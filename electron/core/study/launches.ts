@@ -88,14 +88,18 @@ export function createLaunches(deps: LaunchesDeps): Launches {
     },
   };
   const isFetching = ({ shown }: Held): boolean => shown.stage === 'fetching';
+  const begin = (launch: Launch): string => {
+    const launchId = randomUUID();
+    const tell = teller(deps, launch, launchId);
+    void follow(deps, { shelf, asker, begin }, { ...launch, launchId, tell });
+    return launchId;
+  };
   return {
     list: () => [...held.values()].map(({ shown }) => shown),
     launch: (launch) => {
       const same = [...held.values()].find((one) => one.isAwaited() && isSame(one.launch, launch));
       if (same !== undefined) return ok({ launchId: same.shown.launchId });
-      const launchId = randomUUID();
-      void follow(deps, { shelf, asker }, { ...launch, launchId, tell: teller(deps, launch, launchId) });
-      return ok({ launchId });
+      return ok({ launchId: begin(launch) });
     },
     close: async (launchId) => {
       const viewer = held.get(launchId);
@@ -147,13 +151,11 @@ function teller({ record }: LaunchesDeps, { study, profile, grantId, session }: 
   return { entry, now: (...args) => record(entry(...args)) };
 }
 
-/** Brings a study to its viewer and records what became of it, to its end. */
-async function follow(
-  deps: LaunchesDeps,
-  { shelf, asker }: { readonly shelf: Shelf; readonly asker: Asker },
-  launch: Running,
-): Promise<void> {
-  const { launchId, profile, study, tell } = launch;
+type Around = { readonly shelf: Shelf; readonly asker: Asker; readonly begin: (launch: Launch) => string };
+
+/** Brings a study to its viewer, or to what shows it instead, and records what became of it, to its end. */
+async function follow(deps: LaunchesDeps, { shelf, asker, begin }: Around, launch: Running): Promise<void> {
+  const { launchId, profile, study, tell, instead: [next, ...others] = [] } = launch;
   const { studyUid } = study;
   const way = createWay();
   const images = profile.kind === 'web' ? 0 : study.instances;
@@ -170,8 +172,11 @@ async function follow(
   if (!arrived.ok) {
     shelf.drop(launchId);
     way.end();
+    const isGivenUp = arrived.code === 'pacs.aborted' || way.signal.aborted;
+    // Nothing is waited for here: what was given up meanwhile is not begun once more.
+    if (!isGivenUp && next !== undefined) begin({ ...launch, profile: next, instead: others });
     await tell.now('viewer.failed', { code: arrived.code, ...way.why() }, 'failure');
-    if (arrived.code !== 'pacs.aborted') deps.onFault(arrived.code); // who gave it up knows
+    if (!isGivenUp && next === undefined) deps.onFault(arrived.code); // who gave it up knows
     return;
   }
   deps.onFault(null);

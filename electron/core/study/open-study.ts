@@ -13,6 +13,8 @@ import type { StudyCatalogue } from './study-catalogue.ts';
 export type Launch = {
   readonly study: StudySummary;
   readonly profile: ViewerProfile;
+  /** What shows it where `profile` cannot, in this order: for an emergency. Where a person chose, there is none. */
+  readonly instead?: readonly ViewerProfile[];
   /** The emergency grant under which it is opened, or null. */
   readonly grantId: string | null;
   /** Whose: the end may come under somebody else. */
@@ -34,7 +36,13 @@ export type OpenStudyDeps = {
   readonly handover: Pick<HandoverDesk, 'sourceOf' | 'decided'>;
 };
 
-export type OpenRequest = { readonly studyUid: string; readonly viewerId: string; readonly whose: Presence };
+export type OpenRequest = {
+  readonly studyUid: string;
+  readonly viewerId: string;
+  /** Viewers that may show it where that one cannot, in this order. */
+  readonly instead?: readonly string[];
+  readonly whose: Presence;
+};
 
 export type OpenResult =
   | { readonly effect: 'opened'; readonly launchId: string }
@@ -57,7 +65,7 @@ export function studyObject(study: StudySummary): AuditObject {
  */
 export async function openStudy(
   deps: OpenStudyDeps,
-  { studyUid, viewerId, whose }: OpenRequest,
+  { studyUid, viewerId, instead = [], whose }: OpenRequest,
 ): Promise<Result<OpenResult>> {
   // Under a grant nobody waits for a PACS that is away to say once more whose study it is.
   const found = await deps.find(studyUid, (listed) => deps.decide(listed).coveringId !== null);
@@ -98,7 +106,8 @@ export async function openStudy(
   const now = deps.decide(study);
   const isOver = now.decision.effect !== 'permit' || (grantId !== null && now.coveringId !== grantId);
   if (session === null || isOver) return refuse('session.wrong_state');
-  const launched = deps.launch({ study, profile, grantId, session });
+  const others = instead.map(deps.profile).filter((other) => other !== null);
+  const launched = deps.launch({ study, profile, instead: others, grantId, session });
   if (!launched.ok) return launched;
   deps.handover.decided(studyUid, 'opened');
   return { ok: true, value: { effect: 'opened', launchId: launched.value.launchId } };

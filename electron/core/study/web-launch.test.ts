@@ -92,3 +92,50 @@ describe('a study in a web viewer', () => {
     expect(kinds()).toEqual(['study.opened', 'viewer.asked_to_close', 'study.closed']);
   });
 });
+
+describe('a study that a viewer cannot show in an emergency', () => {
+  const window = { close: () => undefined, ended: new Promise<void>(() => undefined) };
+  const other = { ...WEB_VIEWER, id: 'other' };
+  const last = { ...WEB_VIEWER, id: 'last' };
+  const launch = { study: STUDY, profile: WEB_VIEWER, instead: [other, last], grantId: null, session: SESSION };
+  const viewerOf = ({ profile }: WebLaunch): string => profile.id;
+
+  it('goes to the next that can, and nothing is wrong then', async () => {
+    const asked: string[] = [];
+    const openWeb = async (one: WebLaunch) => {
+      asked.push(viewerOf(one));
+      return viewerOf(one) === 'last' ? ok(window) : refuse('viewer.not_loaded');
+    };
+    const { launches, records, failures } = launchRoom({ openWeb });
+    launches.launch(launch);
+    await settled();
+    await settled();
+    expect(asked).toEqual(['web', 'other', 'last']);
+    expect(records.map(({ kind, detail }) => [kind, detail?.['viewer']])).toEqual([
+      ['viewer.failed', 'web'],
+      ['viewer.failed', 'other'],
+      ['study.opened', 'last'],
+    ]);
+    expect([failures(), launches.list()]).toMatchObject([[], [{ stage: 'running' }]]);
+  });
+
+  it('is told where none can, with what the last one said', async () => {
+    const openWeb = async (one: WebLaunch) =>
+      refuse(viewerOf(one) === 'last' ? 'pacs.unreachable' : 'viewer.not_loaded');
+    const { launches, failures } = launchRoom({ openWeb });
+    launches.launch(launch);
+    await settled();
+    await settled();
+    expect([failures(), launches.list()]).toEqual([['pacs.unreachable'], []]);
+  });
+
+  it('goes nowhere else once it was given up', async () => {
+    const answer = Promise.withResolvers<Result<WebWindow>>();
+    const { launches, records } = launchRoom({ openWeb: () => answer.promise });
+    launches.launch(launch);
+    launches.stopFetching();
+    answer.resolve(refuse('viewer.not_loaded'));
+    await settled();
+    expect([records.map(({ kind }) => kind), launches.list()]).toEqual([['viewer.failed'], []]);
+  });
+});

@@ -18,7 +18,7 @@ const HOST: Host = {
   attract: quiet,
   openEmergency: quiet,
   closeEmergency: quiet,
-  openWebWindow: () => ({ close: quiet }),
+  openWebWindow: () => ({ close: quiet, arrived: Promise.resolve('there') }),
   lockOperatingSystem: quiet,
   displays: () => null,
 };
