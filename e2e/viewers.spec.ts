@@ -210,7 +210,7 @@ test.describe('where one web viewer does not answer and another answers with an 
       expect(failed).toMatchObject({ outcome: 'failure', detail: { code: 'viewer.not_loaded' } });
       await expect(launcher.getByText('The web viewer did not answer.')).toBeVisible();
     }
-    expect(agent.app.windows()).toHaveLength(windows);
+    await expect.poll(() => agent.app.windows().length).toBe(windows);
 
     await find(launcher, VIP_STUDY.familyName, VIP_STUDY.patientId);
     await openListed(launcher, VIP_STUDY.patientId);

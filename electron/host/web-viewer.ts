@@ -18,6 +18,8 @@ export type WebViewerOptions = {
   readonly launchId: string;
   readonly title: string;
   readonly url: string;
+  /** How long its page is waited for, milliseconds. */
+  readonly waitMs: number;
   /** Whether an address may be loaded; everything else is cancelled. */
   readonly isAllowed: (url: string) => boolean;
   /** `Authorization` for an address, or null. Given per request, so that it goes to the PACS and nowhere else. */
@@ -38,17 +40,13 @@ export type WebViewerOptions = {
 export type Arrival = 'there' | 'failed' | 'closed';
 export type WebViewer = { readonly close: () => void; readonly arrived: Promise<Arrival> };
 
-/** A page takes seconds; whoever waits longer is better told. */
-const ARRIVAL_MS = 30_000;
-
 /** Opens a viewer's page in a window and an in-memory session of its own, shown once the page is there. It has no bridge to us. */
 export function openWebViewer(options: WebViewerOptions): WebViewer {
   const partition = `viewer-${options.launchId}`;
   const own = session.fromPartition(partition);
   keepOwnGuards(own);
   denyPermissions(own);
-  const arrival = Promise.withResolvers<Arrival>();
-  guardNetwork(own, options, () => arrival.resolve('failed'));
+  guardNetwork(own, options);
   const held = guardDownloads(own, options);
   const window = new BrowserWindow({
     width: 1280,
@@ -66,41 +64,47 @@ export function openWebViewer(options: WebViewerOptions): WebViewer {
   });
   guardNavigation(window, options);
   guardKeys(window, options);
-  window.once('ready-to-show', () => {
-    void arrival.promise.then((how) => {
-      if (how !== 'there' || window.isDestroyed()) return;
-      if (options.isCovered()) window.showInactive();
-      else window.show();
-    });
+  const arrived = arrivalOf(window, options.waitMs);
+  void arrived.then((how) => {
+    if (how !== 'there' || window.isDestroyed()) return;
+    if (options.isCovered()) window.showInactive();
+    else window.show();
   });
   window.on('page-title-updated', (event) => event.preventDefault()); // titles of viewers carry names
   window.on('closed', () => {
     // Electron keeps a session as long as it runs (electron/electron#25631): what the page left must not stay with it.
     void Promise.allSettled([own.clearStorageData(), own.clearCache()]);
-    arrival.resolve('closed');
     options.onClosed();
     void (held?.end() ?? Promise.resolve())
       .then(options.onReleased)
       .then(() => own.closeAllConnections().catch(() => undefined));
   });
-  load(window, options.url, arrival.resolve);
+  window.loadURL(options.url).catch(() => undefined); // `did-fail-load` says it
   const close = (): void => (window.isDestroyed() ? undefined : window.destroy());
-  return { close, arrived: arrival.promise };
+  return { close, arrived };
 }
 
-/** The browser's own page about what went wrong is no arrival, and no navigation that is told of. */
-function load(window: BrowserWindow, url: string, tell: (how: Arrival) => void): void {
-  const late = setTimeout(() => tell('failed'), ARRIVAL_MS).unref();
-  window.webContents.once('did-navigate', () => tell('there'));
-  window.once('closed', () => clearTimeout(late));
-  window.loadURL(url).catch((error: unknown) => {
-    // A page that sends itself on at once is on its way still.
-    if (!String(error).includes('ERR_ABORTED')) tell('failed');
+const ABORTED = -3; // another navigation came in its place
+/** Those that ask who it is come with a page on which a person can say it. */
+const isErrorStatus = (status: number): boolean => status >= 400 && status !== 401 && status !== 403;
+
+/** A page is there once it is laid out; the browser's own page about an error comes after `did-fail-load`. */
+function arrivalOf(window: BrowserWindow, waitMs: number): Promise<Arrival> {
+  const { promise, resolve } = Promise.withResolvers<Arrival>();
+  const late = setTimeout(() => resolve('failed'), waitMs);
+  void promise.then(() => clearTimeout(late));
+  window.webContents.on('did-navigate', (_event, _url, status) => {
+    if (isErrorStatus(status)) resolve('failed');
   });
+  window.webContents.on('did-fail-load', (_event, code, _text, _url, isMainFrame) => {
+    if (isMainFrame && code !== ABORTED) resolve('failed');
+  });
+  window.once('ready-to-show', () => resolve('there'));
+  window.once('closed', () => resolve('closed'));
+  return promise;
 }
 
-/** `onError`: the server calls its answer an error (RFC 9110, 15.5 and 15.6), and what it says of it is not for clinicians. */
-function guardNetwork(own: Session, options: WebViewerOptions, onError: () => void): void {
+function guardNetwork(own: Session, options: WebViewerOptions): void {
   own.webRequest.onBeforeRequest((details, callback) => {
     const allowed = options.isAllowed(details.url);
     if (!allowed) options.onBlocked();
@@ -111,10 +115,7 @@ function guardNetwork(own: Session, options: WebViewerOptions, onError: () => vo
       callback({ requestHeaders: { ...details.requestHeaders, ...(value === null ? {} : { Authorization: value }) } });
     options.authorization(details.url).then(send, () => send(null));
   });
-  own.webRequest.onHeadersReceived((details, callback) => {
-    if (details.resourceType === 'mainFrame' && details.statusCode >= 400) onError();
-    callback(sandboxed(details));
-  });
+  own.webRequest.onHeadersReceived((details, callback) => callback(sandboxed(details)));
 }
 
 /**

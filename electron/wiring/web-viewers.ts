@@ -15,12 +15,15 @@ import { NOBODY_HERE, type Parts } from './parts.ts';
 /** Opens the guarded window; the host's part. */
 export type OpenWebWindow = typeof openWindow;
 
+/** A page takes seconds. Nobody waits longer in an emergency while another viewer may show it. */
+const [WAIT_MS, WAIT_BEFORE_NEXT_MS] = [30_000, 8000];
+
 export type WebViewerDeps = { readonly parts: Parts; readonly open: OpenWebWindow };
 
 /** Shows a study in a web viewer: address from the policy, each thing taken out decided by role and recorded. */
 export async function openWebViewer(
   { parts, open }: WebViewerDeps,
-  { launchId, study, profile, grantId, signal }: WebLaunch,
+  { launchId, study, profile, instead = [], grantId, signal }: WebLaunch,
 ): Promise<Result<WebWindow>> {
   const url = await addressOf(parts, profile, study, signal);
   if (!url.ok) return url;
@@ -40,6 +43,7 @@ export async function openWebViewer(
     launchId,
     title: profile.title,
     url: url.value,
+    waitMs: instead.length > 0 ? WAIT_BEFORE_NEXT_MS : WAIT_MS,
     isAllowed: (address) => isAllowedUrl(profile, address),
     authorization: authorizationFor(parts),
     isCovered,

@@ -4,7 +4,12 @@ import { answerScheme } from './answer-scheme.ts';
 import type { StandinSession } from './session.ts';
 
 type Paused = Protocol.Fetch.requestPausedPayload;
-export type Asker = { readonly webContentsId: number; readonly mayNavigate: (paused: Paused) => Promise<boolean> };
+export type Asker = {
+  readonly webContentsId: number;
+  readonly mayNavigate: (paused: Paused) => Promise<boolean>;
+  /** Hears of each answer to a request for a document. */
+  readonly answered: (frameId: string, status: number) => void;
+};
 
 /** Decides about one request or answer that Chromium holds back: the product's hooks first, then its own schemes. */
 export async function decide(
@@ -14,8 +19,10 @@ export async function decide(
   asker: Asker,
 ): Promise<void> {
   try {
-    if (paused.responseStatusCode !== undefined) await passResponse(paused, session, devTools);
-    else if (paused.responseErrorReason === undefined) await passRequest(paused, session, devTools, asker);
+    if (paused.responseStatusCode !== undefined) {
+      if (paused.resourceType === 'Document') asker.answered(paused.frameId, paused.responseStatusCode);
+      await passResponse(paused, session, devTools);
+    } else if (paused.responseErrorReason === undefined) await passRequest(paused, session, devTools, asker);
     else await devTools.send('Fetch.continueRequest', { requestId: paused.requestId });
   } catch {
     const failed = { requestId: paused.requestId, errorReason: 'Failed' } as const;

@@ -16,7 +16,8 @@ export function hearPage(event: DevToolsEvent, session: DevToolsSession, page: P
   const { contents, frames, navigation } = page;
   switch (event.method) {
     case 'Fetch.requestPaused': {
-      const asker = { webContentsId: contents.id, mayNavigate: navigation.mayNavigate };
+      const { mayNavigate, answered } = navigation;
+      const asker = { webContentsId: contents.id, mayNavigate, answered };
       void decide(event.params, contents.session, session, asker);
       return;
     }

@@ -14,6 +14,8 @@ export type Navigation = {
   readonly load: (url: string) => Promise<void>;
   /** Asks the product about a navigation that a page or person started. */
   readonly mayNavigate: (paused: Protocol.Fetch.requestPausedPayload) => Promise<boolean>;
+  /** The answer to a request for a document, where answers are watched; elsewhere each counts as 200. */
+  readonly answered: (frameId: string, status: number) => void;
   readonly follow: (event: DevToolsEvent) => void;
   readonly isLoading: () => boolean;
   readonly abandon: () => void;
@@ -29,6 +31,7 @@ export function createNavigation(
   let loading = false;
   let committed = false;
   let lastLoaded = '';
+  let status = 200;
   const asked = new Map<string, string>();
 
   /** A page's own wish to navigate is told by its renderer, which may be later than the request: ask it once more. */
@@ -88,6 +91,9 @@ export function createNavigation(
     return !event.defaultPrevented;
   };
 
+  const answered = (frameId: string, told: number): void => {
+    if (frameId === contents.mainFrame.id) status = told;
+  };
   const follow = (event: DevToolsEvent): void => {
     switch (event.method) {
       case 'Page.frameRequestedNavigation':
@@ -97,7 +103,7 @@ export function createNavigation(
         if (event.params.frame.parentId !== undefined || event.params.frame.url === 'about:blank') return;
         if (event.params.frame.unreachableUrl !== undefined) return; // Chromium's own page about an error
         committed = true;
-        contents.emit('did-navigate', {}, contents.getURL(), 200, 'OK');
+        contents.emit('did-navigate', {}, contents.getURL(), status, '');
         return;
       case 'Page.navigatedWithinDocument':
         contents.emit('did-navigate-in-page', {}, toProduct(event.params.url), true, 1, 1);
@@ -122,7 +128,7 @@ export function createNavigation(
     }
   };
   const abandon = (): void => finish(new Error(`ERR_FAILED (-2) loading '${current?.url ?? ''}'`));
-  return { load, mayNavigate, follow, isLoading: () => loading, abandon };
+  return { load, mayNavigate, answered, follow, isLoading: () => loading, abandon };
 }
 
 const withoutHash = (url: string): string => {

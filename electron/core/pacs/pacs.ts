@@ -32,7 +32,7 @@ export type Pacs = {
   readonly settings: PacsSettings | null;
   readonly readCredentials: ReadPacsCredentials;
   readonly dispatcher: Agent;
-  /** When the certificate ends that it showed for the newest connection, milliseconds since the epoch; null: there was none. */
+  /** When the certificate ends by which the newest connection was trusted, milliseconds since the epoch; null: there was none. */
   readonly certificateEndMs: () => number | null;
   readonly close: () => Promise<void>;
 };

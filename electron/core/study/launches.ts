@@ -87,12 +87,22 @@ export function createLaunches(deps: LaunchesDeps): Launches {
       if (held.delete(launchId)) deps.onChange();
     },
   };
+  let liveGrants: readonly string[] | null = null; // nobody has said yet
   const isFetching = ({ shown }: Held): boolean => shown.stage === 'fetching';
   const begin = (launch: Launch): string => {
     const launchId = randomUUID();
     const tell = teller(deps, launch, launchId);
-    void follow(deps, { shelf, asker, begin }, { ...launch, launchId, tell });
+    void follow(deps, { shelf, asker, goOn }, { ...launch, launchId, tell });
     return launchId;
+  };
+  /** Not under a grant that is over, and not beside another viewer in which somebody opened it meanwhile. */
+  const goOn = ({ instead = [], ...launch }: Launch): boolean => {
+    const [profile, ...others] = instead;
+    const isOver = launch.grantId !== null && liveGrants?.includes(launch.grantId) === false;
+    if (profile === undefined || isOver) return false;
+    const isElsewhere = [...held.values()].some((one) => isSame({ ...one.launch, profile: launch.profile }, launch));
+    if (!isElsewhere) begin({ ...launch, profile, instead: others });
+    return true;
   };
   return {
     list: () => [...held.values()].map(({ shown }) => shown),
@@ -111,6 +121,7 @@ export function createLaunches(deps: LaunchesDeps): Launches {
       for (const viewer of held.values()) if (isFetching(viewer)) void viewer.close('session-over');
     },
     keepGrants: (liveIds, { viewers, isOpenAnyway }) => {
+      liveGrants = liveIds;
       for (const viewer of held.values()) {
         const { grantId, study } = viewer.launch;
         if (grantId === null || liveIds.includes(grantId) || isOpenAnyway(study)) continue;
@@ -151,11 +162,16 @@ function teller({ record }: LaunchesDeps, { study, profile, grantId, session }: 
   return { entry, now: (...args) => record(entry(...args)) };
 }
 
-type Around = { readonly shelf: Shelf; readonly asker: Asker; readonly begin: (launch: Launch) => string };
+type Around = {
+  readonly shelf: Shelf;
+  readonly asker: Asker;
+  /** Whether another viewer shows it instead, or is about to. */
+  readonly goOn: (launch: Launch) => boolean;
+};
 
 /** Brings a study to its viewer, or to what shows it instead, and records what became of it, to its end. */
-async function follow(deps: LaunchesDeps, { shelf, asker, begin }: Around, launch: Running): Promise<void> {
-  const { launchId, profile, study, tell, instead: [next, ...others] = [] } = launch;
+async function follow(deps: LaunchesDeps, { shelf, asker, goOn }: Around, launch: Running): Promise<void> {
+  const { launchId, profile, study, tell } = launch;
   const { studyUid } = study;
   const way = createWay();
   const images = profile.kind === 'web' ? 0 : study.instances;
@@ -173,10 +189,10 @@ async function follow(deps: LaunchesDeps, { shelf, asker, begin }: Around, launc
     shelf.drop(launchId);
     way.end();
     const isGivenUp = arrived.code === 'pacs.aborted' || way.signal.aborted;
-    // Nothing is waited for here: what was given up meanwhile is not begun once more.
-    if (!isGivenUp && next !== undefined) begin({ ...launch, profile: next, instead: others });
+    // Nothing is waited for before it: what is given up later is on its way by then. Who gave it up knows.
+    const isNews = !isGivenUp && !goOn(launch);
     await tell.now('viewer.failed', { code: arrived.code, ...way.why() }, 'failure');
-    if (!isGivenUp && next === undefined) deps.onFault(arrived.code); // who gave it up knows
+    if (isNews) deps.onFault(arrived.code);
     return;
   }
   deps.onFault(null);

@@ -129,6 +129,32 @@ describe('a study that a viewer cannot show in an emergency', () => {
     expect([failures(), launches.list()]).toEqual([['pacs.unreachable'], []]);
   });
 
+  it('goes nowhere else once the grant is over under which it was asked for, which is told', async () => {
+    const answer = Promise.withResolvers<Result<WebWindow>>();
+    const { launches, records, failures } = launchRoom({ openWeb: () => answer.promise });
+    launches.keepGrants(['grant'], { viewers: 'close', isOpenAnyway: () => true });
+    launches.launch({ ...launch, grantId: 'grant' });
+    launches.keepGrants([], { viewers: 'close', isOpenAnyway: () => true }); // the study is open to them anyway
+    answer.resolve(refuse('viewer.not_loaded'));
+    await settled();
+    expect([records.map(({ kind }) => kind), failures()]).toEqual([['viewer.failed'], ['viewer.not_loaded']]);
+  });
+
+  it('goes nowhere else where it was opened by hand meanwhile', async () => {
+    const answer = Promise.withResolvers<Result<WebWindow>>();
+    const openWeb = async (one: WebLaunch) => (viewerOf(one) === 'web' ? answer.promise : ok(window));
+    const { launches, records, failures } = launchRoom({ openWeb });
+    launches.launch(launch);
+    launches.launch({ ...launch, profile: last, instead: [] });
+    answer.resolve(refuse('viewer.not_loaded'));
+    await settled();
+    expect(records.map(({ kind, detail }) => [kind, detail?.['viewer']]).toSorted()).toEqual([
+      ['study.opened', 'last'],
+      ['viewer.failed', 'web'],
+    ]);
+    expect([failures(), launches.list()]).toMatchObject([[], [{ stage: 'running' }]]);
+  });
+
   it('goes nowhere else once it was given up', async () => {
     const answer = Promise.withResolvers<Result<WebWindow>>();
     const { launches, records } = launchRoom({ openWeb: () => answer.promise });

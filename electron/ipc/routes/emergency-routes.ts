@@ -34,7 +34,7 @@ export type EmergencyRouteDeps = SearchDeps & {
   readonly window: { readonly open: () => void; readonly close: () => void };
   /** Why a study was last refused, for the dialog. */
   readonly becauseOf: (studyUid: string) => EmergencySubject['because'];
-  /** Opens the study with the first viewer; the grant is in force already. */
+  /** Opens the study with the first viewer that can; the grant is in force already. */
   readonly openStudy: (studyUid: string, whose: Presence) => Promise<Reply<{ readonly launchId: string | null }>>;
 };
 
