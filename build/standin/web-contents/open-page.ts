@@ -1,4 +1,4 @@
-import type { NewTarget } from '../chromium/browser.ts';
+import type { Browser, NewTarget } from '../chromium/browser.ts';
 import type { DevToolsSession } from '../chromium/devtools.ts';
 import { fetchPatterns, setUpTarget } from '../chromium/page-target.ts';
 import { preloadProcess } from '../page/preload-process.ts';
@@ -50,11 +50,20 @@ export async function openPage(
   return {
     session,
     xWindow: await adopted,
-    close: () => {
-      browser.onGone(target.targetId, () => undefined);
-      browser.root.send('Target.closeTarget', { targetId: target.targetId }).catch(() => undefined);
-    },
+    close: () => closePage(browser, target.targetId),
   };
+}
+
+const ASK_AGAIN_MS = 300;
+
+/** Chromium forgets the wish, though it says yes, while a page is just arriving: it is asked until the page is gone. */
+function closePage(browser: Browser, targetId: string): void {
+  const ask = (): void => {
+    browser.root.send('Target.closeTarget', { targetId }).catch(() => clearInterval(asking)); // Chromium is gone
+  };
+  const asking = setInterval(ask, ASK_AGAIN_MS).unref();
+  browser.onGone(targetId, () => clearInterval(asking));
+  ask();
 }
 
 function readScripts(contents: WebContents): PageScripts {
