@@ -96,7 +96,7 @@ function arrivalOf(window: BrowserWindow, waitMs: number): Promise<Arrival> {
   window.webContents.on('did-navigate', (_event, _url, status) => {
     if (isErrorStatus(status)) resolve('failed');
   });
-  window.webContents.on('did-fail-load', (_event, code, _text, _url, isMainFrame) => {
+  window.webContents.on('did-fail-load', (...[, code, , , isMainFrame]) => {
     if (isMainFrame && code !== ABORTED) resolve('failed');
   });
   window.once('ready-to-show', () => resolve('there'));
