@@ -54,7 +54,8 @@ export async function openPage(
   };
 }
 
-const ASK_AGAIN_MS = 300;
+/** Longer than a page that hangs is given to close: asked within, it is given that time anew. */
+const ASK_AGAIN_MS = 3000;
 
 /** Chromium forgets the wish, though it says yes, while a page is just arriving: it is asked until the page is gone. */
 function closePage(browser: Browser, targetId: string): void {
