@@ -1,5 +1,6 @@
 import { TLSSocket } from 'node:tls';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { fingerprintOf } from '../../protocol/tls/fingerprint.ts';
 import { refuse, type Collector } from '../collector.ts';
 import { adoptCertificate } from '../enrolment/adopt-certificate.ts';
 import { queries } from '../store/queries.ts';
@@ -38,7 +39,7 @@ function identifyWorkstation(collector: Collector, request: FastifyRequest): Kno
   if (!(socket instanceof TLSSocket) || !socket.authorized) return null;
   const shown = socket.getPeerX509Certificate();
   if (shown === undefined) return null;
-  const fingerprint = shown.fingerprint256.replaceAll(':', '').toLowerCase();
+  const fingerprint = fingerprintOf(shown.raw);
   const now = clock.wallMs();
   const find = queries
     .selectFrom('certificates')

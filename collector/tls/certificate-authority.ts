@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createHash, randomBytes, webcrypto } from 'node:crypto';
+import { randomBytes, webcrypto } from 'node:crypto';
 import {
   BasicConstraintsExtension,
   KeyUsageFlags,
@@ -12,6 +12,7 @@ import type { Keyring } from '../keys/keyring.ts';
 import type { Store } from '../store/open-store.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import { CollectorError } from '../collector-error.ts';
+import { fingerprintOf } from '../../protocol/tls/fingerprint.ts';
 
 /** P-256 with SHA-256, for the CA and for all that it signs. */
 export const SIGNING = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -66,11 +67,6 @@ async function createAuthority(nowMs: number): Promise<{ readonly pem: string; r
   });
   const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey));
   return { pem: certificate.toString('pem'), key };
-}
-
-/** SHA-256 of a certificate's DER, lower-case hex. */
-export function fingerprintOf(der: ArrayBuffer | Uint8Array): string {
-  return createHash('sha256').update(new Uint8Array(der)).digest('hex');
 }
 
 /** 127 random bits, positive (RFC 5280 section 4.1.2.2), in hex. */

@@ -15,7 +15,8 @@ import {
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import { type CertificateAuthority, fingerprintOf, newSerialNumber, SIGNING } from './certificate-authority.ts';
+import { fingerprintOf } from '../../protocol/tls/fingerprint.ts';
+import { type CertificateAuthority, newSerialNumber, SIGNING } from './certificate-authority.ts';
 import { pkcs8Pem } from './self-signed.ts';
 
 const DAY_MS = 86_400_000;

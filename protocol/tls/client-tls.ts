@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { createSecureContext, type ConnectionOptions, type SecureContext } from 'node:tls';
+import { peerName } from './peer-name.ts';
 import type { PeerTrust } from './peer-trust.ts';
 import { trustedAuthorities } from './trusted-authorities.ts';
 
@@ -24,7 +25,7 @@ type ClientTls = Pick<
  * asks for. `host` may be an IPv6 address in brackets, as in URLs. Throws where a certificate is none.
  */
 export function clientTls(host: string, trust: PeerTrust, identity: ClientIdentity | null): ClientTls {
-  const name = host.replace(/^\[(.*)\]$/, '$1');
+  const name = peerName(host);
   return {
     minVersion: 'TLSv1.2',
     rejectUnauthorized: true,

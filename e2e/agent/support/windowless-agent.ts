@@ -4,20 +4,11 @@ import { readLinuxPolicy } from '../../../electron/core/policy/machine/sources/l
 import { systemClock } from '../../../electron/core/system-clock.ts';
 import type { Vault } from '../../../electron/core/vault/vault.ts';
 import { trailFile } from '../../../electron/core/workstation/data-folder.ts';
-import type { Host, RunningAgent, StartOptions } from '../../../electron/wiring/running-agent.ts';
+import type { RunningAgent, StartOptions } from '../../../electron/wiring/running-agent.ts';
 import { startAgent } from '../../../electron/wiring/start-agent.ts';
+import { NO_WINDOWS } from '../../../electron/wiring/testing/no-windows.ts';
 
 const nothing = (): void => undefined;
-const NO_WINDOWS: Host = {
-  cover: nothing,
-  show: nothing,
-  openEmergency: nothing,
-  closeEmergency: nothing,
-  openWebWindow: () => ({ close: nothing, arrived: Promise.resolve('there') }),
-  lockOperatingSystem: nothing,
-  attract: nothing,
-  displays: () => null,
-};
 
 export type Windowless = Pick<StartOptions, 'folder' | 'vault'> & {
   /** The machine policy, as on Linux. */

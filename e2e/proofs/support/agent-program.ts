@@ -9,6 +9,7 @@ import { createKeychain } from '../../../electron/core/vault/keychain.ts';
 import { answer } from '../../../electron/ipc/gate.ts';
 import type { Host } from '../../../electron/wiring/running-agent.ts';
 import { startAgent } from '../../../electron/wiring/start-agent.ts';
+import { NO_WINDOWS } from '../../../electron/wiring/testing/no-windows.ts';
 import { passMinute } from '../../agent/support/windowless-agent.ts';
 import type { Question } from './agent-process.ts';
 
@@ -19,13 +20,8 @@ import type { Question } from './agent-process.ts';
 const [folder = '', aheadMs = '0', policyFile = ''] = process.argv.slice(2);
 const ahead = { ms: Number(aheadMs) };
 const clock: Clock = { wallMs: () => Date.now() + ahead.ms, monotonicMs: () => performance.now() };
-const nothing = (): void => undefined;
 const host: Host = {
-  cover: nothing,
-  show: nothing,
-  attract: nothing,
-  openEmergency: nothing,
-  closeEmergency: nothing,
+  ...NO_WINDOWS,
   openWebWindow: ({ onClosed, onReleased }) => ({
     close: () => {
       onClosed();
@@ -33,8 +29,6 @@ const host: Host = {
     },
     arrived: Promise.resolve('there'),
   }),
-  lockOperatingSystem: nothing,
-  displays: () => null,
 };
 const set = { logLimits: USUAL_LOG_LIMITS };
 const log = createLog(

@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { fingerprintOf } from '../../../protocol/tls/fingerprint.ts';
 import { keepSmallFile, readSmallJson } from '../small-file.ts';
 
 /** A PACS of several machines may show a certificate for each. */
@@ -38,8 +39,8 @@ export function openKnownCertificates(folder: string, wallMs: () => number): Kno
   };
 }
 
-export const noteOf = ({ fingerprint256, validToDate }: X509Certificate): CertificateNote => ({
-  sha256: fingerprint256.replaceAll(':', '').toLowerCase(),
+export const noteOf = ({ raw, validToDate }: X509Certificate): CertificateNote => ({
+  sha256: fingerprintOf(raw),
   endMs: validToDate.getTime(),
 });
 

@@ -44,14 +44,14 @@ function workstation(known: TestPacs, identity: TestIdentity, network = NETWORK)
   const folder = mkdtempSync(join(tmpdir(), 'glasskey-known-'));
   ending.push(() => rmSync(folder, { recursive: true }));
   openKnownCertificates(folder, Date.now).remember(known.origin, new X509Certificate(identity.pem));
-  return async ({ origin }: TestPacs, isEmergency: boolean, patientId = 'GK-1') => {
+  return async ({ origin }: TestPacs, isEmergency: boolean) => {
     const { knows, remember } = openKnownCertificates(folder, Date.now);
     const rules = { onTrusted: remember, isEmergency: () => isEmergency, accepts: knows };
     const settings = { ...SETTINGS, authentication: 'basic', dicomWebUrl: `${origin}/dicom-web` } as const;
     const readCredentials = async () => ({ name: 'reader', password: 'obviously-invented' });
     const pacs = connectPacs(settings, readCredentials, network, rules);
     // One after the other, and many at a time, on one pool.
-    const one = () => searchStudies(pacs, { patientId });
+    const one = () => searchStudies(pacs, { patientId: 'GK-1' });
     const found = [await one(), await one(), ...(await Promise.all(Array.from({ length: 6 }, one)))];
     await pacs.close();
     return found;

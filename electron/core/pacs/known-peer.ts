@@ -2,12 +2,12 @@ import { X509Certificate } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { buildConnector } from 'undici';
+import { peerName } from '../../../protocol/tls/peer-name.ts';
 import { isOutOfDate } from '../../../protocol/tls/tls-fault.ts';
 import { connectThrough } from '../network/connect-through.ts';
 import type { Network } from '../network/network.ts';
 
 export type KnownPeerOptions = {
-  readonly minVersion: 'TLSv1.2';
   readonly timeoutMs: number;
   /** Whether there is an emergency now; without one a certificate that is out of date is refused as any other fault is. */
   readonly isEmergency: () => boolean;
@@ -24,9 +24,11 @@ const LONGEST_CHAIN = 8;
  * authority that is trusted, by everything but the time, and be one that `accepts` says. Node knows no way to look past
  * the time alone, and tells nothing of what else was wrong.
  */
-export function connectToKnownPeer(network: Network, options: KnownPeerOptions): buildConnector.connector {
-  const { minVersion, timeoutMs, isEmergency, accepts } = options;
-  const tls = () => ({ minVersion, ca: network.authorities() });
+export function connectToKnownPeer(
+  network: Network,
+  { timeoutMs, isEmergency, accepts }: KnownPeerOptions,
+): buildConnector.connector {
+  const tls = () => ({ minVersion: 'TLSv1.2' as const, ca: network.authorities() });
   const strict = connectThrough(network, tls, timeoutMs);
   // Node asks nothing of a session that goes on: none may be left behind by a peer that was refused.
   const unjudged = () => ({ ...tls(), rejectUnauthorized: false, maxCachedSessions: 0 });
@@ -55,7 +57,7 @@ function certificateOf(socket: Socket, host: string, authorities: readonly strin
   if (!isJudged(socket)) return null;
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return null;
-  const name = host.replace(/^\[(.*)\]$/, '$1');
+  const name = peerName(host);
   const named = isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name);
   return named !== undefined && isVouchedFor(certificate, authorities) ? certificate : null;
 }

@@ -47,14 +47,11 @@ export function connectPacs(
   const timeoutMs = (settings?.timeoutSeconds ?? 10) * 1000;
   const address = settings === null ? null : new URL(settings.dicomWebUrl);
   const origin = address?.origin ?? '';
-  const known = {
-    minVersion: 'TLSv1.2',
-    timeoutMs,
-    isEmergency,
-    accepts: (certificate: X509Certificate) => accepts(origin, certificate),
-  } as const;
-  const isSecure = address?.protocol === 'https:';
-  const connector = isSecure ? connectToKnownPeer(network, known) : connectThrough(network, () => ({}), timeoutMs);
+  const acceptsHere = (certificate: X509Certificate): boolean => accepts(origin, certificate);
+  const connector =
+    address?.protocol === 'https:'
+      ? connectToKnownPeer(network, { timeoutMs, isEmergency, accepts: acceptsHere })
+      : connectThrough(network, () => ({}), timeoutMs);
   let endMs: number | null = null;
   const look = (socket: Socket): void => {
     if (!(socket instanceof TLSSocket)) return;

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { combinePolicies, signedValue } from './machine/combine-policies.ts';
 import type { KeyRule } from './machine/keys/describe-key.ts';
@@ -5,7 +6,7 @@ import { MACHINE_KEYS, wordsOf, type MachineKey, type MachinePolicy } from './ma
 import type { MachineReading } from './machine/machine-reading.ts';
 import { BUILT_IN } from './machine/machine-settings.ts';
 import type { PolicyInForce } from './policy-store.ts';
-import { fingerprintOf } from '../sync/as-policy-wants.ts';
+import { fingerprintOf } from '../../../protocol/tls/fingerprint.ts';
 import type { Enrolment } from '../sync/enrolment.ts';
 
 /** Whose word counts: what IT set on the machine, the collector's signed policy, the enrolment, or what is built in. */
@@ -107,6 +108,6 @@ export function effectivePolicy(sources: EffectiveSources): EffectivePolicy {
 /** What enrolment says under the same keys. */
 const enrolledPolicy = ({ collectorUrl, ca, site }: NonNullable<EffectiveSources['enrolment']>): MachinePolicy => ({
   collectorUrl,
-  collectorCaFingerprint: fingerprintOf(ca),
+  collectorCaFingerprint: fingerprintOf(new X509Certificate(ca).raw),
   site,
 });

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { fingerprintOf } from '../../../protocol/tls/fingerprint.ts';
 import type { MachinePolicy } from '../policy/machine/machine-policy.ts';
 import type { Enrolment } from './enrolment.ts';
 
@@ -15,14 +16,11 @@ export const NOT_OF_POLICY = 'enrolment.not_of_policy';
 export const isOfPolicy = (caFingerprint: string, { collectorCaFingerprint }: EnrolmentRules): boolean =>
   collectorCaFingerprint === undefined || collectorCaFingerprint === caFingerprint;
 
-/** SHA-256 of a certificate's DER in lower-case hex. */
-export const fingerprintOf = (pem: string): string =>
-  new X509Certificate(pem).fingerprint256.replaceAll(':', '').toLowerCase();
-
 /** The enrolment under the address that IT wants; none when its authority is not the one that IT wants. */
 export function asPolicyWants(found: FoundEnrolment, rules: EnrolmentRules): FoundEnrolment {
   const { enrolment } = found;
   if (enrolment === null) return found;
-  if (!isOfPolicy(fingerprintOf(enrolment.ca), rules)) return { enrolment: null, enrolmentFault: NOT_OF_POLICY };
+  if (!isOfPolicy(fingerprintOf(new X509Certificate(enrolment.ca).raw), rules))
+    return { enrolment: null, enrolmentFault: NOT_OF_POLICY };
   return { ...found, enrolment: { ...enrolment, collectorUrl: rules.collectorUrl ?? enrolment.collectorUrl } };
 }

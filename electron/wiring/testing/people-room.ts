@@ -9,19 +9,9 @@ import { createMemoryVault } from '../../core/vault/testing/memory-vault.ts';
 import { layFoundation } from '../foundation.ts';
 import { openPeopleSide } from '../people-side.ts';
 import { makeRoutes } from '../routes.ts';
-import type { Host } from '../running-agent.ts';
+import { NO_WINDOWS } from './no-windows.ts';
 
 const quiet = (): void => undefined;
-const HOST: Host = {
-  cover: quiet,
-  show: quiet,
-  attract: quiet,
-  openEmergency: quiet,
-  closeEmergency: quiet,
-  openWebWindow: () => ({ close: quiet, arrived: Promise.resolve('there') }),
-  lockOperatingSystem: quiet,
-  displays: () => null,
-};
 
 export type PeopleRoom = Awaited<ReturnType<typeof openPeopleRoom>>;
 
@@ -34,11 +24,11 @@ export async function openPeopleRoom(policy: Policy, authorities: readonly strin
   const network = { ...laid.network, network: networkOf(BUILT_IN, () => authorities) };
   const foundation = { ...laid, network, inForce: () => ({ ...laid.inForce(), policy }) };
   const ignored = { log: quiet, onUrgent: quiet, onSessionEnded: quiet, onState: quiet };
-  const people = openPeopleSide({ ...own, ...ignored, foundation, side: null, host: HOST });
+  const people = openPeopleSide({ ...own, ...ignored, foundation, side: null, host: NO_WINDOWS });
   return {
     foundation,
     people,
-    routes: makeRoutes({ ...people, clock: systemClock, host: HOST }),
+    routes: makeRoutes({ ...people, clock: systemClock, host: NO_WINDOWS }),
     close: async () => {
       await foundation.trail?.close();
       rmSync(home, { recursive: true, force: true });
