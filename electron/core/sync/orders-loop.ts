@@ -6,7 +6,7 @@ import type { CollectorAnswer } from './collector-answer.ts';
 
 export type OrdersDeps = {
   readonly fetch: (after: number, signal: AbortSignal) => Promise<CollectorAnswer<OrdersReply>>;
-  /** Called for one order after the other. Must be idempotent: after a crash or a failure an order comes again. */
+  /** Called for one order after the other. Must be idempotent: after a crash an order comes again. */
   readonly obey: (order: Order) => Promise<void>;
   /** Number of the last order that was obeyed; durable, so that old orders are not obeyed anew after a restart. */
   readonly cursor: { readonly load: () => number; readonly save: (after: number) => void };
@@ -25,6 +25,7 @@ export type OrdersLoop = {
 export function startOrdersLoop(deps: OrdersDeps): OrdersLoop {
   const alarm = createAlarm();
   const stopping = new AbortController();
+  const obeyed = createObeyed();
   let failures = 0;
   let said: string | null | undefined;
   const say = (code: string | null): void => {
@@ -41,7 +42,7 @@ export function startOrdersLoop(deps: OrdersDeps): OrdersLoop {
     const answer = await deps.fetch(deps.cursor.load(), stopping.signal);
     if (stopping.signal.aborted) return;
     if (!answer.ok) return failed(answer.code, answer.retryAfterSeconds);
-    if (!(await obeyAll(deps, answer.value))) return failed('orders.not_obeyed');
+    if (!(await obeyAll(deps, obeyed, answer.value))) return failed('orders.not_obeyed');
     failures = 0;
     say(null);
   };
@@ -67,17 +68,30 @@ export function startOrdersLoop(deps: OrdersDeps): OrdersLoop {
   };
 }
 
-/** Every order is tried, so that one that fails holds up no other; then all come again unless each was obeyed. */
-async function obeyAll({ obey, cursor }: OrdersDeps, { orders, last }: OrdersReply): Promise<boolean> {
+/**
+ * What was obeyed and comes again, since another order failed or the disk did not take how far it was: obeyed twice, a
+ * lock would fall on whoever has signed in or broken the glass meanwhile, again and again.
+ */
+type Obeyed = { readonly ids: Set<number>; last: number };
+
+const createObeyed = (): Obeyed => ({ ids: new Set(), last: 0 });
+
+/** Every order is tried, so that one that fails holds up no other; then all come again until each is obeyed. */
+async function obeyAll({ obey, cursor }: OrdersDeps, obeyed: Obeyed, { orders, last }: OrdersReply): Promise<boolean> {
+  if (last < obeyed.last) obeyed.ids.clear(); // a collector that was restored gives its numbers anew
+  obeyed.last = last;
   let isObeyed = true;
-  for (const { order } of orders.toSorted((a, b) => a.id - b.id)) {
+  for (const { id, order } of orders.toSorted((a, b) => a.id - b.id)) {
     try {
-      await obey(order);
+      if (!obeyed.ids.has(id)) await obey(order);
+      obeyed.ids.add(id);
     } catch {
       isObeyed = false; // who obeys reports its own faults
     }
   }
-  return isObeyed && (last === cursor.load() || isSaved(cursor, last));
+  if (!isObeyed || (last !== cursor.load() && !isSaved(cursor, last))) return false;
+  obeyed.ids.clear();
+  return true;
 }
 
 /** Whether the disk took it; if not, the orders come again. */
