@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -145,6 +145,19 @@ describe('glasskey audit export', () => {
     expect(last).toMatchObject({ seq: 22, kind: 'trail.exported', detail: { to: 'file' } });
     expect(trail.status().seq).toBe(22);
     expect(readdirSync(join(place.folder, 'trail-requests'))).toEqual([]);
+    await trail.close();
+  });
+
+  it('keeps nobody from working where requests cannot be left, and is recorded once they can', async () => {
+    const requests = join(place.folder, 'trail-requests');
+    rmSync(requests, { recursive: true });
+    writeFileSync(requests, 'in its place');
+    const { trail } = await place.open();
+    expect(await trail.append(testEvent(1))).toMatchObject({ ok: true });
+    const refused = await run(['export', '--format', 'raw']);
+    expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('trail.not_recorded') });
+    rmSync(requests);
+    expect(await run(['export', '--format', 'raw'])).toMatchObject({ code: 0 });
     await trail.close();
   });
 

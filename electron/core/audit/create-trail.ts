@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import type { KeyObject } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { ok, refuse, type Result } from '../errors.ts';
@@ -179,9 +178,8 @@ async function appendEmergency(parts: Parts, event: AuditEvent): Promise<Result<
   return ok({ kind: 'kept', why: result.code });
 }
 
-function statusOf({ file, place, store, cursor, backlog, queue }: Parts): ReturnType<Trail['status']> {
+function statusOf({ place, store, cursor, backlog, queue }: Parts): ReturnType<Trail['status']> {
   const { seq, head } = store.tail();
-  const size = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   return {
     trail: place.trail,
     seq,
@@ -190,7 +188,6 @@ function statusOf({ file, place, store, cursor, backlog, queue }: Parts): Return
     unacknowledged: seq - cursor.seq(),
     kept: backlog.size(),
     fault: queue.fault(),
-    bytes: size(file) + size(`${file}-wal`),
   };
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { readdirSync, renameSync, rmSync, watch, writeFileSync, type FSWatcher } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -49,17 +49,15 @@ export const readingEvent = ({ osUser, use: { kind, ...use } }: Reading): AuditE
 
 /**
  * Asks the agent that holds the writer's lock to record a reading, and waits until it has. Refuses `trail.not_recorded`
- * when it does not answer within `waitMs`; then nothing may be read.
+ * when it cannot be asked or does not answer within `waitMs`; then nothing may be read.
  */
 export async function requestReading(trailFile: string, reading: Reading, waitMs: number): Promise<Result<null>> {
-  const folder = folderOf(trailFile);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const name = join(folder, `${randomUUID()}.json`);
-  writeFileSync(`${name}.part`, JSON.stringify(reading), { mode: 0o600, flag: 'wx' });
-  const handle = openSync(`${name}.part`, 'r+');
-  fsyncSync(handle);
-  closeSync(handle);
-  renameSync(`${name}.part`, name);
+  const name = join(folderOf(trailFile), `${randomUUID()}.json`);
+  try {
+    writeRequest(name, reading);
+  } catch {
+    return refuse('trail.not_recorded');
+  }
   for (let waitedMs = 0; existsSync(name); waitedMs += POLL_MS) {
     if (waitedMs >= waitMs) {
       rmSync(name, { force: true });
@@ -70,19 +68,25 @@ export async function requestReading(trailFile: string, reading: Reading, waitMs
   return ok(null);
 }
 
+function writeRequest(name: string, reading: Reading): void {
+  mkdirSync(dirname(name), { recursive: true, mode: 0o700 });
+  writeFileSync(`${name}.part`, JSON.stringify(reading), { mode: 0o600, flag: 'wx', flush: true });
+  renameSync(`${name}.part`, name);
+}
+
 /**
  * The agent's side: records every request and removes it when the record is durable. A request can say only that somebody
  * reads; what is no such request is removed unread. Returns the way to stop.
  */
 export function answerReadings(trailFile: string, append: (event: AuditEvent) => Promise<Result<unknown>>): () => void {
   const folder = folderOf(trailFile);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  let watcher: FSWatcher | null = null;
   let queue: Promise<void> = Promise.resolve();
   const look = (): void => {
+    watcher ??= watchFolder(folder, look);
     queue = queue.then(() => answerAll(folder, append)).catch(() => undefined);
   };
-  // The watch answers at once; the timer finds what a watch can miss.
-  const watcher = watchFolder(folder, look);
+  // The watch answers at once; the timer finds what a watch can miss, and a folder that could not be made before.
   const timer = setInterval(look, LOOK_EVERY_MS).unref();
   look();
   return () => {
@@ -93,9 +97,10 @@ export function answerReadings(trailFile: string, append: (event: AuditEvent) =>
 
 function watchFolder(folder: string, look: () => void): FSWatcher | null {
   try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     return watch(folder, { persistent: false }, look).on('error', () => undefined);
   } catch {
-    return null; // too many watches on this machine: the timer is enough
+    return null; // no room, another's file in its place, too many watches on this machine: people work on meanwhile
   }
 }
 

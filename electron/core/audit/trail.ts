@@ -27,7 +27,6 @@ export type TrailStatus = {
   readonly kept: number;
   /** Why the last append was refused; null when it was not. */
   readonly fault: string | null;
-  readonly bytes: number;
 };
 
 /** One agent's ordered, append-only records. */
