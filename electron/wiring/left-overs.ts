@@ -29,8 +29,16 @@ async function stopGrants({ state }: Foundation, { record, faults }: Parts, cloc
   if (grants === null || grants.length > 0) noteOpenGrants(state, []);
 }
 
-/** Resolves with the launches whose viewer would not close. */
-async function closeViewers({ viewerRoot }: Foundation, { folders }: Parts): Promise<readonly string[]> {
+/** Resolves with the launches whose viewer would not close; null where that cannot be told. */
+async function closeViewers(foundation: Foundation, parts: Parts): Promise<readonly string[] | null> {
+  try {
+    return await closeFoundIn(foundation.viewerRoot, parts);
+  } catch {
+    return null; // another's folder, a link, a disk that fails: programs are refused then, and web viewers show the images
+  }
+}
+
+async function closeFoundIn(viewerRoot: string, { folders }: Parts): Promise<readonly string[]> {
   let left = await removeLeftOvers(viewerRoot, process.platform);
   for (const viewer of left.running) await closeLeftOver(viewer, process.platform);
   for (let waitedMs = 0; left.running.length > 0 && waitedMs < CLOSE_WAIT_MS; waitedMs += POLL_MS) {
@@ -46,12 +54,12 @@ const idsOf = (running: LeftOvers['running']): readonly string[] => running.map(
 async function recordClosed(
   { state }: Foundation,
   { record, faults }: Parts,
-  stillOpen: readonly string[],
+  stillOpen: readonly string[] | null,
 ): Promise<void> {
   const noted = launchesLeftOpen(state);
   if (noted === null) faults.raise('trail.state_tampered');
   for (const [launchId, entry] of noted ?? []) {
-    const isOpen = stillOpen.includes(launchId);
+    const isOpen = stillOpen?.includes(launchId) ?? true;
     const detail = { ...entry.detail, end: 'restart', stillOpen: isOpen };
     await record({ ...entry, outcome: isOpen ? 'failure' : 'success', detail });
   }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -112,6 +112,11 @@ describe('from a real PACS to a real program', () => {
   ])('refuses %s and leaves nothing on the disk', async (_name, change, input, code) => {
     expect(await prepare({ ...viewer('exit 0'), ...change }, input)).toEqual({ ok: false, code });
     expect(existsSync(root()) ? readdirSync(root()) : []).toEqual([]);
+  });
+
+  it('refuses where its folder would lie in another’s place', async () => {
+    symlinkSync(tmpdir(), root());
+    expect(await prepare(viewer('exit 0'))).toEqual({ ok: false, code: 'pacs.folder_failed' });
   });
 
   it('does not start for a session that ended while the study was on its way', async () => {

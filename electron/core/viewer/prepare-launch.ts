@@ -59,12 +59,13 @@ export type PreparedLaunch = {
 
 /**
  * Checks the program, fetches the study into a private folder and makes the arguments. Refusals: those of
- * `checkExecutable`, `fetchStudy` and `buildArgs`; then nothing of the study is left on the disk.
+ * `checkExecutable`, `fetchStudy` and `buildArgs`, and `pacs.folder_failed` for a folder that cannot be ours alone; then nothing of the study is left on the disk.
  */
 export async function prepareLaunch(ports: LaunchPorts, input: LaunchInput): Promise<Result<PreparedLaunch>> {
   const program = await checkExecutable(input.profile, ports.platform);
   if (!program.ok) return program;
-  const folder = await ports.folders.create(input.launchId);
+  const folder = await ports.folders.create(input.launchId).catch(() => null);
+  if (folder === null) return refuse('pacs.folder_failed');
   let isReady = false;
   try {
     const prepared = await fetchAndBuild(ports, input, program.value, folder);
