@@ -1,6 +1,7 @@
 import { AgentError } from '../errors.ts';
 import { dataFolder } from '../workstation/data-folder.ts';
 import { entryServiceOn } from './entry-service.ts';
+import { createPatience, type Patience } from './patience.ts';
 import type { Vault } from './vault.ts';
 
 const SERVICE = 'glasskey';
@@ -17,17 +18,11 @@ async function loadKeytar(): Promise<Keytar> {
 }
 
 /** Anything that the keychain does not answer is `vault.locked`. There is no second place for secrets to fall back to. */
-async function ask<T>(question: (keytar: Keytar) => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
+async function answered<T>(patience: Patience, question: (keytar: Keytar) => Promise<T>): Promise<T> {
   try {
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('no answer')), TIMEOUT_MS);
-    });
-    return await Promise.race([loadKeytar().then(question), late]);
+    return await patience(async () => question(await loadKeytar()));
   } catch (cause) {
     throw new AgentError('vault.locked', { cause });
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -42,6 +37,8 @@ const thisPlace = (): KeychainPlace => ({ platform: process.platform, folder: da
  */
 export function createKeychain(service: string = SERVICE, { platform, folder }: KeychainPlace = thisPlace()): Vault {
   const entries = entryServiceOn(platform, service, folder);
+  const patience = createPatience(TIMEOUT_MS);
+  const ask = <T>(question: (keytar: Keytar) => Promise<T>): Promise<T> => answered(patience, question);
   return {
     get: async (name) => {
       const text = await ask(async (keytar) => {

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Heartbeat } from '../../../../protocol/wire/heartbeat.ts';
 import { hasWriter } from '../../audit/writer-lock.ts';
 import { recogniseMachine } from '../../enrolment/known-machine.ts';
@@ -12,6 +11,7 @@ import {
   type StoredEnrolment,
 } from '../../sync/enrolment.ts';
 import { asPolicyWants, NOT_OF_POLICY } from '../../sync/as-policy-wants.ts';
+import { createPatience } from '../../vault/patience.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { trailFile } from '../../workstation/data-folder.ts';
 import { readHealth } from '../../workstation/health-file.ts';
@@ -136,16 +136,10 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
 }
 
 function impatient(vault: Pick<Vault, 'get'>): Vault {
-  let isLate = false;
+  const patience = createPatience(KEYCHAIN_MS);
   const refuse = (): Promise<never> => Promise.reject(new AgentError('vault.locked'));
   return {
-    get: async (name) => {
-      if (isLate) return refuse();
-      const answer = await Promise.race([vault.get(name), delay(KEYCHAIN_MS, 'late' as const, { ref: false })]);
-      if (answer !== 'late') return answer;
-      isLate = true;
-      return refuse();
-    },
+    get: (name) => patience(() => vault.get(name)),
     set: refuse, // a doctor looks
     remove: refuse,
   };
