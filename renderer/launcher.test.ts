@@ -89,6 +89,42 @@ describe('a study that does not open at once', () => {
   });
 });
 
+describe('the chosen study', () => {
+  const SECOND = [...PHANTOM, 'ArrowDown'] as const;
+  const opened = async ({ calls }: Driver): Promise<unknown> =>
+    (await calls()).findLast(({ method }) => method === 'studyOpen')?.input;
+
+  it.each(['launcher-step-up', 'launcher-refused', 'launcher-denied'])(
+    'is still the chosen one after %s, for the shortcuts too',
+    async (scene) => {
+      const driver = await launcher(scene);
+      await driver.keys(...SECOND, 'Enter', 'Escape');
+      expect(await driver.page.locator('.chosen').innerText()).toContain('BETA');
+      await driver.keys('Alt+2');
+      expect(await opened(driver)).toEqual({ studyUid: uid(1), viewerId: 'web' });
+    },
+  );
+
+  it('is still the chosen one after a sign-out that was thought better of, and once it has opened with a code', async () => {
+    const driver = await launcher('launcher-step-up');
+    await driver.answer('sessionSignOut', { ok: true, value: { openViewers: 2, signedOut: false } });
+    await driver.keys(...SECOND);
+    await driver.button('Sign out');
+    await driver.keys('Escape', 'Alt+2', '123456', 'Enter', 'Alt+1');
+    expect(await opened(driver)).toEqual({ studyUid: uid(1), viewerId: 'aeskulap' });
+  });
+
+  it('is the first of each new list', async () => {
+    const driver = await launcher('launcher-offer-several');
+    await driver.keys(...SECOND, 'Control+f', 'Enter', 'Alt+1');
+    expect(await opened(driver)).toEqual({ studyUid: uid(0), viewerId: 'aeskulap' });
+    await driver.keys('Control+f', 'ArrowDown', 'ArrowDown');
+    await driver.page.waitForTimeout(500);
+    await driver.keys('F4', 'Alt+2');
+    expect(await opened(driver)).toEqual({ studyUid: uid(0), viewerId: 'web' });
+  });
+});
+
 describe('a study that another program hands over', () => {
   const OTHER_OFFER = '7d9c1f5e-2b51-4f0a-9d0c-0c5a6f1b2e33';
   /** Longer than a key or a click is held back after its patient was shown. */

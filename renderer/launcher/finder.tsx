@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Snapshot } from '../../electron/ipc/contract.ts';
 import { useKeys } from '../parts/keys.ts';
 import { SearchBox } from '../parts/search-box.tsx';
@@ -14,11 +14,9 @@ type FinderProps = { readonly profiles: Snapshot['profiles']; readonly studies: 
 
 /** Type, Enter, arrow, Enter. Results never take the keyboard by themselves: one Enter too many opens nothing. */
 export function Finder({ profiles, studies }: FinderProps): VNode {
-  const { found, searching, opening } = studies;
+  const { found, chosen, searching, opening } = studies;
   const input = useRef<HTMLInputElement>(null);
-  const [chosen, setChosen] = useState(0);
   const [focusRequest, setFocusRequest] = useState(0);
-  useEffect(() => setChosen(0), [found]);
   const study = found?.studies[chosen];
   const openWith = (at: number) => (): void => {
     const profile = profiles[at];
@@ -48,7 +46,7 @@ export function Finder({ profiles, studies }: FinderProps): VNode {
           studies={found.studies}
           chosen={chosen}
           focusRequest={focusRequest}
-          onChoose={setChosen}
+          onChoose={studies.choose}
           onOpen={openWith(0)}
           onLeave={toSearch}
         />

@@ -7,6 +7,9 @@ import type { LauncherAgent } from './launcher.tsx';
 
 export type Found = FoundStudies & { readonly query: string };
 
+/** A list and its chosen row: kept together, for a row means nothing in another list. */
+type Listed = { readonly found: Found | null; readonly chosen: number };
+
 /** What the page's main part shows. */
 export type Place =
   | { readonly kind: 'list' }
@@ -41,6 +44,9 @@ export type Studies = {
   readonly searching: Asking;
   readonly opening: Opening | null;
   readonly found: Found | null;
+  /** Which of those found the shortcuts mean; kept while a panel covers the list. */
+  readonly chosen: number;
+  readonly choose: (at: number) => void;
   /** Studies seen by this person since they signed in or unlocked, for the names beside viewers and grants. */
   readonly known: ReadonlyMap<string, StudyRow>;
   readonly place: Place;
@@ -60,7 +66,7 @@ const LIST: Place = { kind: 'list' };
 export function useStudies(agent: LauncherAgent, snapshot: Snapshot): Studies {
   const searching = useAsk();
   const asking = useAsk();
-  const [found, setFound] = useState<Found | null>(null);
+  const [{ found, chosen }, setListed] = useState<Listed>({ found: null, chosen: 0 });
   const [known, setKnown] = useState<ReadonlyMap<string, StudyRow>>(new Map());
   const [place, setPlaceAlone] = useState<Place>(LIST);
   const [asked, setAsked] = useState<StudyRow | null>(null);
@@ -71,6 +77,8 @@ export function useStudies(agent: LauncherAgent, snapshot: Snapshot): Studies {
     setIsOpened(false);
     asking.setRefusal(null);
   }, []);
+  const setFound = (next: Found | null): void => setListed({ found: next, chosen: 0 });
+  const choose = (at: number): void => setListed((before) => ({ ...before, chosen: at }));
   const learn = useCallback((studies: readonly StudyRow[]): void => {
     setKnown((before) => new Map([...before, ...studies.map((study) => [study.studyUid, study] as const)]));
   }, []);
@@ -108,7 +116,7 @@ export function useStudies(agent: LauncherAgent, snapshot: Snapshot): Studies {
   const isTold = isBusy || refusal !== null || isOpened;
   const opening = asked !== null && isTold ? { study: asked, isBusy, refusal, isOpened } : null;
   useNewGrant(snapshot.grants, ({ patientId }) => void search(asTyped(patientId)));
-  return { searching, opening, found, known, place, setPlace, search, learn, list, open, stepUp };
+  return { searching, opening, found, chosen, choose, known, place, setPlace, search, learn, list, open, stepUp };
 }
 
 /** As a person would type that number: one word, whatever stands in it; a quote of its own is any character. */
