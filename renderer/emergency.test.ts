@@ -35,6 +35,22 @@ describe('breaking the glass by keyboard', () => {
     expect((await calls()).map(({ method }) => method)).toEqual(['emergencyRequest']);
   });
 
+  it.each([
+    ['French, above the letters', 'Digit2', 'é'],
+    ['number pad', 'Numpad2', '2'],
+  ])('takes the number from another keyboard: %s', async (_, code, key) => {
+    const { layoutKey, page, focused } = await emergency('emergency');
+    await layoutKey(code, key);
+    expect(await page.getByRole('radio').nth(1).isChecked()).toBe(true);
+    expect(await focused()).toContain('In your own words');
+  });
+
+  it('looks around with the arrows of a number pad that writes no numbers', async () => {
+    const { layoutKey, focused } = await emergency('emergency');
+    await layoutKey('Numpad3', 'PageDown');
+    expect(await focused()).not.toContain('In your own words');
+  });
+
   it('lets digits be typed into the words', async () => {
     const { keys, page } = await emergency('emergency');
     await keys('1', 'GCS 3, room 12');

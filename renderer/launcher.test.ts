@@ -31,6 +31,17 @@ describe('finding and opening a study by keyboard', () => {
     expect((await calls()).at(-1)).toEqual({ method: 'studyOpen', input: { studyUid: uid(0), viewerId: 'web' } });
   });
 
+  it.each([
+    ['French', 'Digit2', 'é'],
+    ['macOS', 'Digit2', '™'],
+    ['number pad', 'Numpad2', '2'],
+  ])('opens with another viewer by its number from another keyboard: %s', async (_, code, key) => {
+    const { keys, layoutKey, calls } = await launcher('launcher');
+    await keys(...PHANTOM);
+    await layoutKey(code, key, 'Alt');
+    expect((await calls()).at(-1)).toEqual({ method: 'studyOpen', input: { studyUid: uid(0), viewerId: 'web' } });
+  });
+
   it('opens nothing for one Enter too many', async () => {
     const { keys, calls, holdEnter, focused } = await launcher('launcher');
     await keys('phantom');

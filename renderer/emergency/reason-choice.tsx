@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { EmergencySubject } from '../../electron/ipc/contract.ts';
+import { digitOf } from '../parts/keys.ts';
 import { sayPolicyText } from '../words/say-refusal.ts';
 import { say } from '../words/say.ts';
 
@@ -18,7 +19,7 @@ export function ReasonChoice({ reasons, chosen, onChoose, onDone }: ReasonChoice
   useEffect(() => first.current?.focus(), []);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const reason = /^[1-9]$/.test(event.key) ? reasons[Number(event.key) - 1] : undefined;
+    const reason = reasons[Number(digitOf(event)) - 1];
     if (reason === undefined && event.key !== 'Enter') return;
     event.preventDefault();
     if (event.repeat) return;

@@ -7,6 +7,8 @@ export type Driver = {
   readonly page: Page;
   /** Presses named keys, types everything else. */
   readonly keys: (...list: readonly string[]) => Promise<void>;
+  /** The key in a place of the keyboard, and what another layout than the American writes with it. */
+  readonly layoutKey: (code: string, key: string, modifier?: 'Alt') => Promise<void>;
   /** Requests so far, without the window's own first questions. */
   readonly calls: () => Promise<readonly { readonly method: string; readonly input: unknown }[]>;
   /** A button by the start of its words, pressed with Enter. */
@@ -24,6 +26,13 @@ export function drive(page: Page): Driver {
   return {
     page,
     keys: (...list) => press(page, list),
+    layoutKey: async (code, key, modifier) => {
+      const keyboard = await page.context().newCDPSession(page);
+      const pressed = { code, key, modifiers: modifier === undefined ? 0 : 1 };
+      await keyboard.send('Input.dispatchKeyEvent', { type: 'keyDown', text: key.length === 1 ? key : '', ...pressed });
+      await keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', ...pressed });
+      await settled(page);
+    },
     calls: async () =>
       (await page.evaluate(() => window.fake.calls)).filter(({ method }) => method !== 'emergencySubject'),
     button: async (name) => {

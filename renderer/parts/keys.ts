@@ -18,7 +18,12 @@ export function useKeys(keys: Readonly<Record<string, (() => void) | undefined>>
 
 function nameOf(event: KeyboardEvent): string {
   const modifiers = `${event.ctrlKey ? 'Control+' : ''}${event.altKey ? 'Alt+' : ''}`;
-  return modifiers + (event.key.length === 1 ? event.key.toLowerCase() : event.key);
+  return modifiers + (digitOf(event) ?? (event.key.length === 1 ? event.key.toLowerCase() : event.key));
+}
+
+/** The digit that is printed on the pressed key, if any: unshifted, a French keyboard writes é with 2, macOS with Option ™. */
+export function digitOf({ key, code }: KeyboardEvent): string | null {
+  return /^\d$/.test(key) ? key : (/^Digit(\d)$/.exec(code)?.[1] ?? null);
 }
 
 /** Pressing and holding Enter must not run through the next question too. */
