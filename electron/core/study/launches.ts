@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DesktopViewer, ViewerProfile, WebViewer } from '../../../protocol/policy/policy.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import { auditUser, toEvent, type Entry, type Record } from '../recorder.ts';
-import type { LaunchInput, PreparedLaunch } from '../viewer/prepare-launch.ts';
+import type { LaunchEnd, LaunchInput, PreparedLaunch } from '../viewer/prepare-launch.ts';
 import type { StudySummary } from '../pacs/study-summary.ts';
 import { createAsker, type Asker, type AskerDeps, type CloseReason, type Tell } from './ask-to-close.ts';
 import type { LaunchNotes } from './open-launches.ts';
@@ -95,10 +95,11 @@ export function createLaunches(deps: LaunchesDeps): Launches {
     void follow(deps, { shelf, asker, goOn }, { ...launch, launchId, tell });
     return launchId;
   };
-  /** Not under a grant that is over, and not beside another viewer in which somebody opened it meanwhile. */
+  /** Not for a session or under a grant that is over, and not beside another viewer in which somebody opened it meanwhile. */
   const goOn = ({ instead = [], ...launch }: Launch): boolean => {
     const [profile, ...others] = instead;
-    const isOver = launch.grantId !== null && liveGrants?.includes(launch.grantId) === false;
+    const isGrantOver = launch.grantId !== null && liveGrants?.includes(launch.grantId) === false;
+    const isOver = isGrantOver || deps.session()?.id !== launch.session.id;
     if (profile === undefined || isOver) return false;
     const isElsewhere = [...held.values()].some((one) => isSame({ ...one.launch, profile: launch.profile }, launch));
     if (!isElsewhere) begin({ ...launch, profile, instead: others });
@@ -212,7 +213,10 @@ async function follow(deps: LaunchesDeps, { shelf, asker, goOn }: Around, launch
   const end = await ended;
   shelf.drop(launchId);
   deps.notes.closed(launchId);
-  await tell.now('study.closed', end);
+  const isFailed = end.end === 'failed';
+  const isNews = isFailed && !goOn(launch);
+  await tell.now('study.closed', end, isFailed ? 'failure' : 'success');
+  if (isNews) deps.onFault('viewer.start_failed');
 }
 
 /**
@@ -244,7 +248,7 @@ type Arrived = {
   /** Resolves to whether it is gone. */
   readonly stop: () => Promise<boolean>;
   readonly facts: Entry['detail'];
-  readonly ended: Promise<Entry['detail']>;
+  readonly ended: Promise<{ readonly durationMs: number } & Partial<LaunchEnd>>;
 };
 type OnWay = { readonly signal: AbortSignal; readonly onProgress: NonNullable<LaunchInput['onProgress']> };
 
@@ -286,6 +290,6 @@ async function bringDesktop(
   return ok({
     stop: () => closePolitely(CLOSE_WAIT_MS),
     facts: { ...prepared.value.facts, pid },
-    ended: ended.then((end) => ({ ...end })),
+    ended,
   });
 }

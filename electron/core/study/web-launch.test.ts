@@ -99,6 +99,12 @@ describe('a study that a viewer cannot show in an emergency', () => {
   const last = { ...WEB_VIEWER, id: 'last' };
   const launch = { study: STUDY, profile: WEB_VIEWER, instead: [other, last], grantId: null, session: SESSION };
   const viewerOf = ({ profile }: WebLaunch): string => profile.id;
+  /** While they work whose study it is. */
+  const atWork = (openWeb: (one: WebLaunch) => Promise<Result<WebWindow>>) => {
+    const made = launchRoom({ openWeb });
+    made.at.session = SESSION;
+    return made;
+  };
 
   it('goes to the next that can, and nothing is wrong then', async () => {
     const asked: string[] = [];
@@ -106,7 +112,7 @@ describe('a study that a viewer cannot show in an emergency', () => {
       asked.push(viewerOf(one));
       return viewerOf(one) === 'last' ? ok(window) : refuse('viewer.not_loaded');
     };
-    const { launches, records, failures } = launchRoom({ openWeb });
+    const { launches, records, failures } = atWork(openWeb);
     launches.launch(launch);
     await settled();
     await settled();
@@ -122,7 +128,7 @@ describe('a study that a viewer cannot show in an emergency', () => {
   it('is told where none can, with what the last one said', async () => {
     const openWeb = async (one: WebLaunch) =>
       refuse(viewerOf(one) === 'last' ? 'pacs.unreachable' : 'viewer.not_loaded');
-    const { launches, failures } = launchRoom({ openWeb });
+    const { launches, failures } = atWork(openWeb);
     launches.launch(launch);
     await settled();
     await settled();
@@ -131,7 +137,7 @@ describe('a study that a viewer cannot show in an emergency', () => {
 
   it('goes nowhere else once the grant is over under which it was asked for, which is told', async () => {
     const answer = Promise.withResolvers<Result<WebWindow>>();
-    const { launches, records, failures } = launchRoom({ openWeb: () => answer.promise });
+    const { launches, records, failures } = atWork(() => answer.promise);
     launches.keepGrants(['grant'], { viewers: 'close', isOpenAnyway: () => true });
     launches.launch({ ...launch, grantId: 'grant' });
     launches.keepGrants([], { viewers: 'close', isOpenAnyway: () => true }); // the study is open to them anyway
@@ -143,7 +149,7 @@ describe('a study that a viewer cannot show in an emergency', () => {
   it('goes nowhere else where it was opened by hand meanwhile', async () => {
     const answer = Promise.withResolvers<Result<WebWindow>>();
     const openWeb = async (one: WebLaunch) => (viewerOf(one) === 'web' ? answer.promise : ok(window));
-    const { launches, records, failures } = launchRoom({ openWeb });
+    const { launches, records, failures } = atWork(openWeb);
     launches.launch(launch);
     launches.launch({ ...launch, profile: last, instead: [] });
     answer.resolve(refuse('viewer.not_loaded'));
@@ -156,7 +162,7 @@ describe('a study that a viewer cannot show in an emergency', () => {
 
   it('goes nowhere else once it was given up', async () => {
     const answer = Promise.withResolvers<Result<WebWindow>>();
-    const { launches, records } = launchRoom({ openWeb: () => answer.promise });
+    const { launches, records } = atWork(() => answer.promise);
     launches.launch(launch);
     launches.stopFetching();
     answer.resolve(refuse('viewer.not_loaded'));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../system-clock.ts';
-import { launchViewer, type RunningViewer } from './launch-viewer.ts';
+import { launchViewer, type RunningViewer, type ViewerExit } from './launch-viewer.ts';
 import { isGroupAlive } from './process-identity.ts';
 import { viewerEnvironment } from './viewer-environment.ts';
 
@@ -77,10 +77,12 @@ describe.skipIf(process.platform !== 'linux')('launchViewer with real programs',
     expect(exit.durationMs).toBeGreaterThan(900);
   });
 
-  it.each<[string, string, number, 'exited' | 'handed-over']>([
+  it.each<[string, string, number, ViewerExit['end']]>([
     ['gives its study away and leaves', 'exit 0', 0, 'handed-over'],
-    ['fails', 'exit 1', 0, 'exited'],
+    ['misses a library', 'exit 127', 0, 'failed'],
+    ['crashes while it starts', 'kill -SEGV $$', 9999, 'failed'],
     ['is closed by hand', 'sleep 0.5; exit 0', 2000, 'exited'],
+    ['is closed by hand and always says 1', 'sleep 0.5; exit 1', 10_000, 'exited'],
   ])('tells a program that %s', async (_, script, laterMs, end) => {
     let nowMs = 0;
     const clock = { ...systemClock, monotonicMs: () => nowMs };
@@ -93,11 +95,11 @@ describe.skipIf(process.platform !== 'linux')('launchViewer with real programs',
     expect(launched.ok && (await launched.value.ended).end).toBe(end);
   });
 
-  it('does not take a program for one that gave its study away that leaves because it was asked to', async () => {
-    const viewer = await running('trap "exit 0" TERM; touch ready; sleep 60 & wait');
+  it.each([0, 1])('takes one that leaves with %i because it was asked to for nothing else', async (code) => {
+    const viewer = await running(`trap "exit ${code}" TERM; touch ready; sleep 60 & wait`);
     while (!existsSync(join(cwd, 'ready'))) await delay(20);
     expect(await viewer.closePolitely(5000)).toBe(true);
-    expect(await viewer.ended).toMatchObject({ code: 0, end: 'exited' });
+    expect(await viewer.ended).toMatchObject({ code, end: 'exited' });
   });
 
   // What is not detached is in the agent's process group here; on Windows, in the job that ends with the agent.

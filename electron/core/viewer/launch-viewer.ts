@@ -17,8 +17,11 @@ export type ViewerExit = {
   readonly code: number | null;
   readonly signal: string | null;
   readonly durationMs: number;
-  /** `handed-over`: it gave the study to a program that ran already, of which nobody knows when it closes. */
-  readonly end: 'exited' | 'handed-over';
+  /**
+   * `handed-over`: it gave the study to a program that ran already, of which nobody knows when it closes. `failed`: an
+   * error ended it before anybody can have seen much.
+   */
+  readonly end: 'exited' | 'handed-over' | 'failed';
 };
 
 /** A viewer that runs. It outlives a lock and the agent itself. */
@@ -37,6 +40,8 @@ export type RunningViewer = {
 const POLL_MS = 400;
 /** Its start included, nobody looks at a study and closes it so fast. */
 const HANDED_OVER_MS = 2000;
+/** A large viewer takes its time until it misses what it needs. */
+const FAILED_MS = 10_000;
 
 /** Starts a viewer without a shell, detached: in a process group of its own, where there are any. Refusal: `viewer.start_failed`. */
 export async function launchViewer(
@@ -55,8 +60,7 @@ export async function launchViewer(
   const ended = waitForEnd(pid, exited, platform).then((exit): ViewerExit => {
     state.running = false;
     const durationMs = Math.round(clock.monotonicMs() - startedMs);
-    const isHandedOver = exit.code === 0 && durationMs < HANDED_OVER_MS && !state.isAsked;
-    return { ...exit, durationMs, end: isHandedOver ? 'handed-over' : 'exited' };
+    return { ...exit, durationMs, end: state.isAsked ? 'exited' : endOf(exit, durationMs) };
   });
   return ok({
     pid,
@@ -91,6 +95,11 @@ function trySpawn(start: ViewerStart): ChildProcess | null {
   } catch {
     return null; // arguments that the system does not take, such as too many
   }
+}
+
+function endOf({ code }: Exit, durationMs: number): ViewerExit['end'] {
+  if (code === 0) return durationMs < HANDED_OVER_MS ? 'handed-over' : 'exited';
+  return durationMs < FAILED_MS ? 'failed' : 'exited';
 }
 
 const hasSpawned = (child: ChildProcess): Promise<boolean> =>

@@ -134,7 +134,7 @@ async function startPrepared(ports: LaunchPorts, prepared: Prepared): Promise<Re
 
 /** Resolves to whether the study's files are deleted. */
 async function putAway(folder: OwnFolder, { end }: ViewerExit): Promise<boolean> {
-  if (end === 'exited') return folder.remove();
+  if (end !== 'handed-over') return folder.remove();
   folder.keep();
   return false;
 }

@@ -11,7 +11,9 @@ export const settled = () => new Promise((resolve) => setImmediate(resolve));
 /** A program that closes when it is asked, or does not: then what was unsaved in it is asked for, until `leave`. */
 export function program(closes: 'when asked' | 'later') {
   const ended = Promise.withResolvers<LaunchEnd>();
-  const leave = (): void => ended.resolve({ code: 0, signal: null, durationMs: 1, end: 'exited', folderRemoved: true });
+  const exit = { code: 0, signal: null, durationMs: 1, end: 'exited', folderRemoved: true } as const;
+  const leave = (): void => ended.resolve(exit);
+  const fail = (): void => ended.resolve({ ...exit, code: 127, end: 'failed' });
   const asked = { times: 0 };
   const running = {
     launchId: 'x',
@@ -26,7 +28,7 @@ export function program(closes: 'when asked' | 'later') {
       return closes === 'when asked';
     },
   };
-  return { running, leave, asked, started: Promise.resolve() };
+  return { running, leave, fail, asked, started: Promise.resolve() };
 }
 
 export type Program = ReturnType<typeof program>;
