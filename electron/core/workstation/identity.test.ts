@@ -3,7 +3,6 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { RecordSourceSchema } from '../../../protocol/audit/record.ts';
-import { createClockInfo } from './clock-info.ts';
 import { createSource, readAddresses, readIdentity } from './identity.ts';
 
 describe('the identity of this workstation', () => {
@@ -46,24 +45,5 @@ describe('the identity of this workstation', () => {
 
   it('names no loopback or link-local address', () => {
     expect(readAddresses().filter((address) => /^(127\.|::1$|169\.254\.|fe80:)/.test(address))).toEqual([]);
-  });
-});
-
-describe('the clock of a record', () => {
-  it('is the word of the collector while that is fresh, else that of the system', async () => {
-    let nowMs = Date.parse('2026-11-02T10:00:00Z');
-    const clock = { wallMs: () => nowMs, monotonicMs: () => nowMs };
-    let asked = 0;
-    const info = createClockInfo(clock, () => Promise.resolve((asked += 1) > 0));
-    expect(info.current()).toEqual({ source: 'none', offsetMs: null, checkedAt: null });
-    await info.askSystem();
-    expect(info.current()).toEqual({ source: 'ntp', offsetMs: null, checkedAt: '2026-11-02T10:00:00.000Z' });
-    info.heardFromCollector(nowMs + 1500);
-    expect(info.current()).toEqual({ source: 'collector', offsetMs: 1500, checkedAt: '2026-11-02T10:00:00.000Z' });
-    await info.askSystem();
-    expect(asked, 'nobody needs to know').toBe(1);
-    nowMs += 25 * 3_600_000;
-    await info.askSystem();
-    expect([info.current().source, asked]).toEqual(['ntp', 2]);
   });
 });
