@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { CompactSign } from 'jose';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
 import { checkPolicy, type PolicyProblem } from '../../protocol/policy/check-policy.ts';
@@ -9,6 +10,7 @@ import type { Collector } from '../collector.ts';
 import { openColumn, sealColumn } from '../keys/sealed-column.ts';
 import { witnessesOf } from '../log/witnesses.ts';
 import { addOrder } from '../orders/orders.ts';
+import type { Store } from '../store/open-store.ts';
 import { queries } from '../store/queries.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import type { PolicyKey } from './policy-key.ts';
@@ -47,8 +49,7 @@ export async function publishPolicy(
   if (!check.ok) return check;
   const { policy } = check;
   for (;;) {
-    const last = lastSerial(collector);
-    const serial = last + 1 + Number(readSetting(store, SKIPPED) ?? 0);
+    const serial = nextSerial(collector);
     const issuedMs = clock.wallMs();
     const expiresMs = issuedMs + BUNDLE_DAYS * DAY_MS;
     const times = { issuedAt: isoTime(issuedMs), expiresAt: isoTime(expiresMs) };
@@ -56,7 +57,7 @@ export async function publishPolicy(
     const bundle = PolicyBundleSchema.parse({ serial, ...times, collector: collectorName, policy, witnesses });
     const jws = await signBundle(bundle, key);
     const isKept = store.transaction(() => {
-      if (lastSerial(collector) !== last) return false;
+      if (nextSerial(collector) !== serial || !isDeepStrictEqual(witnessesOf(store), witnesses)) return false;
       const sealed = sealColumn(collector, 'policies', { plain: jws, about: aboutPolicy(serial) });
       store.change(queries.insertInto('policies').values({ serial, sealed, issuedMs, expiresMs }));
       writeSetting(store, SKIPPED, '0');
@@ -64,7 +65,7 @@ export async function publishPolicy(
       recordOwnEvent(collector, { actor, kind: 'policy.published', detail: { serial } });
       return true;
     });
-    if (!isKept) continue; // somebody else took this serial while we signed
+    if (!isKept) continue; // while we signed, somebody took this serial, skipped some or changed who cosigns
     log('policy.published', { serial });
     return { ok: true, serial };
   }
@@ -89,25 +90,34 @@ export function currentPolicy({ store, keyring }: Pick<Collector, 'store' | 'key
 
 /** The policy inside the current bundle, or the built-in one. */
 export function policyInForce(collector: Pick<Collector, 'store' | 'keyring'>): Policy {
-  const payload = currentPolicy(collector)?.jws.split('.')[1];
-  if (payload === undefined) return DEFAULT_POLICY;
-  return PolicyBundleSchema.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))).policy;
+  const current = currentPolicy(collector);
+  return current === null ? DEFAULT_POLICY : bundleIn(current).policy;
 }
 
-/** Publishes the built-in policy at the first start, and the policy in force anew when half of its time is over. */
+const bundleIn = ({ jws }: CurrentPolicy): PolicyBundle =>
+  PolicyBundleSchema.parse(JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString('utf8')));
+
+/**
+ * Publishes the built-in policy at the first start, and the policy in force anew when half of its time is over, or when it
+ * does not say what it has to: a command that changed that may have ended before it published.
+ */
 export async function keepPolicyFresh(collector: Collector, key: PolicyKey, collectorName: string): Promise<void> {
   const current = currentPolicy(collector);
-  const { clock, log } = collector;
+  const { store, clock, log } = collector;
   const isFresh = current !== null && clock.wallMs() < (current.issuedMs + current.expiresMs) / 2;
-  if (isFresh) return;
+  if (isFresh && skippedSerials(store) === 0 && isDeepStrictEqual(bundleIn(current).witnesses, witnessesOf(store)))
+    return;
   const policy = policyInForce(collector);
   const published = await publishPolicy(collector, key, { policy, collectorName, actor: 'collector' });
   // Signed before, and no policy any more: one that nobody would take changes nothing, and an administrator must set another.
   if (!published.ok) log('policy.not_renewed');
 }
 
-function lastSerial({ store }: Pick<Collector, 'store'>): number {
-  return store.first(queries.selectFrom('policies').select('serial').orderBy('serial', 'desc').limit(1))?.serial ?? 0;
+function nextSerial({ store }: Pick<Collector, 'store'>): number {
+  const last = store.first(queries.selectFrom('policies').select('serial').orderBy('serial', 'desc').limit(1));
+  return (last?.serial ?? 0) + 1 + skippedSerials(store);
 }
+
+const skippedSerials = (store: Store): number => Number(readSetting(store, SKIPPED) ?? 0);
 
 const aboutPolicy = (serial: number): string => `policy ${serial}`;

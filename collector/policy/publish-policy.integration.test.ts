@@ -1,0 +1,73 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
+import { COSIGNATURE, verifierText } from '../../protocol/log/signed-note.ts';
+import { changeWitnesses } from '../log/witnesses.ts';
+import { restoreLog } from '../log/restore-log.ts';
+import { openCollector, type OpenedCollector } from '../open-collector.ts';
+import { newDataDir } from '../testing/test-collector.ts';
+import { currentPolicy, keepPolicyFresh, publishPolicy } from './publish-policy.ts';
+
+let dataDir: string;
+let opened: OpenedCollector;
+beforeEach(async () => {
+  dataDir = newDataDir();
+  opened = await openCollector({ dataDir });
+  await keepFresh();
+});
+afterEach(() => {
+  opened.close();
+  rmSync(dataDir, { recursive: true });
+});
+
+const { publicKey } = generateKeyPairSync('ed25519');
+const WITNESS = { key: verifierText('w.example', publicKey, COSIGNATURE), url: 'https://w.example', ca: null };
+const addWitness = () => changeWitnesses(opened.collector, { do: 'add', witness: WITNESS }, 'test');
+const keepFresh = () => keepPolicyFresh(opened.collector, opened.policyKey, opened.name);
+const publish = () =>
+  publishPolicy(opened.collector, opened.policyKey, {
+    policy: DEFAULT_POLICY,
+    collectorName: opened.name,
+    actor: 'test',
+  });
+const serial = (): number => currentPolicy(opened.collector)?.serial ?? 0;
+function claims(): unknown {
+  const payload = currentPolicy(opened.collector)?.jws.split('.')[1] ?? '';
+  return JSON.parse(Buffer.from(payload, 'base64url').toString());
+}
+
+it('a policy that is fresh is not published again', async () => {
+  await keepFresh();
+  expect(serial()).toBe(1);
+});
+
+it('tells workstations who cosigns, also where the command that changed it ended before it published', async () => {
+  expect(addWitness()).toBeNull();
+  await keepFresh();
+  await keepFresh();
+  expect([serial(), claims()]).toEqual([
+    2,
+    expect.objectContaining({ witnesses: { keys: [WITNESS.key], required: 0 } }),
+  ]);
+});
+
+it('publishes above the serials of after a backup, also where the command that put it back ended before it did', async () => {
+  restoreLog(opened.collector, 'test', true);
+  await keepFresh();
+  await keepFresh();
+  expect(serial()).toBe(1002);
+});
+
+it('skips the serials of after a backup also when that is put back while a policy is being signed', async () => {
+  const published = publish();
+  restoreLog(opened.collector, 'test', true);
+  expect(await published).toEqual({ ok: true, serial: 1002 });
+});
+
+it('tells who cosigns also when that changes while a policy is being signed', async () => {
+  const published = publish();
+  addWitness();
+  await published;
+  expect(claims()).toMatchObject({ witnesses: { keys: [WITNESS.key] } });
+});
