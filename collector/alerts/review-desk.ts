@@ -1,4 +1,5 @@
 import { parseRecord } from '../../protocol/audit/record.ts';
+import { toldBy } from '../../protocol/audit/salvaged-record.ts';
 import type { Person } from '../../protocol/people.ts';
 import type { Review, ReviewReply, VerdictRequest } from '../../protocol/wire/reader.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
@@ -74,7 +75,7 @@ function saidNameOf(collector: Collector, id: number): string {
   if (row === undefined) return '';
   const [found] = findRecords(collector, { kind: 'trail', trail: row.trail, from: row.seq }, 1);
   const record = found === undefined ? null : parseRecord(Buffer.from(found.record, 'base64'));
-  return record?.user?.name ?? '';
+  return record === null ? '' : (toldBy(record).user?.name ?? '');
 }
 
 type Wanted = { readonly id?: number; readonly state?: 'open' };

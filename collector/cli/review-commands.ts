@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type ReviewReply, VerdictRequestSchema, VERDICTS } from '../../protocol/wire/reader.ts';
 import { parseRecord } from '../../protocol/audit/record.ts';
+import { toldBy } from '../../protocol/audit/salvaged-record.ts';
 import { atDesk, DESK_OPTIONS, tell } from './at-desk.ts';
 import { type CommandIo, UsageError } from './command-io.ts';
 import type { ListState } from './reader-desk.ts';
@@ -73,9 +74,11 @@ function linesOf({ review, records, verdicts }: ReviewReply): readonly string[] 
   const { id, state, user, identity, workstation, startedAt, deadlineAt } = review;
   const told = records.map(({ seq, record }) => {
     const parsed = parseRecord(Buffer.from(record, 'base64'));
-    const said = parsed?.kind === 'emergency.started' ? parsed.detail['words'] : '';
+    if (parsed === null) return `  ${seq} ? ? -`;
+    const { at, kind, object, detail } = toldBy(parsed);
+    const said = kind === 'emergency.started' ? detail['words'] : '';
     const words = typeof said === 'string' ? ` ${said}` : '';
-    return `  ${seq} ${parsed?.at ?? '?'} ${parsed?.kind ?? '?'} ${parsed?.object?.patientId ?? '-'}${words}`;
+    return `  ${seq} ${at} ${kind} ${object?.patientId ?? '-'}${words}`;
   });
   const given = verdicts.map(({ at, reviewer, verdict, words }) => `  ${at} ${reviewer} ${verdict}: ${words}`);
   const head = `review ${id} ${state}: ${user} (${identity}) at ${workstation}, ${startedAt}, verdict until ${deadlineAt}`;
