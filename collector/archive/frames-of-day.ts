@@ -51,8 +51,9 @@ function reseal(sealer: RecordSealer, record: SealedRecord, leaf: Buffer): Resea
   try {
     const key = sealer.keyOf(record);
     const content = sealer.open(record);
-    if (key === null || content.kind === 'destroyed') return { sealed: NOTHING, state: 'destroyed' };
-    if (!leafHash(content.bytes).equals(leaf)) return { sealed: NOTHING, state: 'unreadable' };
+    if (content.kind === 'destroyed') return { sealed: NOTHING, state: 'destroyed' };
+    const isWhole = key !== null && content.kind === 'bytes' && leafHash(content.bytes).equals(leaf);
+    if (!isWhole) return { sealed: NOTHING, state: 'unreadable' };
     return { sealed: sealForArchive(key, content.bytes, record), state: 'kept' };
   } catch {
     return { sealed: NOTHING, state: 'unreadable' }; // damaged: the manifest says so, and `glasskey collector verify` names it

@@ -13,7 +13,7 @@ import { openSegment } from './segment-file.ts';
 /** A record out of an archive; `unreadable`: there is no content in the file, or it is not what the leaf says. */
 export type ReadFrame = Pick<Frame, 'trail' | 'seq' | 'leaf' | 'head'> & {
   readonly index: number;
-  readonly content: Content | { readonly kind: 'unreadable' };
+  readonly content: Exclude<Content, { kind: 'damaged' | 'gone' }> | { readonly kind: 'unreadable' };
 };
 
 /**
@@ -56,7 +56,10 @@ function openFrame(
   );
   const place = { trail, seq, previous, dataKey, ...(row ?? { trailNumber: 0, destroyed: null }) };
   const key = sealer.keyOf(place);
-  if (key === null) return sealer.open({ ...place, sealed });
+  if (key === null) {
+    const content = sealer.open({ ...place, sealed });
+    return content.kind === 'destroyed' ? content : { kind: 'unreadable' };
+  }
   if (sealed.length === 0) return { kind: 'unreadable' };
   try {
     const bytes = openFromArchive(key, sealed, place);

@@ -29,7 +29,10 @@ export async function trailsCommand(args: readonly string[], io: CommandIo): Pro
   });
 }
 
-/** `glasskey collector records export --data DIR --trail ID`: one JSON a line; `record` is base64 of the exact bytes, or `destroyed` is the number of the certificate under which they are gone. */
+/**
+ * `glasskey collector records export --data DIR --trail ID`: one JSON a line; `record` is base64 of the exact bytes, or
+ * `destroyed` is the number of the certificate under which they are gone, or `unreadable` is true.
+ */
 export async function recordsCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   const id = values.trail?.toLowerCase();
@@ -52,7 +55,9 @@ export async function recordsCommand(args: readonly string[], io: CommandIo): Pr
       for (const stored of trails.read(trail, from, PAGE)) {
         if (stored.seq > trail.seq) break; // arrived while we were reading
         const { trail: _, destroyed, ...line } = readRecord(id, stored);
-        printLine(io, JSON.stringify(destroyed === null ? line : { ...line, destroyed }));
+        const isUnreadable = destroyed === null && line.record === '';
+        const gone = destroyed === null ? {} : { destroyed };
+        printLine(io, JSON.stringify({ ...line, ...gone, ...(isUnreadable ? { unreadable: true } : {}) }));
       }
     }
     return EXIT.done;

@@ -1,26 +1,28 @@
 import { parseArgs } from 'node:util';
 import { readOwnAudit } from '../audit/own-audit.ts';
-import { verifyDestructions } from '../retention/verify-destructions.ts';
+import { type DestructionBreak, verifyDestructions } from '../retention/verify-destructions.ts';
 import { verifyTrails } from '../trail/verify-trails.ts';
 import { type CommandIo, EXIT, print } from './command-io.ts';
 import { withCollector } from './with-collector.ts';
 
 const OPTIONS = { data: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
 
+const WRONG: Record<DestructionBreak['what'], string> = {
+  approval: 'its approval is not in the own trail',
+  certificate: 'its certificate does not fit what is stored',
+  records: 'its records do not fit what is stored',
+  content: 'its content is still stored',
+};
+
 /** `glasskey collector verify`: all stored trails, the certificates of destruction and the collector's own trail. 0 whole, 1 tampered, 2 cannot be read. */
 export async function verifyCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
   return withCollector(values.data, ({ collector }) => {
-    const {
-      trails,
-      destructions,
-      own: audit,
-    } = collector.store.reading(() => ({
-      trails: verifyTrails(collector),
-      destructions: verifyDestructions(collector, collector.transparency.verifier()),
-      own: readOwnAudit(collector),
-    }));
-    const { brokenAt, records } = audit;
+    const { trails, destructions, brokenAt, records } = collector.store.reading(() => {
+      const own = readOwnAudit(collector);
+      const broken = verifyDestructions(collector, collector.transparency.verifier(), own.records);
+      return { trails: verifyTrails(collector), destructions: broken, ...own };
+    });
     const isWhole = brokenAt === null && destructions.length === 0 && trails.every(({ kind }) => kind === 'whole');
     const own = brokenAt === null ? `own trail whole ${records.length}` : `own trail BROKEN at ${brokenAt}`;
     const lines = trails.map((check) =>
@@ -28,9 +30,7 @@ export async function verifyCommand(args: readonly string[], io: CommandIo): Pro
         ? `${check.trail} whole ${check.seq}${check.destroyed === 0 ? '' : `, content of ${check.destroyed} destroyed`}`
         : `${check.trail} BROKEN at ${check.seq}: ${check.what}`,
     );
-    const wrong = destructions.map(
-      ({ destruction, what }) => `destruction ${destruction} BROKEN: its ${what} do not fit what is stored`,
-    );
+    const wrong = destructions.map(({ destruction, what }) => `destruction ${destruction} BROKEN: ${WRONG[what]}`);
     const json = { whole: isWhole, trails, destructions, ownBrokenAt: brokenAt };
     print(io, values.json, json, [...lines, ...wrong, own]);
     return isWhole ? EXIT.done : EXIT.refused;

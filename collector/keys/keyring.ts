@@ -29,7 +29,10 @@ export type Keyring = {
   readonly byId: (id: number) => Buffer;
   /** The same for who reckons with it: `key` is null when it is destroyed. */
   readonly find: (id: number) => FoundKey;
-  /** Destroys data keys for good and leaves no older copy of any in the table's pages. Inside the caller's transaction. */
+  /**
+   * Destroys data keys of records for good and leaves no older copy of any in the table's pages. Inside the caller's transaction.
+   * Throws for any other: what lies under those has no end.
+   */
   readonly destroy: (ids: readonly number[]) => void;
   /** Drops from memory what another process has destroyed. */
   readonly forgetDestroyed: () => void;
@@ -92,6 +95,9 @@ export function openKeyring(store: Store, masterKey: Buffer): Keyring {
   };
   const destroy = (ids: readonly number[]): void => {
     const rows = store.all(queries.selectFrom('dataKeys').selectAll().orderBy('id'));
+    const isOther = ({ id, purpose }: (typeof rows)[number]): boolean =>
+      ids.includes(id) && purpose !== 'records' && !purpose.startsWith('records.');
+    if (rows.some(isOther)) throw new CollectorError('keys.never_destroyed');
     rewriteTable(store, 'dataKeys', () => {
       for (const row of rows) {
         const wrapped = ids.includes(row.id) ? Buffer.alloc(0) : row.wrapped;

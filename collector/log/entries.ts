@@ -1,4 +1,5 @@
 import type { Collector } from '../collector.ts';
+import { CollectorError } from '../collector-error.ts';
 import { queries } from '../store/queries.ts';
 import { createTrailStore } from '../trail/trail-store.ts';
 
@@ -33,8 +34,10 @@ export function* entriesOf(collector: Collector, from: number, count: number): G
   for (const { first, count: length, runSeq, ...trail } of runs) {
     const start = Math.max(first, from);
     const wanted = Math.min(first + length, end) - start;
-    for (const { content } of trails.read(trail, runSeq + start - first, wanted))
+    for (const { content } of trails.read(trail, runSeq + start - first, wanted)) {
+      if (content.kind === 'damaged' || content.kind === 'gone') throw new CollectorError('log.entry_unreadable');
       yield content.kind === 'bytes' ? content.bytes : null;
+    }
   }
 }
 

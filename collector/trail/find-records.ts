@@ -30,7 +30,7 @@ export function readRecord(trail: string, { seq, leaf, head, content }: StoredRe
   const hashes = { leaf: leaf.toString('hex'), head: head.toString('hex') };
   return content.kind === 'bytes'
     ? { trail, seq, ...hashes, record: content.bytes.toString('base64'), destroyed: null }
-    : { trail, seq, ...hashes, record: '', destroyed: content.destruction };
+    : { trail, seq, ...hashes, record: '', destroyed: content.kind === 'destroyed' ? content.destruction : null };
 }
 
 function placesOf(

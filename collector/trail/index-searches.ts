@@ -48,7 +48,7 @@ function open(trails: TrailStore, { trail: id, seq }: Row): Opened {
     const trail = trails.find(id);
     const [stored] = trail === null ? [] : trails.read(trail, seq, 1);
     if (stored?.content.kind === 'destroyed') return 'destroyed';
-    const record = stored === undefined ? null : parseRecord(stored.content.bytes);
+    const record = stored?.content.kind === 'bytes' ? parseRecord(stored.content.bytes) : null;
     return record === null ? 'damaged' : toldBy(record);
   } catch {
     return 'damaged';

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import type { Collector } from '../collector.ts';
 import { aboutRecord, recordKey, type RecordPlace } from '../keys/record-key.ts';
 import { seal, unseal } from '../keys/seal.ts';
@@ -11,12 +12,16 @@ export type SealedRecord = RecordPlace & {
   readonly destroyed: number | null;
 };
 
-/** What is left of a record's content: its exact bytes, or the number of the destruction that took them. */
+/**
+ * What is left of a record's content: its exact bytes, or the number of the destruction that took them. `damaged`: its bytes do
+ * not open in this place. `gone`: its key is not there, and no destruction took it.
+ */
 export type Content =
-  { readonly kind: 'bytes'; readonly bytes: Buffer } | { readonly kind: 'destroyed'; readonly destruction: number };
+  | { readonly kind: 'bytes'; readonly bytes: Buffer }
+  | { readonly kind: 'destroyed'; readonly destruction: number }
+  | { readonly kind: 'damaged' | 'gone' };
 
 export type RecordSealer = {
-  /** Throws if the bytes do not open in this place. */
   readonly open: (record: SealedRecord) => Content;
   /** The key that opens this one record; null when it is destroyed. */
   readonly keyOf: (record: Omit<SealedRecord, 'sealed'>) => Buffer | null;
@@ -38,22 +43,31 @@ export function createRecordSealer({ store, keyring }: Pick<Collector, 'store' |
     );
     return kept === undefined ? null : unseal(keyring.byId(kept.dataKey), kept.wrapped, aboutKept(trail, seq));
   };
-  /** Between the end of a key and the erasure of its bytes a record does not name its destruction yet. */
-  const lastOf = (dataKey: number): number =>
+  /** Between the end of a key and the erasure of its bytes a record does not name its destruction yet: one is at work. */
+  const erasing = (dataKey: number): number | null =>
     store.first(
       queries
         .selectFrom('destructionKeys')
         .innerJoin('destructions', 'destructions.id', 'destructionKeys.destruction')
         .select('destructions.id')
         .where('destructionKeys.dataKey', '=', dataKey)
-        .where('destructions.state', 'in', ['approved', 'done'])
-        .orderBy('destructions.id', 'desc')
-        .limit(1),
-    )?.id ?? 0;
+        .where('destructions.state', '=', 'approved'),
+    )?.id ?? null;
+  /** As it lies there now: another process may have ended the destruction since the record was read. */
+  const erased = ({ trailNumber, seq }: SealedRecord): number | null =>
+    store.first(
+      queries.selectFrom('records').select('destroyed').where('trail', '=', trailNumber).where('seq', '=', seq),
+    )?.destroyed ?? null;
   const open = (record: SealedRecord): Content => {
-    const key = keyOf(record);
-    if (key === null) return { kind: 'destroyed', destruction: record.destroyed ?? lastOf(record.dataKey) };
-    return { kind: 'bytes', bytes: unseal(key, record.sealed, aboutRecord(record)) };
+    try {
+      const key = keyOf(record);
+      if (key !== null) return { kind: 'bytes', bytes: unseal(key, record.sealed, aboutRecord(record)) };
+    } catch (error) {
+      if (error instanceof Database.SqliteError) throw error;
+      return { kind: 'damaged' };
+    }
+    const destruction = record.destroyed ?? erasing(record.dataKey) ?? erased(record);
+    return destruction === null ? { kind: 'gone' } : { kind: 'destroyed', destruction };
   };
   return { open, keyOf };
 }

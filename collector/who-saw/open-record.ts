@@ -14,8 +14,8 @@ export type OpenedRecord = { readonly record: AuditRecord; readonly shown: Acces
 export function openRecord(trails: TrailStore, trail: string, seq: number): OpenedRecord | 'destroyed' | 'damaged' {
   const content = contentOf(trails, trail, seq);
   if (content?.kind === 'destroyed') return 'destroyed';
-  const stands = content === null ? null : parseRecord(content.bytes);
-  if (content === null || stands === null) return 'damaged';
+  const stands = content?.kind === 'bytes' ? parseRecord(content.bytes) : null;
+  if (content?.kind !== 'bytes' || stands === null) return 'damaged';
   const record = toldBy(stands);
   const { kind, at } = record;
   return { record, shown: { trail, seq, kind, at, record: content.bytes.toString('base64'), proof: null } };

@@ -69,7 +69,10 @@ export const ReviewsReplySchema = z.object({ reviews: z.array(ReviewSchema) });
 /** A StudyInstanceUID (DICOM PS3.5 section 9). */
 export const StudyUidSchema = z.string().regex(/^[0-9.]{1,64}$/);
 
-/** A stored record as it is read: `record` is base64 of the exact bytes, empty when a destruction took them: its number. */
+/**
+ * A stored record as it is read: `record` is base64 of the exact bytes, empty when a destruction took them: its number. Empty
+ * without a number: it cannot be read here any more, which `glasskey collector verify` tells.
+ */
 export const ReadRecordSchema = z.object({
   trail: z.uuid(),
   seq: z.number().int(),
