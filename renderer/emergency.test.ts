@@ -119,8 +119,8 @@ describe('without a sign-in', () => {
   });
 
   it('takes a name alone while a password is still being judged', async () => {
-    const { keys, calls, text, button, page } = await emergency('emergency-claimed');
-    await page.evaluate(() => window.fake.answer('emergencyIdentify', new Promise<never>(() => undefined) as never));
+    const { keys, calls, text, button, page, leaveWaiting } = await emergency('emergency-claimed');
+    await leaveWaiting('emergencyIdentify');
     await keys(...PASSWORD);
     await page.evaluate(() => {
       const value = { name: 'Dr Bo Claimed', proof: 'claimed' };

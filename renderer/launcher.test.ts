@@ -282,6 +282,33 @@ describe('leaving', () => {
     expect(await calls()).toEqual([{ method: 'sessionLock', input: null }]);
   });
 
+  it.each([
+    ['locks', 'Control+l', 'sessionLock'],
+    ['breaks the glass', 'F2', 'emergencyOpen'],
+  ])('%s while a sign-out waits for viewers that close', async (_, key, method) => {
+    const { keys, calls, button, leaveWaiting } = await launcher('launcher');
+    await leaveWaiting('sessionSignOut');
+    await button('Sign out');
+    await keys(key);
+    expect((await calls()).map((call) => call.method)).toEqual(['sessionSignOut', method]);
+  });
+
+  it('locks while the emergency window waits to be opened, and says what became of either', async () => {
+    const { keys, calls, leaveWaiting, answer, text } = await launcher('launcher');
+    await leaveWaiting('emergencyOpen');
+    await answer('sessionLock', { ok: false, code: 'internal' });
+    await keys('F2', 'Control+l');
+    expect((await calls()).map((call) => call.method)).toEqual(['emergencyOpen', 'sessionLock']);
+    expect(await text()).toContain('Something went wrong');
+  });
+
+  it('closes a viewer while another asks about unsaved work', async () => {
+    const { page, calls, leaveWaiting } = await launcher('launcher-busy');
+    await leaveWaiting('viewerClose');
+    for (const close of await page.locator('.viewers button').all()) await close.press('Enter');
+    expect((await calls()).filter(({ method }) => method === 'viewerClose')).toHaveLength(2);
+  });
+
   it('keeps nothing of a patient once locked', async () => {
     const { page, keys, push, text } = await launcher('launcher');
     await keys(...PHANTOM);

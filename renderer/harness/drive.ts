@@ -15,6 +15,8 @@ export type Driver = {
   readonly button: (name: string) => Promise<void>;
   readonly push: (change: Partial<Snapshot>) => Promise<void>;
   readonly answer: (method: string, reply: Reply<unknown>) => Promise<void>;
+  /** Leaves what is asked from now on without an answer. */
+  readonly leaveWaiting: (method: string) => Promise<void>;
   readonly text: () => Promise<string>;
   /** Label or words of what has the keyboard. */
   readonly focused: () => Promise<string>;
@@ -45,6 +47,8 @@ export function drive(page: Page): Driver {
     },
     answer: (method, reply) =>
       page.evaluate(([name, value]) => window.fake.answer(name, value), [method, reply] as const),
+    leaveWaiting: (method) =>
+      page.evaluate((name) => window.fake.answer(name, new Promise<never>(() => undefined) as never), method),
     text: () => page.locator('body').innerText(),
     focused: () =>
       page.evaluate(() => {

@@ -13,11 +13,13 @@ const SOON_SECONDS = 30 * 60;
 
 /** Who works here and where, and the ways out: emergency, lock, sign out. */
 export function Header({ agent, snapshot, user, studies }: DeskProps & { readonly studies: Studies }): VNode {
-  const { ask, refusal } = useAsk();
-  const lock = (): void => void ask(() => agent.sessionLock(null));
-  const breakGlass = (): void => void ask(() => agent.emergencyOpen({ studyUid: refusedUid(studies), grantId: null }));
+  // One each: a sign-out waits while viewers ask about unsaved work, and keeps nobody from locking.
+  const [locking, breaking, leaving] = [useAsk(), useAsk(), useAsk()];
+  const lock = (): void => void locking.ask(() => agent.sessionLock(null));
+  const breakGlass = (): void =>
+    void breaking.ask(() => agent.emergencyOpen({ studyUid: refusedUid(studies), grantId: null }));
   const signOut = async (): Promise<void> => {
-    const reply = await ask(() => agent.sessionSignOut({ viewers: null }));
+    const reply = await leaving.ask(() => agent.sessionSignOut({ viewers: null }));
     if (reply?.ok === true && !reply.value.signedOut) {
       studies.setPlace({ kind: 'signOut', openViewers: reply.value.openViewers });
     }
@@ -49,7 +51,7 @@ export function Header({ agent, snapshot, user, studies }: DeskProps & { readonl
           {say('header.lock')} <kbd>{say('key.control')} L</kbd>
         </button>
       </div>
-      <RefusalLine refusal={refusal} />
+      <RefusalLine refusal={locking.refusal ?? breaking.refusal ?? leaving.refusal} />
     </header>
   );
 }

@@ -15,34 +15,50 @@ type OpenViewersProps = {
 
 /** Viewers that run or are being filled, each with its patient when this page knows them. */
 export function OpenViewers({ agent, viewers, known }: OpenViewersProps): VNode | null {
-  const { ask, refusal } = useAsk();
   if (viewers.length === 0) return null;
   return (
     <aside class="viewers" aria-label={say('viewers.title')}>
       <h2>{say('viewers.title')}</h2>
-      <RefusalLine refusal={refusal} />
       <ul>
         {viewers.map((viewer) => (
-          <li key={viewer.launchId}>
-            <ViewerLine viewer={viewer} study={known.get(viewer.studyUid)} />
-            <button
-              type="button"
-              aria-label={say('viewers.closeNamed', { title: viewer.title })}
-              onClick={() => void ask(() => agent.viewerClose({ launchId: viewer.launchId }))}
-            >
-              {say('viewers.close')}
-            </button>
-          </li>
+          <OpenViewer key={viewer.launchId} agent={agent} viewer={viewer} study={known.get(viewer.studyUid)} />
         ))}
       </ul>
     </aside>
   );
 }
 
+type OpenViewerProps = {
+  readonly agent: LauncherAgent;
+  readonly viewer: Viewer;
+  readonly study: StudyRow | undefined;
+};
+
+/** Closed by itself, however long another asks about unsaved work. */
+function OpenViewer({ agent, viewer, study }: OpenViewerProps): VNode {
+  const { ask, refusal } = useAsk();
+  const { launchId, title } = viewer;
+  return (
+    <li>
+      <div>
+        <ViewerLine viewer={viewer} study={study} />
+        <RefusalLine refusal={refusal} />
+      </div>
+      <button
+        type="button"
+        aria-label={say('viewers.closeNamed', { title })}
+        onClick={() => void ask(() => agent.viewerClose({ launchId }))}
+      >
+        {say('viewers.close')}
+      </button>
+    </li>
+  );
+}
+
 function ViewerLine({ viewer, study }: { readonly viewer: Viewer; readonly study: StudyRow | undefined }): VNode {
   const isFetching = viewer.stage === 'fetching';
   return (
-    <div>
+    <>
       <p>
         {study === undefined ? null : <span class="strong">{sayPatient(study.patientName)} · </span>}
         {viewer.title} · {isFetching ? sayFetching(viewer) : say('viewers.running')}
@@ -50,7 +66,7 @@ function ViewerLine({ viewer, study }: { readonly viewer: Viewer; readonly study
       {isFetching && viewer.total > 0 ? (
         <progress value={viewer.fetched} max={viewer.total} aria-label={sayFetching(viewer)} />
       ) : null}
-    </div>
+    </>
   );
 }
 
