@@ -1,6 +1,7 @@
 import { BaseWindow, screen, type Display } from 'electron';
 import { endsSession } from '../core/supervision/ends-session.ts';
 import { BACKGROUND } from './page-window.ts';
+import { standsAt } from './stands-at.ts';
 
 /** The windows that cover all displays. They hold no page, so none that hangs or dies can uncover anything. */
 export type Curtain = {
@@ -88,7 +89,7 @@ function fitPanel(panels: Map<number, BaseWindow>, display: Display, { covering,
   const panel = known === undefined || known.isDestroyed() ? createPanel(display, onSessionEnd) : known;
   panels.set(display.id, panel);
   const bounds = panel.getBounds();
-  if (!sameBounds(bounds, display.bounds)) panel.setBounds(display.bounds);
+  if (!standsAt(bounds, display.bounds)) panel.setBounds(display.bounds);
   if (!covering) return;
   if (!panel.isVisible()) panel.showInactive();
   panel.setAlwaysOnTop(true, 'screen-saver');
@@ -129,10 +130,6 @@ function dropPanel(panels: Map<number, BaseWindow>, id: number, panel: BaseWindo
 
 function covers(panel: BaseWindow | undefined, display: Display): boolean {
   return (
-    panel !== undefined && !panel.isDestroyed() && panel.isVisible() && sameBounds(panel.getBounds(), display.bounds)
+    panel !== undefined && !panel.isDestroyed() && panel.isVisible() && standsAt(panel.getBounds(), display.bounds)
   );
-}
-
-export function sameBounds(a: Electron.Rectangle, b: Electron.Rectangle): boolean {
-  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 }

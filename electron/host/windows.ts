@@ -1,7 +1,8 @@
 import { BrowserWindow, screen, type Rectangle } from 'electron';
 import type { PageName, Snapshot } from '../ipc/contract.ts';
-import { sameBounds, type Curtain } from './curtain.ts';
+import type { Curtain } from './curtain.ts';
 import { createPageWindow, pushSnapshot } from './page-window.ts';
+import { standsAt } from './stands-at.ts';
 import { hostWords } from './spoken-language.ts';
 
 /** Which of our windows stand. They follow the snapshot; nothing here decides. */
@@ -115,7 +116,7 @@ export function createWindows(curtain: Curtain, quitting: () => boolean): Window
     if (comesBack !== null) return;
     const way = gate();
     const { bounds } = screen.getPrimaryDisplay(); // the display that it stood on may be gone
-    if (!sameBounds(way.getBounds(), bounds)) way.setBounds(bounds);
+    if (!standsAt(way.getBounds(), bounds)) way.setBounds(bounds);
     // A viewer's window is one of our program, too, and must not keep the keyboard from the lock.
     const focused = BrowserWindow.getFocusedWindow();
     if (!way.isVisible() || focused === way || (focused !== null && focused === standing.emergency)) return;
