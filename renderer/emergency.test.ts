@@ -96,6 +96,17 @@ describe('breaking the glass by keyboard', () => {
     expect(await page.getByRole('radio').nth(1).isChecked()).toBe(true);
   });
 
+  it('says of a study without patient ID that it opens that one alone', async () => {
+    const { keys, text, answer } = await emergency('emergency');
+    const study = { ...STUDIES[1], patientId: '' };
+    const identity = { name: 'A', proof: 'password' };
+    const value = { patientName: 'UNKNOWN^TRAUMA', patientId: '', birthDate: '', study, hours: 4, identity };
+    await answer('emergencyRequest', { ok: true, value });
+    await keys('2', WORDS, 'Enter');
+    expect(await text()).toMatch(/UNKNOWN, TRAUMA\s+No patient ID/);
+    expect(await text()).toContain('It opens this one study and nothing else');
+  });
+
   it('is cancelled by Escape at every step', async () => {
     for (const keys of [[], ['2', WORDS], ['2', WORDS, 'Enter']]) {
       const driver = await emergency('emergency');

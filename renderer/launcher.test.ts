@@ -252,6 +252,14 @@ describe('emergency access in force', () => {
     expect(await text()).toMatch(/Emergency access\s+SPECIMEN, BETA LONGSECONDNAME\s+ID PH-0002\s+3 h 42 min left/);
   });
 
+  it('says of one for a study without patient ID that it is for that one, and names whose it is', async () => {
+    const { calls, push, text } = await launcher('launcher');
+    const studyUid = uid(2);
+    await push({ grants: [{ ...GRANT, patientId: '', issuer: '', studyUid }] });
+    expect(await calls()).toEqual([{ method: 'studySearch', input: { query: `uid:${studyUid}` } }]);
+    expect(await text()).toMatch(/Emergency access\s+MODEL, GAMMA\s+One study only: it has no patient ID\s+3 h 42 min/);
+  });
+
   it('says some minutes before that it ends, and what closes then', async () => {
     const { push, text, button } = await launcher('launcher-ends-soon');
     expect(await text()).toContain('Only 7 min left · then its images close');

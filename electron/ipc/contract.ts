@@ -60,7 +60,7 @@ export type EmergencySubject = {
   readonly minimumWordsLength: number;
   readonly grantHours: number;
   /** Set when an existing grant is to be extended: the reason is asked again. */
-  readonly extending: { readonly grantId: string; readonly patientId: string } | null;
+  readonly extending: { readonly grantId: string; readonly patientId: string; readonly studyUid: string | null } | null;
 };
 
 export type EmergencyRequest = {
@@ -75,7 +75,7 @@ export type EmergencyRequest = {
 /** The last look before the glass breaks: it names the patient. */
 export type EmergencyConfirmation = {
   readonly patientName: string; // empty when the PACS cannot be asked
-  readonly patientId: string;
+  readonly patientId: string; // empty: only `study` opens
   readonly birthDate: string;
   /** Null when no study was chosen. */
   readonly study: StudyRow | null;
@@ -152,6 +152,8 @@ export type Snapshot = {
     readonly id: string;
     readonly patientId: string;
     readonly issuer: string;
+    /** Not null: it opens this study alone, whose patient ID the archive does not know. */
+    readonly studyUid: string | null;
     readonly endsInSeconds: number;
     /** Not null: it ends in minutes, and whether it can be made longer. */
     readonly endsSoon: EndsSoon | null;

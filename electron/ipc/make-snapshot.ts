@@ -19,6 +19,7 @@ export type SnapshotParts = {
   readonly grants: readonly {
     readonly id: string;
     readonly patient: { readonly patientId: string; readonly issuer: string };
+    readonly studyUid: string | null;
     readonly startedAtMs: number;
     readonly endsAtMs: number;
     readonly claimed: boolean;
@@ -51,6 +52,7 @@ export function makeSnapshot(parts: SnapshotParts, nowMs: number): Snapshot {
     grants: parts.grants.map((grant) => ({
       id: grant.id,
       ...grant.patient,
+      studyUid: grant.studyUid,
       endsInSeconds: secondsUntil(grant.endsAtMs, nowMs),
       endsSoon: endsSoon(grant, nowMs),
       closesViewers: parts.policy.emergency.viewersOnGrantEnd === 'close',

@@ -37,7 +37,7 @@ export const SCHEMAS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']>
   'emergency:identify': z.strictObject({ user: z.string().trim().min(1).max(64), password: PASSWORD.nullable() }),
   'emergency:search': z.strictObject({ query: z.string().max(128) }),
   'emergency:request': z.strictObject({
-    patientId: z.string().trim().min(1).max(64),
+    patientId: z.string().trim().max(64), // empty: the archive knows none of that study's
     issuer: z.string().max(64),
     studyUid: UID.nullable(),
     reasonCode: z.string().max(32),

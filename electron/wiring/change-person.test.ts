@@ -62,8 +62,8 @@ it('takes a lost role away also where the disk takes nothing, and says that it i
   const identity = { person: OKAFOR, assurance: 'two-factor', verifiedBy: 'collector' } as const;
   await agent.apply({ type: 'signedIn', session: newSession(identity, 'one', clock.monotonicMs(), DEFAULT_POLICY) });
   const asked = { reasonCode: 'treating-now', words: 'Acute knee trauma, the surgeon waits' };
-  const patient = { patientId: 'GK-1', issuer: '' };
-  const grant = { ...asked, id: 'grant', sessionId: 'one', person: OKAFOR, assurance: 'two-factor', patient } as const;
+  const reach = { patient: { patientId: 'GK-1', issuer: '' }, studyUid: null };
+  const grant = { ...asked, id: 'grant', sessionId: 'one', person: OKAFOR, assurance: 'two-factor', ...reach } as const;
   expect(await desk.give(grant, null)).toMatchObject({ ok: true });
   const closed: string[] = [];
   const launches = { closeThose: async (_: unknown, why: string) => void closed.push(why) };

@@ -5,7 +5,7 @@ import { useAsk } from '../parts/agent-client.ts';
 import { RefusalLine } from '../parts/ask-form.tsx';
 import { useFocusOnShow } from '../parts/focus-on-show.ts';
 import { ignoreHeldKey } from '../parts/keys.ts';
-import { sayPatient, sayStudy } from '../parts/patient.ts';
+import { sayPatient, sayPatientId, sayStudy } from '../parts/patient.ts';
 import { sayDate, sayHours } from '../words/say-time.ts';
 import { say } from '../words/say.ts';
 import type { EmergencyAgent } from './emergency.tsx';
@@ -34,6 +34,7 @@ export function ConfirmStep({ agent, confirmation, offline, extending, onBack }:
       <Patient confirmation={confirmation} />
       <ul class="because">
         <li>{say('emergency.forHours', { time: sayHours(confirmation.hours) })}</li>
+        {confirmation.patientId === '' ? <li>{say('emergency.studyAlone')}</li> : null}
         <li>{sayRecorded(confirmation)}</li>
         {offline ? <li>{say('emergency.offline')}</li> : null}
       </ul>
@@ -70,7 +71,7 @@ function Done({ extending }: { readonly extending: boolean }): VNode {
 
 function Patient({ confirmation }: { readonly confirmation: EmergencyConfirmation }): VNode {
   const { patientName, patientId, birthDate, study } = confirmation;
-  const id = say('grant.id', { id: patientId });
+  const id = sayPatientId(patientId);
   return (
     <div class="stack">
       <p class="confirm-name">{patientName === '' ? id : sayPatient(patientName)}</p>

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { sayPatient, sayStudy } from '../parts/patient.ts';
+import { sayPatient, sayPatientId, sayWhose, sayStudy } from '../parts/patient.ts';
 import { sayDate } from '../words/say-time.ts';
 import { say } from '../words/say.ts';
 import type { ChosenPatient } from './chosen-patient.ts';
@@ -9,7 +9,7 @@ export function PatientLine({ patient }: { readonly patient: ChosenPatient }): V
   if (patient.kind !== 'study') {
     return (
       <p class="patient-line">
-        <strong>{say('grant.id', { id: patient.patientId })}</strong>
+        <strong>{sayWhose(patient)}</strong>
       </p>
     );
   }
@@ -17,7 +17,7 @@ export function PatientLine({ patient }: { readonly patient: ChosenPatient }): V
   return (
     <p class="patient-line">
       <strong>{sayPatient(study.patientName)}</strong>
-      <span>{say('grant.id', { id: study.patientId })}</span>
+      <span>{sayPatientId(study.patientId)}</span>
       {study.birthDate === '' ? null : <span>{say('study.bornOn', { date: sayDate(study.birthDate) })}</span>}
       <span>{sayStudy(study)}</span>
     </p>

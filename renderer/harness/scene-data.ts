@@ -62,6 +62,7 @@ export const GRANT = {
   id: '0198f1aa-0000-7000-8000-000000000001',
   patientId: 'PH-0002',
   issuer: 'NORTH',
+  studyUid: null,
   endsInSeconds: 13_325,
   endsSoon: null,
   closesViewers: true,

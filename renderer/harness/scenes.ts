@@ -201,7 +201,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     ...SUBJECT,
     study: null,
     because: [],
-    extending: { grantId: GRANT.id, patientId: GRANT.patientId },
+    extending: { grantId: GRANT.id, patientId: GRANT.patientId, studyUid: null },
   }),
   'emergency-not-clinical': emergency(SUBJECT, { emergencySubject: refuse('emergency.not_clinical') }),
 };

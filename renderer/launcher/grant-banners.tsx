@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Snapshot, StudyRow } from '../../electron/ipc/contract.ts';
 import { useAsk } from '../parts/agent-client.ts';
 import { RefusalLine } from '../parts/ask-form.tsx';
-import { sayPatient } from '../parts/patient.ts';
+import { sayPatient, sayWhose } from '../parts/patient.ts';
 import { TimeLeft } from '../parts/time-left.tsx';
 import { say } from '../words/say.ts';
 import type { LauncherAgent } from './launcher.tsx';
@@ -27,11 +27,12 @@ export function GrantBanners({ agent, grants, known }: GrantBannersProps): VNode
   );
 }
 
-function nameOf(grant: Grant, known: ReadonlyMap<string, StudyRow>): string | null {
-  for (const study of known.values()) {
-    if (study.patientId === grant.patientId && study.issuer === grant.issuer) return sayPatient(study.patientName);
-  }
-  return null;
+function nameOf({ patientId, issuer, studyUid }: Grant, known: ReadonlyMap<string, StudyRow>): string | null {
+  const study =
+    studyUid === null
+      ? [...known.values()].find((one) => one.patientId === patientId && one.issuer === issuer)
+      : known.get(studyUid);
+  return study === undefined ? null : sayPatient(study.patientName);
 }
 
 type GrantBannerProps = { readonly agent: LauncherAgent; readonly grant: Grant; readonly name: string | null };
@@ -45,7 +46,7 @@ function GrantBanner({ agent, grant, name }: GrantBannerProps): VNode {
       <div class="facts">
         <span>{say('grant.title')}</span>
         {name === null ? null : <span>{name}</span>}
-        <span>{say('grant.id', { id: grant.patientId })}</span>
+        <span>{sayWhose(grant)}</span>
         <TimeLeft grant={grant} canExtendHere />
         {grant.claimed ? <span>{say('proof.claimed')}</span> : null}
         {ending && grant.closesViewers ? <span>{say('grant.closesNow')}</span> : null}

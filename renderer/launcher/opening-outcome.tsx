@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
 import type { StudyRow } from '../../electron/ipc/contract.ts';
 import { RefusalLine } from '../parts/ask-form.tsx';
-import { sayPatient } from '../parts/patient.ts';
+import { sayPatient, sayPatientId } from '../parts/patient.ts';
 import { say } from '../words/say.ts';
 import type { Opening } from './use-studies.ts';
 
@@ -29,7 +29,7 @@ export function OpeningElsewhere({ opening, here }: OpeningElsewhereProps): VNod
   return (
     <div class="elsewhere">
       <p class="strong">
-        {sayPatient(patientName)} · {say('grant.id', { id: patientId })}
+        {sayPatient(patientName)} · {sayPatientId(patientId)}
       </p>
       <OpeningOutcome opening={opening} />
     </div>

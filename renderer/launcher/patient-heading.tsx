@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { StudyRow } from '../../electron/ipc/contract.ts';
-import { sayPatient, sayStudy } from '../parts/patient.ts';
+import { sayPatient, sayPatientId, sayStudy } from '../parts/patient.ts';
 import { sayDate } from '../words/say-time.ts';
 import { say } from '../words/say.ts';
 
@@ -10,7 +10,7 @@ export function PatientHeading({ study }: { readonly study: StudyRow }): VNode {
     <div>
       <p class="patient-name">{sayPatient(study.patientName)}</p>
       <p>
-        {say('grant.id', { id: study.patientId })}
+        {sayPatientId(study.patientId)}
         {study.birthDate === '' ? '' : ` · ${say('study.bornOn', { date: sayDate(study.birthDate) })}`}
       </p>
       <p>{sayStudy(study)}</p>

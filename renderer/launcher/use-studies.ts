@@ -115,12 +115,13 @@ export function useStudies(agent: LauncherAgent, snapshot: Snapshot): Studies {
   const { busy: isBusy, refusal } = asking;
   const isTold = isBusy || refusal !== null || isOpened;
   const opening = asked !== null && isTold ? { study: asked, isBusy, refusal, isOpened } : null;
-  useNewGrant(snapshot.grants, ({ patientId }) => void search(asTyped(patientId)));
+  useNewGrant(snapshot.grants, (grant) => void search(asTyped(grant)));
   return { searching, opening, found, chosen, choose, known, place, setPlace, search, learn, list, open, stepUp };
 }
 
-/** As a person would type that number: one word, whatever stands in it; a quote of its own is any character. */
-const asTyped = (patientId: string): string => `id:"${patientId.replaceAll('"', '?')}"`;
+/** As a person would type what it opens: one word, whatever stands in it; a quote of its own is any character. */
+const asTyped = ({ patientId, studyUid }: Grant): string =>
+  studyUid === null ? `id:"${patientId.replaceAll('"', '?')}"` : `uid:${studyUid}`;
 
 function placeAfter(outcome: OpenOutcome, study: StudyRow, viewerId: string): Place {
   switch (outcome.effect) {

@@ -10,6 +10,13 @@ export function sayPatient(name: string): string {
   return whole === '' ? say('study.noName') : whole;
 }
 
+/** The ID, or that there is none. */
+export const sayPatientId = (id: string): string => (id === '' ? say('study.noId') : say('grant.id', { id }));
+
+/** Whose images a grant opens. */
+export const sayWhose = ({ patientId }: { readonly patientId: string }): string =>
+  patientId === '' ? say('grant.noId') : sayPatientId(patientId);
+
 /** "CT head, 2 Jan 2026 14:05": which study of the patient. */
 export function sayStudy(study: StudyRow): string {
   const when = [sayDate(study.date), study.time].filter((part) => part !== '').join(' ');

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { Agent } from '../../electron/ipc/surfaces.ts';
 import { useSnapshot } from '../parts/agent-client.ts';
+import { sayWhose } from '../parts/patient.ts';
 import { TimeLeft } from '../parts/time-left.tsx';
 import { say } from '../words/say.ts';
 
@@ -13,7 +14,7 @@ export function Strip({ agent }: { readonly agent: Agent<'strip'> }): VNode {
       {(snapshot?.grants ?? []).map((grant) => (
         <p key={grant.id} class={grant.endsSoon === null ? '' : 'soon'}>
           <strong>{say('grant.title')}</strong>
-          <span>{say('grant.id', { id: grant.patientId })}</span>
+          <span>{sayWhose(grant)}</span>
           <TimeLeft grant={grant} canExtendHere={false} />
           {grant.claimed ? <span>{say('proof.claimed')}</span> : null}
         </p>

@@ -139,6 +139,7 @@ export const DE: Words = {
 
   'grant.title': 'Notfallzugriff',
   'grant.id': 'ID {id}',
+  'grant.noId': 'Nur eine Studie: Sie hat keine Patienten-ID',
   'grant.left': 'noch {time}',
   'grant.only': 'Nur noch {time}',
   'grant.thenCloses': 'dann schließen sich die Bilder',
@@ -179,6 +180,7 @@ export const DE: Words = {
   'study.images': 'Bilder',
   'study.accession': 'Auftrag',
   'study.noName': 'Name unbekannt',
+  'study.noId': 'Keine Patienten-ID',
   'study.chosen': 'Gewählte Studie',
   'study.openIn': 'Öffnen in {viewer}',
   'study.noViewer': 'An diesem Arbeitsplatz ist kein Viewer eingerichtet. Bitte rufen Sie die IT an.',
@@ -245,6 +247,7 @@ export const DE: Words = {
   'emergency.confirmTitle': 'Ist das der richtige Patient?',
   'emergency.nameUnknown': 'Der Name kann jetzt nicht nachgeschlagen werden. Prüfen Sie die ID.',
   'emergency.forHours': 'Notfallzugriff für {time}, nur an diesem Arbeitsplatz.',
+  'emergency.studyAlone': 'Er öffnet nur diese eine Studie: Sie hat keine Patienten-ID.',
   'emergency.recorded':
     'Protokolliert werden: {name}, die Uhrzeit, Ihr Grund und alles, was Sie zu diesem Patienten öffnen. Eine prüfende Person wird es lesen.',
   'emergency.recordedClaimed':

@@ -133,6 +133,7 @@ export const EN = {
 
   'grant.title': 'Emergency access',
   'grant.id': 'ID {id}',
+  'grant.noId': 'One study only: it has no patient ID',
   'grant.left': '{time} left',
   'grant.only': 'Only {time} left',
   'grant.thenCloses': 'then its images close',
@@ -171,6 +172,7 @@ export const EN = {
   'study.images': 'Images',
   'study.accession': 'Accession',
   'study.noName': 'Name not known',
+  'study.noId': 'No patient ID',
   'study.chosen': 'Chosen study',
   'study.openIn': 'Open in {viewer}',
   'study.noViewer': 'No viewer is set up on this workstation. Please call IT.',
@@ -236,6 +238,7 @@ export const EN = {
   'emergency.confirmTitle': 'Is this the right patient?',
   'emergency.nameUnknown': 'The name cannot be looked up now. Check the ID.',
   'emergency.forHours': 'Emergency access for {time}, on this workstation only.',
+  'emergency.studyAlone': 'It opens this one study and nothing else: the study has no patient ID.',
   'emergency.recorded':
     'Recorded: {name}, the time, your reason, and everything you open for this patient. A reviewer will read it.',
   'emergency.recordedClaimed':

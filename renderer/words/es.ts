@@ -137,6 +137,7 @@ export const ES: Words = {
 
   'grant.title': 'Acceso de emergencia',
   'grant.id': 'ID {id}',
+  'grant.noId': 'Un solo estudio: no tiene ID de paciente',
   'grant.left': 'quedan {time}',
   'grant.only': 'Solo quedan {time}',
   'grant.thenCloses': 'luego se cierran sus imágenes',
@@ -177,6 +178,7 @@ export const ES: Words = {
   'study.images': 'Imágenes',
   'study.accession': 'Petición',
   'study.noName': 'Nombre desconocido',
+  'study.noId': 'Sin ID de paciente',
   'study.chosen': 'Estudio elegido',
   'study.openIn': 'Abrir en {viewer}',
   'study.noViewer': 'En este puesto no hay ningún visor configurado. Llame a Informática.',
@@ -242,6 +244,7 @@ export const ES: Words = {
   'emergency.confirmTitle': '¿Es el paciente correcto?',
   'emergency.nameUnknown': 'Ahora no se puede consultar el nombre. Compruebe el ID.',
   'emergency.forHours': 'Acceso de emergencia durante {time}, solo en este puesto.',
+  'emergency.studyAlone': 'Abre solo este estudio y nada más: el estudio no tiene ID de paciente.',
   'emergency.recorded':
     'Se registran: {name}, la hora, su motivo y todo lo que abra de este paciente. Una persona lo revisará.',
   'emergency.recordedClaimed':

@@ -137,6 +137,7 @@ export const FR: Words = {
 
   'grant.title': 'Accès d’urgence',
   'grant.id': 'IPP {id}',
+  'grant.noId': 'Un seul examen : il n’a pas d’IPP',
   'grant.left': 'encore {time}',
   'grant.only': 'Plus que {time}',
   'grant.thenCloses': 'puis ses images se ferment',
@@ -177,6 +178,7 @@ export const FR: Words = {
   'study.images': 'Images',
   'study.accession': 'Demande',
   'study.noName': 'Nom inconnu',
+  'study.noId': 'Pas d’IPP',
   'study.chosen': 'Examen choisi',
   'study.openIn': 'Ouvrir dans {viewer}',
   'study.noViewer': 'Aucune visionneuse n’est configurée sur ce poste. Veuillez appeler le service informatique.',
@@ -242,6 +244,7 @@ export const FR: Words = {
   'emergency.confirmTitle': 'Est-ce le bon patient ?',
   'emergency.nameUnknown': 'Le nom ne peut pas être recherché pour l’instant. Vérifiez l’IPP.',
   'emergency.forHours': 'Accès d’urgence pendant {time}, sur ce poste uniquement.',
+  'emergency.studyAlone': 'Il ouvre cet examen et rien d’autre : l’examen n’a pas d’IPP.',
   'emergency.recorded':
     'Sont enregistrés : {name}, l’heure, votre motif et tout ce que vous ouvrez pour ce patient. Une personne chargée du contrôle le lira.',
   'emergency.recordedClaimed':

@@ -102,7 +102,9 @@ function toRequest(values: Values, policy: Policy, nowMs: number): AccessRequest
     circumstancesOf(values, person, nowMs),
     AdminActionSchema.safeParse(action).success ? null : study,
   );
-  const grants = values.grant ? [{ id: 'as if', patient: { patientId: study.patientId, issuer: study.issuer } }] : [];
+  const { studyUid, patientId, issuer } = study;
+  const grant = { id: 'as if', patient: { patientId, issuer }, studyUid: patientId === '' ? studyUid : null };
+  const grants = values.grant ? [grant] : [];
   const context = relationship === undefined ? facts : { ...facts, relationship };
   const common = { person, workstation: 'workstation', context, grants };
   const studyAction = StudyActionSchema.safeParse(action);

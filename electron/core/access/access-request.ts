@@ -1,7 +1,8 @@
 import type { Reason } from '../../../protocol/audit/event.ts';
 import type { AdminAction, Person, StudyAction } from '../../../protocol/people.ts';
-import type { PatientKey, Relationship } from '../../../protocol/policy/policy.ts';
+import type { Relationship } from '../../../protocol/policy/policy.ts';
 import type { Assurance } from '../session/session-state.ts';
+import type { Reach } from './in-reach.ts';
 
 /** What the rules need to know of a study; as the PACS gave it, not yet trimmed. */
 export type StudyFacts = {
@@ -31,7 +32,7 @@ export type AccessContext = {
 };
 
 /** An emergency grant that is in force at this moment; whose life and end are the business of core/emergency. */
-export type LiveGrant = { readonly id: string; readonly patient: PatientKey };
+export type LiveGrant = Reach & { readonly id: string };
 
 /** A person wants to do something to a study, or to Glasskey itself at this workstation. */
 export type AccessRequest = {

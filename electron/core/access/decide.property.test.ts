@@ -21,7 +21,7 @@ const CONTEXT: fc.Arbitrary<AccessContext> = fc.record({
   isVip: fc.boolean(),
   relationship: fc.constantFrom(...RELATIONSHIPS),
 });
-const grant = { id: 'g', patient: { patientId: 'P1', issuer: '' } };
+const grant = { id: 'g', patient: { patientId: 'P1', issuer: '' }, studyUid: null };
 const under = (request: AccessRequest): AccessRequest => ({ ...request, grants: [grant] });
 
 describe('in any circumstances', () => {

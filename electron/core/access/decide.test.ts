@@ -6,7 +6,11 @@ import { decide, EMERGENCY_GRANT, EVALUATION_FAILED, NOT_PERMITTED } from './dec
 import { requestFor, type Action } from './permission-matrix.ts';
 import type { Role } from '../../../protocol/people.ts';
 
-const GRANT: LiveGrant = { id: '00000000-0000-4000-8000-000000000001', patient: { patientId: 'P1', issuer: '' } };
+const GRANT: LiveGrant = {
+  id: '00000000-0000-4000-8000-000000000001',
+  patient: { patientId: 'P1', issuer: '' },
+  studyUid: null,
+};
 
 const withCedar = (cedar: string): Policy => ({ ...DEFAULT_POLICY, access: { ...DEFAULT_POLICY.access, cedar } });
 const withExtra = (...extraActions: Policy['emergency']['extraActions']): Policy => ({

@@ -2,8 +2,8 @@ import type { Reason } from '../../../protocol/audit/event.ts';
 import type { Policy } from '../../../protocol/policy/policy.ts';
 import type { AccessRequest, Decision, Effect } from './access-request.ts';
 import { evaluateRules, type Verdict } from './evaluate-rules.ts';
+import { isInReach } from './in-reach.ts';
 import { isClinical } from './is-clinical.ts';
-import { isSamePatient } from './same-patient.ts';
 import { rulesFor, type Rule } from './prepare-rules.ts';
 
 /** `because[].policy` of a decision that an emergency grant made possible. */
@@ -19,7 +19,7 @@ const FAILED_REASON = {
 };
 const GRANT_REASON = {
   policy: EMERGENCY_GRANT,
-  text: 'You have emergency access to this patient. It will be reviewed.',
+  text: 'You have emergency access to these images. It will be reviewed.',
 };
 const NOT_PERMITTED_REASON = { policy: NOT_PERMITTED, text: 'None of your roles includes this.' };
 
@@ -51,7 +51,7 @@ function emergencyReach(policy: AccessPolicy, request: AccessRequest): Reach {
   const inReach = (isView || extra.includes(action)) && action !== 'delete' && action !== 'modify-metadata';
   if (study === null || !inReach || !isClinical(request.person)) return { state: 'none', isView };
   const defaultIssuer = policy.pacs?.defaultIssuer ?? '';
-  const granted = request.grants.some(({ patient }) => isSamePatient(patient, study, defaultIssuer));
+  const granted = request.grants.some((grant) => isInReach(grant, study, defaultIssuer));
   return { state: granted ? 'granted' : 'possible', isView };
 }
 

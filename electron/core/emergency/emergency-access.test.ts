@@ -35,6 +35,7 @@ const REQUEST: GrantRequest = {
   person: PERSON,
   assurance: 'two-factor',
   patient: { patientId: 'GK-1001', issuer: '' },
+  studyUid: null,
   reasonCode: 'on-call-consult',
   words: 'Trauma consult, referrer unreachable',
 };
@@ -108,7 +109,7 @@ describe('a grant', () => {
   it('counts for its patient only: identifier and issuer', () => {
     const grants = [given(), given({ id: '00000000-0000-4000-8000-000000000002' }, { ...RULES, grantHours: 8 })];
     const find = (patientId: string, issuer: string, hours = 1) =>
-      activeGrantFor(grants, { patientId, issuer }, at(hours), 'HOUSE')?.id ?? null;
+      activeGrantFor(grants, { patientId, issuer, studyUid: '2.25.1' }, at(hours), 'HOUSE')?.id ?? null;
     expect(find('GK-1001', 'HOUSE')).toBe('00000000-0000-4000-8000-000000000002');
     expect(find('GK-1001 ', '')).toBe('00000000-0000-4000-8000-000000000002');
     expect(find('GK-1001', 'OTHER')).toBeNull();

@@ -1,7 +1,8 @@
 import type { Person } from '../../../protocol/people.ts';
 import type { PatientKey, Policy } from '../../../protocol/policy/policy.ts';
 import { isClinical } from '../access/is-clinical.ts';
-import { isSamePatient, issuerOf, trimDicom } from '../access/same-patient.ts';
+import { isInReach, type Reach } from '../access/in-reach.ts';
+import { issuerOf, trimDicom } from '../access/same-patient.ts';
 import type { Clock } from '../clock.ts';
 import { ok, refuse, type Refusal, type Result } from '../errors.ts';
 import type { Assurance } from '../session/session-state.ts';
@@ -15,15 +16,14 @@ export const LONGEST_GRANT_MS = 24 * HOUR_MS;
 export type Instant = { readonly monotonicMs: number; readonly wallMs: number };
 export const readInstant = (clock: Clock): Instant => ({ monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() });
 
-/** The right of one person to one patient's studies at this workstation, for a time. Lives in memory only. */
-export type Grant = {
+/** The right of one person to one patient's studies, or to one study, at this workstation, for a time. Lives in memory only. */
+export type Grant = Reach & {
   readonly id: string;
   readonly sessionId: string;
   readonly person: Person;
   readonly assurance: Assurance;
   /** Nobody proved who this is. */
   readonly claimed: boolean;
-  readonly patient: PatientKey;
   readonly reasonCode: string;
   readonly words: string;
   readonly startedAt: string; // RFC 3339, UTC
@@ -48,6 +48,8 @@ export type GrantRequest = Reason & {
   readonly person: Person;
   readonly assurance: Assurance;
   readonly patient: PatientKey;
+  /** The study that was chosen, or null: all that is in reach where its patient has no identifier. */
+  readonly studyUid: string | null;
 };
 
 /** Only people who treat patients, by their roles. Who claims an identity has the role of an emergency clinician. */
@@ -60,7 +62,9 @@ export const mayBreakGlass = (person: Person): boolean => isClinical(person);
 export function requestGrant(request: GrantRequest, rules: GrantRules, now: Instant): Result<Grant> {
   if (!mayBreakGlass(request.person)) return refuse('emergency.not_clinical');
   const patientId = trimDicom(request.patient.patientId);
-  if (patientId === '' || patientId.length > 64) return refuse('emergency.patient_missing');
+  const studyUid = patientId === '' ? request.studyUid : null;
+  const isNobody = patientId === '' && studyUid === null;
+  if (isNobody || patientId.length > 64) return refuse('emergency.patient_missing');
   const reason = validateReason(request, rules);
   if (!reason.ok) return reason;
   const lengthMs = lengthOf(rules);
@@ -71,6 +75,7 @@ export function requestGrant(request: GrantRequest, rules: GrantRules, now: Inst
     assurance: request.assurance,
     claimed: request.assurance === 'claimed',
     patient: { patientId, issuer: issuerOf(request.patient, rules.defaultIssuer) },
+    studyUid,
     ...reason.value,
     startedAt: new Date(now.wallMs).toISOString(),
     startedAtMs: now.monotonicMs,
@@ -122,14 +127,14 @@ export function endsSoon(grant: Pick<Grant, 'startedAtMs' | 'endsAtMs'>, monoton
 }
 export type EndsSoon = 'extendable' | 'last';
 
-/** The running grant for a patient that ends last, or null. */
+/** The running grant for a study that ends last, or null. */
 export function activeGrantFor(
   grants: readonly Grant[],
-  patient: PatientKey,
+  study: Parameters<typeof isInReach>[1],
   now: Instant,
   defaultIssuer: string,
 ): Grant | null {
-  const active = grants.filter((grant) => !isOver(grant, now) && isSamePatient(grant.patient, patient, defaultIssuer));
+  const active = grants.filter((grant) => !isOver(grant, now) && isInReach(grant, study, defaultIssuer));
   return active.toSorted((left, right) => right.endsAtMs - left.endsAtMs)[0] ?? null;
 }
 

@@ -31,6 +31,7 @@ function grant(): Grant {
       person: claim('Dr. Wéber'),
       assurance: 'claimed',
       patient: { patientId: 'GK-1001', issuer: 'HOUSE' },
+      studyUid: null,
       reasonCode: 'life-threatening',
       words: 'Trauma consult, referrer unreachable',
     },

@@ -29,8 +29,7 @@ export function emergencyStarted(grant: Grant, rules: GrantRules, study: Emergen
     because: [{ policy: `emergency:${grant.reasonCode}`, text: reasonText(grant.reasonCode, rules) }],
     detail: {
       ...codes(OVERRIDE_STARTED),
-      identity: grant.assurance,
-      claimed: grant.claimed,
+      ...facts(grant),
       reason: grant.reasonCode,
       words: grant.words,
       endsAt: iso(grant.endsAtWallMs),
@@ -52,8 +51,7 @@ export function emergencyExtended(before: Grant, after: Grant, rules: GrantRules
     because: [{ policy: `emergency:${after.reasonCode}`, text: reasonText(after.reasonCode, rules) }],
     detail: {
       ...codes(OVERRIDE_STARTED),
-      identity: after.assurance,
-      claimed: after.claimed,
+      ...facts(after),
       before: state(before),
       after: state(after),
     },
@@ -67,8 +65,7 @@ export function emergencyStopped(grant: Grant, end: GrantEnd, now: Instant): Ent
     kind: 'emergency.stopped',
     detail: {
       ...codes(OVERRIDE_STOPPED),
-      identity: grant.assurance,
-      claimed: grant.claimed,
+      ...facts(grant),
       end,
       startedAt: grant.startedAt,
       lastedSeconds: Math.max(0, Math.round((now.monotonicMs - grant.startedAtMs) / 1000)),
@@ -126,12 +123,23 @@ const aboutGrant = (grant: Grant, study: EmergencyStudy | null) => ({
   user: auditUser(grant.person),
   session: grant.sessionId,
   grant: grant.id,
-  object: patientObject(grant.patient, study),
+  object: patientObject(grant.patient, study ?? studyOf(grant)),
 });
 
-const patientObject = (patient: Grant['patient'], study: EmergencyStudy | null): AuditObject => ({
-  patientId: patient.patientId.slice(0, 64),
-  issuer: patient.issuer.slice(0, 64),
+/** The one that it opens, where it opens no more. */
+const studyOf = ({ studyUid }: Grant): EmergencyStudy | null =>
+  studyUid === null ? null : { studyUid, accession: '' };
+
+const facts = ({ assurance, claimed, studyUid }: Grant) => ({
+  identity: assurance,
+  claimed,
+  ...(studyUid === null ? {} : { reach: 'study' }),
+});
+
+const patientObject = ({ patientId, issuer }: Grant['patient'], study: EmergencyStudy | null): AuditObject => ({
+  ...(patientId === ''
+    ? { patientId: null, issuer: null }
+    : { patientId: patientId.slice(0, 64), issuer: issuer.slice(0, 64) }),
   studyUid: study?.studyUid ?? null,
   seriesUid: null,
   accession: study === null || study.accession === '' ? null : study.accession,

@@ -1,4 +1,4 @@
-import type { PatientKey, Policy } from '../../../protocol/policy/policy.ts';
+import type { Policy } from '../../../protocol/policy/policy.ts';
 import type { Clock } from '../clock.ts';
 import { ok, refuse, type Result } from '../errors.ts';
 import type { Record } from '../recorder.ts';
@@ -35,7 +35,7 @@ export type GrantDeskDeps = {
 /** The grants that run at this workstation. In memory only: a restart ends them all. */
 export type GrantDesk = {
   readonly live: () => readonly Grant[];
-  readonly covering: (patient: PatientKey) => Grant | null;
+  readonly covering: (study: Parameters<typeof activeGrantFor>[1]) => Grant | null;
   /** Whether `give` would give it: the same checks, nothing done. */
   readonly check: (request: GrantRequest) => Result<Grant>;
   readonly give: (request: GrantRequest, study: EmergencyStudy | null) => Promise<Result<Grant>>;
@@ -60,7 +60,7 @@ export function createGrantDesk({ clock, policy, record, onChange }: GrantDeskDe
   const check = (request: GrantRequest): Result<Grant> => requestGrant(request, rules(), readInstant(clock));
   return {
     live: () => live,
-    covering: (patient) => activeGrantFor(live, patient, readInstant(clock), rules().defaultIssuer),
+    covering: (study) => activeGrantFor(live, study, readInstant(clock), rules().defaultIssuer),
     check,
     give: async (request, study) => {
       const grant = check(request);

@@ -14,6 +14,7 @@ const GRANT: Grant = {
   assurance: 'password',
   claimed: false,
   patient: { patientId: 'GK-1', issuer: 'HOUSE' },
+  studyUid: null,
   reasonCode: 'treating-now',
   words: 'fell from a ladder, unconscious',
   startedAt: new Date(STARTED_MS).toISOString(),
@@ -43,6 +44,19 @@ describe('grants that ran when the agent was killed', () => {
       object: { patientId: 'GK-1', issuer: 'HOUSE' },
       detail: { end: 'restart', lastedSeconds: 600, extensions: 1, identity: 'password' },
     });
+  });
+
+  it('are known also where they were for one study without patient ID, and of an agent that had no such ones', () => {
+    const store = memory();
+    const now = { monotonicMs: 7_000, wallMs: STARTED_MS + 600_000 };
+    noteOpenGrants(store, [{ ...GRANT, patient: { patientId: '', issuer: 'HOUSE' }, studyUid: '2.25.1' }]);
+    expect(grantsLeftOpen(store, now)?.map((left) => emergencyStopped(left, 'restart', now).object)).toEqual([
+      { patientId: null, issuer: null, studyUid: '2.25.1', seriesUid: null, accession: null },
+    ]);
+    noteOpenGrants(store, [GRANT]);
+    const [{ studyUid: _, ...older }] = store.get('emergency.open') as [{ studyUid: null }];
+    store.set('emergency.open', [older]);
+    expect(grantsLeftOpen(store, now)).toMatchObject([{ id: GRANT.id, studyUid: null }]);
   });
 
   it('ran no longer than until their deadline', () => {

@@ -12,7 +12,8 @@ const OpenGrantSchema = z.strictObject({
   sessionId: z.uuid(),
   person: PersonSchema,
   assurance: z.enum(['two-factor', 'password', 'claimed']),
-  patient: PatientKeySchema,
+  patient: PatientKeySchema.extend({ patientId: z.string().max(64) }),
+  studyUid: z.string().max(64).nullable().default(null), // not in the notes of an agent before there were such grants
   reasonCode: z.string(),
   startedAt: z.iso.datetime(),
   endsAtWallMs: z.number(),
@@ -33,9 +34,9 @@ export function noteOpenGrants(store: Pick<StateStore, 'set'>, live: readonly Gr
 }
 
 const toNote = (grant: Grant): Json => {
-  const { id, sessionId, assurance, patient, reasonCode, startedAt, endsAtWallMs, extensions } = grant;
+  const { id, sessionId, assurance, patient, studyUid, reasonCode, startedAt, endsAtWallMs, extensions } = grant;
   const person = { ...grant.person, roles: [...grant.person.roles] };
-  return { id, sessionId, person, assurance, patient, reasonCode, startedAt, endsAtWallMs, extensions };
+  return { id, sessionId, person, assurance, patient, studyUid, reasonCode, startedAt, endsAtWallMs, extensions };
 };
 
 /**

@@ -157,7 +157,10 @@ function subject({ policy, becauseOf }: EmergencyRouteDeps, { identity, study, e
     reasons,
     minimumWordsLength,
     grantHours,
-    extending: extending === null ? null : { grantId: extending.id, patientId: extending.patient.patientId },
+    extending:
+      extending === null
+        ? null
+        : { grantId: extending.id, patientId: extending.patient.patientId, studyUid: extending.studyUid },
   };
 }
 
@@ -211,11 +214,13 @@ async function request(
   // A study named is a patient known: who that is comes from the PACS, not from the page.
   const study = input.studyUid === null ? null : await deps.catalogue.find(input.studyUid, () => true);
   const { identity, extending } = draftOf(deps, held);
-  // More time is for the patient of that grant: a page that shows another one is not the one that was opened last.
-  const isOther = extending !== null && (input.studyUid !== null || input.patientId !== extending.patient.patientId);
+  // More time is for what that grant opens: a page that shows something else is not the one that was opened last.
+  const isOther = extending !== null && !isAbout(input, extending);
   if (identity === null || isOther) return refuse('emergency.expired');
   const patient = study !== null && study.ok ? study.value : null;
-  const checked = deps.desk.check(grantRequest({ ...input, patient }, identity, openSession(deps.agent)));
+  const asked = grantRequest({ ...input, patient }, identity, openSession(deps.agent));
+  const reach = extending === null ? {} : { patient: extending.patient, studyUid: extending.studyUid };
+  const checked = deps.desk.check({ ...asked, ...reach });
   if (!checked.ok) {
     const session = openSession(deps.agent)?.id ?? null;
     const { person } = identity;
@@ -225,13 +230,16 @@ async function request(
   held.draft = { ...held.draft, request: { ...input, patient } };
   return ok({
     patientName: patient?.patientName ?? '',
-    patientId: extending?.patient.patientId ?? checked.value.patient.patientId,
+    patientId: checked.value.patient.patientId,
     birthDate: patient?.birthDate ?? '',
     study: patient === null ? null : toRow(patient),
     hours: deps.policy().emergency.grantHours,
     identity: identityOf(identity),
   });
 }
+
+const isAbout = (input: EmergencyRequest, { patient, studyUid }: Grant): boolean =>
+  input.patientId === patient.patientId && input.studyUid === studyUid;
 
 const patientOf = (input: EmergencyRequest, patient: StudySummary | null): { patientId: string; issuer: string } => ({
   patientId: patient?.patientId ?? input.patientId,
@@ -250,6 +258,7 @@ function grantRequest(
     person: session?.person ?? identity.person,
     assurance: identity.assurance,
     patient: patientOf(request, request.patient),
+    studyUid: request.patient?.studyUid ?? null,
     reasonCode: request.reasonCode,
     words: request.words,
   };

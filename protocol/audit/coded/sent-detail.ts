@@ -9,7 +9,7 @@ const OPENING = 'launch viewer effect handedOver code why end stillOpen';
 const PROGRAM = 'program sha256 files bytes fetchMs pid signal durationMs folderRemoved';
 const VIEWING = `${OPENING} ${PROGRAM}`.split(' ');
 /** With the words of whoever broke the glass: docs/audit-messages.md says so. */
-const GRANT = 'identity claimed reason words code endsAt before after startedAt lastedSeconds extensions end';
+const GRANT = 'identity claimed reach reason words code endsAt before after startedAt lastedSeconds extensions end';
 const EMERGENCY = `${GRANT} purposeOfUse dicom`.split(' ');
 
 /** The members of `detail` that others are sent; a new kind about patients does not compile without its own. */
