@@ -5,6 +5,7 @@ import { PUSHED_SNAPSHOT } from '../ipc/surfaces.ts';
 import { serveApp } from './app-protocol.ts';
 import { pageUrl } from './page-address.ts';
 import { hideFromCapture, keepKeysPrivate } from './keep-private.ts';
+import { smallestOf } from './place-window.ts';
 import { spokenLanguage } from './spoken-language.ts';
 
 /** The colour before the first paint: no white flash in a dark room. */
@@ -80,7 +81,7 @@ export function createPageWindow(options: PageWindowOptions): BrowserWindow {
   uiSession();
   const window = new BrowserWindow({
     ...options.bounds,
-    ...(options.onCurtain ? CURTAIN_OPTIONS : { minWidth: 800, minHeight: 600 }),
+    ...(options.onCurtain ? CURTAIN_OPTIONS : smallestOf(options.bounds)),
     title: options.title,
     show: false,
     backgroundColor: BACKGROUND,

@@ -1,7 +1,8 @@
-import { BrowserWindow, screen, type Rectangle } from 'electron';
+import { BrowserWindow, screen } from 'electron';
 import type { PageName, Snapshot } from '../ipc/contract.ts';
 import type { Curtain } from './curtain.ts';
 import { createPageWindow, pushSnapshot } from './page-window.ts';
+import { placeIn } from './place-window.ts';
 import { standsAt } from './stands-at.ts';
 import { hostWords } from './spoken-language.ts';
 
@@ -169,11 +170,10 @@ function makeGate(quitting: () => boolean, onBlur: () => void): BrowserWindow {
 }
 
 function makeLauncher(quitting: () => boolean): BrowserWindow {
-  const area = screen.getPrimaryDisplay().workArea;
   const window = createPageWindow({
     page: 'launcher',
     title: 'Glasskey',
-    bounds: centred(area, Math.min(1280, area.width), Math.min(860, area.height)),
+    bounds: placeIn(screen.getPrimaryDisplay().workArea, { width: 1280, height: 860 }),
     onCurtain: false,
   });
   keepOpen(window, quitting);
@@ -182,11 +182,10 @@ function makeLauncher(quitting: () => boolean): BrowserWindow {
 }
 
 function makeEmergency(onCurtain: boolean): BrowserWindow {
-  const area = screen.getPrimaryDisplay().workArea;
   const window = createPageWindow({
     page: 'emergency',
     title: hostWords().breakGlass,
-    bounds: centred(area, Math.min(900, area.width), Math.min(800, area.height)),
+    bounds: placeIn(screen.getPrimaryDisplay().workArea, { width: 900, height: 800 }),
     onCurtain,
   });
   window.setAlwaysOnTop(true, 'screen-saver');
@@ -203,13 +202,4 @@ function keepOpen(window: BrowserWindow, quitting: () => boolean): void {
   window.on('close', (event) => {
     if (!quitting()) event.preventDefault();
   });
-}
-
-function centred(area: Rectangle, width: number, height: number): Rectangle {
-  return {
-    x: area.x + Math.floor((area.width - width) / 2),
-    y: area.y + Math.floor((area.height - height) / 2),
-    width,
-    height,
-  };
 }
