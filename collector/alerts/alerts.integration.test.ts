@@ -123,6 +123,22 @@ describe('a record that was salvaged', () => {
     expect([old, between, last].map(raisedIn)).toEqual([0, 1, 1]);
   });
 
+  it('that only the collector could have written was put there: it is told as tampered with, and as nothing else', async () => {
+    const { call } = await enrolTestWorkstation(collector);
+    const forged = createTestTrail(1, () => ({
+      kind: 'destruction.approved',
+      user: { id: 'cora', name: 'C', roles: [] },
+    }));
+    const between = createTestTrail(1, () => inside(forged.records[0]!));
+    const trail = createTestTrail(3, (seq) => (seq === 1 ? {} : inside((seq === 2 ? forged : between).records[0]!)));
+    await send(call, trail);
+    const raised = alerts('trail.tampered').filter((alert) => alert.trail === trail.id);
+    expect(raised).toMatchObject([{ severity: 'critical' }, { severity: 'critical' }]);
+    const { store } = collector.running().collector;
+    const kinds = store.all(queries.selectFrom('records').select('kind').where('kind', 'like', 'destruction.%'));
+    expect(kinds).toEqual([]);
+  });
+
   it('and the account of a trail that lost nothing is no alarm', async () => {
     const { call } = await enrolTestWorkstation(collector);
     const trail = createTestTrail(2, (seq) =>

@@ -1,6 +1,6 @@
 import type { EventKind } from '../../protocol/audit/event.ts';
 import type { AuditRecord } from '../../protocol/audit/record.ts';
-import { salvagedIn } from '../../protocol/audit/salvaged-record.ts';
+import { carriesCollectorKind, salvagedIn } from '../../protocol/audit/salvaged-record.ts';
 import type { Collector } from '../collector.ts';
 import { queries } from '../store/queries.ts';
 import { openReview } from './open-review.ts';
@@ -43,7 +43,7 @@ export function watchRecord(collector: Collector, record: AuditRecord, workstati
     raiseAlert(collector, { kind, severity: identity === 'verified' ? 'warning' : 'critical', ...place });
     return;
   }
-  if (kind === 'trail.salvaged') return watchSalvaged(collector, record, workstation);
+  if (kind === 'trail.salvaged' && !carriesCollectorKind(record)) return watchSalvaged(collector, record, workstation);
   const watched = watchedOf(record);
   if (watched !== undefined) raiseAlert(collector, { ...watched, ...place });
 }
@@ -53,6 +53,8 @@ function watchedOf(record: AuditRecord): Watched | undefined {
   const { kind, outcome, detail } = record;
   // Whoever only says who they are sees patients' names from here on, whether they break the glass or not.
   if (kind === 'emergency.identified') return identityOf(record) === 'claimed' ? CLAIMED : undefined;
+  // Of those that were salvaged only such come here as carry what no workstation records.
+  if (kind === 'trail.salvaged') return WATCHED['trail.tampered'];
   // Found by hand what the agent itself finds at its start.
   if (kind === 'trail.verified') return outcome === 'failure' ? WATCHED['trail.tampered'] : undefined;
   // The account of a damaged trail that lost nothing.

@@ -1,3 +1,4 @@
+import { isCollectorKind } from './collector-kinds.ts';
 import { parseRecord, type AuditRecord } from './record.ts';
 
 /** How often a record may have been carried on: a trail that carried it was damaged in its turn. Bounds the work of one batch. */
@@ -12,10 +13,17 @@ function carriedIn({ kind, detail }: AuditRecord): AuditRecord | null {
   return parseRecord(Buffer.from(JSON.stringify(detail['record'] ?? null)));
 }
 
-/** What a record carries, and what that carries in its turn, down to what happened; none for an ordinary record. */
+/**
+ * What a record carries, and what that carries in its turn, down to what happened; none for an ordinary record. What only the
+ * collector records is none of it: no workstation can have salvaged that.
+ */
 export function salvagedIn(outer: AuditRecord): readonly AuditRecord[] {
   const layers: AuditRecord[] = [];
-  for (let inner = carriedIn(outer); inner !== null && layers.length < MOST_LAYERS; inner = carriedIn(inner)) {
+  for (
+    let inner = carriedIn(outer);
+    inner !== null && !isCollectorKind(inner.kind) && layers.length < MOST_LAYERS;
+    inner = carriedIn(inner)
+  ) {
     layers.push(inner);
   }
   return layers;
@@ -23,3 +31,7 @@ export function salvagedIn(outer: AuditRecord): readonly AuditRecord[] {
 
 /** What a record tells: that of a salvaged one is the old one's, with its time and kind. */
 export const toldBy = (record: AuditRecord): AuditRecord => salvagedIn(record).at(-1) ?? record;
+
+/** Whether it carries what only the collector records: somebody put that there, to have it read as the collector's. */
+export const carriesCollectorKind = (record: AuditRecord): boolean =>
+  isCollectorKind(carriedIn(toldBy(record))?.kind ?? '');

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { writeMessage } from '../dicom-message/write-message.ts';
 import { toAuditEvent } from '../fhir/audit-event.ts';
 import { EVENT_KINDS, type EventKind } from '../event.ts';
+import type { AuditRecord } from '../record.ts';
+import { carriesCollectorKind } from '../salvaged-record.ts';
 import {
   everyRecord,
   GRANT,
@@ -115,6 +117,19 @@ it('tells what a salvaged record says, as salvaged', () => {
   expect([detailOf(event, 'Kind'), detailOf(event, 'Number')]).toEqual(['study.opened', '77']);
   expect(detailOf(event, 'SalvagedIn')).toBe(`${recordOf('agent.started').trail} 1`);
   expect(code('trail.salvaged').eventId.code).toBe('110113');
+});
+
+it('tells nothing as the collector that a workstation says it salvaged', () => {
+  const salvaged = (record: AuditRecord): AuditRecord =>
+    recordOf('trail.salvaged', { detail: { proof: 'chained', record: JSON.parse(JSON.stringify(record)) } });
+  const forged = recordOf('destruction.approved');
+  for (const record of [salvaged(forged), salvaged(salvaged(forged))]) {
+    const event = codeRecord(record, placeOf(1));
+    expect([event.eventId.code, event.source.type, detailOf(event, 'Kind')]).toEqual(['110113', '1', 'trail.salvaged']);
+    expect(carriesCollectorKind(record)).toBe(true);
+  }
+  expect(carriesCollectorKind(salvaged(recordOf('study.opened')))).toBe(false);
+  expect(carriesCollectorKind(forged)).toBe(false);
 });
 
 describe('outcomes', () => {
