@@ -37,6 +37,8 @@ export const LOG_EVENTS = {
   'policy.refused': { serial: 'count' },
   'page.blocked': { attempt: 'code' },
   'page.helper_gone': {},
+  /** `number`: Chromium's network error, the HTTP status, or milliseconds waited. */
+  'viewer.not_loaded': { why: 'code', number: 'count' },
   'os_lock.failed': {},
   'supervisor.fatal': {},
 } as const satisfies Readonly<Record<string, Readonly<Record<string, LogField>>>>;

@@ -36,8 +36,10 @@ export type WebViewerOptions = {
   readonly onReleased: () => void;
 };
 
-/** `failed`: no page came in time, or one that its server calls an error. `closed`: nobody waits for it any more. */
-export type Arrival = 'there' | 'failed' | 'closed';
+/** Why no page is there: Chromium's network error, the HTTP status of a page about an error, or the milliseconds waited. */
+export type NotLoaded = { readonly why: 'network.error' | 'network.status' | 'network.late'; readonly number: number };
+/** `closed`: nobody waits for the page any more. */
+export type Arrival = 'there' | 'closed' | NotLoaded;
 export type WebViewer = { readonly close: () => void; readonly arrived: Promise<Arrival> };
 
 /** Opens a viewer's page in a window and an in-memory session of its own, shown once the page is there. It has no bridge to us. */
@@ -91,13 +93,13 @@ const isErrorStatus = (status: number): boolean => status >= 400 && status !== 4
 /** A page is there once it is laid out; the browser's own page about an error comes after `did-fail-load`. */
 function arrivalOf(window: BrowserWindow, waitMs: number): Promise<Arrival> {
   const { promise, resolve } = Promise.withResolvers<Arrival>();
-  const late = setTimeout(() => resolve('failed'), waitMs);
+  const late = setTimeout(() => resolve({ why: 'network.late', number: waitMs }), waitMs);
   void promise.then(() => clearTimeout(late));
   window.webContents.on('did-navigate', (_event, _url, status) => {
-    if (isErrorStatus(status)) resolve('failed');
+    if (isErrorStatus(status)) resolve({ why: 'network.status', number: status });
   });
   window.webContents.on('did-fail-load', (...[, code, , , isMainFrame]) => {
-    if (isMainFrame && code !== ABORTED) resolve('failed');
+    if (isMainFrame && code !== ABORTED) resolve({ why: 'network.error', number: code });
   });
   window.once('ready-to-show', () => resolve('there'));
   window.once('closed', () => resolve('closed'));

@@ -2,11 +2,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
+import type { Log } from '../core/log.ts';
 import { SESSION, STUDY, WEB_VIEWER } from '../core/study/testing/samples.ts';
 import { openPeopleRoom, type PeopleRoom } from './testing/people-room.ts';
 import { openWebViewer, type OpenWebWindow } from './web-viewers.ts';
 
 type Options = Parameters<OpenWebWindow>[0];
+const REFUSED = { why: 'network.error', number: -102 } as const;
 type Arrival = Awaited<ReturnType<OpenWebWindow>['arrived']>;
 
 let room: PeopleRoom;
@@ -34,8 +36,10 @@ function launch(instead: readonly (typeof WEB_VIEWER)[] = []) {
   };
   const launchId = '0d5f3c8e-7d5b-4b55-9a39-0a4f8a2f6c77';
   const wish = { study: STUDY, profile: WEB_VIEWER, instead, grantId: null, session: SESSION, launchId };
-  const result = openWebViewer({ parts: room.people.parts, open }, { ...wish, signal: giveUp.signal });
-  return { result, arrival, giveUp, opened: opened.promise, closes: () => closes };
+  const logged: unknown[] = [];
+  const log: Log = (event, ...[fields]) => void logged.push({ event, ...fields });
+  const result = openWebViewer({ parts: room.people.parts, log, open }, { ...wish, signal: giveUp.signal });
+  return { result, arrival, giveUp, opened: opened.promise, closes: () => closes, logged };
 }
 const held = () => readdirSync(join(room.foundation.folder, 'studies'));
 
@@ -48,14 +52,15 @@ it('counts as open once its page is there', async () => {
   expect([closes(), held().length]).toEqual([0, 1]);
 });
 
-it.each<[Arrival, string]>([
-  ['failed', 'viewer.not_loaded'],
-  ['closed', 'pacs.aborted'],
-])('whose page %s is no viewer, and leaves no window and no folder', async (how, code) => {
-  const { result, arrival, opened, closes } = launch();
+it.each<[Arrival, string, unknown[]]>([
+  [REFUSED, 'viewer.not_loaded', [{ event: 'viewer.not_loaded', ...REFUSED }]],
+  ['closed', 'pacs.aborted', []],
+])('whose page does not come is no viewer, and leaves no window and no folder: %j', async (how, code, told) => {
+  const { result, arrival, opened, closes, logged } = launch();
   await opened;
   arrival.resolve(how);
   expect(await result).toEqual({ ok: false, code });
+  expect(logged).toEqual(told);
   await expect.poll(() => [closes(), held()]).toEqual([1, []]);
 });
 
@@ -70,6 +75,6 @@ it('that is given up on its way closes at once', async () => {
 it('is waited for less long where another viewer may show it', async () => {
   const [alone, first] = [launch(), launch([WEB_VIEWER])];
   expect((await first.opened).waitMs).toBeLessThan((await alone.opened).waitMs);
-  for (const { arrival } of [alone, first]) arrival.resolve('failed');
+  for (const { arrival } of [alone, first]) arrival.resolve(REFUSED);
   await Promise.all([alone.result, first.result]);
 });

@@ -1,6 +1,7 @@
 import type { Policy, WebViewer } from '../../protocol/policy/policy.ts';
 import { isAllowedUrl } from '../../protocol/policy/viewer-templates.ts';
 import { AgentError, ok, refuse, type Refusal, type Result } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
 import { findSeries } from '../core/pacs/find-series.ts';
 import type { PacsCredentials } from '../core/pacs/pacs.ts';
 import type { StudySummary } from '../core/pacs/study-summary.ts';
@@ -18,11 +19,11 @@ export type OpenWebWindow = typeof openWindow;
 /** A page takes seconds. Nobody waits longer in an emergency while another viewer may show it. */
 const [WAIT_MS, WAIT_BEFORE_NEXT_MS] = [30_000, 8000];
 
-export type WebViewerDeps = { readonly parts: Parts; readonly open: OpenWebWindow };
+export type WebViewerDeps = { readonly parts: Parts; readonly log: Log; readonly open: OpenWebWindow };
 
 /** Shows a study in a web viewer: address from the policy, each thing taken out decided by role and recorded. */
 export async function openWebViewer(
-  { parts, open }: WebViewerDeps,
+  { parts, log, open }: WebViewerDeps,
   { launchId, study, profile, instead = [], grantId, signal }: WebLaunch,
 ): Promise<Result<WebWindow>> {
   const url = await addressOf(parts, profile, study, signal);
@@ -66,7 +67,9 @@ export async function openWebViewer(
   const how = await window.arrived;
   if (how === 'there' && !signal.aborted) return ok({ close: window.close, ended });
   window.close();
-  return refuse(how === 'failed' ? 'viewer.not_loaded' : 'pacs.aborted');
+  if (typeof how === 'string') return refuse('pacs.aborted');
+  log('viewer.not_loaded', how);
+  return refuse('viewer.not_loaded');
 }
 
 /** Where the viewer shows the study. One that shows series begins with the first of images, for which the PACS is asked. */
