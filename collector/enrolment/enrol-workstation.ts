@@ -5,7 +5,7 @@ import { recordOwnEvent } from '../audit/own-audit.ts';
 import { ok, refuse, type Collector, type Result } from '../collector.ts';
 import { lastOrder } from '../orders/orders.ts';
 import type { PolicyKey } from '../policy/policy-key.ts';
-import { agreeOnSealKey } from '../seals/agree-on-key.ts';
+import { agreeOnSealKey, refuseSealKey } from '../seals/agree-on-key.ts';
 import { queries } from '../store/queries.ts';
 import type { CertificateAuthority } from '../tls/certificate-authority.ts';
 import { type Issued, issueWorkstationCertificate, readWorkstationRequest } from '../tls/issue-certificate.ts';
@@ -45,19 +45,21 @@ export async function enrolWorkstation(
     // Signing took time: only now, in the transaction, does the token count, and only one of two requests gets it.
     const meanwhile = givenBefore(collector, digest);
     if (meanwhile !== null) return ok(replyWith(collector, office, meanwhile));
-    const spent = spendToken(collector, request.secret);
-    if (spent === null) return refuse('token.rejected');
+    const belonging = usableToken(collector, request.secret);
+    if (belonging === null) return refuse('token.rejected');
     if ((knownWorkstation(collector, request.machineId) ?? workstation) !== workstation)
       return refuse('token.rejected');
+    const sealing = request.sealKey === undefined ? null : ({ sealKey: request.sealKey, how: 'enrolled' } as const);
+    if (sealing !== null && refuseSealKey(collector, workstation, sealing) !== null) return refuse('request.invalid');
+    // From here on nothing refuses: what is refused leaves no more behind than an alert.
+    spendToken(collector, request.secret);
     keepWorkstation(
       collector,
-      { id: workstation, name: request.workstation, machineId: request.machineId, ...spent },
+      { id: workstation, name: request.workstation, machineId: request.machineId, ...belonging },
       { ...issued, request: digest },
     );
-    const { sealKey } = request;
-    if (sealKey !== undefined && !agreeOnSealKey(collector, workstation, { sealKey, how: 'enrolled' }).ok)
-      return refuse('request.invalid');
-    return ok(replyWith(collector, office, { certificate: issued.pem, site: spent.site }));
+    if (sealing !== null) agreeOnSealKey(collector, workstation, sealing);
+    return ok(replyWith(collector, office, { certificate: issued.pem, site: belonging.site }));
   });
 }
 
@@ -103,16 +105,13 @@ function usableToken({ store, time }: Collector, secret: string): Belonging | nu
   return row ?? null;
 }
 
-function spendToken(collector: Collector, secret: string): Belonging | null {
-  const usable = usableToken(collector, secret);
-  if (usable === null) return null;
-  collector.store.change(
+function spendToken({ store }: Collector, secret: string): void {
+  store.change(
     queries
       .updateTable('enrolmentTokens')
       .set((column) => ({ usesLeft: column('usesLeft', '-', 1) }))
       .where('hash', '=', tokenHash(secret)),
   );
-  return usable;
 }
 
 function knownWorkstation({ store }: Collector, machineId: string): string | null {

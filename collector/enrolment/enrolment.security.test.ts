@@ -1,6 +1,5 @@
 import 'reflect-metadata';
-import { X509Certificate } from 'node:crypto';
-import { webcrypto } from 'node:crypto';
+import { randomBytes, webcrypto, X509Certificate } from 'node:crypto';
 import { Pkcs10CertificateRequestGenerator } from '@peculiar/x509';
 import { connect, type ConnectionOptions } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -63,6 +62,31 @@ describe('enrolment', () => {
     collector.clock.advance(-2 * 3_600_000);
     store.change(queries.updateTable('certificates').set({ revokedMs: clock.wallMs() }));
     expect(await ask()).toMatchObject({ code: 'token.rejected' });
+  });
+
+  it('that is refused leaves nothing behind: no use of the token is lost, and what was enrolled before still counts', async () => {
+    const { store } = collector.running().collector;
+    const usesLeft = () => store.all(queries.selectFrom('enrolmentTokens').select('usesLeft')).at(-1)?.usesLeft;
+    const admitted = () => readOwnAudit(collector.running().collector).records.length;
+    const taken = randomBytes(32).toString('base64');
+    const ask = async (secret: string, machineId: string, sealKey: string) => {
+      const json = { secret, csr: (await createRequest()).csr, workstation: 'reading-1', machineId, sealKey };
+      return createCaller(collector)('POST', '/v1/enrol', { json });
+    };
+    expect((await ask(collector.token().secret, 'm-owns-the-key', taken)).status).toBe(200);
+    const before = await enrolTestWorkstation(collector, 'm-wants-the-key');
+    const { secret } = collector.token(2);
+    const told = admitted();
+    for (const machine of ['m-wants-the-key', 'm-wants-it-too'])
+      expect((await ask(secret, machine, taken)).error().code).toBe('request.invalid');
+    expect([usesLeft(), admitted()]).toEqual([2, told]);
+    expect((await before.call('GET', '/v1/health')).status).toBe(200);
+    expect(
+      store.all(queries.selectFrom('workstations').select('id').where('machineId', '=', 'm-wants-it-too')),
+    ).toEqual([]);
+    const atOnce = await Promise.all([enrol(secret, undefined, 'm-twice'), enrol(secret, undefined, 'm-twice')]);
+    expect(atOnce.map(({ status }) => status).toSorted((left, right) => left - right)).toEqual([200, 403]);
+    expect(usesLeft()).toBe(1);
   });
 
   it('refuses an unknown and an expired token', async () => {
