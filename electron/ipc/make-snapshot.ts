@@ -5,6 +5,7 @@ import type { Faults } from '../core/faults.ts';
 import type { Offer } from '../core/handover/offer.ts';
 import type { EndReason, SessionRules, SessionState } from '../core/session/session-state.ts';
 import { needsCode } from '../core/session/needs-code.ts';
+import { sessionEndOf } from '../core/session/next-session.ts';
 import { sessionOf } from '../core/session/transition-audit.ts';
 import type { Snapshot } from './contract.ts';
 
@@ -45,7 +46,7 @@ export function makeSnapshot(parts: SnapshotParts, nowMs: number): Snapshot {
       session === null
         ? null
         : { id: session.person.id, name: session.person.name, roles: session.person.roles, proof: session.assurance },
-    sessionEndsInSeconds: session === null ? null : secondsUntil(session.endsAtMs, nowMs),
+    sessionEndsInSeconds: state.kind === 'signedOut' ? null : secondsUntil(sessionEndOf(state), nowMs),
     warning: state.kind === 'warning' ? { secondsLeft: secondsUntil(state.lockAtMs, nowMs) } : null,
     locked: state.kind === 'locked' ? lockedPart(state, rules, nowMs) : null,
     ended: state.kind === 'signedOut' ? parts.ended : null,

@@ -11,10 +11,12 @@ const anyAssurance = fc.constantFrom<Assurance[]>('two-factor', 'password', 'cla
 const anySession = fc.record({
   id: fc.constantFrom('one', 'two', 'three'),
   assurance: anyAssurance,
-  endsAtMs: fc.integer({ min: 1, max: 40_000 }),
+  lastsMs: fc.oneof(fc.integer({ min: 1, max: 40_000 }), fc.integer({ min: -100, max: 1500 })),
 });
-const toSession = (raw: { id: string; assurance: Assurance; endsAtMs: number }, nowMs: number): Session => ({
+type Raw = { readonly id: string; readonly assurance: Assurance; readonly lastsMs: number };
+const toSession = ({ lastsMs, ...raw }: Raw, nowMs: number): Session => ({
   ...raw,
+  endsAtMs: nowMs + lastsMs,
   person,
   verifiedBy: 'collector',
   startedAtMs: nowMs,
@@ -100,10 +102,18 @@ describe('whatever happens in whatever order', () => {
 
   it('no session is seen at or after its end, none is locked too long', () => {
     holds(({ after, nowMs }) => {
-      expect(sessionOf(after)?.endsAtMs ?? Infinity).toBeGreaterThan(nowMs);
+      const endMs = sessionOf(after)?.endsAtMs ?? Infinity;
+      expect(Math.max(endMs, emergencyEnd(after) ?? 0)).toBeGreaterThan(nowMs);
       if (after.kind !== 'locked') return;
       expect(nowMs - after.lockedAtMs).toBeLessThan(rules.endAfterLockedMs);
       expect(after.endsAtMs).toBeGreaterThan(nowMs);
+    });
+  });
+
+  it('an emergency runs to its end in sight of whoever is there, whatever the hours of the session', () => {
+    holds(({ before, after, event, nowMs }) => {
+      const isRunning = before.kind === 'emergency' && nowMs < before.endsAtMs;
+      if (isRunning && event.type === 'tick' && event.idleMs < rules.idleMs) expect(after).toBe(before);
     });
   });
 

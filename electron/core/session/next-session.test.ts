@@ -139,7 +139,7 @@ describe('the end of a session', () => {
       { kind: 'active', session: short },
       { kind: 'warning', session: short, lockAtMs: endsAtMs + 1, emergencyEndsAtMs: null },
       run({ kind: 'active', session: short }, [5, lock]),
-      { kind: 'emergency', session: short, endsAtMs: endsAtMs + 1 },
+      { kind: 'emergency', session: short, endsAtMs },
     ];
     for (const state of states) {
       expect(run(state, [7.99, stepUp()]).kind).not.toBe('signedOut');
@@ -207,6 +207,35 @@ describe('emergency', () => {
     expect(run(emergency, [5, { type: 'signedIn', session }])).toEqual(active);
     expect(run(emergency, [5, { type: 'signedIn', session: { ...session, assurance: 'claimed' } }])).toBe(emergency);
     expect(run(emergency, [5, stepUp('three')])).toBe(emergency);
+  });
+
+  it('lasts its time although the hours of the session in which it runs are over', () => {
+    const endsAtMs = 60 * MINUTE_MS;
+    for (const whose of [session, rescuer]) {
+      const short = { ...whose, endsAtMs };
+      const long: SessionState = { kind: 'emergency', session: short, endsAtMs: 240 * MINUTE_MS };
+      expect(run(long, [61, tick(0)])).toBe(long);
+      const warned = run(long, [61, tick(10)]);
+      expect(run(warned, [61.1, tick(0)])).toEqual(long);
+      const locked = run(long, [50, lock]);
+      expect(locked).toMatchObject({ endsAtMs: 80 * MINUTE_MS });
+      expect(run(locked, [61, unlock(short.id, true)])).toMatchObject({ kind: 'emergency', endsAtMs: 240 * MINUTE_MS });
+      const more: SessionEvent = { type: 'emergencyStarted', session: short, endsAtMs: 300 * MINUTE_MS };
+      expect(run(long, [61, more])).toEqual({ ...long, endsAtMs: 300 * MINUTE_MS });
+      // And no longer.
+      expect(run(long, [240, tick(0)])).toEqual(signedOut);
+      expect(run(long, [61, { type: 'emergencyOver' }])).toEqual(signedOut);
+      expect(run(long, [230, lock])).toMatchObject({ endsAtMs: 240 * MINUTE_MS });
+    }
+  });
+
+  it('that was being recorded when the workstation locked moves the end of the lock that the hours had set', () => {
+    const short = { ...session, endsAtMs: 10 * MINUTE_MS };
+    const locked = run({ kind: 'active', session: short }, [1, lock]);
+    expect(locked).toMatchObject({ endsAtMs: 10 * MINUTE_MS });
+    const own: SessionEvent = { type: 'emergencyStarted', session: short, endsAtMs: 20 * MINUTE_MS };
+    expect(run(locked, [2, own])).toMatchObject({ kind: 'locked', endsAtMs: 20 * MINUTE_MS });
+    expect(run(locked, [2, { ...own, endsAtMs: 240 * MINUTE_MS }])).toMatchObject({ endsAtMs: 31 * MINUTE_MS });
   });
 
   it('leaves the session of someone who had proved two factors', () => {

@@ -6,6 +6,7 @@ import type { LockReason, Session, SessionEvent, SessionRules, SessionState } fr
 
 type Open = Extract<SessionState, { kind: 'active' | 'warning' | 'emergency' }>;
 type Held = Exclude<SessionState, { kind: 'signedOut' }>;
+type Locked = Extract<SessionState, { kind: 'locked' }>;
 type Of<T extends SessionEvent['type']> = Extract<SessionEvent, { type: T }>;
 
 const SIGNED_OUT: SessionState = { kind: 'signedOut' };
@@ -25,9 +26,9 @@ export function nextSession(
     case 'signedIn':
       return signedIn(now, event.session, nowMs);
     case 'emergencyStarted':
-      return emergencyStarted(now, event, nowMs);
+      return emergencyStarted(now, event, nowMs, rules);
     case 'emergencyOver':
-      return now.kind !== 'signedOut' && emergencyEndOf(now) !== null ? withoutEmergency(now) : now;
+      return now.kind !== 'signedOut' && emergencyEndOf(now) !== null ? withoutEmergency(now, nowMs) : now;
     case 'tick':
       return ticked(now, event.idleMs, nowMs, rules);
     case 'lock':
@@ -52,17 +53,25 @@ function emergencyEndOf(state: Held): number | null {
   return state.kind === 'emergency' ? state.endsAtMs : state.emergencyEndsAtMs;
 }
 
-function afterDeadlines(state: SessionState, nowMs: number): SessionState {
-  if (state.kind === 'signedOut') return state;
-  if (nowMs >= state.session.endsAtMs) return SIGNED_OUT;
-  if (state.kind === 'locked' && nowMs >= state.endsAtMs) return SIGNED_OUT;
-  const emergencyEndsAtMs = emergencyEndOf(state);
-  return emergencyEndsAtMs !== null && nowMs >= emergencyEndsAtMs ? withoutEmergency(state) : state;
+/** When the session ends by itself. Its hours end no emergency; one that is there for an emergency alone ends with that. */
+export const sessionEndOf = (state: Held): number => endOf(state.session, emergencyEndOf(state));
+
+function endOf({ assurance, endsAtMs }: Session, emergencyEndsAtMs: number | null): number {
+  if (emergencyEndsAtMs === null) return endsAtMs;
+  return assurance === 'two-factor' ? Math.max(endsAtMs, emergencyEndsAtMs) : emergencyEndsAtMs;
 }
 
-/** Only someone who proved two factors has a session left when the emergency is over. */
-function withoutEmergency(state: Held): SessionState {
-  if (state.session.assurance !== 'two-factor') return SIGNED_OUT;
+function afterDeadlines(state: SessionState, nowMs: number): SessionState {
+  if (state.kind === 'signedOut') return state;
+  if (nowMs >= sessionEndOf(state)) return SIGNED_OUT;
+  if (state.kind === 'locked' && nowMs >= state.endsAtMs) return SIGNED_OUT;
+  const emergencyEndsAtMs = emergencyEndOf(state);
+  return emergencyEndsAtMs !== null && nowMs >= emergencyEndsAtMs ? withoutEmergency(state, nowMs) : state;
+}
+
+/** Only someone who proved two factors has a session left when the emergency is over, as long as its hours last. */
+function withoutEmergency(state: Held, nowMs: number): SessionState {
+  if (state.session.assurance !== 'two-factor' || nowMs >= state.session.endsAtMs) return SIGNED_OUT;
   return state.kind === 'warning' || state.kind === 'locked'
     ? { ...state, emergencyEndsAtMs: null }
     : { kind: 'active', session: state.session };
@@ -73,9 +82,14 @@ function signedIn(state: SessionState, session: Session, nowMs: number): Session
   return isFree && session.assurance === 'two-factor' && nowMs < session.endsAtMs ? { kind: 'active', session } : state;
 }
 
-function emergencyStarted(state: SessionState, event: Of<'emergencyStarted'>, nowMs: number): SessionState {
+function emergencyStarted(
+  state: SessionState,
+  event: Of<'emergencyStarted'>,
+  nowMs: number,
+  rules: SessionRules,
+): SessionState {
   const { session, endsAtMs } = event;
-  if (nowMs >= endsAtMs || nowMs >= session.endsAtMs) return state;
+  if (nowMs >= endsAtMs) return state;
   if (state.kind === 'signedOut' || (state.kind === 'locked' && state.session.id !== session.id))
     // A session that is good for more than this emergency begins with two factors, never here.
     return session.assurance === 'two-factor' ? state : { kind: 'emergency', session, endsAtMs };
@@ -83,7 +97,7 @@ function emergencyStarted(state: SessionState, event: Of<'emergencyStarted'>, no
   if (state.session.id !== session.id) return state;
   const latestMs = Math.max(endsAtMs, emergencyEndOf(state) ?? 0);
   // Locked while the grant was being recorded: it waits under the lock, and opens nothing.
-  if (state.kind === 'locked') return { ...state, emergencyEndsAtMs: latestMs };
+  if (state.kind === 'locked') return underLock({ ...state, emergencyEndsAtMs: latestMs }, rules);
   return { kind: 'emergency', session: state.session, endsAtMs: latestMs };
 }
 
@@ -106,10 +120,15 @@ function opened(session: Session, emergencyEndsAtMs: number | null): SessionStat
 
 function locked(state: Open, reason: LockReason, nowMs: number, rules: SessionRules): SessionState {
   const { session } = state;
-  const emergencyEndsAtMs = emergencyEndOf(state);
-  const emergencyLimitMs = session.assurance === 'two-factor' ? null : emergencyEndsAtMs;
-  const endsAtMs = Math.min(nowMs + rules.endAfterLockedMs, session.endsAtMs, emergencyLimitMs ?? Infinity);
-  return { kind: 'locked', session, reason, lockedAtMs: nowMs, endsAtMs, emergencyEndsAtMs };
+  return underLock(
+    { kind: 'locked', session, reason, lockedAtMs: nowMs, emergencyEndsAtMs: emergencyEndOf(state) },
+    rules,
+  );
+}
+
+function underLock(state: Omit<Locked, 'endsAtMs'>, rules: SessionRules): SessionState {
+  const { session, lockedAtMs, emergencyEndsAtMs } = state;
+  return { ...state, endsAtMs: Math.min(lockedAtMs + rules.endAfterLockedMs, endOf(session, emergencyEndsAtMs)) };
 }
 
 function unlocked(state: SessionState, event: Of<'unlocked'>, nowMs: number, rules: SessionRules): SessionState {

@@ -11,7 +11,7 @@ export type Session = {
   /** `offline`: verified by this workstation alone. */
   readonly verifiedBy: 'collector' | 'offline' | 'nobody';
   readonly startedAtMs: number;
-  /** The sign-in is asked again at this time, whatever happens. */
+  /** The sign-in is asked again at this time; where an emergency runs, when that is over. */
   readonly endsAtMs: number;
   /** When the second factor was last proved; startedAtMs for emergency sessions, which have none. */
   readonly factorAtMs: number;

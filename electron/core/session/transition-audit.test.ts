@@ -18,6 +18,7 @@ const rescuer = { ...session, id: 'two', assurance: 'password' as const };
 const other = { ...session, id: 'three', person: { ...OKAFOR, id: 'j.lindqvist' } };
 const active: SessionState = { kind: 'active', session };
 const emergency: SessionState = { kind: 'emergency', session: rescuer, endsAtMs: 60 * MINUTE_MS };
+const late: SessionState = { kind: 'emergency', session, endsAtMs: 780 * MINUTE_MS };
 const tick: SessionEvent = { type: 'tick', idleMs: 0 };
 const lockAt = (state: SessionState, minutes: number) =>
   nextSession(state, { type: 'lock', reason: 'tray' }, minutes * MINUTE_MS, rules);
@@ -52,6 +53,10 @@ describe('why a session is over', () => {
     ['emergency by hand', emergency, { type: 'emergencyOver' }, 2, 'emergency-over'],
     ['emergency by time', emergency, tick, 60, 'emergency-over'],
     ['emergency by time under the lock', lockAt(emergency, 50), tick, 60, 'emergency-over'],
+    ['twelve hours within an emergency', late, tick, 721, null],
+    ['an emergency that outlasted the twelve hours', late, tick, 780, 'time-limit'],
+    ['the same ended by hand', late, { type: 'emergencyOver' }, 721, 'time-limit'],
+    ['an emergency alone for longer than a session', { ...late, session: rescuer }, tick, 780, 'emergency-over'],
     ['emergency locked too long', lockAt(emergency, 1), tick, 31, 'locked-too-long'],
     ['emergency made a full sign-in', emergency, { type: 'signedIn', session }, 2, 'emergency-over'],
     ['not over', active, tick, 2, null],

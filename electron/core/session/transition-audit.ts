@@ -1,6 +1,7 @@
 import type { Person } from '../../../protocol/people.ts';
 import type { Entry } from '../recorder.ts';
 import { auditUser } from '../recorder.ts';
+import { sessionEndOf } from './next-session.ts';
 import type { EndReason, Session, SessionEvent, SessionState } from './session-state.ts';
 
 /** The session of a state, or null. */
@@ -20,11 +21,13 @@ export function endReasonOf(
   event: SessionEvent,
   nowMs: number,
 ): EndReason | null {
-  const was = sessionOf(before);
-  if (was === null || sessionOf(after)?.id === was.id) return null;
+  if (before.kind === 'signedOut' || sessionOf(after)?.id === before.session.id) return null;
+  const was = before.session;
   if (event.type === 'end') return event.reason;
-  if (nowMs >= was.endsAtMs) return 'time-limit';
-  if (isEmergencyPast(before, nowMs)) return 'emergency-over';
+  const isEmergencyOver = event.type === 'emergencyOver' || isEmergencyPast(before, nowMs);
+  const limitMs = isEmergencyOver ? was.endsAtMs : sessionEndOf(before);
+  if (was.assurance === 'two-factor' && nowMs >= limitMs) return 'time-limit';
+  if (isEmergencyOver) return 'emergency-over';
   if (before.kind === 'locked' && nowMs >= before.endsAtMs) return 'locked-too-long';
   if (event.type !== 'signedIn' && event.type !== 'emergencyStarted') return 'emergency-over';
   if (event.session.person.id !== was.person.id) return 'other-person';

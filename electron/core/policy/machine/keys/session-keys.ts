@@ -38,9 +38,10 @@ export const SESSION_KEYS = {
   sessionHours: describe(session.shape.maximumHours, {
     rule: 'tighten',
     title: 'Longest session in hours',
-    description: 'Then everybody signs in anew. The shorter time counts.',
+    description: 'Then everybody signs in anew; where an emergency runs, once it is over. The shorter time counts.',
     titleDe: 'Längste Sitzung in Stunden',
-    descriptionDe: 'Danach meldet sich jeder neu an. Die kürzere Zeit gilt.',
+    descriptionDe:
+      'Danach meldet sich jeder neu an; läuft ein Notfallzugriff, erst nach dessen Ende. Die kürzere Zeit gilt.',
     example: 8,
     otherwise: 'as in the signed policy, else 12',
   }),
