@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { EnrolmentTokenSchema } from '../protocol/wire/enrolment.ts';
 import { OrdersReplySchema } from '../protocol/wire/orders.ts';
@@ -59,6 +60,19 @@ describe('a collector process', { timeout: TIMEOUT_MS }, () => {
     const second = spawnServer(dataDir);
     await once(second, 'exit');
     expect(second.exitCode).toBe(2);
+  });
+
+  it.each<[string, (taken: string) => readonly string[], string]>([
+    ['a port that is taken', (taken) => ['--port', taken], 'another program has this port already: EADDRINUSE'],
+    ['an address of another machine', () => ['--host', '192.0.2.1'], 'this machine has no such address: EADDRNOTAVAIL'],
+    ['a text for an address', () => ['--url', 'collector'], '--url must be an https address: https://name:port'],
+  ])('that is to serve on %s says so and ends', async (_, options, words) => {
+    const other = join(dataDir, 'other');
+    const child = spawnServer(other, ...options(new URL(server.url).port));
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const said = child.stderr === null ? '' : text(child.stderr);
+    await once(child, 'exit');
+    expect([child.exitCode, await said]).toEqual([2, expect.stringContaining(`glasskey collector serve: ${words}\n`)]);
   });
 
   it(

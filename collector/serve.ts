@@ -89,22 +89,32 @@ async function run(
   const cosigning = startCosigning(collector);
   const presence = createPresence(collector.clock.monotonicMs);
   const app = createServer({ collector, identity, office, feed, signIn, clearing, cosigning, presence });
-  await app.listen({ port: options.port, host });
-  const port = portOf(app);
-  const url = options.publicUrl ?? `https://${urlHost(host)}:${port}`;
-  writeSetting(collector.store, 'collector.url', url);
+  const stopServing = async (): Promise<void> => {
+    collector.turns.stop();
+    feed.stop();
+    await cosigning.stop();
+    await app.close();
+  };
+  const begin = async (): Promise<{ readonly port: number; readonly url: string }> => {
+    await app.listen({ port: options.port, host });
+    const port = portOf(app);
+    const url = options.publicUrl ?? `https://${urlHost(host)}:${port}`;
+    writeSetting(collector.store, 'collector.url', url);
+    recordOwnEvent(collector, { actor: 'collector', kind: 'collector.started', detail: { url } });
+    return { port, url };
+  };
+  const { port, url } = await begin().catch(async (error: unknown) => {
+    await stopServing(); // what goes on would keep a process alive that serves nobody
+    throw error;
+  });
   const feeds = startFeeds(collector);
-  recordOwnEvent(collector, { actor: 'collector', kind: 'collector.started', detail: { url } });
-  const stopUpkeep = startUpkeep(opened, app, { hosts, clearing, presence });
+  const stopUpkeep = startUpkeep(opened, app, { identity, hosts, clearing, presence });
   const checkpointing = startCheckpointing(databaseIn(options.dataDir), () => collector.log('upkeep.failed'));
   collector.log('server.listening', { port });
   const stop = async (): Promise<void> => {
     stopUpkeep();
-    collector.turns.stop();
-    feed.stop();
-    await cosigning.stop();
     await feeds.stop();
-    await app.close();
+    await stopServing();
     await checkpointing.stop();
     try {
       recordOwnEvent(collector, { actor: 'collector', kind: 'collector.stopped', detail: {} });

@@ -3,6 +3,7 @@ import { keepRoomForLookups } from '../../protocol/tls/lookup.ts';
 import { createLog } from '../log.ts';
 import { startCollector } from '../serve.ts';
 import { type CommandIo, EXIT, print, UsageError } from './command-io.ts';
+import { isHttps } from './is-https.ts';
 import { stopSignal } from './stop-signal.ts';
 
 const OPTIONS = {
@@ -21,6 +22,8 @@ export async function serveCommand(args: readonly string[], io: CommandIo): Prom
   if (values.data === undefined) throw new UsageError('--data DIR is required');
   // An empty text would be 0, which is any port that is free.
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new UsageError('--port N is required');
+  if (values.url !== undefined && !isHttps(values.url))
+    throw new UsageError('--url must be an https address: https://name:port');
   keepRoomForLookups(process.env);
   const running = await startCollector({
     dataDir: values.data,

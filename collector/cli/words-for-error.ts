@@ -6,6 +6,13 @@ import { UsageError } from './command-io.ts';
 /** What the system says of another machine that is not there, or no more. */
 const UNREACHABLE = /^(ECONN|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)/;
 
+/** What the system says of an address that a server of ours was to listen on. */
+const LISTENING: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program has this port already',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  EACCES: 'this account may not listen on this port',
+};
+
 /** What to do about a fault; of those without an entry the code says it. */
 const WORDS: Readonly<Record<string, string>> = {
   'archive.before_restoration':
@@ -27,6 +34,7 @@ export function wordsForError(error: unknown): string | null {
   if (tlsFault(error) === 'untrusted') return 'its certificate is not trusted: is --ca the one of this collector?';
   if (error instanceof Error && 'syscall' in error && 'code' in error) {
     const code = String(error.code);
+    if (error.syscall === 'listen') return `${LISTENING[code] ?? 'it cannot listen there'}: ${code}`;
     return UNREACHABLE.test(code) ? `nobody answers there: ${code}` : `a file or folder cannot be used: ${code}`;
   }
   const isParseArgs = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');

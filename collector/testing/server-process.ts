@@ -39,7 +39,8 @@ export async function startServerProcess(dataDir: string): Promise<ServerProcess
 }
 
 /** The process itself, for a start that is to fail. */
-export function spawnServer(dataDir: string): ChildProcess {
-  const args = ['--disable-warning=ExperimentalWarning', RUN, 'serve', '--data', dataDir, '--port', '0', '--json'];
+export function spawnServer(dataDir: string, ...options: readonly string[]): ChildProcess {
+  const where = ['--data', dataDir, '--port', '0', ...options];
+  const args = ['--disable-warning=ExperimentalWarning', RUN, 'serve', ...where, '--json'];
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
 }
