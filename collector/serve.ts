@@ -21,7 +21,7 @@ import { watchRollout } from './rollout/watch-rollout.ts';
 import { takeLock } from './serve-lock.ts';
 import { startCheckpointing } from './store/checkpointing.ts';
 import { writeSetting } from './store/settings.ts';
-import { issueServerIdentity, SERVER_DAYS } from './tls/issue-certificate.ts';
+import { isIdentityDue, issueServerIdentity, type ServerIdentity } from './tls/issue-certificate.ts';
 import { CollectorError } from './collector-error.ts';
 
 export type CollectorOptions = OpenOptions & {
@@ -127,28 +127,35 @@ async function run(
   return { url, port, caFingerprint: authority.fingerprint, caPem: authority.pem, collector, presence, stop };
 }
 
-type Upkeep = { readonly hosts: readonly string[]; readonly clearing: Clearing; readonly presence: Presence };
+type Upkeep = {
+  readonly identity: ServerIdentity;
+  readonly hosts: readonly string[];
+  readonly clearing: Clearing;
+  readonly presence: Presence;
+};
 
 /**
  * Each second: what was done here goes into the log. Not before a workstation has stored records: one that came back from a
  * backup would go on with a log that others know to be longer, and they say so before that.
- * Each minute: what is overdue or silent, and what is still to be erased or indexed.
- * Each day, and at the start: a fresh policy bundle and server certificate, long before they end. Each day: failed attempts that
- * count no more are forgotten.
+ * Each minute: what is overdue or silent, and what is still to be erased or indexed. A fresh server certificate, long before it
+ * ends and soon after a clock was put right.
+ * Each day, at the start, and with a certificate: a fresh policy bundle. Each day: failed attempts that count no more are forgotten.
  */
-function startUpkeep(opened: OpenedCollector, app: FastifyInstance, { hosts, clearing, presence }: Upkeep): () => void {
+function startUpkeep(opened: OpenedCollector, app: FastifyInstance, upkeep: Upkeep): () => void {
   const { collector } = opened;
+  const { clearing, presence } = upkeep;
   const startedMs = collector.clock.monotonicMs();
   const failed = (): void => collector.log('upkeep.failed');
-  let renewAtMs = collector.clock.wallMs() + (SERVER_DAYS / 2) * DAY_MS;
+  const keepPolicy = (): Promise<void> => keepPolicyFresh(collector, opened.policyKey, opened.name);
   const daily = async (): Promise<void> => {
-    const now = collector.clock.wallMs();
-    await keepPolicyFresh(collector, opened.policyKey, opened.name);
-    if (now >= renewAtMs) {
-      await renewIdentity(opened, app, hosts);
-      renewAtMs = now + (SERVER_DAYS / 2) * DAY_MS;
-    }
+    await keepPolicy();
     forgetOldAttempts(collector); // last: what it throws keeps nothing from being renewed
+  };
+  let { identity } = upkeep;
+  const keepIdentity = async (): Promise<void> => {
+    if (!isIdentityDue(identity, collector.clock.wallMs())) return;
+    identity = await renewIdentity(opened, app, upkeep.hosts);
+    await keepPolicy(); // the clock that it was made by made a bundle as well
   };
   const looks = [
     (listeningMs: number) => sweep(collector, listeningMs),
@@ -158,6 +165,7 @@ function startUpkeep(opened: OpenedCollector, app: FastifyInstance, { hosts, cle
   ];
   let isStopped = false;
   const minutely = async (): Promise<void> => {
+    await keepIdentity().catch(failed);
     for (const look of looks) {
       if (isStopped) return;
       try {
@@ -188,13 +196,15 @@ function startUpkeep(opened: OpenedCollector, app: FastifyInstance, { hosts, cle
   };
 }
 
-async function renewIdentity(opened: OpenedCollector, app: FastifyInstance, hosts: readonly string[]): Promise<void> {
-  const { collector, authority } = opened;
+async function renewIdentity(
+  { collector, authority }: OpenedCollector,
+  { server }: FastifyInstance,
+  hosts: readonly string[],
+): Promise<ServerIdentity> {
   const identity = await issueServerIdentity(authority, hosts, collector.clock.wallMs());
-  const { server } = app;
-  if (!(server instanceof Server)) return;
-  server.setSecureContext(tlsOptions(identity, authority.pem));
+  if (server instanceof Server) server.setSecureContext(tlsOptions(identity, authority.pem));
   collector.log('server.identity_renewed');
+  return identity;
 }
 
 const LOCAL_NAMES = ['localhost', '127.0.0.1', '::1'];

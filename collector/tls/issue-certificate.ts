@@ -22,7 +22,7 @@ import { pkcs8Pem } from './self-signed.ts';
 const DAY_MS = 86_400_000;
 /** IHE ITI-19 recommends two years at most. */
 export const WORKSTATION_DAYS = 730;
-export const SERVER_DAYS = 90;
+const SERVER_DAYS = 90;
 /** So long before it is issued a certificate holds already: a workstation's clock may be behind. */
 const BEFORE_ISSUE_MS = DAY_MS;
 
@@ -50,6 +50,12 @@ export async function issueServerIdentity(
   });
   const key = pkcs8Pem(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey));
   return { cert: `${issued.pem}\n${authority.pem}\n`, key, expiresMs: issued.expiresMs };
+}
+
+/** Whether a new one is due: half of its time is over, or a clock that was ahead has been put right since. */
+export function isIdentityDue({ expiresMs }: Pick<ServerIdentity, 'expiresMs'>, nowMs: number): boolean {
+  const ageMs = nowMs - (expiresMs - SERVER_DAYS * DAY_MS);
+  return ageMs < -BEFORE_ISSUE_MS / 2 || ageMs >= (SERVER_DAYS * DAY_MS) / 2;
 }
 
 /**
