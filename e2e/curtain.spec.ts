@@ -131,3 +131,15 @@ test('nobody there: a warning that input cancels, then the lock', async ({ agent
   const gate = await agent.page('gate');
   await expect(gate.getByText('Nobody used the workstation for a while.')).toBeVisible();
 });
+
+test('nobody there: the warning brings the launcher back that was minimized', async ({ agent }) => {
+  await signIn(agent, RADIOLOGIST);
+  const launcher = await agent.page('launcher');
+  const isMinimized = (): Promise<readonly boolean[]> =>
+    agent.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isMinimized()));
+  await agent.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().forEach((window) => window.minimize()));
+  expect(await isMinimized()).toEqual([true]);
+  await agent.setIdleSeconds(605);
+  await expect(launcher.getByText('Move the mouse or press a key to stay.').first()).toBeVisible();
+  expect(await isMinimized()).toEqual([false]);
+});

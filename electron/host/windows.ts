@@ -139,7 +139,7 @@ export function createWindows(curtain: Curtain, quitting: () => boolean): Window
     // The one thing besides the lock that may come before a viewer.
     if ((snapshot.state === 'warning') !== window.isAlwaysOnTop()) {
       window.setAlwaysOnTop(snapshot.state === 'warning');
-      if (snapshot.state === 'warning') window.moveTop();
+      if (snapshot.state === 'warning') bringIntoSight(window);
     }
   }
 
@@ -195,6 +195,13 @@ function makeEmergency(onCurtain: boolean): BrowserWindow {
     window.focus();
   });
   return window;
+}
+
+/** Whether it was minimized or lay behind a viewer, which keeps the keyboard where the system can do that. */
+function bringIntoSight(window: BrowserWindow): void {
+  if (window.isMinimized()) window.showInactive(); // enough on Windows
+  if (window.isMinimized()) window.restore();
+  window.moveTop();
 }
 
 /** Our windows go with the session, not by a key or a click. */

@@ -72,7 +72,7 @@ export class BaseWindow extends Emitter implements Methods {
   protected readonly native: NativeWindow;
   #bounds: Electron.Rectangle;
   #beforeFull: Electron.Rectangle | null = null;
-  #visible = false;
+  #sight: 'hidden' | 'minimized' | 'shown' = 'hidden';
   #focused = false;
   #destroyed = false;
   #onTop: boolean;
@@ -154,16 +154,16 @@ export class BaseWindow extends Emitter implements Methods {
 
   #appear(active: boolean): void {
     if (this.#destroyed) return;
-    const was = this.#visible;
-    this.#visible = true;
+    const was = this.isVisible();
+    this.#sight = 'shown';
     this.native.show(active);
     if (this.native.unmanaged) keepOnTop(runtime().desktop, this.native);
     if (!was) this.emit('show');
   }
 
   hide(): void {
-    if (!this.#visible) return;
-    this.#visible = false;
+    if (!this.isVisible()) return;
+    this.#sight = 'hidden';
     leaveTop(this.native);
     this.native.hide();
     this.#focusChanged(false);
@@ -187,7 +187,7 @@ export class BaseWindow extends Emitter implements Methods {
   destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
-    this.#visible = false;
+    this.#sight = 'hidden';
     leaveTop(this.native);
     this.native.destroy();
     this.emit('closed');
@@ -204,7 +204,7 @@ export class BaseWindow extends Emitter implements Methods {
   }
 
   isVisible(): boolean {
-    return this.#visible;
+    return this.#sight === 'shown';
   }
 
   isFocused(): boolean {
@@ -212,7 +212,7 @@ export class BaseWindow extends Emitter implements Methods {
   }
 
   isMinimized(): boolean {
-    return false;
+    return this.#sight === 'minimized';
   }
 
   getBounds(): Electron.Rectangle {
@@ -294,7 +294,7 @@ export class BaseWindow extends Emitter implements Methods {
   moveTop(): void {
     this.#mustStand();
     this.native.raise();
-    if (this.#visible && this.native.unmanaged) keepOnTop(runtime().desktop, this.native);
+    if (this.isVisible() && this.native.unmanaged) keepOnTop(runtime().desktop, this.native);
   }
 
   /** X has no such thing; the wish is kept, as Electron keeps it on Linux. */
@@ -360,9 +360,14 @@ export class BaseWindow extends Emitter implements Methods {
     return this.#focusable;
   }
 
-  minimize(): void {}
+  minimize(): void {
+    this.hide();
+    this.#sight = 'minimized';
+  }
 
-  restore(): void {}
+  restore(): void {
+    if (this.isMinimized()) this.show();
+  }
 
   maximize(): void {
     this.setBounds(screen.getDisplayMatching(this.#bounds).workArea);
