@@ -10,7 +10,7 @@ import { feedStatus } from '../feeds/feed-status.ts';
 import type { ReaderRight } from '../readers/reader-rights.ts';
 import { checkReader } from '../readers/reader-session.ts';
 import type { Clearing } from '../retention/clearing.ts';
-import { findRecords, listTrails } from '../trail/find-records.ts';
+import { findRecords, listTrails, toldOfSearch } from '../trail/find-records.ts';
 import { answer, parse } from './answer.ts';
 import { addRetentionRoutes } from './retention-routes.ts';
 
@@ -66,9 +66,8 @@ export function addReaderRoutes(app: FastifyInstance, collector: Collector, clea
     const body = parse(SearchRequestSchema, request.body);
     if (!body.ok) return body;
     const { by, limit } = body.value;
-    // Recorded before it is read. A patient is named by the blind index alone: this trail is kept in the clear.
-    const detail = by.kind === 'patient' || by.kind === 'study' ? { by: by.kind } : { ...by };
-    recordOwnEvent(collector, { actor, kind: 'trail.read', detail });
+    // Recorded before it is read.
+    recordOwnEvent(collector, { actor, kind: 'trail.read', detail: toldOfSearch(collector, by) });
     return ok({ records: findRecords(collector, by, limit) });
   });
   addRetentionRoutes(add, collector, clearing);

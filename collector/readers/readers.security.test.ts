@@ -216,6 +216,33 @@ describe('the readers’ door', () => {
     expect(JSON.stringify(records)).not.toContain('P-42');
   });
 
+  it('tells of a search for a patient or a study about whom it was, as a look at who saw them does', async () => {
+    await collector.addPerson('rhea', ['audit-reviewer']);
+    const rhea = await reader('rhea');
+    for (const by of [
+      { kind: 'patient', patientId: 'P-42', issuer: 'NORTH' },
+      { kind: 'study', studyUid: '1.2.42' },
+    ]) {
+      const asked = [
+        await rhea('POST', '/v1/reader/search', { json: { by, limit: 1 } }),
+        await rhea('POST', '/v1/reader/who-saw', { json: { by } }),
+      ];
+      expect(asked.map(({ status }) => status)).toEqual([200, 200]);
+    }
+    const { records } = readOwnAudit(collector.running().collector);
+    const told = records.filter(({ actor }) => actor === 'rhea').slice(-4);
+    expect(told.map(({ kind, detail }) => [kind, detail['by']])).toEqual([
+      ['trail.read', 'patient'],
+      ['access.looked_up', 'patient'],
+      ['trail.read', 'study'],
+      ['access.looked_up', 'study'],
+    ]);
+    expect(told[0]?.detail).toEqual(told[1]?.detail);
+    expect(told[2]?.detail).toEqual(told[3]?.detail);
+    expect(told[0]?.detail['index']).toMatch(/^[0-9a-f]{32}$/);
+    expect(JSON.stringify(told)).not.toMatch(/P-42|1\.2\.42/);
+  });
+
   it('acknowledges an alert once; the same cause opens it again', async () => {
     await collector.addPerson('rene', ['audit-reviewer']);
     const rene = await reader('rene');

@@ -1,3 +1,4 @@
+import type { AuditEvent } from '../../protocol/audit/event.ts';
 import type { ReadRecord, SearchRequest, TrailsReply } from '../../protocol/wire/reader.ts';
 import { OWN_MACHINE } from '../audit/own-trail.ts';
 import { isoTime } from '../clock.ts';
@@ -23,6 +24,19 @@ export function findRecords(collector: Collector, by: Sought, limit: number): re
     const [found] = trail === null ? [] : trails.read(trail, seq, 1);
     return found === undefined ? [] : [readRecord(id, found)];
   });
+}
+
+/** What the collector's own trail tells of a search. A patient and a study are named there by the blind index alone: it names none. */
+export function toldOfSearch({ keyring }: Pick<Collector, 'keyring'>, by: SearchRequest['by']): AuditEvent['detail'] {
+  switch (by.kind) {
+    case 'patient':
+      return { by: by.kind, index: patientIndex(keyring, by).toString('hex') };
+    case 'study':
+      return { by: by.kind, index: studyIndex(keyring, by.studyUid).toString('hex') };
+    case 'user':
+    case 'trail':
+      return { ...by };
+  }
 }
 
 /** A stored record as it leaves the house. */
