@@ -7,6 +7,8 @@ export const DE_REFUSALS: Refusals = {
   'session.wrong_state': 'Das ist gerade nicht möglich.',
   'session.locked_meanwhile':
     'Inzwischen wurde wieder gesperrt. Bitte beginnen Sie noch einmal, mit einem neuen Code, wo einer verlangt wird.',
+  'session.emergency_meanwhile':
+    'Inzwischen arbeitet hier jemand mit Notfallzugriff. Bitte melden Sie sich an, sobald das beendet ist.',
   'ipc.bad_input': 'Darin stimmt etwas nicht. Bitte prüfen Sie Ihre Eingabe.',
   'ipc.too_fast': 'Das war sehr schnell. Bitte warten Sie eine Sekunde und versuchen Sie es noch einmal.',
   'ipc.untrusted_sender': 'Dieses Fenster darf das nicht. Bitte rufen Sie die IT an.',

@@ -3,6 +3,8 @@ export const EN_REFUSALS = {
   'session.wrong_state': 'That cannot be done just now.',
   'session.locked_meanwhile':
     'It was locked again meanwhile. Please start again, with a new code where one is asked for.',
+  'session.emergency_meanwhile':
+    'Somebody has begun an emergency here meanwhile and is at work. Please sign in once they have finished.',
   'ipc.bad_input': 'Something in there is not as expected. Please check what you typed.',
   'ipc.too_fast': 'That was very quick. Please wait a second and try again.',
   'ipc.untrusted_sender': 'This window may not do that. Please call IT.',

@@ -5,6 +5,8 @@ export const ES_UNKNOWN = 'Algo ha fallado aquí. Inténtelo de nuevo y, si sigu
 export const ES_REFUSALS: Refusals = {
   'session.wrong_state': 'Eso no se puede hacer en este momento.',
   'session.locked_meanwhile': 'Entretanto se bloqueó de nuevo. Empiece otra vez, con un código nuevo donde se pida.',
+  'session.emergency_meanwhile':
+    'Entretanto alguien trabaja aquí con acceso de emergencia. Inicie sesión cuando haya terminado.',
   'ipc.bad_input': 'Algo no es como se esperaba. Compruebe lo que ha escrito.',
   'ipc.too_fast': 'Eso ha sido muy rápido. Espere un segundo e inténtelo de nuevo.',
   'ipc.untrusted_sender': 'Esta ventana no puede hacer eso. Llame a Informática.',

@@ -7,6 +7,8 @@ export const FR_REFUSALS: Refusals = {
   'session.wrong_state': 'Cela n’est pas possible pour l’instant.',
   'session.locked_meanwhile':
     'Le poste a été verrouillé entre-temps. Veuillez recommencer, avec un nouveau code si un code est demandé.',
+  'session.emergency_meanwhile':
+    'Entre-temps, quelqu’un travaille ici avec un accès d’urgence. Connectez-vous dès qu’il aura terminé.',
   'ipc.bad_input': 'Quelque chose n’est pas comme attendu. Vérifiez votre saisie.',
   'ipc.too_fast': 'C’était très rapide. Attendez une seconde et réessayez.',
   'ipc.untrusted_sender': 'Cette fenêtre n’y est pas autorisée. Veuillez appeler le service informatique.',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../../protocol/policy/default-policy.ts';
 import { QUIET_EFFECTS } from '../../core/testing/quiet-effects.ts';
 import { createAgent, type Agent } from '../../core/agent.ts';
@@ -52,8 +52,12 @@ const closeLid = (): void => {
 const stay = (): void => {
   collector.meanwhile = () => undefined;
 };
+const typePassword = () => routes['session:signIn'].run({ user: OKAFOR.id, password: PASSWORD });
 async function signIn() {
-  await routes['session:signIn'].run({ user: OKAFOR.id, password: PASSWORD });
+  await typePassword();
+  return typeCode();
+}
+function typeCode() {
   const proof = codeAt(place.clock.wallMs(), collector.factor);
   if (proof.kind !== 'code') throw new Error('no code');
   return routes['session:proveFactor'].run(proof);
@@ -77,6 +81,45 @@ it('begins no session behind somebody who asked to lock while their code was on 
   stay();
   place.clock.advance(60_000);
   expect(await signIn()).toMatchObject({ ok: true, value: { next: 'done' } });
+});
+
+describe('an emergency that began while a password or code was on its way', () => {
+  const breakGlass = () => {
+    const nowMs = place.clock.monotonicMs();
+    const claimed = { person: { ...OKAFOR, id: 'e.vogt' }, assurance: 'claimed', verifiedBy: 'nobody' } as const;
+    const session = newSession(claimed, 'emergency', nowMs, DEFAULT_POLICY);
+    return agent.apply({ type: 'emergencyStarted', session, endsAtMs: nowMs + 3_600_000 });
+  };
+  const runs = { kind: 'emergency', session: { id: 'emergency' } };
+  const MEANWHILE = { ok: false, code: 'session.emergency_meanwhile' };
+
+  it('goes on: the sign-in that comes late begins no session over it', async () => {
+    await typePassword();
+    collector.meanwhile = () => void breakGlass();
+    expect(await typeCode()).toEqual(MEANWHILE);
+    expect(agent.state()).toMatchObject(runs);
+    // Whoever signs in over one that runs means to.
+    stay();
+    place.clock.advance(60_000);
+    expect(await signIn()).toMatchObject({ ok: true, value: { next: 'done' } });
+    expect(agent.state()).toMatchObject({ kind: 'active' });
+  });
+
+  it('goes on over the unlocking that comes late', async () => {
+    await signIn();
+    await agent.apply({ type: 'lock', reason: 'inactivity' });
+    collector.meanwhile = () => void breakGlass();
+    expect(await routes['session:unlock'].run({ password: PASSWORD, code: null })).toEqual(MEANWHILE);
+    expect(agent.state()).toMatchObject(runs);
+  });
+
+  it('is no hindrance once it is locked by itself', async () => {
+    collector.meanwhile = () => {
+      void breakGlass();
+      void agent.apply({ type: 'lock', reason: 'inactivity' });
+    };
+    expect(await signIn()).toMatchObject({ ok: true, value: { next: 'done' } });
+  });
 });
 
 it('is not kept from opening by a display that wakes meanwhile', async () => {

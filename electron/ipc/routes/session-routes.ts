@@ -7,6 +7,7 @@ import type { Clock } from '../../core/clock.ts';
 import { ok, onlyRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { auditUser, type Record } from '../../core/recorder.ts';
 import type { SignIn } from '../../core/session/create-sign-in.ts';
+import { openSession } from '../../core/session/presence.ts';
 import { enrolmentQr } from '../../core/session/enrolment-qr.ts';
 import { newSession } from '../../core/session/session-rules.ts';
 import type { SignInFacts, SignInProgress, Told, Verified } from '../../core/session/sign-in-ports.ts';
@@ -32,13 +33,13 @@ const SIGN_IN = ['signedOut', 'locked', 'emergency'] as const;
 const OPEN = ['active', 'warning', 'emergency'] as const;
 
 /** A sign-in on its way: the attempt's name stays here, a page never holds it. */
-type Pending = { attempt: string | null; mayOpen: () => boolean; readonly waiting: WaitingSession };
+type Pending = { attempt: string | null; whyNot: WhyNot; readonly waiting: WaitingSession };
 
 /** Signing in, unlocking, locking, signing out. */
 export function sessionRoutes(deps: SessionRouteDeps): SessionRoutes {
   const pending: Pending = {
     attempt: null,
-    mayOpen: () => false,
+    whyNot: () => LOCKED_MEANWHILE,
     waiting: createWaitingSession(
       () => deps.clock.monotonicMs(),
       () => deps.signIn.dropSecrets(),
@@ -46,17 +47,17 @@ export function sessionRoutes(deps: SessionRouteDeps): SessionRoutes {
   };
   const withAttempt =
     (run: (attempt: string) => Promise<Told<SignInProgress>>) => async (): Promise<Reply<SignInStep>> => {
-      const mayOpen = stillThere(deps);
+      const whyNot = seenFrom(deps);
       if (pending.attempt === null) return refuse('auth.attempt_expired');
-      return advance(deps, pending, { told: await run(pending.attempt), mayOpen });
+      return advance(deps, pending, { told: await run(pending.attempt), whyNot });
     };
   return {
     'session:signIn': {
       allowedIn: SIGN_IN,
       run: async ({ user, password }) => {
         pending.waiting.drop();
-        const mayOpen = stillThere(deps);
-        return advance(deps, pending, { told: await deps.signIn.start(user, password), mayOpen });
+        const whyNot = seenFrom(deps);
+        return advance(deps, pending, { told: await deps.signIn.start(user, password), whyNot });
       },
     },
     'session:proveFactor': {
@@ -73,7 +74,8 @@ export function sessionRoutes(deps: SessionRouteDeps): SessionRoutes {
         const waiting = pending.waiting.take();
         const stands = waiting !== null && deps.signIn.stillProved(waiting.session.person.id);
         if (!stands) return refuse('auth.attempt_expired');
-        if (!pending.mayOpen()) return lockedMeanwhile(deps);
+        const why = pending.whyNot();
+        if (why !== null) return opensNothing(deps, why);
         await begin(deps, waiting.session, waiting.verified);
         return ok({ next: 'done' });
       },
@@ -102,30 +104,34 @@ export function sessionRoutes(deps: SessionRouteDeps): SessionRoutes {
 const toProof = (proof: { kind: string } & Parameters<Routes['session:proveFactor']['run']>[0]): SecondProof =>
   proof.kind === 'resynchronise' ? { kind: proof.kind, codes: [...proof.codes] } : proof;
 
-/**
- * Begins with a question that takes its time; tells afterwards whether it may open the workstation. Who asked to lock
- * meanwhile, by the lid or a key, has gone: what they typed before opens nothing behind them.
- */
-function stillThere({ agent }: SessionRouteDeps): () => boolean {
-  const before = agent.departures();
-  return () => agent.departures() === before;
-}
-
 const LOCKED_MEANWHILE = 'session.locked_meanwhile';
+const EMERGENCY_MEANWHILE = 'session.emergency_meanwhile';
+type WhyNot = () => typeof LOCKED_MEANWHILE | typeof EMERGENCY_MEANWHILE | null;
+
+/**
+ * Begins with a question that takes its time; tells afterwards why it must not open the workstation, or null. Who asked to
+ * lock meanwhile, by the lid or a key, has gone: what they typed before opens nothing behind them. And an emergency that
+ * somebody began since goes on.
+ */
+function seenFrom({ agent }: SessionRouteDeps): WhyNot {
+  const before = agent.departures();
+  const present = openSession(agent)?.id;
+  return () => {
+    if (agent.departures() !== before) return LOCKED_MEANWHILE;
+    const now = openSession(agent);
+    return now !== null && now.id !== present ? EMERGENCY_MEANWHILE : null;
+  };
+}
 
 /** What was proved opens nothing, and leaves no key behind. */
-function lockedMeanwhile({ signIn }: SessionRouteDeps): Refusal {
+function opensNothing({ signIn }: SessionRouteDeps, why: NonNullable<ReturnType<WhyNot>>): Refusal {
   signIn.dropSecrets();
-  return refuse(LOCKED_MEANWHILE);
+  return refuse(why);
 }
 
-type Answer = { readonly told: Told<SignInProgress>; readonly mayOpen: () => boolean };
+type Answer = { readonly told: Told<SignInProgress>; readonly whyNot: WhyNot };
 
-async function advance(
-  deps: SessionRouteDeps,
-  pending: Pending,
-  { told, mayOpen }: Answer,
-): Promise<Reply<SignInStep>> {
+async function advance(deps: SessionRouteDeps, pending: Pending, { told, whyNot }: Answer): Promise<Reply<SignInStep>> {
   if (!told.ok) {
     await deps.record(signInRefused(told.facts));
     return onlyRefusal(told);
@@ -149,13 +155,14 @@ async function advance(
       // It counts from the proof, however long its person takes to write codes down.
       const session = newSession(verified, randomUUID(), deps.clock.monotonicMs(), deps.policy());
       const isNew = recoveryCodes.length > 0;
-      pending.mayOpen = mayOpen;
+      pending.whyNot = whyNot;
       if (isNew) pending.waiting.put({ session, verified });
       await recordFactor(deps, verified, isNew);
       if (isNew) return ok({ next: 'keep-recovery-codes', codes: recoveryCodes, forSeconds: KEEP_CODES_MS / 1000 });
-      if (!mayOpen()) {
-        await deps.record(signInRefused({ ...told.facts, code: LOCKED_MEANWHILE }));
-        return lockedMeanwhile(deps);
+      const why = whyNot();
+      if (why !== null) {
+        await deps.record(signInRefused({ ...told.facts, code: why }));
+        return opensNothing(deps, why);
       }
       await begin(deps, session, verified);
       return ok({ next: 'done' });
@@ -208,15 +215,16 @@ async function unlock(deps: SessionRouteDeps, password: string, code: string | n
   const session = sessionOf(deps.agent.state());
   if (session === null) return refuse('session.wrong_state');
   const proof = code === null ? null : ({ kind: 'code', code } as const);
-  const mayOpen = stillThere(deps);
+  const whyNot = seenFrom(deps);
   const told = await deps.signIn.unlock({ session, password, proof });
   if (!told.ok) {
     await deps.record(refusalEntry('session.unlock_refused', told.facts));
     return onlyRefusal(told);
   }
-  if (!mayOpen()) {
-    await deps.record(refusalEntry('session.unlock_refused', { ...told.facts, code: LOCKED_MEANWHILE }));
-    return lockedMeanwhile(deps);
+  const why = whyNot();
+  if (why !== null) {
+    await deps.record(refusalEntry('session.unlock_refused', { ...told.facts, code: why }));
+    return opensNothing(deps, why);
   }
   await deps.agent.apply({ type: 'unlocked', sessionId: session.id, factorProved: proof !== null });
   return isOpen(deps.agent.state()) ? ok(null) : refuse('session.wrong_state');
