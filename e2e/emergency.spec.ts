@@ -11,6 +11,7 @@ import { waitUntil } from '../build/lab/wait-until.ts';
 import type { Policy } from '../protocol/policy/policy.ts';
 import { codeOf, expect, pressLastKey, signIn, test } from './fixtures.ts';
 import { countedKeys, giveReason, openReviews, readyToBreak, readyToGiveReason, WORDS } from './emergency-steps.ts';
+import { realKeysOf } from './support/real-keys.ts';
 import { find, lastOf, launcherOf, lock, readTrail, recordThat, refusalOn, signOut, stageOf } from './steps.ts';
 
 const HOUR_MS = 3_600_000;
@@ -219,6 +220,23 @@ test('a form that the window manager closes, or that is asked for again, comes a
   await (await agent.page('gate')).keyboard.press('F2');
   await expect.poll(() => again.isClosed()).toBe(true);
   await expect((await agent.page('emergency')).getByLabel('Name')).toHaveValue('');
+});
+
+test('a click on the lock behind the form leaves it in sight and under the keyboard', async ({ agent, display }) => {
+  const form = await breakGlassOnGate(agent);
+  await form.getByLabel('Name').waitFor();
+  const focused = (): Promise<string | undefined> =>
+    agent.app.evaluate(({ BrowserWindow }) => BrowserWindow.getFocusedWindow()?.getTitle());
+  await expect.poll(focused).toBe('Break glass');
+  const wasClicked = agent.app.evaluate(({ BrowserWindow }) => {
+    const gate = BrowserWindow.getAllWindows().find((window) => window.getTitle() === 'Glasskey');
+    return new Promise<boolean>((done) => gate?.once('focus', () => done(true)));
+  });
+  await run('xdotool', ['mousemove', '40', '400', 'click', '1'], { env: { ...process.env, ...display.env } });
+  expect(await wasClicked).toBe(true);
+  await expect.poll(focused).toBe('Break glass');
+  await realKeysOf(display).type('Dr. Emil Vogt');
+  await expect(form.getByLabel('Name')).toHaveValue('Dr. Emil Vogt');
 });
 
 async function breakGlassOnGate(agent: LabAgent): Promise<Page> {

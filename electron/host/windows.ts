@@ -5,6 +5,7 @@ import { createPageWindow, pushSnapshot } from './page-window.ts';
 import { placeIn } from './place-window.ts';
 import { standsAt } from './stands-at.ts';
 import { hostWords } from './spoken-language.ts';
+import { wantsKeyboard } from './wants-keyboard.ts';
 
 /** Which of our windows stand. They follow the snapshot; nothing here decides. */
 export type Windows = {
@@ -16,7 +17,7 @@ export type Windows = {
   readonly closeEmergency: () => void;
   /** The page of a window died or hung: the window goes, and comes back where the state needs one. */
   readonly lost: (contentsId: number) => void;
-  /** Once a second, and when a window of ours lost the keyboard: the curtain is whole and the way in is before it. */
+  /** Once a second, and when the way in lost or took the keyboard: the curtain is whole and the way in is before it. */
   readonly keepCovered: () => void;
   /** Brings our window to the front, for a second start of the program; while covered it does nothing. */
   readonly focus: () => void;
@@ -119,13 +120,12 @@ export function createWindows(curtain: Curtain, quitting: () => boolean): Window
     const { bounds } = screen.getPrimaryDisplay(); // the display that it stood on may be gone
     if (!standsAt(way.getBounds(), bounds)) way.setBounds(bounds);
     // A viewer's window is one of our program, too, and must not keep the keyboard from the lock.
-    const focused = BrowserWindow.getFocusedWindow();
-    if (!way.isVisible() || focused === way || (focused !== null && focused === standing.emergency)) return;
+    const wanting = wantsKeyboard(way, standing.emergency, BrowserWindow.getFocusedWindow());
+    if (wanting === null) return;
     curtain.raise();
-    for (const window of [way, standing.emergency]) {
-      window?.moveTop();
-      window?.focus();
-    }
+    way.moveTop();
+    wanting.moveTop();
+    wanting.focus();
   }
 
   function open(snapshot: Snapshot): void {
@@ -151,7 +151,7 @@ export function createWindows(curtain: Curtain, quitting: () => boolean): Window
   }
 }
 
-function makeGate(quitting: () => boolean, onBlur: () => void): BrowserWindow {
+function makeGate(quitting: () => boolean, onKeyboard: () => void): BrowserWindow {
   const window = createPageWindow({
     page: 'gate',
     title: 'Glasskey',
@@ -160,7 +160,8 @@ function makeGate(quitting: () => boolean, onBlur: () => void): BrowserWindow {
   });
   window.setKiosk(true);
   keepOpen(window, quitting);
-  window.on('blur', onBlur);
+  window.on('blur', onKeyboard);
+  window.on('focus', onKeyboard);
   window.once('ready-to-show', () => {
     window.show();
     window.moveTop();

@@ -13,7 +13,7 @@ import { pressKey } from './press-key.ts';
 import { allWindows } from './registry.ts';
 import { sparePopupsOf } from './stacking.ts';
 
-type Methods = Pick<Electron.BrowserWindow, 'loadURL' | 'reload' | 'capturePage' | 'setAutoHideMenuBar'>;
+type Methods = Pick<Electron.BrowserWindow, 'loadURL' | 'reload' | 'capturePage' | 'setAutoHideMenuBar' | 'isEnabled'>;
 type Options = Electron.BrowserWindowConstructorOptions;
 
 /** A real X window that holds a page of Chromium. */
@@ -120,6 +120,10 @@ export class BrowserWindow extends BaseWindow implements Omit<Methods, 'captureP
   }
 
   setAutoHideMenuBar(): void {}
+
+  isEnabled(): boolean {
+    return true;
+  }
 
   override destroy(): void {
     if (this.isDestroyed()) return;
