@@ -49,6 +49,7 @@ export type AlertKind =
   | 'rollout.held' // by itself: workstations that were well are not any more with the new version
   | 'archive.day_damaged' // what is stored of a day is not what was received: archiving ends before it until somebody looked
   | 'destruction.stuck' // content and keys are gone, and what is gone is not what was approved: no certificate
+  | 'record.unreadable' // does not open any more: `verify` says which ones, and why
   | 'feed.failing'; // others do not get what they are to be sent
 
 export type Alert = {

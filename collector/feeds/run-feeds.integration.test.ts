@@ -2,11 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { waitUntil } from '../../build/lab/wait-until.ts';
 import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
-import { FHIR_SERVER_TRUST, ignoring, startTestFhirServer } from '../testing/test-fhir-server.ts';
+import { FHIR_SERVER_TRUST, finding, ignoring, startTestFhirServer } from '../testing/test-fhir-server.ts';
 import { batchOf, createTestTrail } from '../testing/test-trail.ts';
 import { enrolTestWorkstation } from '../testing/test-workstation.ts';
 import type { FeedSettings } from './feed-settings.ts';
 import { addFeed, listFeeds } from './feed-store.ts';
+import { createLogSource } from './log-source.ts';
 
 let collector: TestCollector;
 beforeEach(async () => {
@@ -40,6 +41,28 @@ it('counts nothing as stored, over restarts, of what a server finds that ignores
     await waitUntil('more goes', 10_000, () => server.goes() > before + 1);
     expect(listFeeds(inside())[0]).toMatchObject({ next: 1, settled: 1, fault: 'receiver.misunderstood' });
   }
+  server.close();
+});
+
+it('tells a record that does not open any more as that, to the receiver and to people, and goes on', async () => {
+  const { store } = inside();
+  store.connection.exec('DROP TRIGGER recordsStay');
+  const damage = (seq: number): unknown =>
+    store.connection.exec(
+      `UPDATE records SET sealed = randomblob(length(sealed)) WHERE seq = ${seq} AND kind = 'study.opened'`,
+    );
+  damage(2);
+  damage(4);
+  const server = await startTestFhirServer(finding);
+  add('audit', fhir(server.url));
+  const { size } = inside().transparency.head();
+  await waitUntil('that all is told', 10_000, () => (listFeeds(inside())[0]?.next ?? 0) >= size);
+  expect(faults()).toEqual([null]);
+  const source = createLogSource(inside(), []);
+  const told = source.read(0, size).filter(({ event }) => event?.words === 'Audit record that cannot be read');
+  expect(told).toHaveLength(2);
+  const alerts = store.connection.prepare("SELECT seq, count FROM alerts WHERE kind = 'record.unreadable'").all();
+  expect(alerts).toEqual([{ seq: 2, count: 1 }]);
   server.close();
 });
 

@@ -1,16 +1,17 @@
 import type { Collector } from '../collector.ts';
-import { CollectorError } from '../collector-error.ts';
 import { queries } from '../store/queries.ts';
 import { createTrailStore } from '../trail/trail-store.ts';
 
 /** Longest entry that an entry bundle can hold: its length is 16 bits (C2SP tlog-tiles). */
 export const ENTRY_MAX_BYTES = 0xffff;
 
-/**
- * A run of entries of the log: records' exact bytes, and for leaf 0 of a restored log the statement. Null: a record whose
- * content was destroyed; its leaf is all that is left.
- */
-export function* entriesOf(collector: Collector, from: number, count: number): Generator<Buffer | null> {
+/** A record that is in the log and does not open any more; `glasskey collector verify` tells why. */
+export type Unreadable = { readonly trail: string; readonly seq: number };
+/** An entry's exact bytes. Null: a record whose content was destroyed; its leaf is all that is left. */
+export type Entry = Buffer | Unreadable | null;
+
+/** A run of entries of the log: records, and for leaf 0 of a restored log the statement. */
+export function* entriesOf(collector: Collector, from: number, count: number): Generator<Entry> {
   const { store, transparency } = collector;
   const [log, end] = [transparency.number(), from + count];
   const trails = createTrailStore(collector);
@@ -34,18 +35,18 @@ export function* entriesOf(collector: Collector, from: number, count: number): G
   for (const { first, count: length, runSeq, ...trail } of runs) {
     const start = Math.max(first, from);
     const wanted = Math.min(first + length, end) - start;
-    for (const { content } of trails.read(trail, runSeq + start - first, wanted)) {
-      if (content.kind === 'damaged' || content.kind === 'gone') throw new CollectorError('log.entry_unreadable');
-      yield content.kind === 'bytes' ? content.bytes : null;
+    for (const { seq, content } of trails.read(trail, runSeq + start - first, wanted)) {
+      if (content.kind === 'bytes') yield content.bytes;
+      else yield content.kind === 'destroyed' ? null : { trail: trail.id, seq };
     }
   }
 }
 
-/** Entries in the form of a bundle: each after its length as 2 bytes, big-endian. Null when one is too long for that, or destroyed. */
-export function entryBundle(entries: Iterable<Buffer | null>): Buffer | null {
+/** Entries in the form of a bundle: each after its length as 2 bytes, big-endian. Null when one is too long for that, or not here. */
+export function entryBundle(entries: Iterable<Entry>): Buffer | null {
   const parts: Buffer[] = [];
   for (const entry of entries) {
-    if (entry === null || entry.length > ENTRY_MAX_BYTES) return null;
+    if (!Buffer.isBuffer(entry) || entry.length > ENTRY_MAX_BYTES) return null;
     const length = Buffer.alloc(2);
     length.writeUInt16BE(entry.length);
     parts.push(length, entry);

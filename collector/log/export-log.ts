@@ -13,7 +13,8 @@ export type Exported = { readonly size: number; readonly tiles: number; readonly
 
 /**
  * Writes the published log as static files (C2SP tlog-tiles): `checkpoint`, `tile/…`, and with `withEntries` the records
- * themselves. One tile at a time in memory. Bundles with an entry that is too long or destroyed are left out and counted.
+ * themselves. One tile at a time in memory. Bundles with an entry that is too long, destroyed or
+ * not readable any more are left out and counted.
  */
 export function exportLog(collector: Collector, folder: string, withEntries: boolean): Exported {
   const { transparency, store } = collector;

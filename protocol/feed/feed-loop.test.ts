@@ -230,6 +230,32 @@ describe('the loop', () => {
     expect(reports.at(-1)?.settled).toBeGreaterThan(150);
   });
 
+  it('sends nothing again because of a store that gives no more: the receiver has what it took', async () => {
+    const starts: number[] = [];
+    const sender: FeedSender = {
+      settleMs: 60_000,
+      close: async () => undefined,
+      deliver: async (from, start) => {
+        starts.push(start);
+        if (start >= 7) throw new Error('disk');
+        return { next: start + from.read(start, 7).length, sent: 7, fault: null };
+      },
+    };
+    const reports: FeedReport[] = [];
+    const feed = startFeed({
+      source,
+      sender,
+      from: 0,
+      monotonicMs: () => 0,
+      random: () => 0,
+      report: (report) => reports.push(report),
+    });
+    while (starts.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+    await feed.stop();
+    expect(starts.slice(0, 3)).toEqual([0, 7, 7]);
+    expect(reports.at(-1)).toMatchObject({ next: 7, settled: 0, fault: 'feed.unreadable' });
+  });
+
   it('shows a store that gives nothing, and stops at once when it is told to', async () => {
     const reports: FeedReport[] = [];
     const broken: FeedSource = {

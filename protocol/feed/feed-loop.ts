@@ -60,7 +60,7 @@ async function run(
     if (delivered !== null) {
       cursor.advance(delivered.next, nowMs);
       failures = fault === null ? 0 : failures + 1;
-      if (fault !== null) cursor.goBack();
+      if (fault !== null && fault !== 'feed.unreadable') cursor.goBack(); // of our own store: the receiver lost nothing
     }
     const position = cursor.position();
     const { settled } = position;

@@ -5,8 +5,10 @@ import { recordOf } from '../audit/testing/every-kind.ts';
 import { feedRecord } from './feed-record.ts';
 
 const SYSTEM = 'urn:glasskey:trail:t';
-const told = (bytes: Uint8Array | null, without: Parameters<typeof feedRecord>[0]['without'] = []) =>
-  feedRecord({ number: 7, system: SYSTEM, bytes, without });
+const told = (
+  bytes: Parameters<typeof feedRecord>[0]['bytes'],
+  without: Parameters<typeof feedRecord>[0]['without'] = [],
+) => feedRecord({ number: 7, system: SYSTEM, bytes, without });
 const PATIENT = 'P-1^&~|\\';
 
 describe('a record in a feed', () => {
@@ -36,6 +38,12 @@ describe('a record in a feed', () => {
     expect(message).toContain(`ParticipantObjectID="${SYSTEM}:7"`);
     expect(JSON.stringify(event)).not.toContain(PATIENT);
     expect(told(Buffer.from(text)).event).toEqual(event);
+  });
+
+  it('is told also where nothing of it is left that could be read', () => {
+    const { event } = told('unreadable');
+    expect(event).toMatchObject({ eventId: { code: '110113' }, type: { code: '110135' }, outcome: 12 });
+    expect(writeMessage(event!, { withPurposeOfUse: false })).toContain(`ParticipantObjectID="${SYSTEM}:7"`);
   });
 
   it('is told with the time and the workstation that it still names', () => {

@@ -16,15 +16,18 @@ type Entry = {
   readonly number: number;
   /** What the number counts within. */
   readonly system: string;
-  /** null: its content was destroyed before. */
-  readonly bytes: Uint8Array | null;
+  /** null: its content was destroyed before. `unreadable`: it is there, and nothing of it can be read. */
+  readonly bytes: Uint8Array | 'unreadable' | null;
   /** Kinds that are not to be sent; of a salvaged record that of the old one. */
   readonly without?: readonly EventKind[];
 };
 
+const NOTHING = new Uint8Array();
+
 /** A record as a feed sends it. One that is there and cannot be read is told as that: nothing falls out in silence. */
 export function feedRecord({ number, system, bytes, without = [] }: Entry): FeedRecord {
   const place = { system, value: String(number) };
+  if (bytes === 'unreadable') return { number, place, event: codeUnreadable(NOTHING, place) };
   return { number, place, event: bytes === null ? null : eventOf(bytes, place, without) };
 }
 

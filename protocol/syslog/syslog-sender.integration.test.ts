@@ -24,6 +24,40 @@ const source: FeedSource = {
     }),
 };
 
+/** Reads everything, and answers a goodbye. */
+async function startReceiver() {
+  const authority = await createTestAuthority();
+  const { pem, privateKey } = await authority.server();
+  const server = createServer({ key: privateKey, cert: pem, allowHalfOpen: true }, (tls) => {
+    tls
+      .on('error', () => undefined)
+      .on('end', () => tls.end())
+      .resume();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const trust = { kind: 'authority', pem: authority.pem } as const;
+  return { server, receiver: { host: '127.0.0.1', port, trust, identity: null, saysGoodbye: true } };
+}
+
+it('has confirmed what it wrote before the store gave no more, instead of writing it again at each go', async () => {
+  const { server, receiver } = await startReceiver();
+  const damaged: FeedSource = {
+    ...source,
+    read: (from, limit) => {
+      if (from >= 300) throw new Error('malformed');
+      return source.read(from, limit);
+    },
+  };
+  const sender = createSyslogSender(receiver, OPTIONS);
+  const signal = new AbortController().signal;
+  const first = await sender.deliver(damaged, 0, signal);
+  expect(first).toEqual({ next: 300, sent: 300, fault: null });
+  await expect(sender.deliver(damaged, first.next, signal)).rejects.toThrow('malformed');
+  server.close();
+});
+
 it('sends a receiver that gives up long connections ever shorter ones until it takes them, and longer ones again', async () => {
   const authority = await createTestAuthority();
   const { pem, privateKey } = await authority.server();

@@ -48,7 +48,7 @@ async function deliverOver(connection: SyslogConnection, { source, from, options
   let next = from;
   let sent = 0;
   while (sent < most) {
-    const records = source.read(next, Math.min(BATCH, most - sent));
+    const records = readOn(source, next, { limit: Math.min(BATCH, most - sent), isFirst: next === from });
     const last = records.at(-1);
     if (last === undefined) break;
     const messages = records.flatMap((record) => messageOf(record, options));
@@ -59,6 +59,18 @@ async function deliverOver(connection: SyslogConnection, { source, from, options
   }
   const fault = await connection.confirm();
   return { next: fault === null ? next : from, sent, fault };
+}
+
+type Reading = { readonly limit: number; readonly isFirst: boolean };
+
+/** A store that gives no more ends a connection like one that has no more: what was written is confirmed, not written again. */
+function readOn(source: FeedSource, from: number, { limit, isFirst }: Reading): readonly FeedRecord[] {
+  try {
+    return source.read(from, limit);
+  } catch (error) {
+    if (isFirst) throw error;
+    return [];
+  }
 }
 
 function messageOf({ number, event }: FeedRecord, options: SyslogOptions): readonly Buffer[] {

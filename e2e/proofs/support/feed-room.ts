@@ -126,7 +126,7 @@ async function eventsOf(dataDir: string, records: readonly Buffer[], system: str
   const { collector, close } = await openCollector({ dataDir });
   const entries = [...entriesOf(collector, 0, collector.transparency.head().size)];
   close();
-  const told = entries.map((bytes) => parseRecord(bytes ?? Buffer.alloc(0)));
+  const told = entries.map((bytes) => parseRecord(Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0)));
   const sent = entries.filter((_, index) => !isCollectorKind(told[index]?.kind ?? ''));
   expect(sent).toEqual(records);
   return told.map((record, index) => {
