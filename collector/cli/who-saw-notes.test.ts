@@ -14,6 +14,7 @@ const REPLY: WhoSawReply = {
   destroyed: [],
   unindexed: 0,
   notHere: [],
+  otherIssuers: [],
   witnesses: 0,
   page: { staff: 'role', contact: '' },
 };
@@ -37,6 +38,13 @@ describe('the notes under an answer', () => {
       `Damaged, and cannot be read: record 3 of trail ${damaged.trail}, study.opened, ${at}.`,
       `What reading-9 (south) recorded after ${at} is not here: it may hold more of this time.`,
       `Records of reading-9 (south) are lost, as was found at ${at}.`,
+    ]);
+  });
+
+  it('name the issuers that the same number has records under, and how to ask for them', () => {
+    expect(notesOn({ ...REPLY, otherIssuers: ['OLD', ''] }).slice(1)).toEqual([
+      'There are records of this number under issuer OLD, which was the PACS’s by another policy: if that is the same patient, ask with --issuer OLD.',
+      "There are records of this number without an issuer, which was the PACS’s by another policy: if that is the same patient, ask with --issuer ''.",
     ]);
   });
 });

@@ -3,7 +3,7 @@ import type { WhoSawReply } from '../../protocol/wire/who-saw.ts';
 
 /** What was asked, and what the answer cannot tell. */
 export function notesOn(reply: WhoSawReply): readonly string[] {
-  const { by, destroyed, isCut, unindexed, unreadable, notHere } = reply;
+  const { by, destroyed, isCut, unindexed, unreadable, notHere, otherIssuers } = reply;
   return [
     `Asked: ${aboutWords(by)}, ${timeWords(reply)}.`,
     ...unreadable.map(
@@ -15,6 +15,10 @@ export function notesOn(reply: WhoSawReply): readonly string[] {
         : [`What ${workstation} (${site}) recorded after ${upTo} is not here: it may hold more of this time.`]),
       ...(lostAt === null ? [] : [`Records of ${workstation} (${site}) are lost, as was found at ${lostAt}.`]),
     ]),
+    ...otherIssuers.map(
+      (issuer) =>
+        `There are records of this number ${issuer ? `under issuer ${issuer}` : 'without an issuer'}, which was the PACS’s by another policy: if that is the same patient, ask with --issuer ${issuer || "''"}.`,
+    ),
     ...destroyed.map(
       ({ certificate, class: name, month, count }) =>
         `${month}: ${count} records of class ${name} were destroyed under certificate ${certificate}; whom they were about cannot be told any more.`,

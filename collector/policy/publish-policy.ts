@@ -94,8 +94,16 @@ export function policyInForce(collector: Pick<Collector, 'store' | 'keyring'>): 
   return current === null ? DEFAULT_POLICY : bundleIn(current).policy;
 }
 
-const bundleIn = ({ jws }: CurrentPolicy): PolicyBundle =>
-  PolicyBundleSchema.parse(JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString('utf8')));
+const bundleIn = ({ jws }: CurrentPolicy): PolicyBundle => PolicyBundleSchema.parse(claimsIn(jws));
+
+const claimsIn = (jws: string): unknown =>
+  JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString('utf8'));
+
+/** What each bundle says that was published, the latest first: claims of whichever release, not checked. */
+export function publishedClaims({ store, keyring }: Pick<Collector, 'store' | 'keyring'>): readonly unknown[] {
+  const rows = store.all(queries.selectFrom('policies').select(['serial', 'sealed']).orderBy('serial', 'desc'));
+  return rows.map(({ serial, sealed }) => claimsIn(openColumn({ keyring }, sealed, aboutPolicy(serial))));
+}
 
 /**
  * Publishes the built-in policy at the first start, and the policy in force anew when half of its time is over, or when it

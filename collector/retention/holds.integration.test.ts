@@ -105,8 +105,16 @@ describe('a hold on a patient', () => {
     await hold({ patient: { patientId: 'P-2', issuer: '' } });
     await publish('NEW');
     expect(await held()).toBe(6);
-    expect((await hold({ patient: { patientId: 'P-2' } })).records).toBe(2);
   });
+
+  it.each([undefined, 'NEW', 'HOSP'])(
+    'is on the records of every issuer that the PACS had by the policies until now: put with %s',
+    async (issuer) => {
+      await publish('NEW');
+      expect((await hold({ patient: { patientId: 'P-2', issuer } })).records).toBe(6);
+      expect(await held()).toBe(6);
+    },
+  );
 
   it('that an earlier version put without an issuer protects from now on', async () => {
     const { store, keyring } = opened.collector;

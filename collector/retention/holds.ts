@@ -8,7 +8,7 @@ import { queries } from '../store/queries.ts';
 import type { Tables } from '../store/tables.ts';
 import { patientIndex, studyIndex } from '../trail/blind-indexes.ts';
 import { countHeld } from './count-held.ts';
-import { defaultIssuer, heldIndexes, withIssuer } from './held-patients.ts';
+import { heldIndexes, issuersOfPacs, withIssuer } from './held-patients.ts';
 import type { Hold } from './retention-due.ts';
 
 type Stored = Omit<Tables['holds'], 'id'> & { readonly id: number };
@@ -31,7 +31,7 @@ function putHold(collector: Collector, request: HoldRequest, actor: string): Hol
     const words = sealColumn(collector, 'holds', { plain: JSON.stringify(request), about: ABOUT });
     store.change(
       queries.insertInto('holds').values({
-        patient: patient === undefined ? null : patientIndex(keyring, withIssuer(patient, defaultIssuer(collector))),
+        patient: patient === undefined ? null : patientIndex(keyring, withIssuer(patient, issuersOfPacs(collector))),
         study: studyUid === undefined ? null : studyIndex(keyring, studyUid),
         user: user ?? null,
         fromMs: from === undefined ? null : Date.parse(from),
@@ -76,7 +76,7 @@ export function releaseHold(collector: Collector, id: number, actor: string): Re
 /** What stops destruction now: the holds, and emergencies that nobody has judged yet. */
 export function holdsInForce(collector: Pick<Collector, 'store' | 'keyring'>): readonly Hold[] {
   const { store } = collector;
-  const issuerOfPacs = defaultIssuer(collector);
+  const ofPacs = issuersOfPacs(collector);
   const held = store.all(
     queries
       .selectFrom('holds')
@@ -88,7 +88,7 @@ export function holdsInForce(collector: Pick<Collector, 'store' | 'keyring'>): r
   return [
     ...held.map(({ patient, words, ...hold }) => {
       // Under the index of the time when it was put, and under those of today: the policy may have changed since.
-      const now = heldIndexes(collector, wordsIn(collector, words).scope.patient, issuerOfPacs);
+      const now = heldIndexes(collector, wordsIn(collector, words).scope.patient, ofPacs);
       return { ...hold, grantId: null, patients: patient === null ? null : [patient, ...now] };
     }),
     ...open.map(({ grantId }) => ({ ...nothing, grantId })),

@@ -68,6 +68,7 @@ const reply: WhoSawReply = {
     upTo: '2026-04-01T00:00:00Z',
     lostAt: '2026-05-01T00:00:00Z',
   })),
+  otherIssuers: ['I1', ''],
   witnesses: 1,
   page: { staff: 'role', contact: '12' },
 };
@@ -77,7 +78,7 @@ const replies: readonly WhoSawReply[] = [
   { ...reply, page: { staff: 'name', contact: '' }, witnesses: 0 },
   empty,
   { ...empty, by: reply.by },
-  { ...empty, by: reply.by, isCut: false, unreadable: [], destroyed: [], unindexed: 0, notHere: [] },
+  { ...empty, by: reply.by, isCut: false, unreadable: [], destroyed: [], unindexed: 0, notHere: [], otherIssuers: [] },
   { ...reply, accesses: accesses.filter(({ what }) => what === 'refused') },
 ];
 const visible = (page: string): string =>

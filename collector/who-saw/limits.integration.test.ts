@@ -52,6 +52,10 @@ const EMERGENCY = trailOf([
     { patientId: 'EARLY', issuer: 'NORTH', studies: 1 },
   ] } },
 ]); // prettier-ignore
+const MOVED = trailOf([
+  { ...opened(NOON, 'MOVED'), object: object('MOVED', 'BEFORE') },
+  { ...opened(NOON, 'MOVED'), object: object('MOVED', 'NORTH') },
+]);
 const LONG = trailOf([
   opened('2026-11-20T23:00:00.000+01:00', 'LONG'),
   opened('2026-11-20T23:01:00.000+01:00', 'LONG', 'b'),
@@ -92,17 +96,29 @@ const BRIEF = trailOf(
 const dataDir = newDataDir();
 let inside: OpenedCollector;
 beforeAll(async () => {
-  await ingestAt(dataDir, '2026-11-24T06:00:00Z', [EMERGENCY, LONG, EVENING, TWICE, SALVAGE, DAMAGED, ALONE, BRIEF]);
+  await ingestAt(dataDir, '2026-11-24T06:00:00Z', [
+    EMERGENCY,
+    MOVED,
+    LONG,
+    EVENING,
+    TWICE,
+    SALVAGE,
+    DAMAGED,
+    ALONE,
+    BRIEF,
+  ]);
   inside = await openCollector({ dataDir });
   const pacs = {
     dicomWebUrl: 'https://pacs.example/dicom-web',
     timeoutSeconds: 10,
     authentication: 'none' as const,
-    defaultIssuer: 'NORTH',
   };
   const { collector, policyKey } = inside;
-  const set = { policy: { ...DEFAULT_POLICY, pacs }, collectorName: 'x', actor: 'test' };
-  expect(await publishPolicy(collector, policyKey, set)).toMatchObject({ ok: true });
+  for (const defaultIssuer of ['BEFORE', 'NEVER', 'NORTH']) {
+    const policy = { ...DEFAULT_POLICY, pacs: { ...pacs, defaultIssuer } };
+    const set = { policy, collectorName: 'x', actor: 'test' };
+    expect(await publishPolicy(collector, policyKey, set)).toMatchObject({ ok: true });
+  }
 });
 afterAll(() => {
   inside.close();
@@ -130,6 +146,16 @@ describe('an answer about a patient', () => {
     expect(await whats('EARLY', { issuer: 'SOUTH' })).toEqual([]);
     expect((await ask('EARLY')).accesses[2]?.list).toMatchObject({ found: 3, studies: 2 });
     expect((await ask('EARLY')).by).toEqual({ kind: 'patient', patientId: 'EARLY', issuer: 'NORTH' });
+  });
+
+  it('names other issuers that the PACS had by earlier policies, where that number has records under them, and leaves those out', async () => {
+    const moved = await ask('MOVED');
+    expect([moved.accesses.length, moved.otherIssuers]).toEqual([1, ['BEFORE']]);
+    expect(pageOf(moved)).toContain('as the hospital issued it at another time (BEFORE)');
+    expect(pageOf(moved)).not.toContain('Nobody');
+    const before = await ask('MOVED', { issuer: 'BEFORE' });
+    expect([before.accesses.length, before.otherIssuers]).toEqual([1, ['NORTH']]);
+    expect((await ask('EARLY')).otherIssuers).toEqual([]);
   });
 
   it('tells a viewing that spans the time asked about, or whose end nobody recorded, and no other', async () => {

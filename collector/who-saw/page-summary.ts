@@ -27,8 +27,9 @@ export function pageSummary(reply: WhoSawReply, words: PageWords['summary']): st
 }
 
 /** Whether everything that was recorded in this time is here and can be read, and says what came of it. */
-const holdsAll = ({ accesses, isCut, unreadable, destroyed, unindexed, notHere }: WhoSawReply): boolean =>
+const holdsAll = ({ accesses, isCut, unreadable, destroyed, unindexed, notHere, otherIssuers }: WhoSawReply): boolean =>
   !isCut &&
   unindexed === 0 &&
   notHere !== undefined &&
-  [...unreadable, ...destroyed, ...notHere, ...accesses.filter(({ what }) => what === 'requested')].length === 0;
+  [...unreadable, ...destroyed, ...notHere, ...otherIssuers, ...accesses.filter(({ what }) => what === 'requested')]
+    .length === 0;

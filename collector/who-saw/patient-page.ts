@@ -85,7 +85,7 @@ function logWords({ accesses, witnesses = 0 }: WhoSawReply, words: PageWords['ch
 }
 
 function missing(
-  { by, destroyed, isCut, unindexed, unreadable, notHere = [] }: WhoSawReply,
+  { by, destroyed, isCut, unindexed, unreadable, otherIssuers, notHere = [] }: WhoSawReply,
   { language, missing: words, times }: PageWords,
 ): Html {
   const more = notHere.length - MOST_NAMED;
@@ -101,6 +101,7 @@ function missing(
     ...(more > 0 ? [words.more(more)] : []),
     ...unreadable.map(({ at }) => words.unreadable(momentWords(at, times))),
     ...(by.kind === 'study' ? [words.lists] : []),
+    ...otherIssuers.map(words.otherIssuer),
     ...destroyed.map(({ certificate, month, count }) =>
       words.destroyed(count.toLocaleString(language), monthWords(month, times), certificate),
     ),

@@ -8,7 +8,7 @@ import type { Collector } from '../collector.ts';
 import { publishedHead } from '../log/published.ts';
 import { requiredWitnesses } from '../log/witnesses.ts';
 import { policyInForce } from '../policy/publish-policy.ts';
-import { heldIssuers, withIssuer } from '../retention/held-patients.ts';
+import { heldIssuers, issuersOfPacs, withIssuer, type IssuersOfPacs } from '../retention/held-patients.ts';
 import { queries } from '../store/queries.ts';
 import { readSetting } from '../store/settings.ts';
 import { patientIndex, studyIndex } from '../trail/blind-indexes.ts';
@@ -31,7 +31,7 @@ import { accessesIn, placesFor } from './time-asked.ts';
 export async function whoSaw(collector: Collector, request: WhoSawRequest, actor: string): Promise<WhoSawReply> {
   const { store, turns } = collector;
   const policy = policyInForce(collector);
-  const sought = soughtBy(collector, request.by, policy.pacs?.defaultIssuer ?? '');
+  const sought = soughtBy(collector, request.by, issuersOfPacs(collector));
   const { by, indexes } = sought;
   const detail = { by: by.kind, index: indexes[0]?.toString('hex') ?? '' };
   recordOwnEvent(collector, { actor, kind: 'access.looked_up', detail });
@@ -58,36 +58,50 @@ export async function whoSaw(collector: Collector, request: WhoSawRequest, actor
     destroyed: [...destroyedIn(collector, request)], // last: what was destroyed meanwhile did not open
     unindexed: moment.unindexed,
     notHere: moment.notHere,
+    otherIssuers: [...moment.otherIssuers],
     witnesses: requiredWitnesses(store),
     page: policy.patientPage,
   };
 }
 
 /** What an answer rests on, all of one state of the database. */
-function momentOf(collector: Collector, { by, indexes }: Sought, request: WhoSawRequest) {
+function momentOf(collector: Collector, { by, indexes, others }: Sought, request: WhoSawRequest) {
   return {
     ...placesFor(placesAbout(collector, by.kind, indexes), request),
     under: publishedHead(collector),
     unindexed: by.kind === 'study' ? countUnindexed(collector) : countUnindexedSearches(collector),
     notHere: notHere(collector, request),
+    otherIssuers: others
+      .filter(({ index }) => placesFor(placesAbout(collector, by.kind, [index]), request).near.length > 0)
+      .map(({ issuer }) => issuer),
     madeAt: isoTime(collector.clock.wallMs()),
   };
 }
 
-/** Whom an answer is about, under which keyed hashes the records are, the first of them that of the answer itself. */
+/**
+ * Whom an answer is about, under which keyed hashes the records are, the first of them that of the answer itself. `others`:
+ * issuers of the PACS by other policies, under which the same number may be somebody else's.
+ */
 type Sought = {
   readonly by: WhoSawReply['by'];
   readonly issuers: readonly string[];
   readonly indexes: readonly Buffer[];
+  readonly others: readonly { readonly issuer: string; readonly index: Buffer }[];
 };
 
-/** As a legal hold finds a patient, so that the two never disagree. */
-function soughtBy({ keyring }: Collector, by: WhoSawRequest['by'], issuerOfPacs: string): Sought {
-  if (by.kind === 'study') return { by, issuers: [], indexes: [studyIndex(keyring, by.studyUid)] };
-  const patient = withIssuer(by, issuerOfPacs);
-  const issuers = heldIssuers(patient.issuer, issuerOfPacs);
-  const indexes = issuers.map((issuer) => patientIndex(keyring, { ...patient, issuer }));
-  return { by: { kind: 'patient', ...patient }, issuers, indexes };
+/** As a legal hold finds a patient; what that holds besides, since it may be about the same one, is told of. */
+function soughtBy({ keyring }: Collector, by: WhoSawRequest['by'], ofPacs: IssuersOfPacs): Sought {
+  if (by.kind === 'study') return { by, issuers: [], indexes: [studyIndex(keyring, by.studyUid)], others: [] };
+  const patient = withIssuer(by, ofPacs);
+  const indexOf = (issuer: string): Buffer => patientIndex(keyring, { ...patient, issuer });
+  const issuers = heldIssuers(patient.issuer, [ofPacs[0], '']);
+  const others = heldIssuers(patient.issuer, ofPacs).filter((issuer) => !issuers.includes(issuer));
+  return {
+    by: { kind: 'patient', ...patient },
+    issuers,
+    indexes: issuers.map(indexOf),
+    others: others.map((issuer) => ({ issuer, index: indexOf(issuer) })),
+  };
 }
 
 type Found = { readonly found: readonly FoundRecord[]; readonly unreadable: WhoSawReply['unreadable'] };

@@ -135,6 +135,8 @@ export const WhoSawReplySchema = z.object({
       }),
     )
     .optional(),
+  /** Issuers of which an earlier policy said that an empty one means them, where records of that number in or around this time are under them. */
+  otherIssuers: z.array(z.string()).default([]),
   /** How many witnesses outside have to cosign the log. Collectors of before do not tell. */
   witnesses: z.number().int().min(0).optional(),
   /** How the policy wants the page for the patient. */

@@ -138,6 +138,8 @@ export const DE: PageWords = {
     unreadable: (moment) =>
       `Ein Eintrag über Sie vom ${moment}, der beschädigt ist: Was darin steht, kann nicht mehr gelesen werden.`,
     lists: 'Listen von Untersuchungen, in denen Ihr Name gezeigt wurde.',
+    otherIssuer: (issuer) =>
+      `Einträge zu Ihrer Patientennummer, wie das Krankenhaus sie zu einer anderen Zeit vergab (${issuer || 'ohne Aussteller'}).`,
     destroyed: (count, when, certificate) =>
       `${count} Einträge über alle Patienten, eingegangen im ${when}: deren Frist war abgelaufen, und der Inhalt wurde vernichtet (Bescheinigung ${certificate}). Ob einer davon Sie betraf, lässt sich nicht mehr sagen.`,
     cut: 'Es gibt mehr Einträge, als eine Seite fasst. Bitte fragen Sie nach einem kürzeren Zeitraum.',

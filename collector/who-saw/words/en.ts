@@ -132,6 +132,8 @@ export const EN: PageWords = {
     more: (workstations) => `The same of ${workstations} other workstations; the privacy office can name them.`,
     unreadable: (moment) => `An entry about you of ${moment} that is damaged: what it says can no longer be read.`,
     lists: 'Lists of studies in which your name was shown.',
+    otherIssuer: (issuer) =>
+      `Entries about your patient number as the hospital issued it at another time (${issuer || 'no issuer'}).`,
     destroyed: (count, when, certificate) =>
       `${count} entries about all patients, received in ${when}: their time was over and their content was destroyed (certificate ${certificate}). Whether any was about you can no longer be told.`,
     cut: 'There are more entries than one page holds. Please ask for a shorter time.',

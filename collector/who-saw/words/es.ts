@@ -138,6 +138,8 @@ export const ES: PageWords = {
       `Lo mismo de otros ${workstations} puestos; la oficina de protección de datos puede nombrarlos.`,
     unreadable: (moment) => `Una entrada sobre usted del ${moment} que está dañada: ya no se puede leer lo que dice.`,
     lists: 'Las listas de estudios en las que apareció su nombre.',
+    otherIssuer: (issuer) =>
+      `Entradas sobre su número de paciente tal como el hospital lo asignaba en otra época (${issuer || 'sin emisor'}).`,
     destroyed: (count, when, certificate) =>
       `${count} entradas sobre todos los pacientes, recibidas en ${when}: su plazo había pasado y su contenido se destruyó (certificado ${certificate}). Ya no se puede decir si alguna era sobre usted.`,
     cut: 'Hay más entradas de las que caben en una página. Pida, por favor, un periodo más corto.',

@@ -139,6 +139,8 @@ export const FR: PageWords = {
       `De même pour ${workstations} autres postes ; le service de protection des données peut les nommer.`,
     unreadable: (moment) => `Une entrée sur vous du ${moment}, endommagée : son contenu ne peut plus être lu.`,
     lists: 'Les listes d’examens où votre nom est apparu.',
+    otherIssuer: (issuer) =>
+      `Les entrées sur votre numéro de patient tel que l’hôpital l’attribuait à une autre époque (${issuer || 'sans émetteur'}).`,
     destroyed: (count, when, certificate) =>
       `${count} entrées sur l’ensemble des patients, reçues en ${when} : leur délai était passé et leur contenu a été détruit (certificat ${certificate}). On ne peut plus dire si l’une d’elles vous concernait.`,
     cut: 'Il y a plus d’entrées qu’une page n’en contient. Veuillez demander une période plus courte.',

@@ -121,6 +121,8 @@ export type PageWords = {
     readonly more: (workstations: number) => string;
     readonly unreadable: (moment: string) => string;
     readonly lists: string;
+    /** Empty: without an issuer. */
+    readonly otherIssuer: (issuer: string) => string;
     readonly destroyed: (count: string, month: string, certificate: number) => string;
     readonly cut: string;
     readonly unindexed: string;
