@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Manifest } from '../../protocol/archive/segment.ts';
+import { SUM_BYTES, type Manifest } from '../../protocol/archive/segment.ts';
 import { RECORD_CLASSES } from '../../protocol/audit/record-class.ts';
 import { rangeProof } from '../../protocol/log/proofs.ts';
 import { CollectorError } from '../collector-error.ts';
@@ -20,20 +20,22 @@ export type DaySummary = {
 };
 
 export function createDaySummary(collector: Collector, day: ClosedDay): DaySummary {
-  const sums: Buffer[] = [];
+  const sums = Buffer.alloc(day.count * SUM_BYTES); // one for all: a day may have a million records
+  let added = 0;
   const trails = new Map<string, Manifest['trails'][number]>();
   const keys = new Set<number>();
   const unreadable: number[] = [];
   let destroyed = 0;
   const add: DaySummary['add'] = ({ frame: { trail, seq, key }, previous, state }, bytes) => {
     if (!trails.has(trail)) trails.set(trail, { trail, seq: seq - 1, head: previous.toString('hex') });
-    if (state === 'unreadable') unreadable.push(day.first + sums.length);
+    if (state === 'unreadable') unreadable.push(day.first + added);
     if (state === 'destroyed') destroyed += 1;
     keys.add(key);
-    sums.push(hash('sha256', bytes, 'buffer'));
+    if (added < day.count) sums.set(hash('sha256', bytes, 'buffer'), added * SUM_BYTES);
+    added += 1;
   };
   const manifest: DaySummary['manifest'] = (previous) => {
-    if (sums.length !== day.count) throw new CollectorError('archive.record_missing');
+    if (added !== day.count) throw new CollectorError('archive.record_missing');
     const { size, note: checkpoint } = collector.transparency.head();
     const subtree = createTileStore(collector.store.connection).reader(collector.transparency.number());
     const proof = rangeProof({ first: day.first, count: day.count, size }, subtree);
@@ -41,7 +43,7 @@ export function createDaySummary(collector: Collector, day: ClosedDay): DaySumma
       v: 1,
       ...day,
       previous,
-      sums: hash('sha256', Buffer.concat(sums)),
+      sums: hash('sha256', sums),
       trails: [...trails.values()],
       keys: keysOf(collector, keys),
       destroyed,
@@ -51,7 +53,7 @@ export function createDaySummary(collector: Collector, day: ClosedDay): DaySumma
       proof: proof.map((sibling) => sibling.toString('base64')),
     };
   };
-  return { add, sums: () => Buffer.concat(sums), manifest };
+  return { add, sums: () => sums, manifest };
 }
 
 function keysOf({ store }: Collector, ids: ReadonlySet<number>): Manifest['keys'] {

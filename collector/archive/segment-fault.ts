@@ -1,9 +1,10 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { SUM_BYTES, type Manifest } from '../../protocol/archive/segment.ts';
 import { type ChainPoint, firstHead, nextHead } from '../../protocol/audit/trail-hash.ts';
 import { rangeRoot } from '../../protocol/log/proofs.ts';
 import { openUnderAnyName } from '../../protocol/log/restoration.ts';
 import type { NoteVerifier } from '../../protocol/log/signed-note.ts';
+import { HASH_BYTES } from '../../protocol/log/tree-hash.ts';
 import type { SegmentFile } from './segment-file.ts';
 
 /** The first thing that does not hold in a file. */
@@ -36,10 +37,9 @@ export function contentFault(
   const starts = new Map(
     manifest.trails.map(({ trail, seq, head }) => [trail, { seq, head: Buffer.from(head, 'hex') }]),
   );
-  const leaves: Buffer[] = [];
-  const computed: Buffer[] = [];
+  const leaves = Buffer.alloc(count * HASH_BYTES); // one for all: a day may have a million records
+  let at = 0;
   for (const { bytes, frame } of segment.frames()) {
-    const at = leaves.length;
     const sum = hash('sha256', bytes, 'buffer');
     const said = sums.subarray(at * SUM_BYTES, (at + 1) * SUM_BYTES);
     if (at >= count) return fault('count');
@@ -54,11 +54,11 @@ export function contentFault(
     const place = { index: first + at, trail, seq };
     if (seq !== point.seq + 1 || !nextHead(point.head, leaf).equals(head)) return fault('chain', place);
     points.set(trail, { seq, head: Buffer.from(head) });
-    leaves.push(Buffer.from(leaf));
-    computed.push(sum);
+    leaves.set(leaf, at * HASH_BYTES);
+    at += 1;
   }
-  if (leaves.length !== count) return fault('count');
-  if (!isSigned(Buffer.concat(computed), manifest)) return fault('sums');
+  if (at !== count) return fault('count');
+  if (!isSigned(sums, manifest)) return fault('sums');
   const checkpoint = openUnderAnyName(manifest.checkpoint, log);
   const proof = manifest.proof.map((sibling) => Buffer.from(sibling, 'base64'));
   const root = checkpoint === null ? null : rangeRoot({ first, size: checkpoint.size }, leaves, proof);
@@ -69,8 +69,14 @@ const isSigned = (sums: Buffer, { sums: signed }: Manifest): boolean => hash('sh
 
 /** The list of sums is damaged. Whether the records are is told by their own sum: together they must give the signed one. */
 function sumsFault({ manifest, sums, frames }: SegmentFile): SegmentFault {
-  const computed = [...frames()].map(({ bytes }) => hash('sha256', bytes, 'buffer'));
-  if (isSigned(Buffer.concat(computed), manifest)) return fault('sums');
-  const at = computed.findIndex((sum, index) => !sum.equals(sums.subarray(index * SUM_BYTES, (index + 1) * SUM_BYTES)));
-  return fault('record', { index: manifest.first + Math.max(at, 0), trail: null, seq: null });
+  const together = createHash('sha256');
+  let [at, bad] = [0, -1];
+  for (const { bytes } of frames()) {
+    const sum = hash('sha256', bytes, 'buffer');
+    together.update(sum);
+    if (bad < 0 && !sum.equals(sums.subarray(at * SUM_BYTES, (at + 1) * SUM_BYTES))) bad = at;
+    at += 1;
+  }
+  if (together.digest('hex') === manifest.sums) return fault('sums');
+  return fault('record', { index: manifest.first + Math.max(bad, 0), trail: null, seq: null });
 }

@@ -51,7 +51,7 @@ function expectProved({ checkpoint, runs }: Receipt, trail: TestTrail, [first, l
     expect(run.seq).toBe(next);
     next += run.count;
     const leaves = trail.records.slice(run.seq - 1, next - 1).map((record) => leafHash(record));
-    expect(rangeRoot({ first: run.first, size }, leaves, bytesOf(run.proof))).toEqual(root);
+    expect(rangeRoot({ first: run.first, size }, Buffer.concat(leaves), bytesOf(run.proof))).toEqual(root);
   }
   expect(next).toBe(last + 1);
 }

@@ -1,3 +1,4 @@
+import { frontierRoot, growFrontier } from './frontier.ts';
 import { EMPTY_ROOT, HASH_BYTES, nodeHash, split, treeHash, type Subtree } from './tree-hash.ts';
 
 /** Leaves `first` to `first + count` (not included) of a tree of `size` leaves. */
@@ -32,8 +33,15 @@ export function rangeTree(
   leaves: readonly Uint8Array[],
   proof: readonly Uint8Array[],
 ): Subtree | null {
-  const end = first + leaves.length;
-  if (!isRange({ first, count: leaves.length, size })) return null;
+  const range = { first, count: leaves.length, size };
+  return treeAround(range, (at, count) => treeHash(leaves.slice(at, at + count)), proof);
+}
+
+/** `run`: the subtrees of the run by itself. */
+function treeAround(range: Range, run: Subtree, proof: readonly Uint8Array[]): Subtree | null {
+  if (!isRange(range)) return null;
+  const { first, size } = range;
+  const end = first + range.count;
   const outside = new Map<string, Uint8Array>();
   let used = 0;
   const place = (start: number, count: number): void => {
@@ -49,7 +57,7 @@ export function rangeTree(
   place(0, size);
   if (used !== proof.length || outside.size !== used) return null;
   const subtree: Subtree = (start, count) => {
-    if (start >= first && start + count <= end) return treeHash(leaves.slice(start - first, start - first + count));
+    if (start >= first && start + count <= end) return run(start - first, count);
     const known = outside.get(`${start} ${count}`);
     if (known !== undefined) return Buffer.from(known);
     if (count === 1) throw new RangeError('not in this proof');
@@ -59,13 +67,21 @@ export function rangeTree(
   return subtree;
 }
 
-/** The root that a run of leaf hashes has under a proof of `rangeProof`; null when the proof is not of that shape. */
+/**
+ * The root that a run of leaf hashes, one after the other, has under a proof of `rangeProof`; null when the proof is not of
+ * that shape. A run may be long: nothing is made of each leaf.
+ */
 export function rangeRoot(
-  at: Pick<Range, 'first' | 'size'>,
-  leaves: readonly Uint8Array[],
+  { first, size }: Pick<Range, 'first' | 'size'>,
+  leaves: Buffer,
   proof: readonly Uint8Array[],
 ): Buffer | null {
-  return rangeTree(at, leaves, proof)?.(0, at.size) ?? null;
+  const range = { first, count: leaves.length / HASH_BYTES, size };
+  const run: Subtree = (at, count) => {
+    const hashes = leaves.subarray(at * HASH_BYTES, (at + count) * HASH_BYTES);
+    return frontierRoot(growFrontier([], 0, hashes).frontier);
+  };
+  return treeAround(range, run, proof)?.(0, size) ?? null;
 }
 
 /** PATH(index, D[size]) of RFC 9162 section 2.1.3.1, the lowest sibling first. Throws a RangeError past the end. */

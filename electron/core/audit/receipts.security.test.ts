@@ -20,12 +20,8 @@ beforeEach(async () => {
   const unsent = trail.unsent(100, 1e9);
   const records = unsent.ok ? unsent.value : [];
   const size = records.length;
-  const root =
-    rangeRoot(
-      { first: 0, size },
-      records.map(({ bytes }) => leafHash(bytes)),
-      [],
-    ) ?? Buffer.alloc(0);
+  const leaves = Buffer.concat(records.map(({ bytes }) => leafHash(bytes)));
+  const root = rangeRoot({ first: 0, size }, leaves, []) ?? Buffer.alloc(0);
   const checkpoint = signCheckpoint(
     { size, root },
     noteSigner('test.example/log', generateKeyPairSync('ed25519').privateKey),

@@ -50,7 +50,7 @@ function isProved(records: readonly UnsentRecord[], { runs }: Receipt, { size, r
   for (const { seq, first, count, proof } of runs) {
     const run = records.slice(next, next + count);
     if (run.length !== count || run[0]?.seq !== seq) return false;
-    const leaves = run.map(({ bytes }) => leafHash(bytes));
+    const leaves = Buffer.concat(run.map(({ bytes }) => leafHash(bytes)));
     if (rangeRoot({ first, size }, leaves, bytesOf(proof))?.equals(root) !== true) return false;
     next += count;
   }
