@@ -97,7 +97,7 @@ export function createLaunches(deps: LaunchesDeps): Launches {
   };
   /** Not for a session or under a grant that is over, and not beside another viewer in which somebody opened it meanwhile. */
   const goOn = ({ instead = [], ...launch }: Launch): boolean => {
-    const [profile, ...others] = instead;
+    const [profile, ...others] = launch.profile.kind === 'web' ? programsFirst(instead) : instead;
     const isGrantOver = launch.grantId !== null && liveGrants?.includes(launch.grantId) === false;
     const isOver = isGrantOver || deps.session()?.id !== launch.session.id;
     if (profile === undefined || isOver) return false;
@@ -162,6 +162,10 @@ function teller({ record }: LaunchesDeps, { study, profile, grantId, session }: 
   });
   return { entry, now: (...args) => record(entry(...args)) };
 }
+
+/** Where one page did not come another may not either, and is waited for as long; a program asks the PACS alone. */
+const programsFirst = (profiles: readonly ViewerProfile[]): readonly ViewerProfile[] =>
+  profiles.toSorted((one, other) => Number(one.kind === 'web') - Number(other.kind === 'web'));
 
 type Around = {
   readonly shelf: Shelf;

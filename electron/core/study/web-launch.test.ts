@@ -3,8 +3,8 @@ import { ok, refuse, type Result } from '../errors.ts';
 import type { Json } from '../session/state-store.ts';
 import { createLaunchNotes, launchesLeftOpen } from './open-launches.ts';
 import type { WebLaunch, WebWindow } from './launches.ts';
-import { launchRoom, settled } from './testing/launch-room.ts';
-import { SESSION, STUDY, WEB_VIEWER } from './testing/samples.ts';
+import { launchRoom, program, settled } from './testing/launch-room.ts';
+import { DESKTOP_VIEWER, SESSION, STUDY, WEB_VIEWER } from './testing/samples.ts';
 
 function room(openWeb: (launch: WebLaunch) => Promise<Result<WebWindow>>) {
   const values = new Map<string, Json>();
@@ -123,6 +123,19 @@ describe('a study that a viewer cannot show in an emergency', () => {
       ['study.opened', 'last'],
     ]);
     expect([failures(), launches.list()]).toMatchObject([[], [{ stage: 'running' }]]);
+  });
+
+  it('goes to a program before other web viewers, whose pages would be waited for again', async () => {
+    const openWeb = async () => refuse('viewer.not_loaded');
+    const { launches, records, at } = launchRoom({ openWeb, program: program('later') });
+    at.session = SESSION;
+    launches.launch({ ...launch, instead: [other, DESKTOP_VIEWER, last] });
+    await settled();
+    await settled();
+    expect(records.map(({ kind, detail }) => [kind, detail?.['viewer']])).toEqual([
+      ['viewer.failed', 'web'],
+      ['study.opened', 'desktop'],
+    ]);
   });
 
   it('is told where none can, with what the last one said', async () => {
