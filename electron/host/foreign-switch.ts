@@ -25,6 +25,12 @@ export function refuseStart(argv: readonly string[], rights: Rights): 64 | 77 | 
   return isElevated(rights) ? 77 : null;
 }
 
+/** What is wrong and what to do, by that code. */
+export const REFUSED_START = {
+  64: 'Glasskey takes no switches: start it without them. Commands stand behind two dashes (Glasskey -- doctor).',
+  77: 'Glasskey and its commands do not run as root or with an administrator’s rights: use the account that works at this workstation.',
+} as const;
+
 const SCRUBBED = /^(NODE_|ELECTRON_|LD_|DYLD_)|^SSLKEYLOGFILE$/i;
 
 /** Removes from the environment what could change how we, or a child of ours, run. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ownRights, type Rights } from './elevation.ts';
-import { foreignSwitch, refuseStart, scrubEnvironment } from './foreign-switch.ts';
+import { foreignSwitch, REFUSED_START, refuseStart, scrubEnvironment } from './foreign-switch.ts';
 import { osLockCommand } from './os-lock.ts';
 
 describe('the command line of a packaged program', () => {
@@ -77,6 +77,11 @@ describe('the start of a packaged program', () => {
   ] as const)('is open to %s', (_who, rights) => {
     expect(refuseStart([], rights)).toBeNull();
     expect(refuseStart(['--inspect'], rights)).toBe(64);
+  });
+
+  it('that is refused says what is wrong and what to do', () => {
+    expect(REFUSED_START[64]).toContain('no switches');
+    expect(REFUSED_START[77]).toMatch(/administrator.*the account that works at this workstation/);
   });
 
   it('asks this system who it is', () => {

@@ -1,6 +1,6 @@
 import { app } from 'electron';
 import { ownRights } from './elevation.ts';
-import { refuseStart, scrubEnvironment } from './foreign-switch.ts';
+import { REFUSED_START, refuseStart, scrubEnvironment } from './foreign-switch.ts';
 
 /**
  * Must be the first statement of main: refuses switches, elevation and a loose environment in a packaged program.
@@ -8,7 +8,10 @@ import { refuseStart, scrubEnvironment } from './foreign-switch.ts';
  */
 export function guardProcess(switches: readonly string[] = process.argv.slice(1)): void {
   const refused = app.isPackaged ? refuseStart(switches, ownRights()) : null;
-  if (refused !== null) app.exit(refused);
+  if (refused !== null) {
+    process.stderr.write(`${REFUSED_START[refused]}\n`);
+    app.exit(refused);
+  }
   scrubEnvironment(process.env);
   app.enableSandbox();
 }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseLink, writeLink, type LinkFault } from '../../core/handover/study-link.ts';
 import { agentProgram, type AgentProgram } from './agent-program.ts';
+import { sayHandedOver } from './say-handed-over.ts';
 
 export type OpenIo = {
   readonly stdout: NodeJS.WritableStream;
@@ -15,14 +16,14 @@ export type OpenIo = {
 const USAGE = `glasskey open --study UID [--accession NUMBER]
 glasskey open --accession NUMBER
     Asks the agent that runs here to offer a study to whoever works at it. It opens nothing by itself, and says nothing
-    about whether there is such a study. Exit code 0: handed over. 1: the agent does not run. 2: called wrongly.
+    about whether there is such a study, nor whether it was offered. Exit code 0: the agent that runs has the request.
+    1: the agent does not run. 2: called wrongly.
 `;
 
 const WORDS: Partial<Record<LinkFault, string>> = {
   'handover.study_uid': 'that is no Study Instance UID',
   'handover.accession': 'that is no accession number: letters, digits, and . _ - within, at most 16',
 };
-const UNAVAILABLE = 69; // EX_UNAVAILABLE, see host/single-instance.ts
 const WAIT_MS = 30_000;
 
 /** `glasskey open …`: starts the agent's program with a link, which hands it to the one that runs; answers the exit code. */
@@ -39,15 +40,9 @@ export async function openCommand(args: readonly string[], io: OpenIo): Promise<
     return 2;
   }
   const program = agentProgram(import.meta.dirname, resolve(options.data ?? io.dataDir), process.platform);
-  const exit = program === null ? null : await start(program, link);
-  if (exit === 0) {
-    io.stdout.write('Handed over: Glasskey offers it to whoever works there.\n');
-    return 0;
-  }
-  const why =
-    exit === UNAVAILABLE ? 'Glasskey does not run for this account: start it first' : 'Glasskey could not be started';
-  io.stderr.write(`Not handed over: ${why}.\n`);
-  return 1;
+  const { code, words } = sayHandedOver(program === null ? null : await start(program, link));
+  (code === 0 ? io.stdout : io.stderr).write(words);
+  return code;
 }
 
 function readOptions(args: readonly string[]): { study?: string; accession?: string; data?: string } | null {
