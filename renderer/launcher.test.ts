@@ -283,6 +283,49 @@ describe('emergency access in force', () => {
   });
 });
 
+describe('read out', () => {
+  const ENDING = { ...GRANT, endsInSeconds: 420, endsSoon: 'extendable' } as const;
+
+  it.each(['launcher', 'strip'] as const)('is that an emergency access ends, once, in the %s', async (name) => {
+    const { push, readOut } = drive((await stage.start(name, name)).page);
+    await push({ grants: [GRANT] });
+    const first = await readOut(() => push({ grants: [ENDING] }));
+    expect(first).toContain('Emergency access ends soon · ID PH-0002 · then its images close');
+    expect(await readOut(() => push({ grants: [{ ...ENDING, endsInSeconds: 419 }] }))).toBe(first);
+  });
+
+  it('is what is wrong with the workstation', async () => {
+    const { push, readOut } = await launcher('launcher');
+    const faults = [{ code: 'clock.rolled_back', since: '2026-01-02T03:04:05.000Z' }];
+    expect(await readOut(() => push({ faults }))).toContain('clock');
+  });
+
+  it('is that another program asks to open a study, and of whom', async () => {
+    const { push, readOut, answer } = await launcher('launcher');
+    const [study] = STUDIES;
+    await answer('handoverLook', { ok: true, value: { studies: [study], more: false, similar: false, unreadable: 0 } });
+    const offered = await readOut(() => push({ handover: { id: GRANT.id, source: 'link' } }));
+    expect(offered).toMatch(/The worklist asks to open this study.*PHANTOM, ALPHA/);
+  });
+});
+
+describe('the keyboard', () => {
+  it('goes to the search when the emergency access that it ended goes', async () => {
+    const { focused, push, button } = await launcher('launcher-busy');
+    await button('End$');
+    await button('End it now');
+    await push({ grants: [] });
+    expect(await focused()).toContain('Patient');
+  });
+
+  it('goes to the search when the viewer that it closed goes', async () => {
+    const { page, focused, push } = await launcher('launcher-busy');
+    await page.locator('.viewers button').first().press('Enter');
+    await push({ viewers: [] });
+    expect(await focused()).toContain('Patient');
+  });
+});
+
 describe('leaving', () => {
   it('locks with Ctrl+L', async () => {
     const { keys, calls } = await launcher('launcher');

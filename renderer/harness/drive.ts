@@ -18,6 +18,8 @@ export type Driver = {
   /** Leaves what is asked from now on without an answer. */
   readonly leaveWaiting: (method: string) => Promise<void>;
   readonly text: () => Promise<string>;
+  /** What stands afterwards in the places that a screen reader listened to before. */
+  readonly readOut: (act: () => Promise<void>) => Promise<string>;
   /** Label or words of what has the keyboard. */
   readonly focused: () => Promise<string>;
   /** Enter kept down: one real press and its repeats, in one turn of the page. */
@@ -50,6 +52,11 @@ export function drive(page: Page): Driver {
     leaveWaiting: (method) =>
       page.evaluate((name) => window.fake.answer(name, new Promise<never>(() => undefined) as never), method),
     text: () => page.locator('body').innerText(),
+    readOut: async (act) => {
+      const places = await page.evaluateHandle(() => [...document.querySelectorAll('[role=alert], [role=status]')]);
+      await act();
+      return places.evaluate((all) => all.map((place) => (place.isConnected ? place.textContent : '')).join('\n'));
+    },
     focused: () =>
       page.evaluate(() => {
         const at = document.activeElement;

@@ -1,8 +1,9 @@
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Snapshot, StudyRow } from '../../electron/ipc/contract.ts';
 import { useAsk } from '../parts/agent-client.ts';
 import { RefusalLine } from '../parts/ask-form.tsx';
+import { keepKeyboard } from '../parts/keep-keyboard.ts';
 import { sayPatient, sayWhose } from '../parts/patient.ts';
 import { TimeLeft } from '../parts/time-left.tsx';
 import { say } from '../words/say.ts';
@@ -17,6 +18,7 @@ type GrantBannersProps = {
 
 /** Emergency access in force: for whom, how long, and how to end it. Always in sight. */
 export function GrantBanners({ agent, grants, known }: GrantBannersProps): VNode | null {
+  useEffect(keepKeyboard, [grants.length]);
   if (grants.length === 0) return null;
   return (
     <section class="grants" aria-label={say('grant.title')}>

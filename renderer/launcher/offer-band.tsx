@@ -3,17 +3,22 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FoundStudies, Snapshot } from '../../electron/ipc/contract.ts';
 import { useAsk } from '../parts/agent-client.ts';
 import { RefusalLine } from '../parts/ask-form.tsx';
+import { keepKeyboard } from '../parts/keep-keyboard.ts';
 import { ignoreHeldKey, useKeys } from '../parts/keys.ts';
 import { say, sayMany } from '../words/say.ts';
 import { PatientHeading } from './patient-heading.tsx';
 import type { WorkProps } from './work.tsx';
 
 /** A study that another program asks to open. It waits above the work and takes the keyboard from nothing: F4 opens, F9 dismisses. */
-export function OfferBand({ agent, snapshot, studies }: WorkProps): VNode | null {
-  const offer = snapshot.handover;
+export function OfferBand(props: WorkProps): VNode {
+  const offer = props.snapshot.handover;
   useEffect(keepKeyboard, [offer?.id]);
-  if (offer === null) return null;
-  return <Offer key={offer.id} offer={offer} agent={agent} snapshot={snapshot} studies={studies} />;
+  // Always in the page, so that an offer is read out when it comes.
+  return (
+    <div role="status" aria-atomic="false">
+      {offer === null ? null : <Offer key={offer.id} offer={offer} {...props} />}
+    </div>
+  );
 }
 
 const READING_MS = 400;
@@ -48,7 +53,7 @@ function Offer({ agent, snapshot, studies, offer }: OfferProps): VNode {
   useKeys({ F4: onceRead(several ? show : openFirst), F9: onceRead(dismiss) });
   return (
     <section class="offer" aria-label={say(`offer.${offer.source}`)}>
-      <p role="status">{say(`offer.${offer.source}`)}</p>
+      <p>{say(`offer.${offer.source}`)}</p>
       {busy && found === null ? <p>{say('search.busy')}</p> : null}
       {found?.studies.length === 0 ? <p class="notice">{say('offer.none')}</p> : null}
       {study === undefined ? null : <PatientHeading study={study} />}
@@ -109,9 +114,4 @@ function useOnceRead(shown: readonly unknown[]): (act: () => void) => () => void
   return (act) => () => {
     if (performance.now() - sinceMs.current >= READING_MS) act();
   };
-}
-
-/** An offer that goes while one of its buttons has the keyboard gives it back to the search, where there is one. */
-function keepKeyboard(): void {
-  if (document.activeElement === document.body) document.querySelector<HTMLElement>('#query')?.focus();
 }

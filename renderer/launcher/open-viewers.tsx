@@ -1,7 +1,9 @@
 import type { VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { Snapshot, StudyRow } from '../../electron/ipc/contract.ts';
 import { useAsk } from '../parts/agent-client.ts';
 import { RefusalLine } from '../parts/ask-form.tsx';
+import { keepKeyboard } from '../parts/keep-keyboard.ts';
 import { sayPatient } from '../parts/patient.ts';
 import { say } from '../words/say.ts';
 import type { LauncherAgent } from './launcher.tsx';
@@ -15,6 +17,7 @@ type OpenViewersProps = {
 
 /** Viewers that run or are being filled, each with its patient when this page knows them. */
 export function OpenViewers({ agent, viewers, known }: OpenViewersProps): VNode | null {
+  useEffect(keepKeyboard, [viewers.length]);
   if (viewers.length === 0) return null;
   return (
     <aside class="viewers" aria-label={say('viewers.title')}>

@@ -31,17 +31,20 @@ export function UpdateLine({ snapshot: { update } }: { readonly snapshot: Snapsh
   return <p class="quiet">{words}</p>;
 }
 
-/** What is wrong with this workstation, said once each. */
-export function FaultLines({ snapshot }: { readonly snapshot: Snapshot }): VNode | null {
+/** What is wrong with this workstation, said once each. Always in the page, so that what comes is read out. */
+export function FaultLines({ snapshot }: { readonly snapshot: Snapshot }): VNode {
   const sentences = [...new Set(snapshot.faults.map((fault) => sayCode(fault.code)))];
-  if (sentences.length === 0) return null;
   return (
-    <ul class="stack" aria-label={say('status.faults')}>
-      {sentences.map((sentence) => (
-        <li key={sentence} class="notice">
-          {sentence}
-        </li>
-      ))}
-    </ul>
+    <div role="status" aria-atomic="false">
+      {sentences.length === 0 ? null : (
+        <ul class="stack" aria-label={say('status.faults')}>
+          {sentences.map((sentence) => (
+            <li key={sentence} class="notice">
+              {sentence}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
   );
 }

@@ -142,6 +142,7 @@ export const DE: Words = {
   'grant.noId': 'Nur eine Studie: Sie hat keine Patienten-ID',
   'grant.left': 'noch {time}',
   'grant.only': 'Nur noch {time}',
+  'grant.endsSoon': 'Der Notfallzugriff endet bald',
   'grant.thenCloses': 'dann schließen sich die Bilder',
   'grant.extendIt': 'in Glasskey verlängern',
   'grant.closesNow': 'Die damit geöffneten Bilder schließen sich.',

@@ -136,6 +136,7 @@ export const EN = {
   'grant.noId': 'One study only: it has no patient ID',
   'grant.left': '{time} left',
   'grant.only': 'Only {time} left',
+  'grant.endsSoon': 'Emergency access ends soon',
   'grant.thenCloses': 'then its images close',
   'grant.extendIt': 'extend it in Glasskey',
   'grant.closesNow': 'The images that it opened close.',

@@ -140,6 +140,7 @@ export const ES: Words = {
   'grant.noId': 'Un solo estudio: no tiene ID de paciente',
   'grant.left': 'quedan {time}',
   'grant.only': 'Solo quedan {time}',
+  'grant.endsSoon': 'El acceso de emergencia termina pronto',
   'grant.thenCloses': 'luego se cierran sus imágenes',
   'grant.extendIt': 'amplíelo en Glasskey',
   'grant.closesNow': 'Se cierran las imágenes que abrió.',

@@ -140,6 +140,7 @@ export const FR: Words = {
   'grant.noId': 'Un seul examen : il n’a pas d’IPP',
   'grant.left': 'encore {time}',
   'grant.only': 'Plus que {time}',
+  'grant.endsSoon': 'L’accès d’urgence se termine bientôt',
   'grant.thenCloses': 'puis ses images se ferment',
   'grant.extendIt': 'à prolonger dans Glasskey',
   'grant.closesNow': 'Les images qu’il a ouvertes se ferment.',
