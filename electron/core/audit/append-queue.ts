@@ -15,6 +15,8 @@ type Entry = {
   readonly alongside: () => void;
   /** A refusal of this one is told by the next trail.gap. */
   readonly counted: boolean;
+  /** Its sync is waited for elsewhere, also on a quick disk. */
+  readonly apart: boolean;
   readonly resolve: (result: Result<Stored>) => void;
 };
 type Written = { readonly entry: Entry; readonly result: Result<Stored> };
@@ -23,6 +25,8 @@ export type AppendQueue = {
   readonly append: (event: AuditEvent, alongside?: () => void) => Promise<Result<Stored>>;
   /** Like `append`, but a refusal is not counted as lost: the caller keeps the event. */
   readonly offer: (what: Stamped, alongside?: () => void) => Promise<Result<Stored>>;
+  /** An offer that holds up the event loop on no disk, and is not to be waited for on every one. */
+  readonly offerApart: (what: Stamped, alongside?: () => void) => Promise<Result<Stored>>;
   /** Commits now what waits, and the backlog. */
   readonly flush: () => void;
   readonly fault: () => TrailFault | null;
@@ -60,7 +64,7 @@ export function createAppendQueue(deps: AppendQueueDeps): AppendQueue {
 
   const insert = (group: readonly Entry[], late: readonly Stamped[]): readonly Written[] => {
     if (fault !== null && isLasting(fault)) throw new LastingFault();
-    commits.begin();
+    commits.begin(group.some(({ apart }) => apart) ? 'apart' : 'as-it-suits');
     deps.afterBegin();
     for (const what of late) store.insert(what);
     const written = group.map((entry) => {
@@ -139,9 +143,10 @@ export function createAppendQueue(deps: AppendQueueDeps): AppendQueue {
     append: (event, alongside = nothing) => {
       const parsed = parseEvent(event);
       if (parsed === null) return Promise.resolve(refuse('audit.invalid_event'));
-      return enqueue({ what: stamp(stamps, parsed), alongside, counted: true });
+      return enqueue({ what: stamp(stamps, parsed), alongside, counted: true, apart: false });
     },
-    offer: (what, alongside = nothing) => enqueue({ what, alongside, counted: false }),
+    offer: (what, alongside = nothing) => enqueue({ what, alongside, counted: false, apart: false }),
+    offerApart: (what, alongside = nothing) => enqueue({ what, alongside, counted: false, apart: true }),
     flush,
     fault: () => fault,
     close: async () => {

@@ -12,7 +12,8 @@ export type Commits = {
    * transaction at most. Within another transaction it is a part of that. Throws AgentError `audit.sync_failed`, SQLite's errors.
    */
   readonly write: <T>(work: () => T) => T;
-  readonly begin: () => void;
+  /** `apart`: not even the first sync may hold up the event loop, however quick the disk was before. */
+  readonly begin: (sync: 'as-it-suits' | 'apart') => void;
   /** COMMIT; null when it is durable, else resolves once it is. Rejects with AgentError `audit.sync_failed`. */
   readonly commit: () => Promise<void> | null;
   readonly rollBack: () => void;
@@ -58,10 +59,10 @@ export function createCommits(db: Database.Database, file: string): Commits {
       isOnItsWay = false; // what is there once need not be flushed again
       return db.transaction(work).immediate();
     },
-    begin: () => {
-      const isSlow = Math.min(...lastMs) > SLOW_MS;
-      if (isSlow) log ??= openLog(file);
-      syncApart(isSlow);
+    begin: (sync) => {
+      const apart = sync === 'apart' || Math.min(...lastMs) > SLOW_MS;
+      if (apart) log ??= openLog(file);
+      syncApart(apart);
       begin.run();
     },
     commit: () => {

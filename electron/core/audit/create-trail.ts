@@ -1,10 +1,11 @@
 import type { KeyObject } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { ok, refuse, type Result } from '../errors.ts';
 import { parseEvent, type AuditEvent } from '../../../protocol/audit/event.ts';
 import { createAppendQueue, type AppendQueue } from './append-queue.ts';
 import type { Backlog } from './backlog.ts';
-import { ownEvent, repairEvent, stamp, type RecordOrigin } from './build-record.ts';
+import { ownEvent, repairEvent, stamp, type RecordOrigin, type Stamped } from './build-record.ts';
 import { createClockGuard, type ClockGuard } from './clock-guard.ts';
 import type { Commits } from './commits.ts';
 import { createCursor, type TrailCursor } from './cursor.ts';
@@ -53,6 +54,8 @@ type Parts = CreateTrailDeps & {
   readonly clockGuard: ClockGuard;
   readonly listeners: Set<(seq: number) => void>;
   readonly damage: { isMet: boolean };
+  /** Emergencies for which the disk takes longer than anybody waits. */
+  readonly late: Set<Promise<unknown>>;
 };
 
 /** A trail on an open database whose ends were examined. */
@@ -141,6 +144,7 @@ function assemble(deps: CreateTrailDeps): Parts {
     clockGuard,
     listeners,
     damage: { isMet: false },
+    late: new Set(),
   };
 }
 
@@ -165,12 +169,26 @@ function checkpoint(db: Database.Database): void {
   }
 }
 
+/** So long an emergency waits for the disk, and not again for the next record while that one is still on its way. */
+const PATIENCE_MS = 1000;
+
 async function appendEmergency(parts: Parts, event: AuditEvent): Promise<Result<EmergencyStored>> {
   const what = stamp(parts.origin, parseEvent(event) ?? repairEvent(event));
-  const first = await parts.queue.offer(what);
+  const stored = storeEmergency(parts, what);
+  const isWaitedFor = parts.late.size === 0;
+  const inTime = isWaitedFor ? await Promise.race([stored, delay(PATIENCE_MS, null, { ref: false })]) : null;
+  if (inTime !== null) return inTime;
+  parts.late.add(stored);
+  void stored.finally(() => parts.late.delete(stored));
+  parts.osLog(what, 'audit.slow');
+  return ok({ kind: 'kept', why: 'audit.slow' }); // in the queue: it comes in its place, or is kept with what the disk says then
+}
+
+async function storeEmergency(parts: Parts, what: Stamped): Promise<Result<EmergencyStored>> {
+  const first = await parts.queue.offerApart(what);
   const tooLarge = !first.ok && first.code === 'audit.record_too_large';
   const small = tooLarge ? { ...what, event: { ...what.event, detail: { unreadable: ['detail'] } } } : what;
-  const result = tooLarge ? await parts.queue.offer(small) : first;
+  const result = tooLarge ? await parts.queue.offerApart(small) : first;
   if (result.ok) return ok({ kind: 'durable', ...result.value });
   notice(parts, result.code);
   parts.backlog.keep(small, result.code);

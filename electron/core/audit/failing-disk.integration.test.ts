@@ -100,6 +100,44 @@ describe.skipIf(missing !== null)(`a disk that fails${missing === null ? '' : ` 
     },
   );
 
+  it('that hangs keeps no emergency waiting and not the windows; all of it is there in order once it goes on', async () => {
+    const { ask } = await onFailingDisk();
+    writeFileSync(control, 'hang 1');
+    expect(await ask('emergency')).toEqual({ ok: true, value: { kind: 'kept', why: 'audit.slow' } });
+    expect(await ask('emergency')).toMatchObject(stored('kept'));
+    const ordinary = ask('append');
+    rmSync(control);
+    expect(await ordinary).toMatchObject({ ok: true, value: { seq: 4 } });
+    expect(await ask('emergency')).toMatchObject(stored('durable'));
+    await ask('close');
+    expect(await kinds()).toEqual([
+      'trail.started',
+      'emergency.started',
+      'emergency.started',
+      'study.opened',
+      'emergency.started',
+    ]);
+    expect(await verdict()).toMatchObject({ kind: 'whole', seq: 5 });
+  });
+
+  it('that hangs and then fails leaves the emergency to be told of when it works again', async () => {
+    const { ask } = await onFailingDisk();
+    writeFileSync(control, 'hang 1');
+    for (let n = 0; n < 2; n += 1) expect(await ask('emergency')).toMatchObject(stored('kept'));
+    writeFileSync(control, 'write 28'); // what was on its way is there; the next one does not fit
+    expect(await ask('append')).toEqual({ ok: false, code: 'audit.disk_full' });
+    rmSync(control);
+    expect(await ask('append')).toMatchObject({ ok: true });
+    await ask('close');
+    expect(await kinds()).toEqual([
+      'trail.started',
+      'emergency.started',
+      'trail.gap',
+      'emergency.started',
+      'study.opened',
+    ]);
+  });
+
   it('a slow sync holds up who appends, and not the event loop', async () => {
     const { ask } = await agent({ LD_PRELOAD: shim, SLOW_SYNC_MS: '300' });
     for (let n = 0; n < 3; n += 1) await ask('append');

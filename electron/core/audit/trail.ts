@@ -7,7 +7,10 @@ import type { StateStore } from './state-store.ts';
 /** A durable record. `head` is lower-case hex, after this record. */
 export type Stored = { readonly seq: number; readonly id: string; readonly head: string };
 
-/** What became of an event that may not be refused: on the disk, or in memory and the operating system's log. */
+/**
+ * What became of an event that may not be refused: on the disk, or in memory and the operating system's log. `audit.slow`: it
+ * is on its way to a disk that takes longer than an emergency waits.
+ */
 export type EmergencyStored = ({ readonly kind: 'durable' } & Stored) | { readonly kind: 'kept'; readonly why: string };
 
 /** Records for the collector, in order, as their exact bytes; `head` is lower-case hex after the record. */

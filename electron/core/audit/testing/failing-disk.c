@@ -1,7 +1,7 @@
 /*
  * Preloaded before libc: writes to and syncs of a trail's files fail while the file that FAILING_DISK names exists. It says
- * which, and with what error of the operating system, as in "write 5" or "sync 5". Every sync takes SLOW_SYNC_MS
- * milliseconds longer, of whichever file.
+ * which, and with what error of the operating system, as in "write 5" or "sync 5"; "hang 1": a sync waits until the file is
+ * gone. Every sync takes SLOW_SYNC_MS milliseconds longer, of whichever file.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -29,11 +29,13 @@ static int fault_of(const char *what, int fd) {
   return strstr(path, "trail.db") != NULL ? number : 0;
 }
 
-static void take_time(void) {
+static void take_time(int fd) {
   const char *said = getenv("SLOW_SYNC_MS");
   long ms = said == NULL ? 0 : strtol(said, NULL, 10);
   struct timespec pause = {ms / 1000, ms % 1000 * 1000000};
   if (ms > 0) nanosleep(&pause, NULL);
+  struct timespec look = {0, 10000000};
+  while (fault_of("hang", fd) != 0) nanosleep(&look, NULL);
 }
 
 #define NEXT(type, name) static type next; if (next == NULL) next = (type)dlsym(RTLD_NEXT, name)
@@ -59,13 +61,13 @@ ssize_t write(int fd, const void *bytes, size_t size) {
   return next(fd, bytes, size);
 }
 int fsync(int fd) {
-  take_time();
+  take_time(fd);
   FAIL("sync", fd);
   NEXT(sync_one, "fsync");
   return next(fd);
 }
 int fdatasync(int fd) {
-  take_time();
+  take_time(fd);
   FAIL("sync", fd);
   NEXT(sync_one, "fdatasync");
   return next(fd);
