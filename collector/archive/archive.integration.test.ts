@@ -23,7 +23,7 @@ import { proposeDestruction } from '../retention/destructions.ts';
 import { eraseAll } from '../retention/erase.ts';
 import { addHold } from '../retention/holds.ts';
 import { addPerson } from '../people/manage-people.ts';
-import { ingestAt } from '../testing/aged-data.ts';
+import { ingestAt, workAt } from '../testing/aged-data.ts';
 import { captureIo, runCommand } from '../testing/run-command.ts';
 import { CHEAP, newDataDir, PASSWORD } from '../testing/test-collector.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
@@ -260,6 +260,7 @@ describe('an archive', () => {
       { scope: { patient: { patientId: 'HELD', issuer: 'N' } }, reason: 'a case at court' },
       'rita',
     );
+    await workAt(dataDir);
     expect((await proposeDestruction(collector, {}, rita!)).ok).toBe(true);
     expect((await approveDestruction(collector, 1, cora!)).ok).toBe(true);
     await eraseAll(collector);

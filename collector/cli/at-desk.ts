@@ -83,6 +83,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'retention.nothing_due': 'nothing is due that no hold keeps',
   'retention.changed': 'what is due is not what was proposed any more (a hold, or another policy): propose again',
   pushback: 'this cannot be done just now: try again in a minute',
+  'retention.clock_doubted':
+    'is the collector’s clock right? No workstation has sent a record of within 31 days of its time. Put it right, or let a workstation that is in use send what it has, and try again',
   'retention.still_erasing':
     'another destruction of the same class and month is approved and its bytes are still being erased: once its certificate is there, approve again',
 };

@@ -19,6 +19,7 @@ const STATUS: Readonly<Record<WireErrorCode, number>> = {
   'retention.nothing_due': 409,
   'retention.changed': 409,
   'retention.still_erasing': 409,
+  'retention.clock_doubted': 409,
   'trail.gap': 409,
   'trail.fork': 409,
   'trail.rewritten': 409,

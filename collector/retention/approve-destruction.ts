@@ -8,6 +8,7 @@ import { queries } from '../store/queries.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Steps } from '../turns.ts';
 import { isStillSo, takeBasis, type Basis } from './basis.ts';
+import { isClockDoubted } from './clock-doubt.ts';
 import { destroyKeys, wrapKept, type KeptKey } from './destroy-keys.ts';
 import { partOf, rowOf, ruleNow } from './destructions.ts';
 import { findDue, type DueKey } from './find-due.ts';
@@ -88,6 +89,7 @@ function proposedKeys(collector: Collector, id: number, { id: approver }: Person
   if (row?.state !== 'proposed') return refuse('not_found');
   if (row.proposedBy === approver) return refuse('auth.second_person');
   if (!mayApprove(collector, approver)) return refuse('auth.forbidden');
+  if (isClockDoubted(collector)) return refuse('retention.clock_doubted');
   const keys = store.all(queries.selectFrom('destructionKeys').selectAll().where('destruction', '=', id));
   return isErasing(store, keys) ? refuse('retention.still_erasing') : ok(keys);
 }

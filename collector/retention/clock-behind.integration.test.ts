@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readOwnAudit } from '../audit/own-audit.ts';
 import { type OpenedCollector, openCollector } from '../open-collector.ts';
-import { ingestAt } from '../testing/aged-data.ts';
+import { ingestAt, workAt } from '../testing/aged-data.ts';
 import { newDataDir } from '../testing/test-collector.ts';
 import { knowOfficers, testOfficer } from '../testing/test-person.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
@@ -26,6 +26,7 @@ afterEach(() => {
 it('what arrived under a clock that was behind is kept by its own time, and shown as such', async () => {
   const trail = createTestTrail(6, (seq) => ({ at: seq % 3 === 0 ? fresh : OLD }));
   await ingestAt(dataDir, '2019-01-15T10:00:00Z', [trail]);
+  await workAt(dataDir);
   opened = await openCollector({ dataDir });
   const { collector } = opened;
   knowOfficers(collector, [CORA]);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readOwnAudit } from '../audit/own-audit.ts';
 import type { Collector } from '../collector.ts';
 import { type OpenedCollector, openCollector } from '../open-collector.ts';
-import { ingestAt } from '../testing/aged-data.ts';
+import { ingestAt, workAt } from '../testing/aged-data.ts';
 import { runCommand } from '../testing/run-command.ts';
 import { newDataDir } from '../testing/test-collector.ts';
 import { knowOfficers, testOfficer } from '../testing/test-person.ts';
@@ -29,6 +29,7 @@ beforeEach(async () => {
   dataDir = newDataDir();
   await ingestAt(dataDir, '2019-01-15T10:00:00Z', [OLD]);
   await ingestAt(dataDir, new Date().toISOString(), [NEW]);
+  await workAt(dataDir);
   opened = await openCollector({ dataDir });
   ({ collector } = opened);
   knowOfficers(collector, [CORA]);

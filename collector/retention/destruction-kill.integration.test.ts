@@ -10,7 +10,7 @@ import { openCollector } from '../open-collector.ts';
 import { addPerson } from '../people/manage-people.ts';
 import { startServerProcess } from '../testing/server-process.ts';
 import { CHEAP, newDataDir, PASSWORD } from '../testing/test-collector.ts';
-import { ingestAt } from '../testing/aged-data.ts';
+import { ingestAt, workAt } from '../testing/aged-data.ts';
 import { runCommand } from '../testing/run-command.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
 import { proposeDestruction, readDestruction } from './destructions.ts';
@@ -27,6 +27,7 @@ let origin: string;
 beforeAll(async () => {
   origin = newDataDir();
   await ingestAt(origin, '2019-01-15T10:00:00Z', [TRAIL]);
+  await workAt(origin);
   const { collector, close } = await openCollector({ dataDir: origin, passwordCost: CHEAP });
   for (const id of ['rita', 'cora']) {
     const person = { id, name: id, familyName: id, department: 'IT', roles: ['compliance-officer' as const] };

@@ -10,7 +10,7 @@ import { WhoSawReplySchema } from '../../protocol/wire/who-saw.ts';
 import { readOwnAudit } from '../audit/own-audit.ts';
 import { restoreLog } from '../log/restore-log.ts';
 import { verifyLog } from '../log/verify-log.ts';
-import { ingestAt } from '../testing/aged-data.ts';
+import { ingestAt, workAt } from '../testing/aged-data.ts';
 import { runCommand } from '../testing/run-command.ts';
 import { createTestCollector, newDataDir, type TestCollector } from '../testing/test-collector.ts';
 import { createTestReader, type RunAs } from '../testing/test-reader.ts';
@@ -44,6 +44,7 @@ beforeAll(async () => {
   const dataDir = newDataDir();
   await ingestAt(dataDir, '2019-01-15T10:00:00Z', [OLD]);
   await ingestAt(dataDir, new Date().toISOString(), [NEW]);
+  await workAt(dataDir);
   collector = await createTestCollector(dataDir);
   key = (await runCommand(['log', 'key', '--data', dataDir])).out.trim();
   rita = await createTestReader(collector, 'rita', ['audit-reviewer']);

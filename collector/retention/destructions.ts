@@ -12,6 +12,7 @@ import { ok, refuse, type Collector, type Result } from '../collector.ts';
 import { currentPolicy, policyInForce } from '../policy/publish-policy.ts';
 import { queries } from '../store/queries.ts';
 import { rulesNow } from './basis.ts';
+import { isClockDoubted } from './clock-doubt.ts';
 import { findDue, MOST_RECORDS, type DueKey } from './find-due.ts';
 
 const MOST_ROWS = 200;
@@ -44,6 +45,7 @@ export async function proposeDestruction(
   most = MOST_RECORDS,
 ): Promise<Result<DestructionRow>> {
   const { store, clock, turns } = collector;
+  if (isClockDoubted(collector)) return refuse('retention.clock_doubted');
   const found = await turns.run(findDue(collector, rulesNow(collector), request, most));
   const due = found.due.filter(({ count }) => count > 0);
   if (due.length === 0) return refuse('retention.nothing_due');

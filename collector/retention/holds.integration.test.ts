@@ -6,7 +6,7 @@ import { type OpenedCollector, openCollector } from '../open-collector.ts';
 import { publishPolicy } from '../policy/publish-policy.ts';
 import { queries } from '../store/queries.ts';
 import { NESTED_SALVAGE } from '../store/steps/16-nested-salvage.ts';
-import { ingestAt } from '../testing/aged-data.ts';
+import { ingestAt, workAt } from '../testing/aged-data.ts';
 import { createTestCollector, newDataDir } from '../testing/test-collector.ts';
 import { createTestReader } from '../testing/test-reader.ts';
 import { createTestTrail, type TestTrail } from '../testing/test-trail.ts';
@@ -50,6 +50,7 @@ let opened: OpenedCollector;
 beforeEach(async () => {
   dataDir = newDataDir();
   await ingestAt(dataDir, '2019-01-15T10:00:00Z', [TRAIL, LIST]);
+  await workAt(dataDir);
   opened = await openCollector({ dataDir });
   await publish('HOSP');
 });

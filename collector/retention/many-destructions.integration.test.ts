@@ -4,7 +4,7 @@ import { DestructionsReplySchema, type DestructionRequest } from '../../protocol
 import { listAlerts } from '../alerts/alert-desk.ts';
 import type { Collector } from '../collector.ts';
 import { type OpenedCollector, openCollector } from '../open-collector.ts';
-import { ingestAt } from '../testing/aged-data.ts';
+import { ingestAt, workAt } from '../testing/aged-data.ts';
 import { newDataDir } from '../testing/test-collector.ts';
 import { knowOfficers, testOfficer } from '../testing/test-person.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
@@ -27,6 +27,7 @@ beforeEach(async () => {
   dataDir = newDataDir();
   // The newest first: keys are not in order of their months.
   for (const month of MONTHS.toReversed()) await ingestAt(dataDir, `${month}-15T10:00:00Z`, [oldTrail()]);
+  await workAt(dataDir);
   opened = await openCollector({ dataDir });
   collector = opened.collector;
   knowOfficers(collector, [CORA]);

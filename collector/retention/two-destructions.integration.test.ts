@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readOwnAudit } from '../audit/own-audit.ts';
 import type { Collector } from '../collector.ts';
 import { type OpenedCollector, openCollector } from '../open-collector.ts';
-import { ingestAt } from '../testing/aged-data.ts';
+import { ingestAt, workAt } from '../testing/aged-data.ts';
 import { newDataDir } from '../testing/test-collector.ts';
 import { knowOfficers, testOfficer } from '../testing/test-person.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
@@ -27,6 +27,7 @@ let command: Collector;
 beforeEach(async () => {
   dataDir = newDataDir();
   await ingestAt(dataDir, '2019-01-15T10:00:00Z', [TRAIL]);
+  await workAt(dataDir);
   opened = [await openCollector({ dataDir }), await openCollector({ dataDir })];
   [server, command] = [opened[0].collector, opened[1].collector];
   knowOfficers(server, [CORA]);

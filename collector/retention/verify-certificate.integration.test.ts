@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Destruction } from '../../protocol/audit/destruction.ts';
 import { restoreLog } from '../log/restore-log.ts';
 import { openCollector } from '../open-collector.ts';
-import { ingestAt } from '../testing/aged-data.ts';
+import { ingestAt, workAt } from '../testing/aged-data.ts';
 import { runCommand } from '../testing/run-command.ts';
 import { newDataDir } from '../testing/test-collector.ts';
 import { knowOfficers, testOfficer } from '../testing/test-person.ts';
@@ -37,6 +37,7 @@ beforeAll(async () => {
   dataDir = newDataDir();
   await ingestAt(dataDir, '2019-01-20T12:00:00Z', [FIRST]);
   await ingestAt(dataDir, '2019-01-21T12:00:00Z', [SECOND]);
+  await workAt(dataDir);
   key = (await runCommand(['log', 'key', '--data', dataDir])).out.trim();
   expect((await runCommand(['archive', '--to', worm, '--data', dataDir])).code).toBe(0);
   cpSync(dataDir, before, { recursive: true });

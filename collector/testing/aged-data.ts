@@ -4,7 +4,7 @@ import { openCollector } from '../open-collector.ts';
 import { queries } from '../store/queries.ts';
 import { createIngest } from '../trail/ingest-batch.ts';
 import { arrive } from '../trail/read-batch.ts';
-import type { TestTrail } from './test-trail.ts';
+import { createTestTrail, type TestTrail } from './test-trail.ts';
 
 const BATCH = 500;
 
@@ -26,4 +26,12 @@ export async function ingestAt(dataDir: string, moment: string, trails: readonly
     }
   }
   close();
+}
+
+/** A workstation that is at work at that moment, by its own clock, and has sent what it did: it bears out a collector's clock. */
+export async function workAt(dataDir: string, atMs: number = Date.now()): Promise<void> {
+  const at = new Date(atMs).toISOString();
+  await ingestAt(dataDir, new Date().toISOString(), [
+    createTestTrail(1, () => ({ at, kind: 'agent.started', user: null, object: null })),
+  ]);
 }

@@ -14,7 +14,7 @@ import { eraseAll } from '../retention/erase.ts';
 import { addHold } from '../retention/holds.ts';
 import { startCollector } from '../serve.ts';
 import { MIGRATIONS } from '../store/migrations.ts';
-import { ingestAt } from '../testing/aged-data.ts';
+import { ingestAt, workAt } from '../testing/aged-data.ts';
 import { runCommand } from '../testing/run-command.ts';
 import { CHEAP, createTestCollector, newDataDir, type TestCollector } from '../testing/test-collector.ts';
 import { knowOfficers, testOfficer } from '../testing/test-person.ts';
@@ -159,6 +159,7 @@ describe('a list in the end', () => {
       ),
     );
     await ingestAt(dataDir, '2019-01-15T10:00:00Z', [old]);
+    await workAt(dataDir);
     const { collector: inside, close } = await openCollector({ dataDir });
     const lists = () => inside.store.connection.prepare('SELECT seq FROM listedPatients').pluck().all();
     knowOfficers(inside, [testOfficer('carl')]);

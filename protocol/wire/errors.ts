@@ -17,6 +17,7 @@ export const WIRE_ERROR_CODES = [
   'retention.nothing_due',
   'retention.changed', // what is due is not what was proposed any more: propose again
   'retention.still_erasing', // another destruction under the same keys is approved and not certified yet: ask again
+  'retention.clock_doubted', // no workstation bears out the collector's clock: by it nothing may be due
   'trail.gap', // the batch starts after the collector's next sequence number
   'trail.fork', // the same sequence numbers with other bytes, or a head that does not follow
   'trail.rewritten', // a record differs from the one stored
