@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Trail } from '../core/audit/trail.ts';
 import { AgentError } from '../core/errors.ts';
 import type { Fhircast } from '../core/fhircast/fhircast.ts';
@@ -14,6 +15,9 @@ import { openPeopleSide } from './people-side.ts';
 import { recordStart } from './record-start.ts';
 import { makeRoutes } from './routes.ts';
 import type { RunningAgent, StartOptions } from './running-agent.ts';
+
+/** So long the end of the agent waits until a study that is still being brought is gone from the disk. */
+const GIVE_UP_MS = 2000;
 
 /** Starts everything but windows, on plain Node. */
 export async function startAgent(options: StartOptions): Promise<RunningAgent> {
@@ -96,6 +100,7 @@ async function startLife(
     },
     stop: async (reason) => {
       await parts.agent.apply({ type: 'end', reason: 'shutdown' });
+      await Promise.race([launches.stopFetching(), delay(GIVE_UP_MS, undefined, { ref: false })]);
       await background.stop(reason, () => parts.record({ kind: 'agent.stopped' }));
       await openedTrail()?.close();
     },

@@ -5,6 +5,7 @@ import { auditUser, toEvent, type Entry, type Record } from '../recorder.ts';
 import type { LaunchEnd, LaunchInput, PreparedLaunch } from '../viewer/prepare-launch.ts';
 import type { StudySummary } from '../pacs/study-summary.ts';
 import { createAsker, type Asker, type AskerDeps, type CloseReason, type Tell } from './ask-to-close.ts';
+import { createWay } from './create-way.ts';
 import type { LaunchNotes } from './open-launches.ts';
 import { studyObject, type Launch } from './open-study.ts';
 
@@ -45,8 +46,8 @@ export type Launches = {
   /** Begins at once and goes on by itself; `list` shows how far it is. Asked for twice, it is brought once. */
   readonly launch: (launch: Launch) => Result<{ readonly launchId: string }>;
   readonly close: (launchId: string) => Promise<Result<null>>;
-  /** The session is over: what is still being fetched for it is not opened any more. */
-  readonly stopFetching: () => void;
+  /** The session is over: what is still being fetched for it is not opened any more. Resolves when nothing of it is left. */
+  readonly stopFetching: () => Promise<void>;
   /** Only these grants run: what others opened, or are still fetching, goes by `rule`. */
   readonly keepGrants: (liveIds: readonly string[], rule: GrantEndRule) => void;
   /** Asks viewers to close of studies that must not be seen any more. Resolves when each is gone or would not go. */
@@ -118,8 +119,8 @@ export function createLaunches(deps: LaunchesDeps): Launches {
       await viewer.close(null);
       return ok(null);
     },
-    stopFetching: () => {
-      for (const viewer of held.values()) if (isFetching(viewer)) void viewer.close('session-over');
+    stopFetching: async () => {
+      await Promise.all([...held.values()].filter(isFetching).map((viewer) => viewer.close('session-over')));
     },
     keepGrants: (liveIds, { viewers, isOpenAnyway }) => {
       liveGrants = liveIds;
@@ -216,36 +217,11 @@ async function follow(deps: LaunchesDeps, { shelf, asker, goOn }: Around, launch
   await opened;
   const end = await ended;
   shelf.drop(launchId);
-  deps.notes.closed(launchId);
   const isFailed = end.end === 'failed';
   const isNews = isFailed && !goOn(launch);
-  await tell.now('study.closed', end, isFailed ? 'failure' : 'success');
+  const told = await tell.now('study.closed', end, isFailed ? 'failure' : 'success');
+  if (told.ok) deps.notes.closed(launchId); // else, as when the agent is ending, the next start says it
   if (isNews) deps.onFault('viewer.start_failed');
-}
-
-/**
- * The time until a viewer is there. Given up, it does not come; where it was started already, it is asked to close as
- * soon as it is known. Giving up resolves when that is done.
- */
-function createWay() {
-  const stopping = new AbortController();
-  const over = Promise.withResolvers<undefined>();
-  let rule: CloseReason | null = null;
-  const end = (): void => over.resolve(undefined);
-  return {
-    signal: stopping.signal,
-    giveUp: (why: CloseReason | null): Promise<void> => {
-      rule ??= why;
-      stopping.abort();
-      return over.promise;
-    },
-    why: () => (rule === null ? {} : { why: rule }),
-    arrive: async (close: Held['close']): Promise<void> => {
-      if (stopping.signal.aborted) await close(rule);
-      end();
-    },
-    end,
-  };
 }
 
 type Arrived = {

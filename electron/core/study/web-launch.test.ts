@@ -12,12 +12,13 @@ function room(openWeb: (launch: WebLaunch) => Promise<Result<WebWindow>>) {
     get: (name: string) => values.get(name),
     set: (name: string, value: Json) => void values.set(name, value),
   };
-  const { launches, records, failures } = launchRoom({ openWeb, notes: createLaunchNotes(state) });
+  const { launches, records, failures, at } = launchRoom({ openWeb, notes: createLaunchNotes(state) });
   const launched = launches.launch({ study: STUDY, profile: WEB_VIEWER, grantId: null, session: SESSION });
   const close = () => (launched.ok ? launches.close(launched.value.launchId) : launched);
   return {
     launches,
     close,
+    at,
     left: () => launchesLeftOpen(state),
     failures,
     kinds: () => records.map((entry) => entry.kind),
@@ -63,7 +64,7 @@ describe('a study in a web viewer', () => {
     const { launches, failures, kinds } = room(
       ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(refuse('pacs.aborted')))),
     );
-    launches.stopFetching();
+    void launches.stopFetching();
     await settled();
     expect([launches.list(), kinds(), failures()]).toEqual([[], ['viewer.failed'], []]);
   });
@@ -78,6 +79,16 @@ describe('a study in a web viewer', () => {
     await close();
     await settled();
     expect(left()?.size).toBe(0);
+  });
+
+  it('stays noted when the trail is closed before its end is recorded: the next start says it', async () => {
+    const ended = Promise.withResolvers<undefined>();
+    const { close, left, at } = room(async () => ok({ close: () => ended.resolve(undefined), ended: ended.promise }));
+    await settled();
+    at.trailFault = 'audit.closed';
+    await close();
+    await settled();
+    expect(left()?.size).toBe(1);
   });
 
   it('closes for the next person when they may not see the study', async () => {
@@ -177,7 +188,7 @@ describe('a study that a viewer cannot show in an emergency', () => {
     const answer = Promise.withResolvers<Result<WebWindow>>();
     const { launches, records } = atWork(() => answer.promise);
     launches.launch(launch);
-    launches.stopFetching();
+    void launches.stopFetching();
     answer.resolve(refuse('viewer.not_loaded'));
     await settled();
     expect([records.map(({ kind }) => kind), launches.list()]).toEqual([['viewer.failed'], []]);

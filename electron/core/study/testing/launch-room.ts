@@ -41,7 +41,8 @@ export function launchRoom(given: {
 }) {
   const records: Entry[] = [];
   const shown: boolean[] = [];
-  const at = { session: null as Session | null, nowMs: 0 };
+  /** `trailFault`: why nothing is recorded now. */
+  const at = { session: null as Session | null, nowMs: 0, trailFault: null as string | null };
   const faults = createFaults(
     () => 0,
     () => undefined,
@@ -54,6 +55,7 @@ export function launchRoom(given: {
   };
   const launches: Launches = createLaunches({
     record: async (entry) => {
+      if (at.trailFault !== null) return refuse(at.trailFault);
       records.push(entry);
       return ok(null);
     },
