@@ -1,23 +1,35 @@
-import type { Acknowledged, AlertRow } from '../../protocol/wire/reader.ts';
+import { sql, type Selectable } from 'kysely';
+import type { Acknowledged, AlertRow, AlertsReply } from '../../protocol/wire/reader.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { isoTime } from '../clock.ts';
 import { ok, refuse, type Collector, type Result } from '../collector.ts';
 import { queries } from '../store/queries.ts';
+import type { Tables } from '../store/tables.ts';
 
 const MOST_ROWS = 1000;
 
-/** Alerts, the latest first. That they were read is recorded. */
-export function listAlerts(collector: Collector, state: 'open' | 'all', actor: string): readonly AlertRow[] {
+/** `before`: those that follow that alert. One that was raised again since is the latest now: then they begin anew, and none is missed. */
+export type AlertsAsked = { readonly state: 'open' | 'all'; readonly before?: number | undefined };
+
+/** Alerts, the latest first, as many as one answer holds. That they were read is recorded. */
+export function listAlerts(collector: Collector, { state, before }: AlertsAsked, actor: string): AlertsReply {
   const { store } = collector;
-  const all = queries.selectFrom('alerts').selectAll().orderBy('lastMs', 'desc').orderBy('id', 'desc').limit(MOST_ROWS);
+  let asked = queries.selectFrom('alerts');
+  if (state === 'open') asked = asked.where('state', '=', 'open');
+  if (before !== undefined)
+    asked = asked.where(sql<boolean>`(lastMs, id) < (SELECT lastMs, id FROM alerts WHERE id = ${before})`);
   return store.transaction(() => {
     recordOwnEvent(collector, { actor, kind: 'alerts.read', detail: { state } });
-    return store.all(state === 'open' ? all.where('state', '=', 'open') : all).map((row) => {
-      const { id, kind, severity, workstation, trail, seq, user, at, count, acknowledgedBy } = row;
-      const place = { workstation, trail, seq, user, at, lastAt: isoTime(row.lastMs) };
-      return { id, kind, severity, ...place, count, state: row.state, acknowledgedBy };
-    });
+    const rows = store.all(asked.selectAll().orderBy('lastMs', 'desc').orderBy('id', 'desc').limit(MOST_ROWS));
+    const count = store.first(asked.select(({ fn }) => fn.countAll<number>().as('all')))?.all ?? 0;
+    return { alerts: rows.map(shown), more: count - rows.length };
   });
+}
+
+function shown(row: Selectable<Tables['alerts']>): AlertRow {
+  const { id, kind, severity, workstation, trail, seq, user, at, count, state, acknowledgedBy } = row;
+  const place = { workstation, trail, seq, user, at, lastAt: isoTime(row.lastMs) };
+  return { id, kind, severity, ...place, count, state, acknowledgedBy };
 }
 
 /** Says that somebody has seen it and acts. It opens again if it happens again. */

@@ -41,7 +41,9 @@ describe('a day that would not verify', () => {
     expect(readdirSync(archive)).toEqual(['2019-01-20.glasskey.partial']);
     expect((await runCommand(['audit', '--data', dataDir])).out).not.toContain('archive.written');
     const { collector, close } = await openCollector({ dataDir });
-    expect(listAlerts(collector, 'open', 'rita')).toMatchObject([{ kind: 'archive.day_damaged', count: 2 }]);
+    expect(listAlerts(collector, { state: 'open' }, 'rita').alerts).toMatchObject([
+      { kind: 'archive.day_damaged', count: 2 },
+    ]);
     close();
   });
 

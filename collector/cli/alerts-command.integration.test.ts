@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AlertsReplySchema } from '../../protocol/wire/reader.ts';
+import { raiseAlert } from '../alerts/raise-alert.ts';
+import { queries } from '../store/queries.ts';
 import { runCommand } from '../testing/run-command.ts';
 import { createTestCollector, PASSWORD, type TestCollector } from '../testing/test-collector.ts';
 import { codeAt, firstSignIn } from '../testing/test-person.ts';
@@ -84,5 +86,35 @@ describe('alerts acknowledge', () => {
   it('asks for a reviewer', async () => {
     const { code, error } = await run(['alerts', 'acknowledge', '1']);
     expect([code, error]).toEqual([2, expect.stringContaining('--reviewer USER is required')]);
+  });
+});
+
+describe('more alerts than one answer holds', () => {
+  it('are said to be there, and are seen page by page, from here and from afar, each once', async () => {
+    const { collector: inside } = collector.running();
+    const raisedMs = collector.clock.wallMs() - 3_600_000;
+    const many = { ...inside, clock: { ...inside.clock, wallMs: () => raisedMs } }; // all of one millisecond
+    inside.store.transaction(() => {
+      for (let number = 0; number < 2_100; number += 1)
+        raiseAlert(many, { kind: 'agent.fault', severity: 'warning', cause: String(number) });
+    });
+    const { store } = inside;
+    const open = store.all(queries.selectFrom('alerts').select('id').where('state', '=', 'open')).length;
+    const seen: number[] = [];
+    let last: readonly string[] = [];
+    for (const left of [open - 1000, open - 2000]) {
+      const { out, error } = await run(['alerts', ...last]);
+      const page = AlertsReplySchema.parse({ alerts: JSON.parse(out) }).alerts.map(({ id }) => id);
+      expect([page.length, error]).toEqual([1000, `${left} more: alerts --before ${page.at(-1)}\n`]);
+      seen.push(...page);
+      last = ['--before', String(page.at(-1))];
+    }
+    const end = await run(['alerts', ...last]);
+    seen.push(...AlertsReplySchema.parse({ alerts: end.json() }).alerts.map(({ id }) => id));
+    expect([end.error, new Set(seen).size, seen.length]).toEqual(['', open, open]);
+    const ida = await createTestReader(collector, 'ida', ['audit-reviewer']);
+    const afar = await ida(['alerts', ...last, '--json']);
+    expect(afar.json()).toEqual(end.json());
+    expect((await run(['alerts', '--before', 'x'])).code).toBe(2);
   });
 });

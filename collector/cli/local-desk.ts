@@ -27,7 +27,7 @@ export function createLocalDesk(collector: Collector, askProof: () => Promise<Re
     return person.ok && !mayRead(person.value.roles, right) ? refuse('auth.forbidden') : person;
   };
   return {
-    alerts: async (state) => ok(listAlerts(collector, state, actor)),
+    alerts: async (asked) => ok(listAlerts(collector, asked, actor)),
     acknowledgeAlert: async (id) => {
       const reader = await signedIn('acknowledge-alerts');
       return reader.ok ? acknowledgeAlert(collector, id, reader.value.id) : reader;

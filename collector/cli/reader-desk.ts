@@ -1,4 +1,4 @@
-import type { Acknowledged, AlertRow, Review, ReviewReply, VerdictRequest } from '../../protocol/wire/reader.ts';
+import type { Acknowledged, AlertsReply, Review, ReviewReply, VerdictRequest } from '../../protocol/wire/reader.ts';
 import type {
   CertificateReply,
   DestructionRequest,
@@ -9,13 +9,14 @@ import type {
   HoldRow,
 } from '../../protocol/wire/retention.ts';
 import type { WhoSawReply, WhoSawRequest } from '../../protocol/wire/who-saw.ts';
+import type { AlertsAsked } from '../alerts/alert-desk.ts';
 import type { Result } from '../collector.ts';
 
 export type ListState = 'open' | 'all';
 
 /** What the command line does for people who review: on a data directory or at an address. */
 export type ReaderDesk = {
-  readonly alerts: (state: ListState) => Promise<Result<readonly AlertRow[]>>;
+  readonly alerts: (asked: AlertsAsked) => Promise<Result<AlertsReply>>;
   readonly acknowledgeAlert: (id: number) => Promise<Result<Acknowledged>>;
   readonly reviews: (state: ListState) => Promise<Result<readonly Review[]>>;
   readonly review: (id: number) => Promise<Result<ReviewReply>>;

@@ -46,10 +46,8 @@ export function createRemoteDesk(
     return ask(path, schema, { ...options, token });
   };
   const desk: ReaderDesk = {
-    alerts: async (state) => {
-      const reply = await withToken(`alerts?state=${state}`, AlertsReplySchema);
-      return reply.ok ? ok(reply.value.alerts) : reply;
-    },
+    alerts: ({ state, before }) =>
+      withToken(`alerts?state=${state}${before === undefined ? '' : `&before=${before}`}`, AlertsReplySchema),
     acknowledgeAlert: (id) => withToken(`alerts/${id}/acknowledge`, AcknowledgedSchema, { json: {} }),
     reviews: async (state) => {
       const reply = await withToken(`reviews?state=${state}`, ReviewsReplySchema);

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
-import { type ReviewReply, VerdictRequestSchema, VERDICTS } from '../../protocol/wire/reader.ts';
+import { type AlertsReply, type ReviewReply, VerdictRequestSchema, VERDICTS } from '../../protocol/wire/reader.ts';
 import { parseRecord } from '../../protocol/audit/record.ts';
 import { toldBy } from '../../protocol/audit/salvaged-record.ts';
 import { atDesk, DESK_OPTIONS, tell } from './at-desk.ts';
+import { ok } from '../collector.ts';
 import { type CommandIo, UsageError } from './command-io.ts';
 import type { ListState } from './reader-desk.ts';
 
@@ -10,31 +11,40 @@ const OPTIONS = {
   ...DESK_OPTIONS,
   verdict: { type: 'string' },
   all: { type: 'boolean', default: false },
+  before: { type: 'string' },
 } as const;
 const parseReview = (args: readonly string[]) =>
   parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
 type Values = ReturnType<typeof parseReview>['values'];
 
-const ALERTS_USAGE = 'alerts [--all] | alerts acknowledge ID --reviewer USER';
+const NUMBER = /^[1-9]\d{0,9}$/;
+const ALERTS_USAGE = 'alerts [--all] [--before ID] | alerts acknowledge ID --reviewer USER';
 
-/** `glasskey collector alerts [--all]`: what was raised, the latest first; `alerts acknowledge ID`: somebody has seen it and acts. */
+/** `glasskey collector alerts [--all] [--before ID]`: what was raised, the latest first; `alerts acknowledge ID`: somebody has seen it and acts. */
 export async function alertsCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = parseReview(args);
-  const [action, number, ...more] = positionals;
-  if (action === 'acknowledge' && more.length === 0 && /^[1-9]\d{0,9}$/.test(number ?? '')) {
+  const [action, number, ...rest] = positionals;
+  if (action === 'acknowledge' && rest.length === 0 && NUMBER.test(number ?? '')) {
     return atDesk(values, io, async (desk) =>
       tell(await desk.acknowledgeAlert(Number(number)), values, io, ({ id }) => [`alert ${id} is acknowledged`]),
     );
   }
-  if (action !== undefined) throw new UsageError(ALERTS_USAGE);
+  if (action !== undefined || !NUMBER.test(values.before ?? '1')) throw new UsageError(ALERTS_USAGE);
+  const before = values.before === undefined ? undefined : Number(values.before);
   return atDesk(values, io, async (desk) => {
-    const alerts = await desk.alerts(stateOf(values));
-    return tell(alerts, values, io, (list) =>
+    const reply = await desk.alerts({ state: stateOf(values), before });
+    if (reply.ok && reply.value.more > 0) tellMore(reply.value, values, io);
+    return tell(reply.ok ? ok(reply.value.alerts) : reply, values, io, (list) =>
       list.map(({ id, severity, kind, at, count, user, workstation }) =>
         [id, severity, kind, at, `x${count}`, user ?? '-', workstation ?? '-'].join(' '),
       ),
     );
   });
+}
+
+/** Beside the list, which programs read. */
+function tellMore({ alerts, more }: AlertsReply, { all }: Values, io: CommandIo): void {
+  io.stderr.write(`${more} more: alerts ${all ? '--all ' : ''}--before ${alerts.at(-1)?.id}\n`);
 }
 
 /** `glasskey collector reviews [--all]`: emergency accesses that wait for a verdict, the nearest deadline first. */

@@ -46,7 +46,7 @@ const CALLS: Readonly<Record<string, () => Promise<unknown>>> = {
   'a desk far away': async () => {
     const proof = { user: 'a', password: 'b', code: '000000' };
     const { desk, close } = createRemoteDesk(url, believed.pem, () => Promise.resolve(proof));
-    const answer = await desk.alerts('open').catch(() => 'nothing');
+    const answer = await desk.alerts({ state: 'open' }).catch(() => 'nothing');
     await close();
     return answer;
   },

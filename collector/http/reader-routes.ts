@@ -15,6 +15,7 @@ import { answer, parse } from './answer.ts';
 import { addRetentionRoutes } from './retention-routes.ts';
 
 const ListQuerySchema = z.strictObject({ state: z.enum(['open', 'all']).default('open') });
+const AlertsQuerySchema = ListQuerySchema.extend({ before: z.coerce.number().int().min(1).optional() });
 const NumberParamsSchema = z.strictObject({ id: z.coerce.number().int().min(1) });
 
 type Handle = (request: FastifyRequest, reader: Person) => Result<unknown> | Promise<Result<unknown>>;
@@ -35,8 +36,8 @@ export function addReaderRoutes(app: FastifyInstance, collector: Collector, clea
   };
 
   add('GET', 'alerts', 'read-alerts', (request, { id: actor }) => {
-    const query = parse(ListQuerySchema, request.query);
-    return query.ok ? ok({ alerts: listAlerts(collector, query.value.state, actor) }) : query;
+    const query = parse(AlertsQuerySchema, request.query);
+    return query.ok ? ok(listAlerts(collector, query.value, actor)) : query;
   });
   add('POST', 'alerts/:id/acknowledge', 'acknowledge-alerts', (request, { id: actor }) => {
     const params = parse(NumberParamsSchema, request.params);

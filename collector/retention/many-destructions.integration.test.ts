@@ -94,7 +94,9 @@ it('one that cannot be certified is told once, and those behind it go on', async
   miscount(1); // as a collector of another version might have left it
   for (let start = 0; start < 2; start += 1) await eraseAll(collector);
   expect([1, 2].map((id) => readDestruction(collector, id)?.state)).toEqual(['approved', 'done']);
-  const alerts = listAlerts(collector, 'all', 'rita').filter(({ kind }) => kind === 'destruction.stuck');
+  const alerts = listAlerts(collector, { state: 'all' }, 'rita').alerts.filter(
+    ({ kind }) => kind === 'destruction.stuck',
+  );
   expect(alerts).toMatchObject([{ severity: 'critical', count: 1 }]);
   // A server tries it no more before its next start; then it may have been mended.
   const stuck = new Set([1]);

@@ -15,7 +15,7 @@ export const ReaderSessionSchema = z.object({
 });
 export type ReaderSession = z.infer<typeof ReaderSessionSchema>;
 
-/** GET /v1/reader/alerts?state=open|all. */
+/** GET /v1/reader/alerts?state=open|all[&before=ID]: the latest first; `before`: those that follow that one. */
 export const AlertSchema = z.object({
   id: z.number().int(),
   kind: z.string(),
@@ -32,7 +32,9 @@ export const AlertSchema = z.object({
   acknowledgedBy: z.string().nullable(),
 });
 export type AlertRow = z.infer<typeof AlertSchema>;
-export const AlertsReplySchema = z.object({ alerts: z.array(AlertSchema) });
+/** `more`: so many follow that are not in this answer; an older collector does not say. */
+export const AlertsReplySchema = z.object({ alerts: z.array(AlertSchema), more: z.number().int().min(0).default(0) });
+export type AlertsReply = z.infer<typeof AlertsReplySchema>;
 
 /** POST /v1/reader/alerts/:id/acknowledge. */
 export const AcknowledgedSchema = AlertSchema.pick({ id: true });
