@@ -29,6 +29,7 @@ test('unlocked by the password alone; the viewer was covered, not closed; then s
   await openListed(await agent.page('launcher'), CT_STUDY.patientId);
   await waitForSlice(stage);
   const gate = await lock(agent);
+  await expect(gate.getByText('1 viewer stays open underneath.')).toBeVisible();
   await expect(gate.getByLabel('One-time code')).toHaveCount(0);
   await expect(gate.getByRole('main')).not.toContainText(CT_STUDY.patientId);
   await gate.getByLabel('Password').fill('not-her-password-at-all');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drive, type Driver } from './harness/drive.ts';
+import { LOCKED } from './harness/scene-data.ts';
 import { openStage, type Stage } from './harness/stage.ts';
 
 let stage: Stage;
@@ -141,10 +142,24 @@ describe('the locked screen', () => {
     expect(await text()).toContain('Unlock');
   });
 
+  it.each([
+    ['ask', 'Viewers of studies that you may not see are closed.'],
+    ['close', 'All open viewers are closed.'],
+    ['leave', 'Open viewers stay open.'],
+  ] as const)('says what becomes of open viewers when somebody else signs in: %s', async (viewersOnSignOut, words) => {
+    const { push, text, button } = await gate('locked');
+    await push({ locked: { ...LOCKED.locked, openViewers: 1, viewersOnSignOut } });
+    expect(await text()).toContain('1 viewer stays open underneath.');
+    await button('Sign in as someone else');
+    expect(await text()).toContain(`This ends the session of Dr Ada Example. ${words}`);
+    await push({ locked: { ...LOCKED.locked, openViewers: 0, viewersOnSignOut } });
+    expect(await text()).not.toContain(words);
+  });
+
   it('counts down from the snapshot alone and keeps what is being typed', async () => {
     const { page, keys, push, text } = await gate('locked');
     await keys('sec');
-    await push({ locked: { reason: 'inactivity', codeNeeded: false, endsInSeconds: 42 } });
+    await push({ locked: { ...LOCKED.locked, endsInSeconds: 42 } });
     expect(await text()).toContain('ends by itself in 42 s');
     await keys('ret');
     expect(await page.getByLabel('Password').inputValue()).toBe('secret');

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drive, type Driver } from './harness/drive.ts';
-import { ACTIVE, GRANT, STUDIES } from './harness/scene-data.ts';
+import { ACTIVE, GRANT, LOCKED, STUDIES } from './harness/scene-data.ts';
 import { openStage, type Stage } from './harness/stage.ts';
 
 let stage: Stage;
@@ -363,7 +363,7 @@ describe('leaving', () => {
   it('keeps nothing of a patient once locked', async () => {
     const { page, keys, push, text } = await launcher('launcher');
     await keys(...PHANTOM);
-    await push({ state: 'locked', locked: { reason: 'keyboard', codeNeeded: false, endsInSeconds: 1800 } });
+    await push(LOCKED);
     expect(await page.locator('#page').innerHTML()).toBe('');
     await push(ACTIVE);
     expect(await text()).not.toContain('PHANTOM');

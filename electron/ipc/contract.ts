@@ -145,7 +145,15 @@ export type Snapshot = {
   } | null;
   readonly sessionEndsInSeconds: number | null;
   readonly warning: { readonly secondsLeft: number } | null;
-  readonly locked: { readonly reason: LockReason; readonly codeNeeded: boolean; readonly endsInSeconds: number } | null;
+  readonly locked: {
+    readonly reason: LockReason;
+    readonly codeNeeded: boolean;
+    readonly endsInSeconds: number;
+    /** How many viewers are open under the curtain; what they show is nobody's there. */
+    readonly openViewers: number;
+    /** What becomes of them when somebody else signs in; `ask`: those close whose study that person may not see. */
+    readonly viewersOnSignOut: 'ask' | 'close' | 'leave';
+  } | null;
   /** Why the last session ended, for the sign-in page. */
   readonly ended: EndReason | null;
   readonly grants: readonly {
@@ -161,6 +169,7 @@ export type Snapshot = {
     readonly closesViewers: boolean;
     readonly claimed: boolean;
   }[];
+  /** Of whoever works; empty while nobody does. */
   readonly viewers: readonly {
     readonly launchId: string;
     readonly title: string;

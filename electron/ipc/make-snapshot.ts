@@ -6,7 +6,7 @@ import type { Offer } from '../core/handover/offer.ts';
 import type { EndReason, SessionRules, SessionState } from '../core/session/session-state.ts';
 import { needsCode } from '../core/session/needs-code.ts';
 import { sessionEndOf } from '../core/session/next-session.ts';
-import { sessionOf } from '../core/session/transition-audit.ts';
+import { isOpen, sessionOf } from '../core/session/transition-audit.ts';
 import type { Snapshot } from './contract.ts';
 
 /** All that a snapshot is made of. */
@@ -37,7 +37,7 @@ const secondsUntil = (atMs: number, nowMs: number): number => Math.max(0, Math.c
 
 /** What the pages draw, at `nowMs` (monotonic). Pure; holds no secret and no patient's name. */
 export function makeSnapshot(parts: SnapshotParts, nowMs: number): Snapshot {
-  const { state, rules } = parts;
+  const { state } = parts;
   const session = sessionOf(state);
   return {
     state: state.kind,
@@ -48,7 +48,7 @@ export function makeSnapshot(parts: SnapshotParts, nowMs: number): Snapshot {
         : { id: session.person.id, name: session.person.name, roles: session.person.roles, proof: session.assurance },
     sessionEndsInSeconds: state.kind === 'signedOut' ? null : secondsUntil(sessionEndOf(state), nowMs),
     warning: state.kind === 'warning' ? { secondsLeft: secondsUntil(state.lockAtMs, nowMs) } : null,
-    locked: state.kind === 'locked' ? lockedPart(state, rules, nowMs) : null,
+    locked: state.kind === 'locked' ? lockedPart(state, parts, nowMs) : null,
     ended: state.kind === 'signedOut' ? parts.ended : null,
     grants: parts.grants.map((grant) => ({
       id: grant.id,
@@ -59,7 +59,7 @@ export function makeSnapshot(parts: SnapshotParts, nowMs: number): Snapshot {
       closesViewers: parts.policy.emergency.viewersOnGrantEnd === 'close',
       claimed: grant.claimed,
     })),
-    viewers: parts.viewers,
+    viewers: isOpen(state) ? parts.viewers : [],
     handover: parts.offer === null ? null : { id: parts.offer.id, source: parts.offer.source },
     profiles: parts.policy.viewers.map(({ id, title, kind }) => ({ id, title, kind })),
     collector: parts.collector,
@@ -75,12 +75,14 @@ export function makeSnapshot(parts: SnapshotParts, nowMs: number): Snapshot {
 
 function lockedPart(
   state: SessionState & { kind: 'locked' },
-  rules: SessionRules,
+  { rules, viewers, policy }: SnapshotParts,
   nowMs: number,
 ): NonNullable<Snapshot['locked']> {
   return {
     reason: state.reason,
     codeNeeded: needsCode(state.session, nowMs, rules),
     endsInSeconds: secondsUntil(state.endsAtMs, nowMs),
+    openViewers: viewers.length,
+    viewersOnSignOut: policy.session.viewersOnSignOut,
   };
 }

@@ -8,7 +8,7 @@ import type { Log } from '../core/log.ts';
 import { withBriefWait } from '../core/session/brief-wait.ts';
 import { rulesFor } from '../core/session/session-rules.ts';
 import type { EndReason, Session, SessionState } from '../core/session/session-state.ts';
-import { isOpen, sessionOf } from '../core/session/transition-audit.ts';
+import { sessionOf } from '../core/session/transition-audit.ts';
 import { createLaunches, type Launches } from '../core/study/launches.ts';
 import { createLaunchNotes } from '../core/study/open-launches.ts';
 import type { Vault } from '../core/vault/vault.ts';
@@ -96,7 +96,7 @@ export function openPeopleSide(deps: PeopleSideDeps): PeopleSide {
         policySerial: policyStore.current().serial,
         workstation: { name: identity.workstation, site: place.site ?? '' },
         grants: parts.desk.live().filter((grant) => grant.sessionId === sessionOf(state)?.id),
-        viewers: isOpen(state) ? launches.list() : [],
+        viewers: launches.list(),
         offer: parts.handover.offer(),
         collector: statusOf(side),
         unsent: trail?.status().unacknowledged ?? 0,

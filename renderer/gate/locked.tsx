@@ -50,12 +50,12 @@ function OtherPerson({ first, onClick }: { readonly first: boolean; readonly onC
 }
 
 function Facts({ snapshot }: { readonly snapshot: Snapshot }): VNode | null {
-  const { locked, viewers } = snapshot;
+  const { locked } = snapshot;
   if (locked === null) return null;
   return (
     <div>
       <p>{say(`locked.${locked.reason}`)}</p>
-      {viewers.length === 0 ? null : <p>{sayMany('locked.viewers', viewers.length)}</p>}
+      {locked.openViewers === 0 ? null : <p>{sayMany('locked.viewers', locked.openViewers)}</p>}
       <p class="quiet">{say('locked.endsIn', { time: sayCountdown(locked.endsInSeconds) })}</p>
     </div>
   );

@@ -14,10 +14,11 @@ type PasswordStepProps = {
   readonly sendAs: (user: string, question: () => Promise<Reply<SignInStep>>) => Promise<void>;
   readonly ended: Snapshot['ended'];
   readonly other: string | null;
+  readonly locked: Snapshot['locked'];
   readonly onBack: (() => void) | null;
 };
 
-export function PasswordStep({ agent, asking, sendAs, ended, other, onBack }: PasswordStepProps): VNode {
+export function PasswordStep({ agent, asking, sendAs, ended, other, locked, onBack }: PasswordStepProps): VNode {
   const onSubmit = ({ user, password }: Record<'user' | 'password', string>): void => {
     void sendAs(user, () => agent.sessionSignIn({ user, password }));
   };
@@ -32,11 +33,18 @@ export function PasswordStep({ agent, asking, sendAs, ended, other, onBack }: Pa
         refusal={asking.refusal}
         onSubmit={onSubmit}
       >
-        {other === null ? null : <p>{say('signIn.endsOther', { name: other })}</p>}
+        {other === null ? null : <p>{sayEnds(other, locked)}</p>}
         <Field name="user" label={say('common.name')} kind="name" first />
         <Field name="password" label={say('common.password')} kind="password" />
       </AskForm>
       <BackToLock onBack={onBack} />
     </main>
   );
+}
+
+/** What signing in does to the session that is locked here, and to what is open of it. */
+function sayEnds(name: string, locked: Snapshot['locked']): string {
+  const ends = say('signIn.endsOther', { name });
+  if (locked === null || locked.openViewers === 0) return ends;
+  return `${ends} ${say(`signIn.viewers.${locked.viewersOnSignOut}`)}`;
 }

@@ -76,6 +76,7 @@ export function SignIn({ agent, snapshot, other, onBack }: SignInProps): VNode |
           sendAs={sendAs}
           ended={snapshot.ended}
           other={other}
+          locked={snapshot.locked}
           onBack={onBack}
         />
       );

@@ -27,11 +27,17 @@ export const ADA = { id: 'ada', name: 'Dr Ada Example', roles: ['radiologist'], 
 
 export const ACTIVE: Snapshot = { ...QUIET, state: 'active', user: ADA, sessionEndsInSeconds: 36_000 };
 
-export const LOCKED: Snapshot = {
+export const LOCKED = {
   ...ACTIVE,
   state: 'locked',
-  locked: { reason: 'inactivity', codeNeeded: false, endsInSeconds: 1_754 },
-};
+  locked: {
+    reason: 'inactivity',
+    codeNeeded: false,
+    endsInSeconds: 1_754,
+    openViewers: 0,
+    viewersOnSignOut: 'ask',
+  },
+} as const satisfies Snapshot;
 
 const NAMES = ['PHANTOM^ALPHA', 'SPECIMEN^BETA^LONGSECONDNAME', 'MODEL^GAMMA', 'SAMPLE^DELTA', 'PROOF^EPSILON'];
 const DESCRIPTIONS = [

@@ -101,8 +101,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'locked-code': gate(
     {
       ...LOCKED,
-      locked: { reason: 'suspend', codeNeeded: true, endsInSeconds: 58 },
-      viewers: [viewer('running'), viewer('fetching')],
+      locked: { reason: 'suspend', codeNeeded: true, endsInSeconds: 58, openViewers: 2, viewersOnSignOut: 'ask' },
     },
     { sessionUnlock: refuse('auth.rejected') },
   ),

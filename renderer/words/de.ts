@@ -47,8 +47,10 @@ export const DE: Words = {
 
   'signIn.title': 'Anmelden',
   'signIn.titleOther': 'Als andere Person anmelden',
-  'signIn.endsOther':
-    'Damit endet die Sitzung von {name}. Viewer mit Studien, die Sie nicht sehen dürfen, werden geschlossen.',
+  'signIn.endsOther': 'Damit endet die Sitzung von {name}.',
+  'signIn.viewers.ask': 'Viewer mit Studien, die Sie nicht sehen dürfen, werden geschlossen.',
+  'signIn.viewers.close': 'Alle offenen Viewer werden geschlossen.',
+  'signIn.viewers.leave': 'Offene Viewer bleiben geöffnet.',
   'signIn.continue': 'Weiter',
   'signIn.backToLock': 'Zurück zur gesperrten Sitzung',
   'signIn.startAgain': 'Von vorn beginnen',

@@ -44,7 +44,10 @@ export const EN = {
 
   'signIn.title': 'Sign in',
   'signIn.titleOther': 'Sign in as someone else',
-  'signIn.endsOther': 'This ends the session of {name}. Viewers of studies that you may not see are closed.',
+  'signIn.endsOther': 'This ends the session of {name}.',
+  'signIn.viewers.ask': 'Viewers of studies that you may not see are closed.',
+  'signIn.viewers.close': 'All open viewers are closed.',
+  'signIn.viewers.leave': 'Open viewers stay open.',
   'signIn.continue': 'Continue',
   'signIn.backToLock': 'Back to the locked session',
   'signIn.startAgain': 'Start again',

@@ -47,7 +47,10 @@ export const ES: Words = {
 
   'signIn.title': 'Iniciar sesión',
   'signIn.titleOther': 'Iniciar sesión como otra persona',
-  'signIn.endsOther': 'Esto termina la sesión de {name}. Se cierran los visores con estudios que usted no puede ver.',
+  'signIn.endsOther': 'Esto termina la sesión de {name}.',
+  'signIn.viewers.ask': 'Se cierran los visores con estudios que usted no puede ver.',
+  'signIn.viewers.close': 'Se cierran todos los visores abiertos.',
+  'signIn.viewers.leave': 'Los visores abiertos siguen abiertos.',
   'signIn.continue': 'Continuar',
   'signIn.backToLock': 'Volver a la sesión bloqueada',
   'signIn.startAgain': 'Empezar de nuevo',

@@ -47,8 +47,10 @@ export const FR: Words = {
 
   'signIn.title': 'Connexion',
   'signIn.titleOther': 'Changer d’utilisateur',
-  'signIn.endsOther':
-    'Cela met fin à la session de {name}. Les visionneuses affichant des examens que vous ne pouvez pas consulter seront fermées.',
+  'signIn.endsOther': 'Cela met fin à la session de {name}.',
+  'signIn.viewers.ask': 'Les visionneuses affichant des examens que vous ne pouvez pas consulter seront fermées.',
+  'signIn.viewers.close': 'Toutes les visionneuses ouvertes seront fermées.',
+  'signIn.viewers.leave': 'Les visionneuses ouvertes le restent.',
   'signIn.continue': 'Continuer',
   'signIn.backToLock': 'Retour à la session verrouillée',
   'signIn.startAgain': 'Recommencer',
