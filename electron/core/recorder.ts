@@ -6,17 +6,20 @@ import type { Session } from './session/session-state.ts';
 /** What a rule says of an event; who did it and in which session is filled in from the state at that moment. */
 export type Entry = { readonly kind: EventKind } & Partial<AuditEvent>;
 
-/** Resolves when the record is durable; a refusal says that it is not (then nothing may be opened). */
-export type Record = (entry: Entry, as?: Urgency) => Promise<Result<unknown>>;
+/**
+ * Resolves when the record is durable; a refusal says that it is not (then nothing may be opened). `alongside` sets values of
+ * the trail's state in the record's own transaction, for which nobody waits apart.
+ */
+export type Record = (entry: Entry, as?: Urgency, alongside?: () => void) => Promise<Result<unknown>>;
 
 /** `emergency`: part of one although the entry does not show it, such as the search for the patient. Never refused. */
 export type Urgency = 'ordinary' | 'emergency';
 
 /** What of the trail the recorder needs. */
 export type AppendPort = {
-  readonly append: (event: AuditEvent) => Promise<Result<unknown>>;
+  readonly append: (event: AuditEvent, alongside?: () => void) => Promise<Result<unknown>>;
   /** Never refuses: kept in memory and in the operating system's log until it can be written. */
-  readonly appendEmergency: (event: AuditEvent) => Promise<Result<unknown>>;
+  readonly appendEmergency: (event: AuditEvent, alongside?: () => void) => Promise<Result<unknown>>;
 };
 
 /** The person as the trail names them. */
@@ -61,10 +64,10 @@ const SECURITY_KINDS: ReadonlySet<EventKind> = new Set([
  * security records once they are there.
  */
 export function createRecorder(trail: AppendPort, session: () => Session | null, onUrgent: () => void): Record {
-  return async (entry, as = 'ordinary') => {
+  return async (entry, as = 'ordinary', alongside) => {
     const event = toEvent(entry, session());
     const isEmergency = as === 'emergency' || event.kind.startsWith('emergency.') || event.grant !== null;
-    const result = isEmergency ? await trail.appendEmergency(event) : await trail.append(event);
+    const result = await (isEmergency ? trail.appendEmergency(event, alongside) : trail.append(event, alongside));
     if (isEmergency || SECURITY_KINDS.has(event.kind)) onUrgent();
     return result;
   };

@@ -47,7 +47,7 @@ it('takes a lost role away also where the disk takes nothing, and says that it i
     effects: QUIET_EFFECTS,
     rulesFor: () => rulesFor(DEFAULT_POLICY, OKAFOR),
   });
-  const desk = createGrantDesk({ clock, policy, record, onChange: () => undefined });
+  const desk = createGrantDesk({ clock, policy, record, onChange: () => undefined, note: () => undefined });
   const { disk, store } = fillingDisk();
   const collector = createSmallCollector(clock.wallMs);
   const time = effectiveTimeOf(trail.clockGuard);

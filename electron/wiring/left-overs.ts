@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { readInstant } from '../core/emergency/emergency-access.ts';
 import { emergencyStopped } from '../core/emergency/emergency-events.ts';
-import { grantsLeftOpen, noteOpenGrants } from '../core/emergency/open-grants.ts';
+import { forgetGrantsLeftOpen, grantsLeftOpen } from '../core/emergency/open-grants.ts';
 import type { Clock } from '../core/clock.ts';
 import { forgetLaunchesLeftOpen, launchesLeftOpen } from '../core/study/open-launches.ts';
 import { closeLeftOver, removeLeftOvers, type LeftOvers } from '../core/viewer/study-folder.ts';
@@ -26,7 +26,7 @@ async function stopGrants({ state }: Foundation, { record, faults }: Parts, cloc
   const grants = grantsLeftOpen(state, now);
   if (grants === null) faults.raise('trail.state_tampered');
   for (const grant of grants ?? []) await record(emergencyStopped(grant, 'restart', now));
-  if (grants === null || grants.length > 0) noteOpenGrants(state, []);
+  if (grants === null || grants.length > 0) forgetGrantsLeftOpen(state);
 }
 
 /** Resolves with the launches whose viewer would not close; null where that cannot be told. */

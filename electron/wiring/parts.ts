@@ -7,6 +7,7 @@ import { createAgent, type Agent, type AgentEffects } from '../core/agent.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Grant } from '../core/emergency/emergency-access.ts';
 import { createGrantDesk, type GrantDesk } from '../core/emergency/grant-desk.ts';
+import { noteOpenGrants } from '../core/emergency/open-grants.ts';
 import { refuse } from '../core/errors.ts';
 import { createFaults, type Faults } from '../core/faults.ts';
 import { createHandoverDesk, type HandoverDesk, type HandoverDeskDeps } from '../core/handover/handover-desk.ts';
@@ -106,7 +107,13 @@ export function makeParts(deps: PartsDeps): Parts {
     codeTimeMs: () => clock.wallMs() + (foundation.clockInfo.current().offsetMs ?? 0),
     random: randomBytes,
   });
-  const desk = createGrantDesk({ clock, policy, record, onChange: deps.onGrants });
+  const desk = createGrantDesk({
+    clock,
+    policy,
+    record,
+    onChange: deps.onGrants,
+    note: (live) => noteOpenGrants(foundation.state, live),
+  });
   const settings = () => policy().handover;
   const { onChange, onOffer } = deps;
   const handover = createHandoverDesk({ clock, settings, state: agent.state, record, onChange, onOffer });

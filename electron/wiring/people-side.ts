@@ -2,7 +2,6 @@ import { judgeVersion } from '../../protocol/policy/minimum-version.ts';
 import { VERSION } from '../../protocol/version.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Grant } from '../core/emergency/emergency-access.ts';
-import { noteOpenGrants } from '../core/emergency/open-grants.ts';
 import { createShown } from '../core/faults.ts';
 import type { Log } from '../core/log.ts';
 import { withBriefWait } from '../core/session/brief-wait.ts';
@@ -64,7 +63,6 @@ export function openPeopleSide(deps: PeopleSideDeps): PeopleSide {
     onOffer: (source) => host.attract(source === 'link' && launches.list().length === 0 ? 'focus' : 'flash'),
     onUrgent: deps.onUrgent,
     onGrants: (live) => {
-      noteOpenGrants(foundation.state, live);
       keepToGrants(parts, launches, live);
       show();
     },

@@ -73,7 +73,7 @@ export function createTrail(deps: CreateTrailDeps): Trail {
   return {
     id: deps.place.trail,
     append: async (event, alongside) => noticed(await queue.append(event, alongside)),
-    appendEmergency: (event) => appendEmergency(parts, event),
+    appendEmergency: (event, alongside) => appendEmergency(parts, event, alongside),
     unsent: (maxRecords, maxBytes, after) => noticed(cursor.unsent(maxRecords, maxBytes, after)),
     newest: () => noticed(cursor.newest()),
     again: cursor.again,
@@ -172,9 +172,13 @@ function checkpoint(db: Database.Database): void {
 /** So long an emergency waits for the disk, and not again for the next record while that one is still on its way. */
 const PATIENCE_MS = 1000;
 
-async function appendEmergency(parts: Parts, event: AuditEvent): Promise<Result<EmergencyStored>> {
+async function appendEmergency(
+  parts: Parts,
+  event: AuditEvent,
+  alongside?: () => void,
+): Promise<Result<EmergencyStored>> {
   const what = stamp(parts.origin, parseEvent(event) ?? repairEvent(event));
-  const stored = storeEmergency(parts, what);
+  const stored = storeEmergency(parts, what, alongside);
   const isWaitedFor = parts.late.size === 0;
   const inTime = isWaitedFor ? await Promise.race([stored, delay(PATIENCE_MS, null, { ref: false })]) : null;
   if (inTime !== null) return inTime;
@@ -184,11 +188,11 @@ async function appendEmergency(parts: Parts, event: AuditEvent): Promise<Result<
   return ok({ kind: 'kept', why: 'audit.slow' }); // in the queue: it comes in its place, or is kept with what the disk says then
 }
 
-async function storeEmergency(parts: Parts, what: Stamped): Promise<Result<EmergencyStored>> {
-  const first = await parts.queue.offerApart(what);
+async function storeEmergency(parts: Parts, what: Stamped, alongside?: () => void): Promise<Result<EmergencyStored>> {
+  const first = await parts.queue.offerApart(what, alongside);
   const tooLarge = !first.ok && first.code === 'audit.record_too_large';
   const small = tooLarge ? { ...what, event: { ...what.event, detail: { unreadable: ['detail'] } } } : what;
-  const result = tooLarge ? await parts.queue.offerApart(small) : first;
+  const result = tooLarge ? await parts.queue.offerApart(small, alongside) : first;
   if (result.ok) return ok({ kind: 'durable', ...result.value });
   notice(parts, result.code);
   parts.backlog.keep(small, result.code);

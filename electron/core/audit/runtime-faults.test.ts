@@ -45,6 +45,19 @@ describe('while the agent runs', () => {
     await trail.close();
   });
 
+  it('an emergency whose note finds no room is kept, and in the trail once there is', async () => {
+    const { trail } = await place.open();
+    const emergency = { ...testEvent(1), kind: 'emergency.started' as const };
+    const note = () => {
+      trail.state.set('emergency.open', 1);
+      throw new AgentError('audit.disk_full');
+    };
+    expect(await trail.appendEmergency(emergency, note)).toMatchObject({ ok: true, value: { kind: 'kept' } });
+    expect(trail.state.get('emergency.open')).toBeUndefined();
+    expect(await trail.append(testEvent(2))).toMatchObject({ ok: true, value: { seq: 4 } });
+    await trail.close();
+  });
+
   it('a keychain that fails later stops no record', async () => {
     let fails = false;
     const set = (name: string, value: Buffer) =>

@@ -40,8 +40,11 @@ export type Trail = {
    * may set values of `state`, which are then there if and only if the record is.
    */
   readonly append: (event: AuditEvent, alongside?: () => void) => Promise<Result<Stored>>;
-  /** Never refuses: see EmergencyStored. What was kept is written, with a trail.gap record, as soon as the disk takes it. */
-  readonly appendEmergency: (event: AuditEvent) => Promise<Result<EmergencyStored>>;
+  /**
+   * Never refuses: see EmergencyStored. What was kept is written, with a trail.gap record and without what was to be alongside,
+   * as soon as the disk takes it.
+   */
+  readonly appendEmergency: (event: AuditEvent, alongside?: () => void) => Promise<Result<EmergencyStored>>;
   /**
    * The next records that the collector lacks, or of those the ones behind number `after`; at least one if there is any.
    * Refuses `audit.corrupt`.

@@ -4,15 +4,15 @@ import { createBacklog } from './backlog.ts';
 import { repairEvent, stamp } from './build-record.ts';
 import { openTrail, systemSinceBootMs, type OpenTrail, type OpenTrailDeps } from './open-trail.ts';
 import { systemOsLog } from './os-log.ts';
-import type { EmergencyStored, Trail } from './trail.ts';
+import type { Trail } from './trail.ts';
 
 const RETRY_MS = 10_000;
 
 /** Stands in for a trail that cannot be opened yet, and becomes it when it can. */
 export type WaitingTrail = {
-  readonly append: (event: AuditEvent) => Promise<Result<unknown>>;
+  readonly append: (event: AuditEvent, alongside?: () => void) => Promise<Result<unknown>>;
   /** Kept in memory and in the operating system's log; in the trail, with a trail.gap record, as soon as there is one. */
-  readonly appendEmergency: (event: AuditEvent) => Promise<Result<EmergencyStored>>;
+  readonly appendEmergency: Trail['appendEmergency'];
   /** Tries now: what kept it from opening is over. */
   readonly tryAgain: () => void;
   readonly stop: () => void;
@@ -47,13 +47,13 @@ export function waitForTrail(
   };
   const timer = setInterval(() => void tryAgain(), deps.retryMs ?? RETRY_MS).unref();
   return {
-    append: (event) => {
-      if (trail !== null) return trail.append(event);
+    append: (event, alongside) => {
+      if (trail !== null) return trail.append(event, alongside);
       backlog.countRefused(stamp(stamps, event), why);
       return Promise.resolve(refuse(why));
     },
-    appendEmergency: (event) => {
-      if (trail !== null) return trail.appendEmergency(event);
+    appendEmergency: (event, alongside) => {
+      if (trail !== null) return trail.appendEmergency(event, alongside);
       const what = stamp(stamps, parseEvent(event) ?? repairEvent(event));
       backlog.keep(what, why);
       osLog(what, why);

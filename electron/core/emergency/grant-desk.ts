@@ -1,7 +1,7 @@
 import type { Policy } from '../../../protocol/policy/policy.ts';
 import type { Clock } from '../clock.ts';
 import { ok, refuse, type Result } from '../errors.ts';
-import type { Record } from '../recorder.ts';
+import type { Entry, Record } from '../recorder.ts';
 import {
   activeGrantFor,
   endGrant,
@@ -30,6 +30,8 @@ export type GrantDeskDeps = {
   readonly record: Record;
   /** The list of grants is another one now. */
   readonly onChange: (live: readonly Grant[]) => void;
+  /** Notes which run, in the transaction of the record about it: for the next start, should this one be killed. */
+  readonly note: (live: readonly Grant[]) => void;
 };
 
 /** The grants that run at this workstation. In memory only: a restart ends them all. */
@@ -45,9 +47,10 @@ export type GrantDesk = {
   readonly tick: () => void;
 };
 
-export function createGrantDesk({ clock, policy, record, onChange }: GrantDeskDeps): GrantDesk {
+export function createGrantDesk({ clock, policy, onChange, note, ...deps }: GrantDeskDeps): GrantDesk {
   let live: readonly Grant[] = [];
   const rules = () => grantRulesOf(policy());
+  const record = (entry: Entry) => deps.record(entry, 'emergency', () => note(live));
   const keep = (next: readonly Grant[]): void => {
     live = next;
     onChange(live);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../session/state-store.ts';
 import type { Grant } from './emergency-access.ts';
 import { emergencyStopped } from './emergency-events.ts';
-import { grantsLeftOpen, noteOpenGrants } from './open-grants.ts';
+import { forgetGrantsLeftOpen, grantsLeftOpen, noteOpenGrants } from './open-grants.ts';
 
 const HOUR_MS = 3_600_000;
 const STARTED_MS = Date.parse('2026-03-02T10:00:00.000Z');
@@ -89,12 +89,12 @@ describe('grants that ran when the agent was killed', () => {
     expect(grantsLeftOpen(store, { monotonicMs: 0, wallMs: STARTED_MS })).toBeNull();
   });
 
-  it('are not noted on a full disk, which keeps nobody from breaking the glass', () => {
+  it('are told again by the start after one whose disk was full', () => {
     const full = {
       set: () => {
         throw new Error('disk full');
       },
     };
-    expect(() => noteOpenGrants(full, [GRANT])).not.toThrow();
+    expect(() => forgetGrantsLeftOpen(full)).not.toThrow();
   });
 });

@@ -21,15 +21,16 @@ const OpenGrantSchema = z.strictObject({
 });
 const OpenGrantsSchema = z.array(OpenGrantSchema);
 
-/**
- * Notes which grants run, so that the next start can tell those that a crash ended. Never stands in an emergency's way:
- * a note that the disk refuses is not made.
- */
-export function noteOpenGrants(store: Pick<StateStore, 'set'>, live: readonly Grant[]): void {
+/** Notes which grants run, so that the next start can tell those that a crash ended. Throws what the store throws. */
+export const noteOpenGrants = (store: Pick<StateStore, 'set'>, live: readonly Grant[]): void =>
+  store.set(NAME, live.map(toNote));
+
+/** Once they are recorded as stopped; where the disk refuses it, the next start tells so again. */
+export function forgetGrantsLeftOpen(store: Pick<StateStore, 'set'>): void {
   try {
-    store.set(NAME, live.map(toNote));
+    noteOpenGrants(store, []);
   } catch {
-    return; // the grant's own record goes the way that never refuses, and says the rest
+    return;
   }
 }
 

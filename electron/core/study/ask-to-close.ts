@@ -8,6 +8,8 @@ export type CloseReason = 'other-person' | 'role-lost' | 'emergency-over' | 'ses
 export type Tell = {
   readonly entry: (kind: EventKind, detail: Entry['detail'], outcome?: Entry['outcome']) => Entry;
   readonly now: (...args: Parameters<Tell['entry']>) => ReturnType<Record>;
+  /** The same, with what is written in the record's own transaction. */
+  readonly with: (alongside: () => void, ...args: Parameters<Tell['entry']>) => ReturnType<Record>;
 };
 
 /** A viewer that runs; `stop` resolves to whether it is gone. */

@@ -161,7 +161,11 @@ function teller({ record }: LaunchesDeps, { study, profile, grantId, session }: 
     object: studyObject(study),
     detail: { launch: launchId, viewer: profile.id, ...detail },
   });
-  return { entry, now: (...args) => record(entry(...args)) };
+  return {
+    entry,
+    now: (...args) => record(entry(...args)),
+    with: (alongside, ...args) => record(entry(...args), 'ordinary', alongside),
+  };
 }
 
 /** Where one page did not come another may not either, and is waited for as long; a program asks the PACS alone. */
@@ -211,16 +215,17 @@ async function follow(deps: LaunchesDeps, { shelf, asker, goOn }: Around, launch
   };
   const isAwaited = (): boolean => !isClosing && deps.monotonicMs() - startedMs < JUST_STARTED_MS;
   shelf.put({ shown: { ...shown, stage: 'running' }, launch, close, isAwaited });
-  deps.notes.opened(launchId, toEvent(tell.entry('study.closed', {}), null));
-  const opened = tell.now('study.opened', facts);
+  const closing = toEvent(tell.entry('study.closed', {}), null);
+  const opened = tell.with(() => deps.notes.opened(launchId, closing), 'study.opened', facts);
   void way.arrive(close);
   await opened;
   const end = await ended;
   shelf.drop(launchId);
   const isFailed = end.end === 'failed';
   const isNews = isFailed && !goOn(launch);
-  const told = await tell.now('study.closed', end, isFailed ? 'failure' : 'success');
-  if (told.ok) deps.notes.closed(launchId); // else, as when the agent is ending, the next start says it
+  // Where it is refused, as when the agent is ending, the note stays and the next start says it.
+  const outcome = isFailed ? 'failure' : 'success';
+  await tell.with(() => deps.notes.closed(launchId), 'study.closed', end, outcome);
   if (isNews) deps.onFault('viewer.start_failed');
 }
 

@@ -8,16 +8,16 @@ const OpenLaunchesSchema = z.record(z.uuid(), AuditEventSchema);
 /** By launch, the record that is due when its viewer ends. */
 export type OpenLaunches = ReadonlyMap<string, AuditEvent>;
 
-/** Outlasts the agent: the next start knows which viewers were open, for whom, and says that they ended. */
+/** Outlasts the agent: the next start knows which viewers were open, for whom, and says that they ended. Both throw what the store throws. */
 export type LaunchNotes = {
   readonly opened: (launchId: string, closing: AuditEvent) => void;
   readonly closed: (launchId: string) => void;
 };
 
-/** Never stands in a viewer's way: a note that the disk refuses is not made. */
+/** To be written alongside the records of the opening and the closing. */
 export function createLaunchNotes(store: Pick<StateStore, 'set'>): LaunchNotes {
   const open = new Map<string, AuditEvent>();
-  const save = (): void => trySet(store, toJson(open));
+  const save = (): void => store.set(NAME, toJson(open));
   return {
     opened: (launchId, closing) => {
       open.set(launchId, closing);
@@ -29,20 +29,18 @@ export function createLaunchNotes(store: Pick<StateStore, 'set'>): LaunchNotes {
   };
 }
 
-function trySet(store: Pick<StateStore, 'set'>, value: Json): void {
-  try {
-    store.set(NAME, value);
-  } catch {
-    return; // the record of the opening is there; only its end will be missing after a crash
-  }
-}
-
 /** Entries hold nothing but what JSON says: they are on their way into a record. */
 const toJson = (open: OpenLaunches): Json =>
   z.json().parse(Object.fromEntries([...open].map(([id, entry]) => [id, { ...entry }])));
 
-/** Once they are recorded. */
-export const forgetLaunchesLeftOpen = (store: Pick<StateStore, 'set'>): void => trySet(store, {});
+/** Once they are recorded; where the disk refuses it, the next start tells so again. */
+export function forgetLaunchesLeftOpen(store: Pick<StateStore, 'set'>): void {
+  try {
+    store.set(NAME, {});
+  } catch {
+    return;
+  }
+}
 
 /** What an earlier life of the agent had open when it ended; null: the note cannot be believed. */
 export function launchesLeftOpen(store: Pick<StateStore, 'get'>): OpenLaunches | null {

@@ -56,7 +56,13 @@ function workstation() {
     effects: QUIET_EFFECTS,
     rulesFor: () => rulesFor(DEFAULT_POLICY, OKAFOR),
   });
-  const desk: GrantDesk = createGrantDesk({ clock, policy, record, onChange: () => undefined });
+  const desk: GrantDesk = createGrantDesk({
+    clock,
+    policy,
+    record,
+    onChange: () => undefined,
+    note: () => undefined,
+  });
   const routes = emergencyRoutes({
     agent,
     desk,

@@ -54,9 +54,10 @@ export function launchRoom(given: {
     return ok(running);
   };
   const launches: Launches = createLaunches({
-    record: async (entry) => {
+    record: async (entry, _as, alongside) => {
       if (at.trailFault !== null) return refuse(at.trailFault);
       records.push(entry);
+      alongside?.();
       return ok(null);
     },
     session: () => at.session,
