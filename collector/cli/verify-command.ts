@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { readOwnAudit } from '../audit/own-audit.ts';
-import { type DestructionBreak, verifyDestructions } from '../retention/verify-destructions.ts';
-import { verifyTrails } from '../trail/verify-trails.ts';
+import type { DestructionBreak } from '../retention/verify-destructions.ts';
 import { type CommandIo, EXIT, print } from './command-io.ts';
+import { verifyStored } from './verify-stored.ts';
 import { withCollector } from './with-collector.ts';
 
 const OPTIONS = { data: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
@@ -18,11 +18,8 @@ const WRONG: Record<DestructionBreak['what'], string> = {
 export async function verifyCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
   return withCollector(values.data, ({ collector }) => {
-    const { trails, destructions, brokenAt, records } = collector.store.reading(() => {
-      const own = readOwnAudit(collector);
-      const broken = verifyDestructions(collector, collector.transparency.verifier(), own.records);
-      return { trails: verifyTrails(collector), destructions: broken, ...own };
-    });
+    const { trails, destructions, own: audit } = verifyStored(collector);
+    const { brokenAt, records } = audit;
     const isWhole = brokenAt === null && destructions.length === 0 && trails.every(({ kind }) => kind === 'whole');
     const own = brokenAt === null ? `own trail whole ${records.length}` : `own trail BROKEN at ${brokenAt}`;
     const lines = trails.map((check) =>

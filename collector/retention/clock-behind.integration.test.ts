@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readOwnAudit } from '../audit/own-audit.ts';
+import { verifyStored } from '../cli/verify-stored.ts';
 import { type OpenedCollector, openCollector } from '../open-collector.ts';
 import { ingestAt, workAt } from '../testing/aged-data.ts';
 import { newDataDir } from '../testing/test-collector.ts';
@@ -10,7 +10,6 @@ import { createTrailStore } from '../trail/trail-store.ts';
 import { approveDestruction } from './approve-destruction.ts';
 import { listDestructions, proposeDestruction, readDestruction } from './destructions.ts';
 import { eraseAll } from './erase.ts';
-import { verifyDestructions } from './verify-destructions.ts';
 
 const [RITA, CORA] = [testOfficer('rita'), testOfficer('cora')];
 const OLD = '2019-01-10T09:00:00.000+00:00';
@@ -47,7 +46,7 @@ it('what arrived under a clock that was behind is kept by its own time, and show
     'bytes',
   ]);
   expect(contents[2]).toEqual({ kind: 'bytes', bytes: trail.records[2] });
-  expect(verifyDestructions(collector, collector.transparency.verifier(), readOwnAudit(collector).records)).toEqual([]);
+  expect(verifyStored(collector).destructions).toEqual([]);
   // All that is left of that month is young: there is nothing to propose.
   expect((await listDestructions(collector, 'rita')).due).toEqual([{ ...part, count: 0, young: 2 }]);
   expect(await proposeDestruction(collector, {}, RITA)).toMatchObject({ ok: false, code: 'retention.nothing_due' });

@@ -36,38 +36,52 @@ const ApprovalSchema = z.object({
   parts: z.array(z.object({ class: z.string(), month: z.string(), count: z.number() })),
 });
 
+/** The numbers of all destructions that a second person approved, the oldest first. */
+export const approvedDestructions = ({ store }: Pick<Collector, 'store'>): readonly number[] =>
+  store
+    .all(queries.selectFrom('destructions').select('id').where('state', 'in', ['approved', 'done']).orderBy('id'))
+    .map(({ id }) => id);
+
 /**
- * Holds every destruction against what is stored: the leaves of what it destroyed are still there and are those that its
- * certificate says, or that were approved; and nothing is erased that no destruction is about. `log`: the verifier key of the
- * collector's log; `own`: what the collector's own trail tells.
+ * Holds destructions against what is stored: the leaves of what they destroyed are still there and are those that their
+ * certificates say, or that were approved; and nothing is erased that no destruction is about. `own`: what the collector's own
+ * trail told once all of these were approved. Each is read by itself: one may come to its end meanwhile.
  */
 export function verifyDestructions(
-  collector: Pick<Collector, 'store'>,
-  log: string,
-  own: readonly OwnEntry[],
+  collector: Pick<Collector, 'store' | 'transparency'>,
+  { approved, own }: { readonly approved: readonly number[]; readonly own: readonly OwnEntry[] },
 ): readonly DestructionBreak[] {
   const { store } = collector;
   const numbers = (sql: string): readonly number[] => store.connection.prepare<[], number>(sql).pluck().all();
   const stray = numbers(UNCERTIFIED).map((destruction) => ({ destruction, what: 'records' as const }));
   const kept = numbers(NOT_ERASED).map((destruction) => ({ destruction, what: 'content' as const }));
-  const approved = store.all(
-    queries
-      .selectFrom('destructions')
-      .select(['id', 'state', 'certificate'])
-      .where('state', 'in', ['approved', 'done'])
-      .orderBy('id'),
-  );
   const told = approvalsIn(own);
   const untold = approved
-    .filter(({ id }) => told.get(id) !== partsOf(keysOf(collector, id)))
-    .map(({ id }) => ({ destruction: id, what: 'approval' as const }));
-  const broken = approved.flatMap(({ id, state, certificate }): readonly DestructionBreak[] => {
-    if (state === 'approved') return isAsApproved(collector, id) ? [] : [{ destruction: id, what: 'records' }];
-    const said = openCertificate(certificate ?? '', log);
-    if (said === null || said.certificate !== id) return [{ destruction: id, what: 'certificate' }];
-    return isAsSaid(collector, said) ? [] : [{ destruction: id, what: 'records' }];
+    .filter((id) => told.get(id) !== partsOf(keysOf(collector, id)))
+    .map((id) => ({ destruction: id, what: 'approval' as const }));
+  const broken = approved.flatMap((id) => {
+    const what = wrongWith(collector, id);
+    return what === null ? [] : [{ destruction: id, what }];
   });
   return [...stray, ...kept, ...untold, ...broken];
+}
+
+function wrongWith(collector: Pick<Collector, 'store' | 'transparency'>, id: number): 'certificate' | 'records' | null {
+  const { store, transparency } = collector;
+  const found = queries.selectFrom('destructions').select(['state', 'certificate']).where('id', '=', id);
+  const { certificate, isApproved } = store.reading(() => {
+    const row = store.first(found);
+    // Until it is certified others come under its keys: what they take is told apart in one and the same moment.
+    return {
+      certificate: row?.certificate ?? null,
+      isApproved: row?.state === 'approved' && isAsApproved(collector, id),
+    };
+  });
+  if (isApproved) return null;
+  if (certificate === null) return 'records';
+  const said = openCertificate(certificate, transparency.verifier());
+  if (said === null || said.certificate !== id) return 'certificate';
+  return isAsSaid(collector, said) ? null : 'records';
 }
 
 /**

@@ -96,7 +96,7 @@ export function createTrailStore({
     advance.run(last.seq, last.head, now, trail.number);
     return last;
   };
-  const read = (trail: TrailRow, from: number, limit: number): readonly StoredRecord[] => {
+  const readNow = (trail: TrailRow, from: number, limit: number): readonly StoredRecord[] => {
     const rows = store.all(
       queries
         .selectFrom('records')
@@ -115,5 +115,6 @@ export function createTrailStore({
       return { seq, leaf, head, content };
     });
   };
+  const read: TrailStore['read'] = (...asked) => store.reading(() => readNow(...asked)); // rows and keys of one moment
   return { find, start, point, append, read };
 }
