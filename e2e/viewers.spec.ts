@@ -90,6 +90,8 @@ test('a study in the web viewer: its picture, its walls, and what may be taken o
   expect(blocked).toMatchObject({ outcome: 'denied', object: { studyUid: CHEST_STUDY.studyUid } });
   expect(new URL(mine.url()).origin).toBe(new URL(room.pacs.baseUrl).origin);
   expect(await mine.evaluate(`typeof glasskey + typeof agent`)).toBe('undefinedundefined');
+  for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport'])
+    expect(await mine.evaluate(`typeof ${name}`), name).toBe('undefined');
   expect(await mine.evaluate(`document.execCommand('copy')`)).toBe(false);
   expect(await mine.evaluate(PRINTED_BY_SCRIPT)).toBe(0); // by script, and by that of a frame within
   expect(await mine.evaluate(`!dispatchEvent(new Event('dragstart', { cancelable: true }))`)).toBe(true);

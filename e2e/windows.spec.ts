@@ -56,8 +56,9 @@ test('every window has the guarded preferences, and ours drop the keys of a brow
   await look();
 
   expect([...seen.keys()].toSorted()).toEqual(['emergency', 'gate', 'launcher', 'strip', 'viewer']);
-  for (const { page, guarded, partition, preload } of seen.values()) {
+  for (const { page, guarded, partition, preload, webRtc } of seen.values()) {
     expect(guarded, page).toEqual(GUARDED);
+    expect(webRtc, page).toBe('disable_non_proxied_udp');
     expect(preload, page).toBe(page === 'viewer' ? 'viewer-preload.cjs' : 'preload.cjs');
     // No `persist:`: nothing of a page reaches the disk.
     expect(partition, page).toMatch(page === 'viewer' ? /^viewer-[0-9a-f-]{36}$/ : /^agent-ui$/);

@@ -19,6 +19,10 @@ contextBridge.executeInMainWorld({
       const name = String(command).toLowerCase();
       return name === 'copy' || name === 'cut' ? false : execute.call(this, name, showUi, text);
     };
-    Object.defineProperty(Document.prototype, 'execCommand', { value, writable: false, configurable: false });
+    const fixed = { writable: false, configurable: false };
+    Object.defineProperty(Document.prototype, 'execCommand', { value, ...fixed });
+    // Connections that no rule for requests sees.
+    for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport'])
+      Object.defineProperty(globalThis, name, { value: undefined, ...fixed });
   },
 });

@@ -29,6 +29,7 @@ export type WindowPreferences = {
   readonly devTools: unknown;
   readonly preload: unknown;
   readonly guarded: Readonly<Record<string, unknown>>;
+  readonly webRtc: string;
 };
 
 /** The preferences that each page has at this moment, whoever made its window. */
@@ -44,6 +45,7 @@ export function preferencesOf(agent: LabAgent): Promise<readonly WindowPreferenc
           partition: given['partition'],
           devTools: given['devTools'],
           preload: String(given['preload']).replace(/^.*[/\\]/, ''),
+          webRtc: contents.getWebRTCIPHandlingPolicy(),
           guarded: Object.fromEntries(names.map((name) => [name, given[name] ?? null])),
         };
       }),

@@ -33,6 +33,7 @@ export function guardSession(guarded: Session): void {
 }
 
 function guardContents(contents: WebContents, report: ReportBlocked): void {
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp'); // the rules for requests do not see what goes that way
   contents.setWindowOpenHandler(() => {
     report('window');
     return { action: 'deny' };

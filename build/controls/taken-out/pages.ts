@@ -83,6 +83,7 @@ export const WEB: readonly TakenOut[] = [
     'cancel: !isOwnAddress(details.url) && !OWN.has(guarded)',
     'cancel: false',
   )(...inDocument),
+  without('6.5')('electron/host/web-guards.ts', "'disable_non_proxied_udp'", "'default'")(...inWindows),
   without('6.6')('electron/host/web-guards.ts', 'if (!OWN.has(guarded)) event.preventDefault();', 'void event;')(
     ...inDocument,
   ),

@@ -35,6 +35,8 @@ type Methods = Pick<
   | 'stop'
   | 'focus'
   | 'isFocused'
+  | 'setWebRTCIPHandlingPolicy'
+  | 'getWebRTCIPHandlingPolicy'
   | 'print'
   | 'copy'
   | 'cut'
@@ -70,6 +72,7 @@ export class WebContents extends Emitter implements Methods {
   #crashed = false;
   #destroyed = false;
   #title = '';
+  #webRtc = 'default';
 
   constructor(options: WebContentsOptions) {
     super();
@@ -136,6 +139,15 @@ export class WebContents extends Emitter implements Methods {
 
   setWindowOpenHandler(handler: OpenHandler): void {
     this.openHandler = handler;
+  }
+
+  /** Remembered: Chromium is started with the strictest one for all pages. */
+  setWebRTCIPHandlingPolicy(policy: string): void {
+    this.#webRtc = policy;
+  }
+
+  getWebRTCIPHandlingPolicy(): string {
+    return this.#webRtc;
   }
 
   async executeJavaScript(code: string, userGesture = false): Promise<unknown> {
