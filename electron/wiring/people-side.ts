@@ -76,7 +76,8 @@ export function openPeopleSide(deps: PeopleSideDeps): PeopleSide {
       const { platform, env: environment } = process;
       return prepareLaunch({ pacs: parts.pacs(), clock, platform, environment, folders: parts.folders }, input);
     },
-    openWeb: (launch) => openWebViewer({ parts, log, open: host.openWebWindow }, launch),
+    openWeb: (launch) =>
+      openWebViewer({ parts, log, open: host.openWebWindow, monotonicMs: clock.monotonicMs }, launch),
     notes: createLaunchNotes(foundation.state),
     onChange: () => show(),
     onFault: createShown(parts.faults),

@@ -38,7 +38,10 @@ function launch(instead: readonly (typeof WEB_VIEWER)[] = []) {
   const wish = { study: STUDY, profile: WEB_VIEWER, instead, grantId: null, session: SESSION, launchId };
   const logged: unknown[] = [];
   const log: Log = (event, ...[fields]) => void logged.push({ event, ...fields });
-  const result = openWebViewer({ parts: room.people.parts, log, open }, { ...wish, signal: giveUp.signal });
+  const result = openWebViewer(
+    { parts: room.people.parts, log, open, monotonicMs: () => 0 },
+    { ...wish, signal: giveUp.signal },
+  );
   return { result, arrival, giveUp, opened: opened.promise, closes: () => closes, logged };
 }
 const held = () => readdirSync(join(room.foundation.folder, 'studies'));

@@ -5,7 +5,7 @@ import type { Log } from '../core/log.ts';
 import { findSeries } from '../core/pacs/find-series.ts';
 import type { PacsCredentials } from '../core/pacs/pacs.ts';
 import type { StudySummary } from '../core/pacs/study-summary.ts';
-import { isOpen } from '../core/session/transition-audit.ts';
+import { isOpen, sessionOf } from '../core/session/transition-audit.ts';
 import { studyObject } from '../core/study/open-study.ts';
 import type { WebLaunch, WebWindow } from '../core/study/launches.ts';
 import type { openWebViewer as openWindow } from '../host/web-viewer.ts';
@@ -19,11 +19,16 @@ export type OpenWebWindow = typeof openWindow;
 /** A page takes seconds. Nobody waits longer in an emergency while another viewer may show it. */
 const [WAIT_MS, WAIT_BEFORE_NEXT_MS] = [30_000, 8000];
 
-export type WebViewerDeps = { readonly parts: Parts; readonly log: Log; readonly open: OpenWebWindow };
+export type WebViewerDeps = {
+  readonly parts: Parts;
+  readonly log: Log;
+  readonly open: OpenWebWindow;
+  readonly monotonicMs: () => number;
+};
 
 /** Shows a study in a web viewer: address from the policy, each thing taken out decided by role and recorded. */
 export async function openWebViewer(
-  { parts, log, open }: WebViewerDeps,
+  { parts, log, open, monotonicMs }: WebViewerDeps,
   { launchId, study, profile, instead = [], grantId, signal }: WebLaunch,
 ): Promise<Result<WebWindow>> {
   const url = await addressOf(parts, profile, study, signal);
@@ -53,6 +58,8 @@ export async function openWebViewer(
       decide: (action) => (isCovered() ? NOBODY_HERE : parts.decide(study, action)),
       record: (said) => parts.record(isCovered() ? { ...said, user: null, session: null } : said),
       entry,
+      session: () => (isCovered() ? null : (sessionOf(parts.agent.state())?.id ?? null)),
+      monotonicMs,
     }),
     heldFolder: folder?.files ?? null,
     onBlocked: () => {

@@ -9,6 +9,7 @@ const GRANT = '0d5f3c8e-7d5b-4b55-9a39-0a4f8a2f6c11';
 function desk(effect: Effect, grantId: string | null = null) {
   const records: Entry[] = [];
   const durable = Promise.withResolvers<Result<null>>();
+  const at = { nowMs: 0, session: 'one' as string | null };
   const takeOut = createTakeOut({
     decide: () => ({ decision: { effect, because: [{ policy: 'role', text: 'because' }] }, grantId }),
     record: (entry) => {
@@ -16,8 +17,10 @@ function desk(effect: Effect, grantId: string | null = null) {
       return durable.promise;
     },
     entry: { grant: GRANT, detail: { launch: 'one' } },
+    session: () => at.session,
+    monotonicMs: () => at.nowMs,
   });
-  return { takeOut, records, durable };
+  return { takeOut, records, durable, at };
 }
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -52,9 +55,27 @@ describe('what is taken out of a viewer', () => {
     const { takeOut, records, durable } = desk(effect);
     durable.resolve(ok(null));
     expect(takeOut.isRefused('export')).toBe(true);
-    expect(await takeOut.allow('export')).toBe(false);
-    const refused = { kind: 'study.exported', outcome: 'denied', grant: GRANT };
-    expect(records).toMatchObject([refused, refused]);
+    expect(await takeOut.allow('print')).toBe(false);
+    const refused = { outcome: 'denied', grant: GRANT, detail: { launch: 'one' } };
+    expect(records).toMatchObject([
+      { kind: 'study.exported', ...refused },
+      { kind: 'study.printed', ...refused },
+    ]);
+  });
+
+  it('is refused a thousand times to a page that tries, and recorded once a minute for whoever is there, with how often', () => {
+    const { takeOut, records, at } = desk('deny');
+    const tryOften = () => Array.from({ length: 1000 }, () => takeOut.isRefused('export'));
+    expect(new Set(tryOften())).toEqual(new Set([true]));
+    at.session = 'two';
+    tryOften();
+    at.nowMs = 60_000;
+    expect(takeOut.isRefused('export')).toBe(true);
+    expect(records.map(({ detail }) => detail)).toEqual([
+      { launch: 'one', notTold: 0 },
+      { launch: 'one', notTold: 0 },
+      { launch: 'one', notTold: 999 },
+    ]);
   });
 
   it('asking whether it would be refused records no success', () => {

@@ -5,7 +5,7 @@ import type { AuditRecord } from '../record.ts';
 type AboutPatients = Extract<EventKind, `${'study' | 'viewer' | 'handover' | 'emergency'}.${string}`>;
 
 const HANDED = 'source code notTold shown why'.split(' ');
-const OPENING = 'launch viewer effect handedOver code why end stillOpen';
+const OPENING = 'launch viewer effect handedOver code why end stillOpen notTold';
 const PROGRAM = 'program sha256 files bytes fetchMs pid signal durationMs folderRemoved';
 const VIEWING = `${OPENING} ${PROGRAM}`.split(' ');
 /** With the words of whoever broke the glass: docs/audit-messages.md says so. */
