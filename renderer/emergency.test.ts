@@ -82,6 +82,7 @@ describe('breaking the glass by keyboard', () => {
     await answer('emergencyRequest', {
       ok: true,
       value: {
+        archive: 'silent',
         patientName: '',
         patientId: 'PH-0002',
         birthDate: '',
@@ -100,11 +101,22 @@ describe('breaking the glass by keyboard', () => {
     const { keys, text, answer } = await emergency('emergency');
     const study = { ...STUDIES[1], patientId: '' };
     const identity = { name: 'A', proof: 'password' };
-    const value = { patientName: 'UNKNOWN^TRAUMA', patientId: '', birthDate: '', study, hours: 4, identity };
+    const patient = { archive: 'knows', patientName: 'UNKNOWN^TRAUMA', patientId: '', birthDate: '', study };
+    const value = { ...patient, hours: 4, identity };
     await answer('emergencyRequest', { ok: true, value });
     await keys('2', WORDS, 'Enter');
     expect(await text()).toMatch(/UNKNOWN, TRAUMA\s+No patient ID/);
     expect(await text()).toContain('It opens this one study and nothing else');
+  });
+
+  it('says of an ID that the archive holds nothing under it, and not that nobody could ask', async () => {
+    const { keys, text, answer } = await emergency('emergency');
+    const identity = { name: 'A', proof: 'password' };
+    const patient = { archive: 'knows-not', patientName: '', patientId: 'PH-9', birthDate: '', study: null };
+    await answer('emergencyRequest', { ok: true, value: { ...patient, hours: 4, identity } });
+    await keys('2', WORDS, 'Enter');
+    expect(await text()).toMatch(/ID PH-9\s+The image archive holds no study under this ID/);
+    expect(await text()).not.toContain('cannot be looked up');
   });
 
   it('is cancelled by Escape at every step', async () => {

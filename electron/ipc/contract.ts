@@ -74,7 +74,9 @@ export type EmergencyRequest = {
 
 /** The last look before the glass breaks: it names the patient. */
 export type EmergencyConfirmation = {
-  readonly patientName: string; // empty when the PACS cannot be asked
+  /** What the image archive says of the patient: `silent` when it was asked and did not answer in time. */
+  readonly archive: 'knows' | 'knows-not' | 'silent';
+  readonly patientName: string; // empty unless it knows them
   readonly patientId: string; // empty: only `study` opens
   readonly birthDate: string;
   /** Null when no study was chosen. */

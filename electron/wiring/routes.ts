@@ -51,7 +51,7 @@ export function makeRoutes({ parts, launches, clock, host }: RouteSources): Rout
     ...handoverRoutes({ ...common, desk: parts.handover }),
     ...emergencyRoutes({
       ...common,
-      search: (query) => searchStudies(pacs('emergency'), query),
+      search: (query, signal) => searchStudies(pacs('emergency'), query, signal ? { signal } : {}),
       policy,
       desk,
       window: { open: host.openEmergency, close: host.closeEmergency },

@@ -69,14 +69,16 @@ function Done({ extending }: { readonly extending: boolean }): VNode {
   );
 }
 
+const NOT_NAMED = { 'knows-not': 'emergency.idUnknown', silent: 'emergency.nameUnknown' } as const;
+
 function Patient({ confirmation }: { readonly confirmation: EmergencyConfirmation }): VNode {
-  const { patientName, patientId, birthDate, study } = confirmation;
+  const { archive, patientName, patientId, birthDate, study } = confirmation;
   const id = sayPatientId(patientId);
   return (
     <div class="stack">
-      <p class="confirm-name">{patientName === '' ? id : sayPatient(patientName)}</p>
+      <p class="confirm-name">{archive === 'knows' ? sayPatient(patientName) : id}</p>
       <p class="confirm-facts">
-        {patientName === '' ? <span>{say('emergency.nameUnknown')}</span> : <span>{id}</span>}
+        <span>{archive === 'knows' ? id : say(NOT_NAMED[archive])}</span>
         {birthDate === '' ? null : <span>{say('study.bornOn', { date: sayDate(birthDate) })}</span>}
       </p>
       {study === null ? null : <p>{sayStudy(study)}</p>}

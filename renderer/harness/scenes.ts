@@ -38,6 +38,7 @@ const SUBJECT: EmergencySubject = {
   extending: null,
 };
 const CONFIRMATION: EmergencyConfirmation = {
+  archive: 'knows',
   patientName: 'SPECIMEN^BETA^LONGSECONDNAME',
   patientId: 'PH-0002',
   birthDate: '1967-02-14',
@@ -179,19 +180,33 @@ export const SCENES: Readonly<Record<string, Scene>> = {
 
   emergency: emergency(SUBJECT),
   'emergency-offline': emergency(SUBJECT, {
-    emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: null }),
+    emergencyRequest: ok({ ...CONFIRMATION, archive: 'silent', patientName: '', birthDate: '', study: null }),
   }),
   'emergency-who': emergency(unknownPerson, { emergencyIdentify: ok({ name: 'Dr Ada Example', proof: 'password' }) }),
   'emergency-claimed': emergency(unknownPerson, {
     emergencyIdentify: ok(CLAIMED),
     emergencySearch: refuse('pacs.unreachable'),
-    emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: null, identity: CLAIMED }),
+    emergencyRequest: ok({
+      ...CONFIRMATION,
+      archive: 'silent',
+      patientName: '',
+      birthDate: '',
+      study: null,
+      identity: CLAIMED,
+    }),
   }),
   'emergency-no-images': {
     ...emergency(unknownPerson, {
       emergencyIdentify: ok(CLAIMED),
       emergencySearch: refuse('pacs.credentials_locked'),
-      emergencyRequest: ok({ ...CONFIRMATION, patientName: '', birthDate: '', study: null, identity: CLAIMED }),
+      emergencyRequest: ok({
+        ...CONFIRMATION,
+        archive: 'silent',
+        patientName: '',
+        birthDate: '',
+        study: null,
+        identity: CLAIMED,
+      }),
     }),
     snapshot: { ...QUIET, faults: [{ code: 'pacs.credentials_locked', since: '2026-01-02T03:04:05.000Z' }] },
   },

@@ -3,7 +3,7 @@ import { DEFAULT_POLICY } from '../../../protocol/policy/default-policy.ts';
 import { QUIET_EFFECTS } from '../../core/testing/quiet-effects.ts';
 import { createAgent, type Agent } from '../../core/agent.ts';
 import { createGrantDesk, type GrantDesk } from '../../core/emergency/grant-desk.ts';
-import { ok } from '../../core/errors.ts';
+import { ok, refuse } from '../../core/errors.ts';
 import type { StudySummary } from '../../core/pacs/study-summary.ts';
 import type { Record } from '../../core/recorder.ts';
 import { newSession, rulesFor } from '../../core/session/session-rules.ts';
@@ -76,7 +76,7 @@ function workstation() {
         return { ok: true, value: { person: OKAFOR, verifiedBy: 'collector' } };
       },
     } as never,
-    search: () => Promise.reject(new Error('nobody searches here')),
+    search: () => Promise.resolve(refuse('pacs.unreachable')),
     catalogue: {
       find: async () => {
         await held.pacs;

@@ -22,6 +22,7 @@ import type {
   Reply,
 } from '../contract.ts';
 import type { Routes } from '../gate.ts';
+import { lookUpName, nameOf } from './look-up-name.ts';
 import { searchAndRecord, toRow, typedQuery, type SearchDeps } from './search.ts';
 
 export type EmergencyRouteDeps = SearchDeps & {
@@ -227,11 +228,13 @@ async function request(
     await deps.record(emergencyRefused({ person, session, patient: patientOf(input, patient), code: checked.code }));
     return onlyRefusal(checked);
   }
-  held.draft = { ...held.draft, request: { ...input, patient } };
+  const draft = { ...input, patient };
+  held.draft = { ...held.draft, request: draft };
+  const known = patient === null ? await lookUpName(deps, identity, checked.value.patient) : nameOf(patient);
+  if (draftOf(deps, held).request !== draft) return refuse('emergency.expired');
   return ok({
-    patientName: patient?.patientName ?? '',
+    ...known,
     patientId: checked.value.patient.patientId,
-    birthDate: patient?.birthDate ?? '',
     study: patient === null ? null : toRow(patient),
     hours: deps.policy().emergency.grantHours,
     identity: identityOf(identity),

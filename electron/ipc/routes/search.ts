@@ -18,7 +18,7 @@ export type SearchDeps = {
   readonly record: Record;
   readonly catalogue: StudyCatalogue;
   readonly clock: Clock;
-  readonly search: (query: StudyQuery) => Promise<Result<StudyList>>;
+  readonly search: (query: StudyQuery, signal?: AbortSignal) => Promise<Result<StudyList>>;
 };
 
 export type Asked = {
@@ -27,6 +27,8 @@ export type Asked = {
   /** Theirs; null: they have none, whoever's waits under the lock. */
   readonly session: string | null;
   readonly as: Urgency;
+  /** Ends the question: nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
   /** The program that asks, where it is not the person who typed. */
   readonly handedOver?: HandoverSource;
 };
@@ -40,7 +42,7 @@ export const typedQuery = (typed: string, clock: Clock): StudyQuery => parseQuer
  * whose studies were shown.
  */
 export async function searchAndRecord(deps: SearchDeps, asked: Asked): Promise<Reply<FoundStudies>> {
-  const { query, by, session, as, handedOver } = asked;
+  const { query, by, session, as, signal, handedOver } = asked;
   const from = handedOver === undefined ? {} : { handedOver };
   const record = (outcome: AuditEvent['outcome'], detail: AuditEvent['detail']) =>
     deps.record(
@@ -58,7 +60,7 @@ export async function searchAndRecord(deps: SearchDeps, asked: Asked): Promise<R
     await record('denied', { code: refusal.code });
     return refusal;
   }
-  const found = await deps.search(query);
+  const found = await deps.search(query, signal);
   const recorded = found.ok
     ? await record('success', shown(found.value))
     : await record('failure', { code: found.code });
