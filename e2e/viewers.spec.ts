@@ -174,6 +174,20 @@ async function openInWebViewer(agent: LabAgent, room: ReadingRoom): Promise<Page
   return page;
 }
 
+test('a web viewer whose page crashes leaves no empty window, and it is told', async ({ agent, room }) => {
+  await signIn(agent, RADIOLOGIST);
+  const page = await openInWebViewer(agent, room);
+  await agent.app.evaluate(({ webContents }, origin) => {
+    for (const contents of webContents.getAllWebContents())
+      if (contents.getURL().startsWith(origin)) contents.forcefullyCrashRenderer();
+  }, room.pacs.baseUrl);
+  await expect.poll(() => page.isClosed()).toBe(true);
+  const launcher = await agent.page('launcher');
+  await expect(launcher.getByText('The web viewer did not answer.')).toBeVisible();
+  const closed = await recordThat(room, 'its end', ({ kind }) => kind === 'study.closed');
+  expect(closed).toMatchObject({ outcome: 'failure', detail: { end: 'failed' } });
+});
+
 test.describe('where one web viewer does not answer and another answers with an error', () => {
   const change = (policy: Policy): Policy => {
     const [origin = ''] = policy.viewers.flatMap((viewer) => (viewer.kind === 'web' ? viewer.origins : []));

@@ -8,6 +8,7 @@ import {
   type OnHeadersReceivedListenerDetails,
   type Session,
 } from 'electron';
+import type { WebEnd } from '../core/study/launches.ts';
 import type { TakeOutDesk } from '../core/viewer/take-out.ts';
 import { denyPermissions } from './deny-permissions.ts';
 import { createHeldDownloads, type HeldDownloads } from './held-downloads.ts';
@@ -31,13 +32,16 @@ export type WebViewerOptions = {
   /** Where a file waits until its record is durable; null: there is no such place, and no file goes out. */
   readonly heldFolder: string | null;
   readonly onBlocked: () => void;
-  readonly onClosed: () => void;
+  readonly onClosed: (how: WebEnd) => void;
   /** Nothing of the window is left in `heldFolder`. */
   readonly onReleased: () => void;
 };
 
-/** Why no page is there: Chromium's network error, the HTTP status of a page about an error, or the milliseconds waited. */
-export type NotLoaded = { readonly why: 'network.error' | 'network.status' | 'network.late'; readonly number: number };
+/** Why no page is there: Chromium's network error, the HTTP status of a page about an error, the milliseconds waited, an exit code. */
+export type NotLoaded = {
+  readonly why: 'network.error' | 'network.status' | 'network.late' | 'page.crashed';
+  readonly number: number;
+};
 /** `closed`: nobody waits for the page any more. */
 export type Arrival = 'there' | 'closed' | NotLoaded;
 export type WebViewer = { readonly close: () => void; readonly arrived: Promise<Arrival> };
@@ -72,11 +76,16 @@ export function openWebViewer(options: WebViewerOptions): WebViewer {
     if (options.isCovered()) window.showInactive();
     else window.show();
   });
+  const is = { crashed: false };
+  window.webContents.on('render-process-gone', () => {
+    is.crashed = true;
+    close(); // an empty window says nothing
+  });
   window.on('page-title-updated', (event) => event.preventDefault()); // titles of viewers carry names
   window.on('closed', () => {
     // Electron keeps a session as long as it runs (electron/electron#25631): what the page left must not stay with it.
     void Promise.allSettled([own.clearStorageData(), own.clearCache()]);
-    options.onClosed();
+    options.onClosed(is.crashed ? 'crashed' : undefined);
     void (held?.end() ?? Promise.resolve())
       .then(options.onReleased)
       .then(() => own.closeAllConnections().catch(() => undefined));
@@ -101,6 +110,9 @@ function arrivalOf(window: BrowserWindow, waitMs: number): Promise<Arrival> {
   window.webContents.on('did-fail-load', (...[, code, , , isMainFrame]) => {
     if (isMainFrame && code !== ABORTED) resolve({ why: 'network.error', number: code });
   });
+  window.webContents.once('render-process-gone', (_event, { exitCode }) =>
+    resolve({ why: 'page.crashed', number: exitCode }),
+  );
   window.once('ready-to-show', () => resolve('there'));
   window.once('closed', () => resolve('closed'));
   return promise;

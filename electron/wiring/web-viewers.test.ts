@@ -22,16 +22,18 @@ function launch(instead: readonly (typeof WEB_VIEWER)[] = []) {
   const arrival = Promise.withResolvers<Arrival>();
   const giveUp = new AbortController();
   const opened = Promise.withResolvers<Options>();
+  const crash = Promise.withResolvers<() => void>();
   let closes = 0;
   const open: OpenWebWindow = (options) => {
     opened.resolve(options);
-    const close = (): void => {
+    const close = (how?: 'crashed'): void => {
       closes += 1;
       if (closes > 1) return;
       arrival.resolve('closed');
-      options.onClosed();
+      options.onClosed(how);
       options.onReleased();
     };
+    crash.resolve(() => close('crashed'));
     return { close, arrived: arrival.promise };
   };
   const launchId = '0d5f3c8e-7d5b-4b55-9a39-0a4f8a2f6c77';
@@ -42,7 +44,7 @@ function launch(instead: readonly (typeof WEB_VIEWER)[] = []) {
     { parts: room.people.parts, log, open, monotonicMs: () => 0 },
     { ...wish, signal: giveUp.signal },
   );
-  return { result, arrival, giveUp, opened: opened.promise, closes: () => closes, logged };
+  return { result, arrival, giveUp, opened: opened.promise, closes: () => closes, crash: crash.promise, logged };
 }
 const held = () => readdirSync(join(room.foundation.folder, 'studies'));
 
@@ -65,6 +67,14 @@ it.each<[Arrival, string, unknown[]]>([
   expect(await result).toEqual({ ok: false, code });
   expect(logged).toEqual(told);
   await expect.poll(() => [closes(), held()]).toEqual([1, []]);
+});
+
+it('that crashes later says so', async () => {
+  const { result, arrival, crash } = launch();
+  arrival.resolve('there');
+  const window = await result;
+  (await crash)();
+  expect(window.ok && (await window.value.ended)).toBe('crashed');
 });
 
 it('that is given up on its way closes at once', async () => {

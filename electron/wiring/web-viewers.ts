@@ -7,7 +7,7 @@ import type { PacsCredentials } from '../core/pacs/pacs.ts';
 import type { StudySummary } from '../core/pacs/study-summary.ts';
 import { isOpen, sessionOf } from '../core/session/transition-audit.ts';
 import { studyObject } from '../core/study/open-study.ts';
-import type { WebLaunch, WebWindow } from '../core/study/launches.ts';
+import type { WebEnd, WebLaunch, WebWindow } from '../core/study/launches.ts';
 import type { openWebViewer as openWindow } from '../host/web-viewer.ts';
 import { createTakeOut } from '../core/viewer/take-out.ts';
 import { needsSeries, webViewerUrl } from '../core/viewer/web-viewer-url.ts';
@@ -41,7 +41,7 @@ export async function openWebViewer(
     await folder?.remove();
     return refuse('pacs.aborted');
   }
-  const { promise: ended, resolve } = Promise.withResolvers<undefined>();
+  const { promise: ended, resolve } = Promise.withResolvers<WebEnd>();
   const entry = { object: studyObject(study), grant: grantId, detail: { launch: launchId, viewer: profile.id } };
   const isCovered = (): boolean => !isOpen(parts.agent.state());
   const blocked = { told: false };
@@ -67,7 +67,7 @@ export async function openWebViewer(
       blocked.told = true;
       void parts.record({ ...entry, kind: 'viewer.blocked', outcome: 'denied' });
     },
-    onClosed: () => resolve(undefined),
+    onClosed: resolve,
     onReleased: () => void folder?.remove(),
   });
   signal.addEventListener('abort', window.close, { once: true });

@@ -24,7 +24,7 @@ const host: Host = {
   ...NO_WINDOWS,
   openWebWindow: ({ onClosed, onReleased }) => ({
     close: () => {
-      onClosed();
+      onClosed(undefined);
       onReleased();
     },
     arrived: Promise.resolve('there'),

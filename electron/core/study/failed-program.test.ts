@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ok, refuse } from '../errors.ts';
+import type { WebLaunch } from './launches.ts';
 import { launchRoom, program, settled } from './testing/launch-room.ts';
 import { DESKTOP_VIEWER, SESSION, sessionNamed, STUDY, WEB_VIEWER } from './testing/samples.ts';
 
@@ -8,7 +9,7 @@ const WISH = { study: STUDY, profile: DESKTOP_VIEWER, grantId: 'grant', session:
 /** A study in a program that ends with an error at once; a web viewer would show it. */
 async function room(instead: readonly (typeof WEB_VIEWER)[]) {
   const viewer = program('later');
-  const window = { close: () => undefined, ended: new Promise<void>(() => undefined) };
+  const window = { close: () => undefined, ended: new Promise<undefined>(() => undefined) };
   const made = launchRoom({ program: viewer, openWeb: async () => ok(window) });
   made.at.session = SESSION;
   made.launches.launch({ ...WISH, instead });
@@ -59,6 +60,32 @@ describe('a program that ends with an error at once', () => {
     await settled();
     expect([launches.list(), failures()]).toEqual([[], []]);
   });
+});
+
+describe('a web viewer whose page crashes', () => {
+  it.each([[[]], [[{ ...WEB_VIEWER, id: 'other' }]]])(
+    'is told, or gives the study to the next: %j',
+    async (instead) => {
+      const page = Promise.withResolvers<'crashed'>();
+      const openWeb = async (one: WebLaunch) =>
+        ok({
+          close: () => undefined,
+          ended: one.profile.id === 'web' ? page.promise : new Promise<undefined>(() => undefined),
+        });
+      const { launches, at, failures, records } = launchRoom({ openWeb });
+      at.session = SESSION;
+      launches.launch({ ...WISH, profile: WEB_VIEWER, instead });
+      await settled();
+      page.resolve('crashed');
+      await settled();
+      expect(records.find(({ kind }) => kind === 'study.closed')).toMatchObject({
+        outcome: 'failure',
+        detail: { viewer: 'web', end: 'failed' },
+      });
+      const isShown = instead.length > 0;
+      expect([launches.list().length, failures()]).toEqual(isShown ? [1, []] : [0, ['viewer.not_loaded']]);
+    },
+  );
 });
 
 it('what another viewer of an emergency says is told', async () => {

@@ -19,8 +19,10 @@ export type OpenViewer = {
   readonly total: number;
 };
 
-/** A web viewer's window, as the host opens it. `ended` resolves when it is closed. */
-export type WebWindow = { readonly close: () => void; readonly ended: Promise<void> };
+/** How a web viewer's window ended; undefined: it was closed. */
+export type WebEnd = 'crashed' | undefined;
+/** A web viewer's window, as the host opens it. */
+export type WebWindow = { readonly close: () => void; readonly ended: Promise<WebEnd> };
 
 export type WebLaunch = Launch & {
   readonly profile: WebViewer;
@@ -226,7 +228,7 @@ async function follow(deps: LaunchesDeps, { shelf, asker, goOn }: Around, launch
   // Where it is refused, as when the agent is ending, the note stays and the next start says it.
   const outcome = isFailed ? 'failure' : 'success';
   await tell.with(() => deps.notes.closed(launchId), 'study.closed', end, outcome);
-  if (isNews) deps.onFault('viewer.start_failed');
+  if (isNews) deps.onFault(profile.kind === 'web' ? 'viewer.not_loaded' : 'viewer.start_failed');
 }
 
 type Arrived = {
@@ -258,7 +260,10 @@ async function bringWeb(deps: LaunchesDeps, launch: Running<WebViewer>, { signal
       return ended.then(() => true);
     },
     facts: {},
-    ended: ended.then(() => ({ durationMs: Math.round(deps.monotonicMs() - openedMs) })),
+    ended: ended.then((how) => ({
+      durationMs: Math.round(deps.monotonicMs() - openedMs),
+      ...(how === 'crashed' ? { end: 'failed' as const } : {}),
+    })),
   });
 }
 

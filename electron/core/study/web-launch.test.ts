@@ -50,7 +50,7 @@ describe('a study in a web viewer', () => {
 
   it('that cannot be opened is shown until the next one comes about', async () => {
     const answers: Result<WebWindow>[] = [refuse('viewer.start_failed'), refuse('pacs.unreachable')];
-    const window = { close: () => undefined, ended: new Promise<void>(() => undefined) };
+    const window = { close: () => undefined, ended: new Promise<undefined>(() => undefined) };
     const { launches, failures } = launchRoom({ openWeb: async () => answers.shift() ?? ok(window) });
     const shown = async () => {
       launches.launch({ study: STUDY, profile: WEB_VIEWER, grantId: null, session: SESSION });
@@ -105,7 +105,7 @@ describe('a study in a web viewer', () => {
 });
 
 describe('a study that a viewer cannot show in an emergency', () => {
-  const window = { close: () => undefined, ended: new Promise<void>(() => undefined) };
+  const window = { close: () => undefined, ended: new Promise<undefined>(() => undefined) };
   const other = { ...WEB_VIEWER, id: 'other' };
   const last = { ...WEB_VIEWER, id: 'last' };
   const launch = { study: STUDY, profile: WEB_VIEWER, instead: [other, last], grantId: null, session: SESSION };
