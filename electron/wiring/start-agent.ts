@@ -16,7 +16,7 @@ import { recordStart } from './record-start.ts';
 import { makeRoutes } from './routes.ts';
 import type { RunningAgent, StartOptions } from './running-agent.ts';
 
-/** So long the end of the agent waits until a study that is still being brought is gone from the disk. */
+/** So long the end of the agent waits until studies that are still being brought, and those that were kept, are gone from the disk. */
 const GIVE_UP_MS = 2000;
 
 /** Starts everything but windows, on plain Node. */
@@ -100,7 +100,8 @@ async function startLife(
     },
     stop: async (reason) => {
       await parts.agent.apply({ type: 'end', reason: 'shutdown' });
-      await Promise.race([launches.stopFetching(), delay(GIVE_UP_MS, undefined, { ref: false })]);
+      const areGone = Promise.all([launches.stopFetching(), parts.folders.sessionOver()]);
+      await Promise.race([areGone, delay(GIVE_UP_MS, undefined, { ref: false })]);
       await background.stop(reason, () => parts.record({ kind: 'agent.stopped' }));
       await openedTrail()?.close();
     },

@@ -90,3 +90,11 @@ it('files that were kept go with the session, or as soon after it as they can be
   await folders.retry();
   expect([existsSync(join(root, ID)), left.at(-1)]).toEqual([false, false]);
 });
+
+it('whoever asks whether the kept files are gone waits for those that are being deleted', async () => {
+  const { root, folders } = disk();
+  (await folders.create(ID)).keep();
+  void folders.sessionOver();
+  await folders.sessionOver();
+  expect(existsSync(join(root, ID))).toBe(false);
+});

@@ -21,6 +21,7 @@ export type StudyFolders = {
   readonly inherit: (leftOvers: Pick<LeftOvers, 'failed' | 'running'>) => void;
   /** Tries once more to delete what could not be deleted, and what the viewers of an earlier life have left by now. */
   readonly retry: () => Promise<void>;
+  /** What was kept goes. Resolves when all of it is gone that can be, also of the times before. */
   readonly sessionOver: () => Promise<void>;
 };
 
@@ -38,6 +39,7 @@ export function createStudyFolders(root: string, { onLeft, onKept, onLeftOpen }:
   const left = new Set<string>();
   const kept = new Set<string>();
   const leftOpen = new Map<string, ViewerNote>();
+  let going: Promise<unknown> = Promise.resolve();
   const remove = async (name: string): Promise<boolean> => {
     const isGone = await removeFolder(join(root, name));
     if (isGone) left.delete(name);
@@ -81,7 +83,8 @@ export function createStudyFolders(root: string, { onLeft, onKept, onLeftOpen }:
       const over = new Set(kept);
       kept.clear();
       onKept(false);
-      await removeAll(over);
+      going = Promise.all([going, removeAll(over)]);
+      await going;
     },
   };
 }
