@@ -64,11 +64,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
     logger: false, // a request line holds names; log.ts writes what may be written
   });
   app.decorateRequest('workstation', null);
-  app.addHook('onResponse', async (request, reply) => {
-    if (request.workstation === null) return;
-    const isStored = request.method === 'POST' && routeOf(request) === '/v1/records' && reply.statusCode === 200;
-    if (isStored) presence.stored(request.workstation.id);
-    else presence.heard(request.workstation.id);
+  app.addHook('onResponse', async (request) => {
+    if (request.workstation !== null) presence.heard(request.workstation.id);
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const { code, seconds } = refusalOf(error);
@@ -85,7 +82,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   });
   addWorkstationRoutes(app, collector, { office, feed });
   addSignInRoutes(app, collector, signIn);
-  addRecordsRoutes(app, collector, cosigning);
+  addRecordsRoutes(app, collector, { cosigning, presence });
   addLogRoutes(app, collector);
   addReaderRoutes(app, collector, clearing);
   return app;

@@ -82,15 +82,15 @@ function pushback(name: string, status: number): Trouble {
   };
 }
 
-const MOST_INGESTING = 24;
+const MOST_OF_ONE = 4;
 const UNFINISHED =
   'POST /v1/records HTTP/1.1\r\nhost: c\r\ncontent-type: application/vnd.glasskey.records\r\ncontent-length: 500\r\n\r\n';
 
-/** As many unfinished batches as the collector takes at the same time; then they go away. */
+/** As many unfinished batches as the collector takes of one workstation; then they go away. */
 async function busyCollector(room: Room, station: Station): Promise<readonly string[]> {
   const { ca } = station.workstation.enrolment;
   const target = { host: '127.0.0.1', port: portOfCollector(room), ca, ...clientOf(station) };
-  const stuck = Array.from({ length: MOST_INGESTING }, () => {
+  const stuck = Array.from({ length: MOST_OF_ONE }, () => {
     const socket = connect(target);
     socket.on('error', () => undefined);
     socket.write(UNFINISHED);
