@@ -90,8 +90,8 @@ export function startCosigning(collector: Collector): Cosigning {
     if (requiredWitnesses(store) === 0 || isCosigned(transparency.head()))
       [doneMs, isTold] = [clock.monotonicMs(), false];
     else if (isPast && !isTold) {
-      isTold = true;
       raiseAlert(collector, { kind: 'log.unwitnessed', severity: 'critical', cause: transparency.signer(1).name });
+      isTold = true; // not before it is kept
     }
     for (const wake of waiting) wake(); // the rule may have changed
   };

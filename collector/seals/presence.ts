@@ -6,8 +6,10 @@ export type Presence = {
   readonly hasStored: () => boolean;
   /** Heard again and again for longer than `ms`. */
   readonly hereFor: (ms: number) => readonly string[];
-  /** Heard within a minute, and nothing stored for `ms` since it is heard again; each silence once. */
+  /** Heard within a minute, and nothing stored for `ms` since it is heard again; but those whose silence was told. */
   readonly silentFor: (ms: number) => readonly string[];
+  /** That they are silent is told, and not to be told again before they store something. */
+  readonly told: (workstations: readonly string[]) => void;
 };
 
 /** An agent polls every 25 s: after this long it is gone, and its silence with it. */
@@ -40,10 +42,15 @@ export function createPresence(monotonicMs: () => number): Presence {
     },
     hasStored: () => hasStored,
     hereFor: (ms) => here().flatMap(([workstation, { fromMs }]) => (monotonicMs() - fromMs > ms ? [workstation] : [])),
-    silentFor: (ms) => {
-      const silent = here().filter(([, seen]) => monotonicMs() - seen.sinceMs > ms && !seen.isTold);
-      for (const [, seen] of silent) seen.isTold = true;
-      return silent.map(([workstation]) => workstation);
+    silentFor: (ms) =>
+      here().flatMap(([workstation, { sinceMs, isTold }]) =>
+        monotonicMs() - sinceMs > ms && !isTold ? [workstation] : [],
+      ),
+    told: (workstations) => {
+      for (const workstation of workstations) {
+        const seen = all.get(workstation);
+        if (seen !== undefined) seen.isTold = true;
+      }
     },
   };
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SILENT_MS } from '../../protocol/seal/follow-pulse.ts';
 import { sealChainOf } from '../../protocol/seal/sealing-key.ts';
@@ -11,11 +11,14 @@ import {
   type Sealing,
 } from '../../protocol/seal/testing/sealed-trail.ts';
 import { firstHead, leafHash, nextHead } from '../../protocol/audit/trail-hash.ts';
+import { COSIGNATURE, verifierText } from '../../protocol/log/signed-note.ts';
 import { BATCH_MAX_RECORDS } from '../../protocol/wire/records.ts';
+import { changeWitnesses } from '../log/witnesses.ts';
 import { queries } from '../store/queries.ts';
 import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
 import { batchOf } from '../testing/test-trail.ts';
 import { enrolTestWorkstation, type TestWorkstation } from '../testing/test-workstation.ts';
+import { createTrailStore } from '../trail/trail-store.ts';
 import { sweepSeals } from './sweep-seals.ts';
 
 let collector: TestCollector;
@@ -243,6 +246,47 @@ describe('silence', () => {
     await send(trail);
     await minutes(10, trail);
     expect(alerts()).toEqual([]);
+  });
+
+  it('is none of a workstation whose records are stored, and not acknowledged while a witness is away', async () => {
+    work(1);
+    await send(trail);
+    const own = collector.running().collector;
+    const { publicKey } = generateKeyPairSync('ed25519');
+    const key = verifierText('witness.test/away', publicKey, COSIGNATURE);
+    const witness = { key, url: 'https://127.0.0.1:1', ca: null };
+    expect(changeWitnesses(own, { do: 'add', witness }, 'test')).toBeNull();
+    expect(changeWitnesses(own, { do: 'require', count: 1 }, 'test')).toBeNull();
+    await minutes(2, null);
+    work(1);
+    const sent = send(trail);
+    const { length } = trail.records;
+    await expect.poll(() => createTrailStore(own).find(trail.id)?.seq).toBe(length);
+    collector.clock.advance(11_000); // as long as a batch waits for witnesses
+    expect(await sent).toBe(503);
+    await minutes(2, null);
+    expect(alerts()).toEqual([]);
+    await minutes(2, null);
+    expect(alerts()).toEqual(['seal.silent']);
+  });
+
+  it('is told at the next look where the database did not take it at this one', async () => {
+    work(1);
+    await send(trail);
+    await minutes(2, null);
+    const { collector: own, presence } = collector.running();
+    own.store.connection.exec(
+      "CREATE TRIGGER noRoom BEFORE INSERT ON alerts BEGIN SELECT RAISE(ABORT, 'no room'); END",
+    );
+    const { workstation } = own.store.first(queries.selectFrom('sealChains').select('workstation'))!;
+    for (let n = 0; n < 3; n += 1) {
+      collector.clock.advance(MINUTE / 2);
+      presence.heard(workstation);
+    }
+    expect(() => sweepSeals(own, presence)).toThrow('no room');
+    own.store.connection.exec('DROP TRIGGER noRoom');
+    sweepSeals(own, presence);
+    expect(alerts()).toEqual(['seal.silent']);
   });
 
   it('is raised while it lasts, for a workstation that is heard and stores nothing; not for one that is gone', async () => {

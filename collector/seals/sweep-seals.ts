@@ -14,14 +14,16 @@ const WAY_MS = 60_000;
 
 /** Raises what seals raise by not being there. */
 export function sweepSeals(collector: Collector, presence: Presence): void {
+  const silent = presence.silentFor(SILENT_MS + WAY_MS);
   collector.store.transaction(() => {
     const chains = chainsIn(collector);
     raiseOnce(collector, [
       ...neverSealed(collector, presence, chains),
       ...skippedEpochs(collector, chains),
-      ...silentNow(collector, presence),
+      ...notSealing(collector, silent),
     ]);
   });
+  presence.told(silent); // only now that it is kept
 }
 
 type Chain = { readonly chain: string; readonly workstation: string; readonly ranges: readonly StoredRange[] };
@@ -72,10 +74,9 @@ export function holesIn<Range extends Pick<StoredRange, 'first' | 'next'>>(
 }
 
 /** Workstations that are heard, and have stored nothing for longer than a running agent can be without sealing. */
-function silentNow(collector: Collector, presence: Presence): readonly Alert[] {
+function notSealing(collector: Collector, silent: readonly string[]): readonly Alert[] {
   const seals = createSealStore(collector);
-  return presence
-    .silentFor(SILENT_MS + WAY_MS)
+  return silent
     .filter((workstation) => seals.chainsOf(workstation).some((chain) => seals.ranges(chain).length > 0))
     .map((workstation) => {
       const at = isoTime(collector.clock.wallMs());
