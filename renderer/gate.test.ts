@@ -121,6 +121,17 @@ describe('the first sign-in', () => {
 });
 
 describe('the locked screen', () => {
+  it('says that nothing can be recorded and what to do, before and after a try, with the emergency way open', async () => {
+    const { keys, calls, text, page } = await gate('locked-not-recorded');
+    const told = () => page.getByText('Nothing can be recorded on this workstation now').count();
+    expect(await told()).toBe(1);
+    await keys('secret', 'Enter');
+    expect(await told()).toBe(2);
+    expect(await text()).toContain('Please use another one, or call IT: its disk may be full.');
+    await keys('F2');
+    expect((await calls()).at(-1)?.method).toBe('emergencyOpen');
+  });
+
   it('unlocks with password and code', async () => {
     const { keys, calls } = await gate('locked-code');
     await keys('secret', 'Tab', '123456', 'Enter');

@@ -27,6 +27,7 @@ export function createHousekeeping(deps: HousekeepingDeps): { readonly tick: (id
   let retainedAtMs = Number.NEGATIVE_INFINITY;
   const isClockBack = { now: false };
   const [showPolicyFault, showUpdateFault] = [createShown(parts.faults), createShown(parts.faults)];
+  const showTrailFault = createShown(parts.faults);
   const markStudy = createStudyMark(runtimeFolder(), clock.wallMs);
   const believed = createIdleWatch(parts, clock);
   return {
@@ -37,7 +38,7 @@ export function createHousekeeping(deps: HousekeepingDeps): { readonly tick: (id
       parts.handover.tick();
       markStudy(deps.isViewing() || parts.desk.live().length > 0);
       lookAtClock(deps, isClockBack);
-      if (foundation.trail?.isBroken() === true) parts.faults.raise('trail.broken');
+      showTrailFault(trailFaultOf(foundation.trail));
       if (ticks % MINUTE_TICKS === 1) {
         void foundation.clockInfo.askSystem();
         showPolicyFault(foundation.policyStore.fault());
@@ -53,6 +54,12 @@ export function createHousekeeping(deps: HousekeepingDeps): { readonly tick: (id
       if (countsDown(parts)) show();
     },
   };
+}
+
+/** What people are told of it: nothing can be recorded until this life of the agent is over, or for as long as the disk refuses. */
+function trailFaultOf(trail: Foundation['trail']): string | null {
+  if (trail?.isBroken() === true) return 'trail.broken';
+  return (trail?.status().fault ?? null) === null ? null : 'audit.unavailable';
 }
 
 function countsDown({ agent, desk }: Parts): boolean {

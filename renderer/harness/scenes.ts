@@ -106,6 +106,10 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     },
     { sessionUnlock: refuse('auth.rejected') },
   ),
+  'locked-not-recorded': gate(
+    { ...LOCKED, faults: [{ code: 'audit.unavailable', since: '2026-01-02T03:04:05.000Z' }] },
+    { sessionUnlock: refuse('audit.unavailable') },
+  ),
   'locked-claimed': gate({ ...LOCKED, user: { ...ADA, proof: 'claimed' } }),
 
   launcher: launcher(ACTIVE, { studyOpen: ok({ effect: 'opened', launchId: GRANT.id }) }),
@@ -124,7 +128,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'launcher-denied': launcher(ACTIVE, {
     studyOpen: ok({ effect: 'deny', because: [{ policy: 'role', text: 'Billing does not open images.' }] }),
   }),
-  'launcher-not-recorded': launcher(ACTIVE, { studyOpen: refuse('audit.unavailable') }),
+  'launcher-not-recorded': launcher(ACTIVE, { studyOpen: refuse('audit.not_recorded') }),
   'launcher-busy': launcher(
     {
       ...ACTIVE,
@@ -139,7 +143,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   ),
   'launcher-broken-trail': launcher(
     { ...ACTIVE, faults: [{ code: 'trail.broken', since: '2026-01-02T03:04:05.000Z' }] },
-    { studyOpen: refuse('audit.unavailable') },
+    { studyOpen: refuse('audit.not_recorded') },
   ),
   'launcher-warning': launcher({ ...ACTIVE, state: 'warning', warning: { secondsLeft: 24 }, grants: [GRANT] }),
   'launcher-emergency': launcher({
@@ -156,7 +160,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   }),
   'launcher-offer-refused': launcher(OFFERED, {
     handoverLook: found({ studies: STUDIES.slice(1, 2) }),
-    studyOpen: refuse('audit.unavailable'),
+    studyOpen: refuse('audit.not_recorded'),
   }),
   'launcher-offer-step-up': launcher(OFFERED, {
     handoverLook: found({ studies: STUDIES.slice(1, 2) }),

@@ -91,6 +91,7 @@ export const SCREENS: readonly Screen[] = [
   gate('locked', 'locked'),
   gate('locked-code', 'locked-code', 'secret', 'Tab', '123456', 'Enter'),
   gate('locked-claimed', 'locked-claimed'),
+  gate('locked-not-recorded', 'locked-not-recorded', 'secret', 'Enter'),
   click(gate('other-person', 'locked'), 'locked.other'),
 
   launcher('start', 'launcher'),

@@ -1,5 +1,8 @@
 import type { Families, Refusals } from './language.ts';
 
+const AUDIT_UNAVAILABLE =
+  'An diesem Arbeitsplatz kann gerade nichts protokolliert werden. Deshalb kann sich hier niemand anmelden, niemand entsperren und niemand eine Studie öffnen. Bitte nehmen Sie einen anderen, oder rufen Sie die IT an: Vielleicht ist der Datenträger voll. Der Notfallzugriff ist weiterhin möglich.';
+
 export const DE_UNKNOWN =
   'Hier ist etwas schiefgegangen. Bitte versuchen Sie es noch einmal. Wenn es so bleibt, rufen Sie die IT an.';
 
@@ -145,8 +148,7 @@ export const DE_REFUSALS: Refusals = {
     'Ältere Protokolleinträge konnten noch nicht gesendet werden. Sie werden hier aufbewahrt. Bitte rufen Sie die IT an.',
   'audit.not_recorded':
     'Der Zugriff kann nicht protokolliert und deshalb nicht gewährt werden. Der Notfallzugriff ist weiterhin möglich.',
-  'audit.unavailable':
-    'Der Zugriff kann nicht protokolliert werden, deshalb lässt sich die Studie nicht öffnen. Der Notfallzugriff ist weiterhin möglich.',
+  'audit.unavailable': AUDIT_UNAVAILABLE,
 
   'emergency.words_too_short': 'Bitte noch ein paar Worte mehr.',
   'emergency.words_too_long': 'Das ist zu lang. Ein oder zwei Sätze genügen.',
@@ -190,8 +192,7 @@ export const DE_FAMILIES: Families = {
   pacs: 'Das Bildarchiv konnte nicht gefragt werden. Bitte versuchen Sie es noch einmal.',
   fhircast: 'Dem Befundsystem konnte nicht gefolgt werden.',
   handover: 'Was ein anderes Programm wollte, konnte nicht übernommen werden.',
-  audit:
-    'Der Zugriff kann nicht protokolliert werden, deshalb lässt sich die Studie nicht öffnen. Der Notfallzugriff ist weiterhin möglich.',
+  audit: AUDIT_UNAVAILABLE,
   collector: 'Das Netz des Krankenhauses konnte nicht genutzt werden.',
   emergency: 'So konnte der Notfallzugriff nicht gestartet werden.',
   clock: 'Die Uhr des Rechners geht falsch. Bitte rufen Sie die IT an.',

@@ -1,3 +1,6 @@
+const AUDIT_UNAVAILABLE =
+  'Nothing can be recorded on this workstation now, so nobody can sign in, unlock or open a study here. Please use another one, or call IT: its disk may be full. Breaking the glass still works.';
+
 /** What a refusal or fault means to the person at the screen, by its stable code. */
 export const EN_REFUSALS = {
   'session.wrong_state': 'That cannot be done just now.',
@@ -122,7 +125,7 @@ export const EN_REFUSALS = {
   'trail.not_salvaged': 'Older records are still being saved from a damaged disk. Please call IT.',
   'trail.rest_unsent': 'Older records could not be sent yet. They are kept here. Please call IT.',
   'audit.not_recorded': 'The access cannot be recorded, so it cannot be given. Breaking the glass still works.',
-  'audit.unavailable': 'The access cannot be recorded, so the study cannot be opened. Breaking the glass still works.',
+  'audit.unavailable': AUDIT_UNAVAILABLE,
 
   'emergency.words_too_short': 'A few more words, please.',
   'emergency.words_too_long': 'That is too long. One or two sentences are enough.',
@@ -165,7 +168,7 @@ export const EN_FAMILIES = {
   pacs: 'The image archive could not be asked. Please try again.',
   fhircast: 'The reporting system could not be followed.',
   handover: 'What another program asked for could not be taken.',
-  audit: 'The access cannot be recorded, so the study cannot be opened. Breaking the glass still works.',
+  audit: AUDIT_UNAVAILABLE,
   collector: 'The hospital network could not be used.',
   emergency: 'The glass could not be broken like this.',
   clock: 'The computer’s clock is not right. Please call IT.',

@@ -1,5 +1,8 @@
 import type { Families, Refusals } from './language.ts';
 
+const AUDIT_UNAVAILABLE =
+  'Ahora en este puesto no se puede registrar nada, así que nadie puede iniciar sesión, desbloquear ni abrir un estudio. Use otro puesto o llame a Informática: quizá el disco esté lleno. El acceso de emergencia sigue funcionando.';
+
 export const ES_UNKNOWN = 'Algo ha fallado aquí. Inténtelo de nuevo y, si sigue igual, llame a Informática.';
 
 export const ES_REFUSALS: Refusals = {
@@ -136,8 +139,7 @@ export const ES_REFUSALS: Refusals = {
   'trail.rest_unsent': 'Aún no se han podido enviar registros antiguos. Se guardan aquí. Llame a Informática.',
   'audit.not_recorded':
     'El acceso no se puede registrar, así que no se puede conceder. El acceso de emergencia sigue funcionando.',
-  'audit.unavailable':
-    'El acceso no se puede registrar, así que el estudio no se puede abrir. El acceso de emergencia sigue funcionando.',
+  'audit.unavailable': AUDIT_UNAVAILABLE,
 
   'emergency.words_too_short': 'Unas palabras más, por favor.',
   'emergency.words_too_long': 'Es demasiado largo. Una o dos frases bastan.',
@@ -179,8 +181,7 @@ export const ES_FAMILIES: Families = {
   pacs: 'No se ha podido consultar el archivo de imágenes. Inténtelo de nuevo.',
   fhircast: 'No se ha podido seguir al sistema de informes.',
   handover: 'No se ha podido atender lo que pedía otro programa.',
-  audit:
-    'El acceso no se puede registrar, así que el estudio no se puede abrir. El acceso de emergencia sigue funcionando.',
+  audit: AUDIT_UNAVAILABLE,
   collector: 'No se ha podido usar la red del hospital.',
   emergency: 'El acceso de emergencia no se ha podido abrir así.',
   clock: 'La hora del equipo no es correcta. Llame a Informática.',

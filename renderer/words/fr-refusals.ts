@@ -1,5 +1,8 @@
 import type { Families, Refusals } from './language.ts';
 
+const AUDIT_UNAVAILABLE =
+  'Rien ne peut être enregistré sur ce poste pour le moment : personne ne peut s’y connecter, le déverrouiller ni y ouvrir un examen. Prenez un autre poste, ou appelez le service informatique : le disque est peut-être plein. L’accès d’urgence reste possible.';
+
 export const FR_UNKNOWN =
   'Un problème est survenu. Veuillez réessayer ; s’il persiste, appelez le service informatique.';
 
@@ -150,8 +153,7 @@ export const FR_REFUSALS: Refusals = {
     'D’anciens enregistrements n’ont pas encore pu être envoyés. Ils sont conservés ici. Veuillez appeler le service informatique.',
   'audit.not_recorded':
     'L’accès ne peut pas être enregistré, il ne peut donc pas être accordé. L’accès d’urgence reste possible.',
-  'audit.unavailable':
-    'L’accès ne peut pas être enregistré, l’examen ne peut donc pas être ouvert. L’accès d’urgence reste possible.',
+  'audit.unavailable': AUDIT_UNAVAILABLE,
 
   'emergency.words_too_short': 'Quelques mots de plus, s’il vous plaît.',
   'emergency.words_too_long': 'C’est trop long. Une ou deux phrases suffisent.',
@@ -197,8 +199,7 @@ export const FR_FAMILIES: Families = {
   pacs: 'L’archive d’images n’a pas pu être interrogée. Veuillez réessayer.',
   fhircast: 'Le système de comptes rendus n’a pas pu être suivi.',
   handover: 'La demande d’un autre programme n’a pas pu être prise en compte.',
-  audit:
-    'L’accès ne peut pas être enregistré, l’examen ne peut donc pas être ouvert. L’accès d’urgence reste possible.',
+  audit: AUDIT_UNAVAILABLE,
   collector: 'Le réseau de l’hôpital n’a pas pu être utilisé.',
   emergency: 'L’accès d’urgence n’a pas pu être ouvert ainsi.',
   clock: 'L’heure de l’ordinateur n’est pas juste. Veuillez appeler le service informatique.',

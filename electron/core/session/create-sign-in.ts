@@ -2,7 +2,8 @@ import type { Person } from '../../../protocol/people.ts';
 import type { PasswordCost } from '../../../protocol/authenticator/password.ts';
 import type { RandomBytes } from '../../../protocol/authenticator/random-bytes.ts';
 import type { SecondProof } from '../../../protocol/wire/sign-in.ts';
-import { refuse } from '../errors.ts';
+import { trailFault } from '../audit/trail-fault.ts';
+import { AgentError, refuse } from '../errors.ts';
 import { createHeldKey } from './held-key.ts';
 import { createInOrder } from './in-order.ts';
 import { createLocalAttempts } from './local-attempts.ts';
@@ -49,13 +50,14 @@ export function createSignIn(deps: SignInDeps): SignIn {
   const tools: SignInTools = { ...given, credentials, attempts, held: createHeldKey() };
   const inOrder = createInOrder();
   const steps = createSignInSteps(tools);
+  const judge = <T>(task: () => Promise<Told<T>>): Promise<Told<T>> => inOrder(() => unlessDiskRefuses(task));
   return {
-    start: (user, password) => inOrder(() => steps.start(user, password)),
-    prove: (attempt, proof) => inOrder(() => steps.prove(attempt, proof)),
-    confirmEnrolment: (attempt, code) => inOrder(() => steps.confirmEnrolment(attempt, code)),
+    start: (user, password) => judge(() => steps.start(user, password)),
+    prove: (attempt, proof) => judge(() => steps.prove(attempt, proof)),
+    confirmEnrolment: (attempt, code) => judge(() => steps.confirmEnrolment(attempt, code)),
     cancel: steps.cancel,
-    unlock: (request) => inOrder(() => unlock(tools, request)),
-    stepUp: (session, proof) => inOrder(() => stepUp(tools, session, proof)),
+    unlock: (request) => judge(() => unlock(tools, request)),
+    stepUp: (session, proof) => judge(() => stepUp(tools, session, proof)),
     identifyForEmergency: (typed, password) => inOrder(() => identify(tools, typed, password)),
     stillProved: (user) => tools.held.of(user) !== null,
     dropSecrets: tools.held.drop,
@@ -71,6 +73,17 @@ export function createSignIn(deps: SignInDeps): SignIn {
       if (tools.held.of(user) !== null) tools.held.drop();
     },
   };
+}
+
+/** Nobody is judged whose failures cannot be counted. The disk's own fault is the doctor's to name. */
+async function unlessDiskRefuses<T>(task: () => Promise<Told<T>>): Promise<Told<T>> {
+  try {
+    return await task();
+  } catch (error) {
+    if (!(error instanceof AgentError)) throw error;
+    trailFault(error); // throws on what is not the trail's
+    return tell('', refuse('audit.unavailable'), {});
+  }
 }
 
 async function identify(tools: SignInTools, typed: string, password: string): Promise<Told<Verified>> {

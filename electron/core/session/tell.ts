@@ -2,7 +2,14 @@ import type { Result } from '../errors.ts';
 import type { SignInFacts, Told, Verified } from './sign-in-ports.ts';
 
 /** Refusals that judge nobody: something did not work. */
-const FAILURES = new Set(['collector.unreachable', 'pushback', 'internal', 'auth.unavailable', 'auth.attempt_expired']);
+const FAILURES = new Set([
+  'collector.unreachable',
+  'pushback',
+  'internal',
+  'audit.unavailable',
+  'auth.unavailable',
+  'auth.attempt_expired',
+]);
 
 /** An answer together with what the trail is told of it. */
 export function tell<T>(user: string, result: Result<T>, seen: Partial<SignInFacts>): Told<T> {
