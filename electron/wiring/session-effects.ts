@@ -36,7 +36,7 @@ export function sessionEffects({ host, onSessionEnded, onState, view, show, ...l
       // What still runs is the grant of whoever breaks the glass at a workstation that was locked: they have listed the patient
       // already, and a PACS that is away must not take that from them.
       catalogue.forget((study) => desk.covering(study) !== null);
-      void launches.stopFetching();
+      launches.stopFetching();
       void folders.sessionOver();
       if (policy().session.viewersOnSignOut === 'close') void launches.closeThose(() => true, 'session-over');
     },

@@ -16,8 +16,8 @@ import { recordStart } from './record-start.ts';
 import { makeRoutes } from './routes.ts';
 import type { RunningAgent, StartOptions } from './running-agent.ts';
 
-/** So long the end of the agent waits until studies that are still being brought, and those that were kept, are gone from the disk. */
-const GIVE_UP_MS = 2000;
+/** So long the end of the agent waits for viewers that end with it, and until files that were kept are gone from the disk. */
+const LEAVE_MS = 2000;
 
 /** Starts everything but windows, on plain Node. */
 export async function startAgent(options: StartOptions): Promise<RunningAgent> {
@@ -100,8 +100,8 @@ async function startLife(
     },
     stop: async (reason) => {
       await parts.agent.apply({ type: 'end', reason: 'shutdown' });
-      const areGone = Promise.all([launches.stopFetching(), parts.folders.sessionOver()]);
-      await Promise.race([areGone, delay(GIVE_UP_MS, undefined, { ref: false })]);
+      const isLeft = Promise.all([launches.leave(), parts.folders.sessionOver()]);
+      await Promise.race([isLeft, delay(LEAVE_MS, undefined, { ref: false })]);
       await background.stop(reason, () => parts.record({ kind: 'agent.stopped' }));
       await openedTrail()?.close();
     },

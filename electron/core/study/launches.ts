@@ -48,12 +48,14 @@ export type Launches = {
   /** Begins at once and goes on by itself; `list` shows how far it is. Asked for twice, it is brought once. */
   readonly launch: (launch: Launch) => Result<{ readonly launchId: string }>;
   readonly close: (launchId: string) => Promise<Result<null>>;
-  /** The session is over: what is still being fetched for it is not opened any more. Resolves when nothing of it is left. */
-  readonly stopFetching: () => Promise<void>;
+  /** The session is over: what is still being fetched for it is not opened any more. */
+  readonly stopFetching: () => void;
   /** Only these grants run: what others opened, or are still fetching, goes by `rule`. */
   readonly keepGrants: (liveIds: readonly string[], rule: GrantEndRule) => void;
   /** Asks viewers to close of studies that must not be seen any more. Resolves when each is gone or would not go. */
   readonly closeThose: (mustClose: (study: StudySummary) => boolean, why: CloseReason) => Promise<void>;
+  /** The agent ends, and its own windows with it. Resolves when all that ends now, programs that were asked to too, is recorded. */
+  readonly leave: () => Promise<void>;
 };
 
 export type GrantEndRule = {
@@ -69,6 +71,8 @@ type Held = {
   readonly close: (why: CloseReason | null) => Promise<void>;
   /** It is on its way, or has only just come: whoever asks for the same has clicked twice. */
   readonly isAwaited: () => boolean;
+  /** It was given up, or asked to close. */
+  readonly isEnding: () => boolean;
 };
 type Shelf = { readonly put: (viewer: Held) => void; readonly drop: (launchId: string) => void };
 /** Time to save what is unsaved. */
@@ -79,6 +83,9 @@ const JUST_STARTED_MS = 3000;
 /** The viewers that were opened here. They outlive a lock; what they did is recorded when they end. */
 export function createLaunches(deps: LaunchesDeps): Launches {
   const held = new Map<string, Held>();
+  /** Each until its end is recorded. */
+  const followed = new Map<string, Promise<void>>();
+  const forget = (launchId: string): void => void followed.delete(launchId);
   const asker = createAsker(deps);
   const shelf: Shelf = {
     put: (viewer) => {
@@ -95,7 +102,8 @@ export function createLaunches(deps: LaunchesDeps): Launches {
   const begin = (launch: Launch): string => {
     const launchId = randomUUID();
     const tell = teller(deps, launch, launchId);
-    void follow(deps, { shelf, asker, goOn }, { ...launch, launchId, tell });
+    const done = follow(deps, { shelf, asker, goOn }, { ...launch, launchId, tell }).finally(() => forget(launchId));
+    followed.set(launchId, done);
     return launchId;
   };
   /** Not for a session or under a grant that is over, and not beside another viewer in which somebody opened it meanwhile. */
@@ -121,8 +129,8 @@ export function createLaunches(deps: LaunchesDeps): Launches {
       await viewer.close(null);
       return ok(null);
     },
-    stopFetching: async () => {
-      await Promise.all([...held.values()].filter(isFetching).map((viewer) => viewer.close('session-over')));
+    stopFetching: () => {
+      for (const viewer of held.values()) if (isFetching(viewer)) void viewer.close('session-over');
     },
     keepGrants: (liveIds, { viewers, isOpenAnyway }) => {
       liveGrants = liveIds;
@@ -135,6 +143,12 @@ export function createLaunches(deps: LaunchesDeps): Launches {
     closeThose: async (mustClose, why) => {
       const those = [...held.values()].filter(({ launch }) => mustClose(launch.study));
       await Promise.all(those.map((viewer) => viewer.close(why)));
+    },
+    leave: async () => {
+      for (const viewer of held.values())
+        if (isFetching(viewer) || viewer.launch.profile.kind === 'web') void viewer.close('session-over');
+      const ending = [...held.values()].filter((viewer) => viewer.isEnding());
+      await Promise.all(ending.flatMap(({ shown }) => followed.get(shown.launchId) ?? []));
     },
   };
 }
@@ -194,6 +208,7 @@ async function follow(deps: LaunchesDeps, { shelf, asker, goOn }: Around, launch
       launch,
       close: way.giveUp,
       isAwaited: () => !way.signal.aborted,
+      isEnding: () => way.signal.aborted,
     });
   onProgress(0, images);
   const arrived = await bring(deps, launch, { signal: way.signal, onProgress });
@@ -216,7 +231,7 @@ async function follow(deps: LaunchesDeps, { shelf, asker, goOn }: Around, launch
     await (why === null ? stop() : asker.ask({ launchId, tell, stop }, why));
   };
   const isAwaited = (): boolean => !isClosing && deps.monotonicMs() - startedMs < JUST_STARTED_MS;
-  shelf.put({ shown: { ...shown, stage: 'running' }, launch, close, isAwaited });
+  shelf.put({ shown: { ...shown, stage: 'running' }, launch, close, isAwaited, isEnding: () => isClosing });
   const closing = toEvent(tell.entry('study.closed', {}), null);
   const opened = tell.with(() => deps.notes.opened(launchId, closing), 'study.opened', facts);
   void way.arrive(close);

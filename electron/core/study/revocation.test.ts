@@ -10,7 +10,7 @@ const underGrant = { ...ordinary, grantId: 'grant' };
 
 type Room = ReturnType<typeof launchRoom>;
 const REVOKED: readonly [string, string, (room: Room) => void][] = [
-  ['the session ends', 'session-over', ({ launches }) => void launches.stopFetching()],
+  ['the session ends', 'session-over', ({ launches }) => launches.stopFetching()],
   ['its grant ends', 'emergency-over', ({ launches }) => launches.keepGrants([], CLOSE)],
   ['a role is lost', 'role-lost', ({ launches }) => void launches.closeThose(all, 'role-lost')],
 ];

@@ -64,7 +64,7 @@ describe('a study in a web viewer', () => {
     const { launches, failures, kinds } = room(
       ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(refuse('pacs.aborted')))),
     );
-    void launches.stopFetching();
+    launches.stopFetching();
     await settled();
     expect([launches.list(), kinds(), failures()]).toEqual([[], ['viewer.failed'], []]);
   });
@@ -188,7 +188,7 @@ describe('a study that a viewer cannot show in an emergency', () => {
     const answer = Promise.withResolvers<Result<WebWindow>>();
     const { launches, records } = atWork(() => answer.promise);
     launches.launch(launch);
-    void launches.stopFetching();
+    launches.stopFetching();
     answer.resolve(refuse('viewer.not_loaded'));
     await settled();
     expect([records.map(({ kind }) => kind), launches.list()]).toEqual([['viewer.failed'], []]);

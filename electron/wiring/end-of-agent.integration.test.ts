@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseRecord } from '../../protocol/audit/record.ts';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
 import { openReader } from '../core/audit/export-records.ts';
@@ -24,19 +24,24 @@ const BEGUN = Buffer.concat([
   Buffer.from('--edge\r\nContent-Type: application/dicom\r\n\r\n'),
   imageFile({ studyUid: '2.25.1', instance: 1 }),
 ]);
+const END = '\r\n--edge--';
 
 let pacs: Server;
+/** Whether the PACS comes to the end of the images. */
+const is = { whole: false };
 let folder: string;
 let agent: RunningAgent;
 const vault = createMemoryVault();
 const quiet = (): void => undefined;
 
-/** A PACS that lists the study and never comes to the end of its images. */
 beforeEach(async () => {
   pacs = createServer((incoming, response) => {
     if (incoming.url?.includes('?') === true)
       response.setHeader('content-type', 'application/dicom+json').end(JSON.stringify(LISTED));
-    else response.setHeader('content-type', 'multipart/related; type="application/dicom"; boundary=edge').write(BEGUN);
+    else {
+      response.setHeader('content-type', 'multipart/related; type="application/dicom"; boundary=edge').write(BEGUN);
+      if (is.whole) response.end(END);
+    }
   }).listen(0, '127.0.0.1');
   await once(pacs, 'listening');
   folder = mkdtempSync(join(tmpdir(), 'glasskey-end-'));
@@ -59,24 +64,47 @@ const fetchedFiles = (): readonly string[] => {
   return existsSync(studies) ? readdirSync(studies, { recursive: true, encoding: 'utf8' }) : [];
 };
 
-it.skipIf(process.platform !== 'linux')(
-  'an agent that ends while a study is brought gives it up first: its images go, and that is recorded before the goodbye',
-  async () => {
-    const { routes } = agent.gate;
-    await routes['emergency:open'].run({ studyUid: null, grantId: null });
-    await routes['emergency:identify'].run({ user: 'Dr. Emil Vogt', password: null });
-    await routes['emergency:search'].run({ query: PATIENT.patientId });
-    const words = 'Acute knee trauma, the surgeon waits';
-    await routes['emergency:request'].run({ ...PATIENT, studyUid: '2.25.1', reasonCode: 'treating-now', words });
-    await routes['emergency:confirm'].run(null);
+/** In an emergency, which needs no sign-in. */
+async function openStudy(): Promise<void> {
+  const { routes } = agent.gate;
+  await routes['emergency:open'].run({ studyUid: null, grantId: null });
+  await routes['emergency:identify'].run({ user: 'Dr. Emil Vogt', password: null });
+  await routes['emergency:search'].run({ query: PATIENT.patientId });
+  const words = 'Acute knee trauma, the surgeon waits';
+  await routes['emergency:request'].run({ ...PATIENT, studyUid: '2.25.1', reasonCode: 'treating-now', words });
+  await routes['emergency:confirm'].run(null);
+}
+
+/** What the trail ends with. */
+async function lastRecords() {
+  const reader = await openReader(trailFile(folder), vault);
+  const told = [...reader.records()].map(({ bytes }) => (bytes === null ? null : parseRecord(bytes)));
+  reader.close();
+  return told.slice(-2).map((record) => ({ kind: record?.kind, detail: record?.detail }));
+}
+
+describe.skipIf(process.platform !== 'linux')('an agent that ends', () => {
+  it('while a study is brought gives it up first: its images go, and that is recorded before the goodbye', async () => {
+    is.whole = false;
+    await openStudy();
     await vi.waitFor(() => expect(fetchedFiles().filter((name) => name.endsWith('.dcm'))).toHaveLength(1), 10_000);
     await agent.stop('shutdown');
-
     expect(fetchedFiles()).toEqual([]);
-    const reader = await openReader(trailFile(folder), vault);
-    const told = [...reader.records()].map(({ bytes }) => (bytes === null ? null : parseRecord(bytes)));
-    reader.close();
-    expect(told.map((record) => record?.kind).slice(-2)).toEqual(['viewer.failed', 'agent.stopped']);
-    expect(told.at(-2)?.detail).toMatchObject({ code: 'pacs.aborted' });
-  },
-);
+    expect(await lastRecords()).toMatchObject([
+      { kind: 'viewer.failed', detail: { code: 'pacs.aborted' } },
+      { kind: 'agent.stopped' },
+    ]);
+  });
+
+  it('while a viewer closes waits for it, and records when it was gone', async () => {
+    is.whole = true;
+    await openStudy();
+    await vi.waitFor(() => expect(agent.snapshot().viewers).toMatchObject([{ stage: 'running' }]), 10_000);
+    await agent.stop('shutdown');
+    expect(fetchedFiles()).toEqual([]);
+    expect(await lastRecords()).toMatchObject([
+      { kind: 'study.closed', detail: { end: 'exited', signal: 'SIGTERM' } },
+      { kind: 'agent.stopped' },
+    ]);
+  });
+});
