@@ -79,24 +79,3 @@ it('leaves out the policy serials of after the backup also if it is killed befor
   await publishPolicy(collector, policyKey, publication);
   expect(currentPolicy(collector)?.serial).toBe(before + 1002);
 });
-
-it('leaves out once more those that were published after a restoration, where the backup is of just behind that', async () => {
-  const publish = async (collector: OpenedCollector['collector']): Promise<number> => {
-    const { policyKey } = opened;
-    const published = await publishPolicy(collector, policyKey, {
-      policy: DEFAULT_POLICY,
-      collectorName: 'c',
-      actor: 'test',
-    });
-    return published.ok ? published.serial : 0;
-  };
-  restoreLog(opened.collector, 'test', true);
-  const backup = opened.collector.store.connection.serialize();
-  const seen = await publish(opened.collector); // and the workstations have it
-  const collector = await reopen((file) => {
-    for (const end of ['-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
-    writeFileSync(file, backup);
-  });
-  restoreLog(collector, 'test', true);
-  expect(await publish(collector)).toBeGreaterThan(seen);
-});

@@ -7,7 +7,7 @@ import { changeWitnesses } from '../log/witnesses.ts';
 import { restoreLog } from '../log/restore-log.ts';
 import { openCollector, type OpenedCollector } from '../open-collector.ts';
 import { newDataDir } from '../testing/test-collector.ts';
-import { currentPolicy, keepPolicyFresh, publishPolicy } from './publish-policy.ts';
+import { currentPolicy, keepPolicyFresh, publishPolicy, skipSerials } from './publish-policy.ts';
 
 let dataDir: string;
 let opened: OpenedCollector;
@@ -57,6 +57,12 @@ it('publishes above the serials of after a backup, also where the command that p
   await keepFresh();
   await keepFresh();
   expect(serial()).toBe(1002);
+});
+
+it('skips them once more where it was put back again before it published: those of the first time may be known', async () => {
+  skipSerials(opened.collector, 1000);
+  skipSerials(opened.collector, 1000);
+  expect(await publish()).toEqual({ ok: true, serial: 2002 });
 });
 
 it('skips the serials of after a backup also when that is put back while a policy is being signed', async () => {
