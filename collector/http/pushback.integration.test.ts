@@ -1,9 +1,13 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COSIGNATURE, verifierText } from '../../protocol/log/signed-note.ts';
+import { changeWitnesses } from '../log/witnesses.ts';
 import { queries } from '../store/queries.ts';
 import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
 import { batchOf, createTestTrail } from '../testing/test-trail.ts';
 import { enrolTestWorkstation, type TestWorkstation } from '../testing/test-workstation.ts';
+import { createTrailStore } from '../trail/trail-store.ts';
 import { MOST_OF_ONE } from './records-routes.ts';
 
 let collector: TestCollector;
@@ -57,6 +61,23 @@ describe('a collector under load', () => {
     const held = await workstation.call('GET', `/v1/trails/${trail.id}`);
     expect(held.json()).toMatchObject({ seq: 0 });
     expect((await workstation.call('POST', '/v1/records', batchOf(trail, 1, 400))).json()).toMatchObject({ seq: 400 });
+  });
+});
+
+describe('while a witness is away', () => {
+  it('what waits for it keeps nobody from being stored', async () => {
+    const { collector: inside } = collector.running();
+    const key = verifierText('away.example', generateKeyPairSync('ed25519').publicKey, COSIGNATURE);
+    const witness = { key, url: 'https://127.0.0.1:9', ca: null };
+    expect(changeWitnesses(inside, { do: 'add', witness }, 'test')).toBeNull();
+    expect(changeWitnesses(inside, { do: 'require', count: 1 }, 'test')).toBeNull();
+    const { call } = await enrolTestWorkstation(collector);
+    const trails = Array.from({ length: 2 * MOST_OF_ONE }, () => createTestTrail(1));
+    const replies = Promise.all(trails.map((trail) => call('POST', '/v1/records', batchOf(trail, 1, 1))));
+    const stored = () => trails.filter(({ id }) => createTrailStore(inside).find(id)?.seq === 1).length;
+    await expect.poll(stored).toBe(trails.length);
+    changeWitnesses(inside, { do: 'require', count: 0 }, 'test');
+    expect((await replies).map(({ status }) => status)).toEqual(trails.map(() => 200));
   });
 });
 

@@ -43,9 +43,10 @@ export function addRecordsRoutes(
   app.addContentTypeParser(RECORDS_MEDIA_TYPE, { parseAs: 'buffer', bodyLimit: BATCH_MAX_BYTES }, (_, body, done) =>
     done(null, body),
   );
-  const pushBack = async ({ workstation }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const leave = coming.take(workstation?.id ?? '');
+  const pushBack = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const leave = coming.take(request.workstation?.id ?? '');
     if (leave === null) return answerRefusal(reply, refuse('pushback', COME_BACK_SECONDS));
+    request.raw.once('end', leave); // what is here waits for witnesses as long as it must
     reply.raw.once('close', leave);
     return undefined;
   };
