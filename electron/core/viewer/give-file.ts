@@ -1,6 +1,12 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
-import { join, parse } from 'node:path';
+import { extname, join, parse } from 'node:path';
+import { SCRIPTS } from './program-path.ts';
+
+/** Extensions of programs and of what installs them. */
+const PROGRAMS: ReadonlySet<string> = new Set(
+  'exe dll appimage deb rpm dmg pkg msix appx chm scf library-ms settingcontent-ms'.split(' '),
+);
 
 const MOST_NAMES = 1000;
 
@@ -19,11 +25,13 @@ export async function giveFile(file: string, folder: string, name: string): Prom
   return false;
 }
 
-/** The name comes from a page: no folder, no hidden file, nothing that a shell or a file manager would read otherwise. */
+/** The name comes from a page: no folder, no hidden file, nothing that a shell or a file manager would read otherwise or start. */
 function plainName(name: string): string {
   const plain = name
     .replace(/[\p{Cc}\p{Cf}<>:"/\\|?*]+/gu, '_')
-    .replace(/^[.\s]+|[.\s]+$/g, '')
-    .slice(-120);
+    .slice(-120)
+    .replace(/^[.\s]+|[.\s]+$/g, '');
+  const extension = extname(plain).slice(1).toLowerCase();
+  if (SCRIPTS.has(extension) || PROGRAMS.has(extension)) return `${plain}.download`;
   return plain === '' ? 'download' : plain;
 }

@@ -1,5 +1,5 @@
-/** Files that start something else, or that a shell or the desktop would interpret (docs/security.md 10.3). */
-const SCRIPTS = new Set(
+/** Extensions of files that start something else, or that a shell or the desktop would interpret (docs/security.md 10.3). */
+export const SCRIPTS: ReadonlySet<string> = new Set(
   (
     'sh bash zsh ksh csh fish cmd bat ps1 psm1 vbs vbe js jse wsf wsh hta lnk msc msi scr pif com cpl reg url desktop app ' +
     'command workflow scpt applescript terminal jar py pyw rb pl php appref-ms'
