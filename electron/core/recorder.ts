@@ -1,5 +1,6 @@
 import type { AuditEvent, AuditUser, EventKind } from '../../protocol/audit/event.ts';
 import type { Person } from '../../protocol/people.ts';
+import type { EmergencyStored, Stored } from './audit/trail.ts';
 import type { Result } from './errors.ts';
 import type { Session } from './session/session-state.ts';
 
@@ -10,16 +11,18 @@ export type Entry = { readonly kind: EventKind } & Partial<AuditEvent>;
  * Resolves when the record is durable; a refusal says that it is not (then nothing may be opened). `alongside` sets values of
  * the trail's state in the record's own transaction, for which nobody waits apart.
  */
-export type Record = (entry: Entry, as?: Urgency, alongside?: () => void) => Promise<Result<unknown>>;
+export type Record = (entry: Entry, as?: Urgency, alongside?: () => void) => Promise<Result<Recorded>>;
+/** Of an emergency: whether it is on the disk yet. */
+export type Recorded = Stored | EmergencyStored | null;
 
 /** `emergency`: part of one although the entry does not show it, such as the search for the patient. Never refused. */
 export type Urgency = 'ordinary' | 'emergency';
 
 /** What of the trail the recorder needs. */
 export type AppendPort = {
-  readonly append: (event: AuditEvent, alongside?: () => void) => Promise<Result<unknown>>;
+  readonly append: (event: AuditEvent, alongside?: () => void) => Promise<Result<Recorded>>;
   /** Never refuses: kept in memory and in the operating system's log until it can be written. */
-  readonly appendEmergency: (event: AuditEvent, alongside?: () => void) => Promise<Result<unknown>>;
+  readonly appendEmergency: (event: AuditEvent, alongside?: () => void) => Promise<Result<Recorded>>;
 };
 
 /** The person as the trail names them. */

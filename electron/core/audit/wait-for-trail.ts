@@ -1,5 +1,5 @@
-import { parseEvent, type AuditEvent } from '../../../protocol/audit/event.ts';
-import { ok, refuse, type Result } from '../errors.ts';
+import { parseEvent } from '../../../protocol/audit/event.ts';
+import { ok, refuse } from '../errors.ts';
 import { createBacklog } from './backlog.ts';
 import { repairEvent, stamp } from './build-record.ts';
 import { openTrail, systemSinceBootMs, type OpenTrail, type OpenTrailDeps } from './open-trail.ts';
@@ -10,7 +10,7 @@ const RETRY_MS = 10_000;
 
 /** Stands in for a trail that cannot be opened yet, and becomes it when it can. */
 export type WaitingTrail = {
-  readonly append: (event: AuditEvent, alongside?: () => void) => Promise<Result<unknown>>;
+  readonly append: Trail['append'];
   /** Kept in memory and in the operating system's log; in the trail, with a trail.gap record, as soon as there is one. */
   readonly appendEmergency: Trail['appendEmergency'];
   /** Tries now: what kept it from opening is over. */

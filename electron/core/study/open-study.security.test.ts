@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ok, refuse, type Result } from '../errors.ts';
-import type { Entry } from '../recorder.ts';
+import { ok, refuse } from '../errors.ts';
+import type { Entry, Record, Urgency } from '../recorder.ts';
 import type { Decision } from '../access/access-request.ts';
 import { openStudy, type Launch, type OpenStudyDeps } from './open-study.ts';
 import { DESKTOP_VIEWER, SESSION, STUDY } from './testing/samples.ts';
@@ -13,12 +13,13 @@ async function opened({
   decision = PERMIT,
   grantId = null as string | null,
   coveringId = null as string | null,
-  stored = ok(null) as Result<null>,
+  stored = ok(null) as Awaited<ReturnType<Record>>,
   left = 'never' as 'never' | 'while it was looked up' | 'while it was recorded',
   judgedAgain = {} as Partial<ReturnType<OpenStudyDeps['decide']>>,
 }) {
   const launched: Launch[] = [];
   const records: Entry[] = [];
+  const urgencies: Urgency[] = [];
   let handedOver = 0;
   let urgent = false;
   let isThere = true;
@@ -35,8 +36,9 @@ async function opened({
       },
       profile: (id) => (id === DESKTOP_VIEWER.id ? DESKTOP_VIEWER : null),
       decide: () => judged,
-      record: async (entry) => {
+      record: async (entry, as = 'ordinary') => {
         records.push(entry);
+        urgencies.push(as);
         leave('while it was recorded');
         judged = { ...judged, ...judgedAgain };
         return stored;
@@ -49,7 +51,7 @@ async function opened({
     },
     { studyUid: STUDY.studyUid, viewerId, whose: () => (isThere ? SESSION : null) },
   );
-  return { result, launched: launched.length, records, handedOver, urgent };
+  return { result, launched: launched.length, records, urgencies, handedOver, urgent };
 }
 
 describe('opening a study', () => {
@@ -85,10 +87,14 @@ describe('opening a study', () => {
       launched: 1,
       records: [{ grant: 'grant' }],
     });
-    // Broken for a patient whom the rules alone let them see: it is under the grant that nothing can be refused.
-    const covered = await opened({ stored, coveringId: 'grant' });
+    // Broken for a patient whom the rules alone let them see: it is under the grant that nothing is refused or waited for.
+    const kept = ok({ kind: 'kept', why: 'audit.slow' } as const);
+    const covered = await opened({ stored: kept, coveringId: 'grant' });
     expect(covered).toMatchObject({ launched: 1, records: [{ grant: null }, { grant: 'grant' }] });
-    expect(await opened({ coveringId: 'grant' })).toMatchObject({ launched: 1, records: [{ grant: null }] });
+    expect(covered.urgencies).toEqual(['emergency', 'emergency']);
+    const durable = await opened({ coveringId: 'grant' });
+    expect(durable).toMatchObject({ launched: 1, records: [{ grant: null }], urgencies: ['emergency'] });
+    expect(await opened({})).toMatchObject({ urgencies: ['ordinary'] });
   });
 
   it.each(['permit', 'step-up'] as const)(

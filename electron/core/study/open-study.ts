@@ -4,7 +4,7 @@ import type { Decision } from '../access/access-request.ts';
 import { refuse, type Refusal, type Result } from '../errors.ts';
 import type { HandoverDesk } from '../handover/handover-desk.ts';
 import type { StudySummary } from '../pacs/study-summary.ts';
-import { auditUser, type Entry, type Record } from '../recorder.ts';
+import { auditUser, type Entry, type Record, type Recorded } from '../recorder.ts';
 import type { Presence } from '../session/presence.ts';
 import type { Session } from '../session/session-state.ts';
 import type { StudyCatalogue } from './study-catalogue.ts';
@@ -97,11 +97,13 @@ export async function openStudy(
     deps.handover.decided(studyUid, decision.effect);
     return { ok: true, value: { effect: decision.effect, because: decision.because } };
   }
-  const recorded = await deps.record({ ...entry, kind: 'study.requested', detail });
-  // Who broke the glass for this patient sees them, also where the rules alone would have let them and nothing can be written.
-  const grantId = judged.grantId ?? (recorded.ok ? null : coveringId);
+  // Who broke the glass for this patient sees them, also where the rules alone would have let them and the disk takes nothing
+  // or takes its time.
+  const as = coveringId === null ? 'ordinary' : 'emergency';
+  const recorded = await deps.record({ ...entry, kind: 'study.requested', detail }, as);
+  const grantId = judged.grantId ?? (isDurable(recorded) ? null : coveringId);
   if (!recorded.ok && grantId === null) return notRecorded(recorded);
-  if (grantId !== judged.grantId) await deps.record({ ...entry, grant: grantId, kind: 'study.requested', detail });
+  if (grantId !== judged.grantId) await deps.record({ ...entry, grant: grantId, kind: 'study.requested', detail }, as);
   const session = whose();
   const now = deps.decide(study);
   const isOver = now.decision.effect !== 'permit' || (grantId !== null && now.coveringId !== grantId);
@@ -112,6 +114,9 @@ export async function openStudy(
   deps.handover.decided(studyUid, 'opened');
   return { ok: true, value: { effect: 'opened', launchId: launched.value.launchId } };
 }
+
+const isDurable = (recorded: Result<Recorded>): boolean =>
+  recorded.ok && !(recorded.value !== null && 'kind' in recorded.value && recorded.value.kind === 'kept');
 
 /** The trail's own code goes to the operational log; the person learns that it cannot be recorded. */
 const notRecorded = (refusal: Refusal): Refusal => ({ ...refusal, code: 'audit.not_recorded' });
