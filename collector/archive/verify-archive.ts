@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SEGMENT_SUFFIX, type Manifest } from '../../protocol/archive/segment.ts';
 import type { ChainPoint } from '../../protocol/audit/trail-hash.ts';
 import { readCheckpointText } from '../../protocol/log/checkpoint.ts';
-import { isRestored } from '../../protocol/log/restoration.ts';
+import { logNumber } from '../../protocol/log/restoration.ts';
 import type { NoteVerifier } from '../../protocol/log/signed-note.ts';
 import { contentFault, fault, type SegmentFault } from './segment-fault.ts';
 import { openSegment, type SegmentFile } from './segment-file.ts';
@@ -67,8 +67,8 @@ function fitFault({ manifest }: SegmentFile, file: string, before: Before | null
   const last = before.last?.manifest ?? null;
   const previous = before.last === null ? null : hash('sha256', before.last.jws);
   const [origin, lastOrigin] = [manifest, last ?? manifest].map((one) => readCheckpointText(one.checkpoint)?.origin);
-  // A log that begins with a restoration has the statement of it as leaf 0, which is no record.
-  const beginning = origin !== undefined && isRestored(origin) ? 1 : 0;
+  // Of each restoration that led to it a log begins with the statement, which is no record.
+  const beginning = origin === undefined ? 0 : logNumber(origin) - 1;
   const first = last === null ? beginning : last.first + last.count;
   const follows = manifest.previous === previous && manifest.first === first && origin === lastOrigin;
   return follows ? null : fault('order');

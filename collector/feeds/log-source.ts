@@ -22,7 +22,7 @@ function tellUnreadable(collector: Collector, records: readonly Unreadable[]): v
 }
 
 /**
- * The newest log, with its indices as identity. A restoration's statement, what was destroyed, and the kinds in `without` have
+ * The newest log, with its indices as identity. The statements of restorations, what was destroyed, and the kinds in `without` have
  * their numbers and nothing to send. A record that does not open is told as that, here and there, and stops
  * nothing. Throws when another log has begun since: then the numbers are others.
  */
@@ -35,7 +35,7 @@ export function createLogSource(collector: Collector, without: readonly EventKin
   const sameLog = (): void => {
     if (transparency.number() !== log) throw new CollectorError('log.ended');
   };
-  const isStatement = (number: number): boolean => log > FIRST_LOG && number === 0;
+  const isStatement = (number: number): boolean => number < log - FIRST_LOG;
   return {
     end: () => {
       sameLog();

@@ -1,5 +1,6 @@
 import type { Collector } from '../collector.ts';
 import { queries } from '../store/queries.ts';
+import { listRestorations } from './restore-log.ts';
 import { createTrailStore } from '../trail/trail-store.ts';
 
 /** Longest entry that an entry bundle can hold: its length is 16 bits (C2SP tlog-tiles). */
@@ -10,13 +11,12 @@ export type Unreadable = { readonly trail: string; readonly seq: number };
 /** An entry's exact bytes. Null: a record whose content was destroyed; its leaf is all that is left. */
 export type Entry = Buffer | Unreadable | null;
 
-/** A run of entries of the log: records, and for leaf 0 of a restored log the statement. */
+/** A run of entries of the log: records, and before them in a restored log the statements, the latest first. */
 export function* entriesOf(collector: Collector, from: number, count: number): Generator<Entry> {
   const { store, transparency } = collector;
   const [log, end] = [transparency.number(), from + count];
   const trails = createTrailStore(collector);
-  const statement = store.first(queries.selectFrom('logs').select('statement').where('number', '=', log))?.statement;
-  if (from === 0 && count > 0 && typeof statement === 'string') yield Buffer.from(statement);
+  for (const statement of listRestorations(collector).toReversed().slice(from, end)) yield Buffer.from(statement);
   // The run that holds the first of them, from the index: a log can have as many runs as records.
   const before = queries.selectFrom('logRuns').select(({ fn }) => fn.max('first').as('first'));
   const begin = store.first(before.where('log', '=', log).where('first', '<=', from))?.first ?? 0;

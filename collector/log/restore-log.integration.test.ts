@@ -1,8 +1,13 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { leafHash } from '../../protocol/audit/trail-hash.ts';
+import { readVerifier } from '../../protocol/log/signed-note.ts';
 import { DEFAULT_POLICY } from '../../protocol/policy/default-policy.ts';
+import { verifyArchive } from '../archive/verify-archive.ts';
+import { logOwnTrail } from '../audit/log-own-trail.ts';
+import { createLogSource } from '../feeds/log-source.ts';
 import { openCollector, type OpenedCollector } from '../open-collector.ts';
 import { currentPolicy, publishPolicy } from '../policy/publish-policy.ts';
 import { ingestAt } from '../testing/aged-data.ts';
@@ -10,7 +15,9 @@ import { runCommand } from '../testing/run-command.ts';
 import { newDataDir } from '../testing/test-collector.ts';
 import { createTestTrail } from '../testing/test-trail.ts';
 import { isContradicted, judgeShown } from './contradictions.ts';
+import { entriesOf } from './entries.ts';
 import { restoreLog } from './restore-log.ts';
+import { verifyLog } from './verify-log.ts';
 
 let dataDir: string;
 let opened: OpenedCollector;
@@ -78,4 +85,32 @@ it('leaves out the policy serials of after the backup also if it is killed befor
   await publishPolicy(collector, policyKey, publication);
   await publishPolicy(collector, policyKey, publication);
   expect(currentPolicy(collector)?.serial).toBe(before + 1002);
+});
+
+it('can be restored again, and a third time: every statement is an entry, and log, archive and feeds go by that', async () => {
+  const { collector, policyKey, name } = opened;
+  const publication = { policy: DEFAULT_POLICY, collectorName: name, actor: 'test' };
+  await publishPolicy(collector, policyKey, publication);
+  const statements: string[] = [];
+  for (const number of [2, 3, 4]) {
+    logOwnTrail(collector);
+    const statement = restoreLog(collector, 'test', true);
+    expect([statement, collector.transparency.number()]).toEqual([expect.any(String), number]);
+    statements.unshift(statement ?? '');
+    expect(verifyLog(collector, collector.transparency.verifier()).kind).toBe('whole');
+  }
+  logOwnTrail(collector);
+  const { size } = collector.transparency.head();
+  expect(verifyLog(collector, collector.transparency.verifier())).toMatchObject({ kind: 'whole', size });
+  const entries = [...entriesOf(collector, 0, size)].map((entry) => (Buffer.isBuffer(entry) ? entry : Buffer.alloc(0)));
+  expect(Buffer.concat(entries.map((entry) => leafHash(entry)))).toEqual(collector.transparency.tile(0, 0));
+  expect(entries.slice(0, 3).map(String)).toEqual(statements);
+  expect([...entriesOf(collector, 1, 3)]).toEqual(entries.slice(1, 4));
+  const fed = createLogSource(collector, []).read(0, size);
+  expect(fed.map(({ event }) => event !== null)).toEqual(entries.map((_, at) => at > 2));
+  const archive = join(dataDir, 'archive');
+  mkdirSync(archive);
+  expect((await runCommand(['archive', '--to', archive, '--data', dataDir])).code).toBe(0);
+  const log = readVerifier(collector.transparency.verifier())!;
+  expect(verifyArchive(archive, log)).toMatchObject({ segments: [{ manifest: { first: 3 } }], bad: [] });
 });

@@ -43,7 +43,7 @@ export function restoreLog(collector: Collector, actor: string, isSure: boolean)
   });
 }
 
-/** The statements of all restorations, oldest first. */
+/** The statements of all restorations, oldest first. A log begins with those that led to it, the latest as its entry 0. */
 export function listRestorations({ store }: Pick<Collector, 'store'>): readonly string[] {
   const rows = store.all(queries.selectFrom('logs').select('statement').orderBy('number'));
   return rows.flatMap(({ statement }) => statement ?? []);

@@ -5,7 +5,7 @@ import { readVerifier } from '../../protocol/log/signed-note.ts';
 import { perfectHash } from '../../protocol/log/tree-hash.ts';
 import { TILE_WIDTH } from '../../protocol/log/tiles.ts';
 import type { Collector } from '../collector.ts';
-import { queries } from '../store/queries.ts';
+import { listRestorations } from './restore-log.ts';
 
 /** What of the log does not fit the records, or itself. */
 export type LogBreak = 'statement' | 'run' | 'tile' | 'root' | 'checkpoint';
@@ -26,14 +26,14 @@ const LAST_RUN = 'SELECT first + count FROM logRuns WHERE log = ? ORDER BY first
 const TILES = 'SELECT count(*) FROM logTiles WHERE log = ?';
 
 /**
- * Builds the newest log anew from the stored records (and the statement that begins it, if it was restored) and holds every
+ * Builds the newest log anew from the stored records (and the statements that begin it, if it was restored) and holds every
  * tile, the root and the checkpoint against it; `key` is the verifier key that the checkpoint must be signed with. Keeps one
  * tile of each level in memory. A log that grows meanwhile is verified as it was at the beginning: what it held then it holds
  * for good, so everything is read in pieces, and the write-ahead log waits for none of it.
  */
 export function verifyLog(collector: Collector, key: string): LogVerdict {
   const { store, transparency } = collector;
-  const { log, head, statement, end, tiles, open } = store.reading(() => momentOf(collector));
+  const { log, head, statements, end, tiles, open } = store.reading(() => momentOf(collector));
   const broken = (what: LogBreak, leaf: number): LogVerdict => ({ kind: 'broken', what, leaf });
   if (head.size !== end) return broken('root', end);
   const leavesOf = store.connection.prepare<[number, number, number], Buffer>(LEAVES).pluck();
@@ -48,11 +48,12 @@ export function verifyLog(collector: Collector, key: string): LogVerdict {
     return isTile && add(perfectHash(hashes), level + 1);
   };
   let size = 0;
-  if (statement !== null) {
+  for (const statement of statements) {
     const verifier = readVerifier(key);
-    if (verifier === null || openBeginning(statement, verifier) === null) return broken('statement', 0);
-    if (!add(leafHash(Buffer.from(statement)), 0)) return broken('statement', 0);
-    size = 1;
+    // The latest is this log's own; those before it were that of the logs that were held.
+    if (size === 0 && (verifier === null || openBeginning(statement, verifier) === null)) return broken('statement', 0);
+    if (!add(leafHash(Buffer.from(statement)), 0)) return broken('statement', size);
+    size += 1;
   }
   for (const run of runsUpTo(collector, log, head.size)) {
     const leaves = leavesOf.all(run.trail, run.seq, run.seq + run.count);
@@ -76,13 +77,12 @@ export function verifyLog(collector: Collector, key: string): LogVerdict {
 function momentOf({ store, transparency }: Collector) {
   const [log, head] = [transparency.number(), transparency.head()];
   const number = (sql: string): number => store.connection.prepare<[number], number>(sql).pluck().get(log) ?? 0;
-  const begun = store.first(queries.selectFrom('logs').select('statement').where('number', '=', log));
-  const statement = begun?.statement ?? null;
+  const statements = listRestorations({ store }).toReversed();
   const open: (Buffer | null)[] = [];
   for (let level = 0; TILE_WIDTH ** level <= head.size; level += 1)
     open.push(transparency.tile(level, Math.floor(head.size / TILE_WIDTH ** (level + 1)), log));
-  const end = Math.max(number(LAST_RUN), statement === null ? 0 : 1);
-  return { log, head, statement, end, tiles: number(TILES), open };
+  const end = Math.max(number(LAST_RUN), statements.length);
+  return { log, head, statements, end, tiles: number(TILES), open };
 }
 
 /** The runs of a log that begin before a leaf, page by page. */

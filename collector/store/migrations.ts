@@ -15,6 +15,7 @@ import { ORDER_AT_ENROLMENT } from './steps/14-order-at-enrolment.ts';
 import { RENEWALS } from './steps/15-renewals.ts';
 import { NESTED_SALVAGE } from './steps/16-nested-salvage.ts';
 import { FOUND_BY_INDEX } from './steps/17-found-by-index.ts';
+import { RESTORED_AGAIN } from './steps/18-restored-again.ts';
 
 /** Numbered steps of the schema: entry n brings `user_version` from n to n + 1. Never edit one that was released. */
 export const MIGRATIONS: readonly string[] = [
@@ -35,4 +36,5 @@ export const MIGRATIONS: readonly string[] = [
   RENEWALS,
   NESTED_SALVAGE,
   FOUND_BY_INDEX,
+  RESTORED_AGAIN,
 ];
