@@ -18,6 +18,8 @@ import { fingerprintOf } from '../../protocol/tls/fingerprint.ts';
 export const SIGNING = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const CA_YEARS = 15;
 const DAY_MS = 86_400_000;
+/** No authority is older. It is made once, by a clock that nobody may have set yet, and believed for as long as the data lie. */
+const EARLIEST_MS = Date.UTC(2026, 0, 1);
 
 export type CertificateAuthority = {
   readonly certificate: X509Certificate;
@@ -55,8 +57,8 @@ async function createAuthority(nowMs: number): Promise<{ readonly pem: string; r
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: newSerialNumber(),
     name: `CN=Glasskey Collector CA ${randomBytes(4).toString('hex')}`,
-    notBefore: new Date(nowMs - DAY_MS),
-    notAfter: new Date(nowMs + CA_YEARS * 365 * DAY_MS),
+    notBefore: new Date(Math.min(nowMs - DAY_MS, EARLIEST_MS)),
+    notAfter: new Date(Math.max(nowMs, EARLIEST_MS) + CA_YEARS * 365 * DAY_MS),
     signingAlgorithm: SIGNING,
     keys,
     extensions: [

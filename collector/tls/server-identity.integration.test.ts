@@ -1,8 +1,11 @@
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { connect } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isIdentityDue } from './issue-certificate.ts';
-import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
+import { systemClock } from '../clock.ts';
+import { openCollector } from '../open-collector.ts';
+import { createTestCollector, newDataDir, type TestCollector } from '../testing/test-collector.ts';
 
 const DAY_MS = 86_400_000;
 it.each([
@@ -13,6 +16,21 @@ it.each([
   [45, true],
 ])('a certificate of 90 days is due %f days after its issue: %s', (days, isDue) => {
   expect(isIdentityDue({ expiresMs: 90 * DAY_MS }, days * DAY_MS)).toBe(isDue);
+});
+
+it.each([
+  ['ahead', 2000],
+  ['right', 0],
+  ['behind', -9000],
+])('an authority that was made while the clock was %s is good for years once that is put right', async (_, days) => {
+  const dataDir = newDataDir();
+  const clock = { ...systemClock, wallMs: () => Date.now() + days * DAY_MS };
+  const { authority, close } = await openCollector({ dataDir, clock });
+  close();
+  rmSync(dataDir, { recursive: true });
+  const { notBefore, notAfter } = authority.certificate;
+  expect(notBefore.getTime()).toBeLessThan(Date.now());
+  expect(notAfter.getTime()).toBeGreaterThan(Date.now() + 365 * DAY_MS);
 });
 
 describe('a certificate that was made while the clock was wrong', () => {
