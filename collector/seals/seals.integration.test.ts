@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SILENT_MS } from '../../protocol/seal/follow-pulse.ts';
-import { sealChainOf } from '../../protocol/seal/sealing-key.ts';
+import { nextSealingKey, sealChainOf } from '../../protocol/seal/sealing-key.ts';
 import { sealIn } from '../../protocol/seal/seal.ts';
 import {
   rewritten,
@@ -200,6 +200,24 @@ describe('seals that arrive', () => {
     trail.seal();
     expect(await send(trail)).toBe(200); // within the time-out of the test: all steps together would take minutes
     expect(alerts()).toEqual(['seal.wrong 4']);
+  });
+
+  it('cost a workstation no more than that in ten minutes, over all that it sends', async () => {
+    const goOnAt = async (epoch: number): Promise<void> => {
+      while (sealing.now.epoch < epoch) sealing.now = nextSealingKey(sealing.now);
+      const next = sealedTrail(sealing);
+      work(1, next);
+      await send(next);
+    };
+    const claiming = sealedTrail({ ...sealing, now: { epoch: 2 ** 18 - 10, key: randomBytes(32) } });
+    claiming.seal();
+    await send(claiming);
+    expect(alerts()).toEqual(['seal.wrong 2']);
+    await goOnAt(5_000); // true, and too far to be looked at now
+    expect(alerts()).toEqual(['seal.wrong 2', 'seal.wrong 3']);
+    collector.clock.advance(11 * MINUTE);
+    await goOnAt(6_000);
+    expect(alerts()).toEqual(['seal.wrong 2', 'seal.wrong 3']);
   });
 
   it('are believed only under a chain of the workstation itself', async () => {

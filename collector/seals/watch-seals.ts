@@ -26,8 +26,9 @@ const KINDS: Readonly<Record<SealFault, AlertKind>> = {
   skipped: 'seal.skipped',
 };
 
-/** Steps of keys for one batch: three months of seals that never came, and not more work than one second. */
+/** Steps of keys for one workstation in `STEPS_MS`: three months of seals that never came, and a quarter of a second of work. */
 const MOST_STEPS = 2 ** 18;
+const STEPS_MS = 10 * 60_000;
 
 const NOTHING: SealWatch = { see: () => undefined, done: () => undefined };
 
@@ -40,11 +41,27 @@ export function createSealWatching(
   trails: Pick<TrailStore, 'point'>,
 ): (trail: TrailRow) => SealWatch {
   const seals = createSealStore(collector);
+  const stepsOf = createStepBudgets(collector.clock.monotonicMs);
   return (trail) => {
     const chains = seals.chainsOf(trail.workstation);
     return chains.length === 0
       ? NOTHING
-      : watch({ collector, trails, seals, trail, chains, steps: { left: MOST_STEPS } });
+      : watch({ collector, trails, seals, trail, chains, steps: stepsOf(trail.workstation) });
+  };
+}
+
+type Steps = { left: number };
+
+/** What each workstation may still have stepped: an epoch is a number that it claims, and everybody waits for the steps. */
+function createStepBudgets(monotonicMs: () => number): (workstation: string) => Steps {
+  const budgets = new Map<string, Steps & { readonly sinceMs: number }>();
+  return (workstation) => {
+    const now = monotonicMs();
+    const known = budgets.get(workstation);
+    if (known !== undefined && now - known.sinceMs < STEPS_MS) return known;
+    const fresh = { left: MOST_STEPS, sinceMs: now };
+    budgets.set(workstation, fresh);
+    return fresh;
   };
 }
 
@@ -54,7 +71,7 @@ type Watched = {
   readonly seals: SealStore;
   readonly trail: TrailRow;
   readonly chains: readonly string[];
-  readonly steps: { left: number };
+  readonly steps: Steps;
 };
 
 function watch(watched: Watched): SealWatch {
