@@ -21,6 +21,15 @@ const WORDS: Readonly<Record<string, string>> = {
     'days that were written to this folder are not in it. Is it the right one, and mounted? To go on without them: --anew',
   'archive.would_not_verify':
     'the day that was to be written would not verify and has got no name: glasskey collector verify says which record is damaged. If the data cannot be put right from a backup: --damaged writes it as it is, and goes on',
+  'collector.already_running': 'another collector serves this data folder: end that one first, or name another folder',
+  'master_key.missing':
+    'there is a database in the data folder and no master.key: put the file back from its backup, which is another than the database’s',
+  'master_key.wrong':
+    'master.key is not the key of this database: put the one back that belongs to it, from its backup',
+  'master_key.invalid': 'master.key holds no key: put the file back from its backup',
+  'master_key.readable_by_others': 'others may read master.key: chmod 600, as the account that runs the collector',
+  'store.newer_than_program':
+    'a newer release of the collector has used this data folder: run that one, or put the folder back from a backup of before',
   'log.backup_too_old':
     'this backup is from before a restoration that workstations or witnesses have seen: take a younger one, or begin with a new collector and enrol every workstation anew',
 };
