@@ -78,6 +78,7 @@ export function createTrail(deps: CreateTrailDeps): Trail {
     newest: () => noticed(cursor.newest()),
     again: cursor.again,
     following: (seq, maxRecords) => following({ db: deps.place.db, store: parts.store }, seq, maxRecords),
+    settled: () => deps.commits.settled().catch(() => undefined), // whoever appended hears of it
     acknowledgedIn: cursor.acknowledgedIn,
     compare: (seq, head) => noticed(cursor.compare(seq, head)),
     acknowledge: (seq, head, receipt) => noticed(cursor.acknowledge(seq, head, receipt)),

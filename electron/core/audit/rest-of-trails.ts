@@ -15,7 +15,10 @@ import type { Trail, UnsentRecord } from './trail.ts';
  * first record that is damaged; what is readable behind it goes with the present trail (salvage-trails.ts). Has the edge of a
  * trail, so that the same loop sends it. Its files are only read.
  */
-export type RestOfTrail = Pick<Trail, 'id' | 'unsent' | 'newest' | 'again' | 'acknowledgedIn' | 'compare'> & {
+export type RestOfTrail = Pick<
+  Trail,
+  'id' | 'unsent' | 'newest' | 'again' | 'settled' | 'acknowledgedIn' | 'compare'
+> & {
   /** Its database is only read: the receipt is checked before, and not kept. */
   readonly acknowledge: (seq: number, head: string) => Result<number>;
   /** Name of the file, for the log. */
@@ -106,6 +109,7 @@ function restOf(
     newest: () => read(() => lastOf(chainedAfter(remains, at))),
     again: (seq, maxRecords, maxBytes) =>
       seq >= at ? ok([]) : batchAfter(seq, Math.min(maxRecords, at - seq), maxBytes),
+    settled: () => Promise.resolve(),
     acknowledgedIn: () => acknowledgedIn,
     compare,
     acknowledge: (seq, head) => {

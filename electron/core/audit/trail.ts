@@ -59,6 +59,8 @@ export type Trail = {
    * `audit.corrupt`.
    */
   readonly following: (seq: number, maxRecords: number) => Result<readonly HeldRecord[]>;
+  /** Resolves when what was on its way to the disk is there, or is not to be: a write before that waits for it on this thread. */
+  readonly settled: () => Promise<void>;
   /** Name of the log that the newest receipt is of; null before the first. */
   readonly acknowledgedIn: () => string | null;
   /**

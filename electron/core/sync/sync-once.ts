@@ -99,6 +99,7 @@ async function sendBatch(deps: SyncOnceDeps, progress: Progress, { records, batc
   const checked = await checkWithName(deps, held, receipt);
   if (!checked.ok && 'status' in checked) return failed(checked, deps, progress);
   if (!checked.ok) return judgeReceipt(deps, progress, { code: checked.code, seq, shown: receipt?.checkpoint ?? null });
+  await trail.settled();
   const kept = view.keep(checked.value.checkpoint);
   // What the collector holds beyond these records goes up again, and gets its receipt then.
   const acknowledged = kept.ok && !isAgain ? trail.acknowledge(last.seq, last.head, checked.value) : kept;

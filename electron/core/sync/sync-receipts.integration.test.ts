@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openCheckpoint, signCheckpoint } from '../../../protocol/log/checkpoint.ts';
 import { noteSigner } from '../../../protocol/log/signed-note.ts';
@@ -26,6 +27,19 @@ describe('the receipts of the collector’s log', () => {
     ]);
     expect(posts().map(({ headers }) => headers['glasskey-log-size'])).toEqual([undefined, '1000', '1200']);
     expect(view.seen().size).toBe(1203);
+  });
+
+  it('are kept once what is on its way to a slow disk is there, and hold up nothing before', async () => {
+    const { client, trail, view, start, isThere } = await createWorld(5);
+    const disk = Promise.withResolvers<void>();
+    trail.onItsWay = disk.promise;
+    const answered = Promise.withResolvers<void>();
+    start({ send: (batch) => client.sendRecords(batch).finally(answered.resolve) });
+    await answered.promise;
+    await nextTurn();
+    expect([trail.cursor(), view.seen().size]).toEqual([0, null]);
+    disk.resolve();
+    await isThere(5);
   });
 
   it('cover what was taken in before its answer was lost', async () => {

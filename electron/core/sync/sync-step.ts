@@ -21,6 +21,8 @@ export type SyncTrail = {
   readonly again: (seq: number, maxRecords: number, maxBytes: number) => Result<readonly UnsentRecord[]>;
   /** Name of the log that our newest receipt is of; null before the first. */
   readonly acknowledgedIn: () => string | null;
+  /** Resolves when nothing is on its way to the disk: until then a write here would hold up the windows. */
+  readonly settled: () => Promise<void>;
   /** Refuses if `head` is not our own head at `seq`, or `seq` is less than what was acknowledged. Moves nothing. */
   readonly compare: (seq: number, head: string) => Result<unknown>;
   /** Moves the cursor if `head` is our own head at `seq`, and keeps the receipt; refuses otherwise. */

@@ -10,6 +10,8 @@ export type MemoryTrail = SyncTrail & {
   readonly records: readonly UnsentRecord[];
   readonly receipts: readonly Receipt[];
   readonly cursor: () => number;
+  /** What is on its way to the disk. */
+  onItsWay: Promise<void>;
 };
 
 /** A trail in memory that behaves at its edge like the one on the disk. */
@@ -22,8 +24,10 @@ export function createMemoryTrail(id: string = randomUUID()): MemoryTrail {
     if (headAt(seq) !== head) return { ok: false, code: 'trail.fork' };
     return seq < cursor ? { ok: false, code: 'trail.collector_behind' } : { ok: true, value: seq };
   };
-  return {
+  const trail: MemoryTrail = {
     id,
+    onItsWay: Promise.resolve(),
+    settled: () => trail.onItsWay,
     records,
     receipts,
     cursor: () => cursor,
@@ -55,4 +59,5 @@ export function createMemoryTrail(id: string = randomUUID()): MemoryTrail {
       return compared;
     },
   };
+  return trail;
 }
