@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Pulse } from '../../protocol/seal/follow-pulse.ts';
 import type { SealPoint } from '../../protocol/seal/follow-seal.ts';
 import { sealChainOf, type SealingKey } from '../../protocol/seal/sealing-key.ts';
@@ -5,13 +6,17 @@ import type { Collector } from '../collector.ts';
 import { openColumn, sealColumn } from '../keys/sealed-column.ts';
 import { queries } from '../store/queries.ts';
 
-type Parts = Pick<Collector, 'store' | 'keyring' | 'clock'>;
+type Parts = Pick<Collector, 'store' | 'keyring' | 'clock' | 'time'>;
+
+/** In the order in which they were agreed on: a clock that was set back changes nothing. */
+export const AGREED = sql`rowid`;
 
 /** Epochs of a chain that a trail holds seals of: `first` to `next - 1`. */
 export type StoredRange = {
   readonly trail: number;
   readonly first: number;
   readonly next: number;
+  /** By the time that never falls (store/effective-time.ts). */
   readonly startedMs: number;
 };
 
@@ -36,7 +41,7 @@ export type SealStore = {
 };
 
 export function createSealStore(parts: Parts): SealStore {
-  const { store, clock } = parts;
+  const { store, clock, time } = parts;
   const open = (sealed: Buffer, about: string): Buffer => Buffer.from(openColumn(parts, sealed, about), 'base64');
   const close = (key: Buffer, about: string): Buffer =>
     sealColumn(parts, 'seals', { plain: key.toString('base64'), about });
@@ -61,7 +66,7 @@ export function createSealStore(parts: Parts): SealStore {
             .selectFrom('sealChains')
             .select('chain')
             .where('workstation', '=', workstation)
-            .orderBy('agreedMs', 'desc'),
+            .orderBy(AGREED, 'desc'),
         )
         .map(({ chain }) => chain),
     workstationOf: (chain) =>
@@ -97,7 +102,7 @@ export function createSealStore(parts: Parts): SealStore {
     keepPoint: (trail, { chain, first, next, key, sealedSeq, seq }) => {
       const nextKey = close(key.key, aboutNext(chain, trail, next));
       const changing = { next, nextKey, sealedSeq, seq };
-      const row = { chain, trail, first, ...changing, startedMs: clock.wallMs() };
+      const row = { chain, trail, first, ...changing, startedMs: time.nowMs() };
       store.change(
         queries
           .insertInto('sealRanges')

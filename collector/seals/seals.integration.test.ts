@@ -19,6 +19,7 @@ import { createTestCollector, type TestCollector } from '../testing/test-collect
 import { batchOf } from '../testing/test-trail.ts';
 import { enrolTestWorkstation, type TestWorkstation } from '../testing/test-workstation.ts';
 import { createTrailStore } from '../trail/trail-store.ts';
+import { agreeOnSealKey } from './agree-on-key.ts';
 import { sweepSeals } from './sweep-seals.ts';
 
 let collector: TestCollector;
@@ -130,6 +131,35 @@ describe('seals that arrive', () => {
     await minutes(4, trail);
     await send(trail, from);
     await minutes(10, trail);
+    expect(alerts()).toEqual([]);
+  });
+
+  it('may come late also when the collector’s clock had run ahead and was put right', async () => {
+    collector.clock.set(86_400_000);
+    work(2);
+    await send(trail);
+    collector.clock.set(-86_400_000);
+    const from = trail.records.length + 1;
+    work(2);
+    const next = sealedTrail(sealing);
+    work(2, next);
+    await send(next);
+    await minutes(4, next);
+    expect(alerts()).toEqual([]);
+    await send(trail, from);
+    await minutes(10, next);
+    expect(alerts()).toEqual([]);
+  });
+
+  it('are of the chain that was agreed on last, whatever the collector’s clock said', async () => {
+    collector.clock.set(-86_400_000);
+    const own = collector.running().collector;
+    const { workstation } = own.store.first(queries.selectFrom('sealChains').select('workstation'))!;
+    const again = testSealing();
+    const sealKey = again.firstKey.toString('base64');
+    const enrolled = own.store.transaction(() => agreeOnSealKey(own, workstation, { sealKey, how: 'enrolled' }));
+    expect(enrolled).toEqual({ ok: true, value: { chain: again.chain } });
+    expect((await agree(again.firstKey)).json()).toEqual({ chain: again.chain }); // the answer was lost
     expect(alerts()).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
 import { queries } from '../store/queries.ts';
 import type { Presence } from './presence.ts';
-import { createSealStore, type StoredRange } from './seal-store.ts';
+import { AGREED, createSealStore, type StoredRange } from './seal-store.ts';
 
 /** Trails that were set aside are sent beside the new one: so long they may take. */
 const LATE_MS = 5 * 60_000;
@@ -31,7 +31,7 @@ type Chain = { readonly chain: string; readonly workstation: string; readonly ra
 /** All chains, a workstation's latest behind those before it: in two questions, not in two for each of thousands. */
 function chainsIn(collector: Collector): readonly Chain[] {
   const ranges = createSealStore(collector).allRanges();
-  const chains = queries.selectFrom('sealChains').select(['chain', 'workstation']).orderBy('agreedMs');
+  const chains = queries.selectFrom('sealChains').select(['chain', 'workstation']).orderBy(AGREED);
   return collector.store.all(chains).map((row) => ({ ...row, ranges: ranges.get(row.chain) ?? [] }));
 }
 
