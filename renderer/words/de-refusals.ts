@@ -33,7 +33,7 @@ export const DE_REFUSALS: Refusals = {
   'auth.recovery_needs_collector':
     'Wiederherstellungscodes brauchen das Netz des Krankenhauses, und das ist gerade nicht erreichbar.',
   'auth.unavailable':
-    'Das ist jetzt nicht prüfbar: Das Netz des Krankenhauses ist nicht erreichbar, und unter diesem Namen hat sich hier noch niemand angemeldet.',
+    'Ihr Passwort kann an diesem Arbeitsplatz gerade nicht geprüft werden. Bitte wählen Sie „Ich kann mein Passwort nicht eingeben“.',
   'auth.forbidden': 'Ihre Rolle erlaubt das nicht.',
 
   'collector.unreachable': 'Das Netz des Krankenhauses ist nicht erreichbar.',

@@ -27,7 +27,7 @@ export const EN_REFUSALS = {
   'auth.code_needed': 'It has been a while: please give a one-time code too.',
   'auth.recovery_needs_collector': 'Recovery codes need the hospital network, which cannot be reached now.',
   'auth.unavailable':
-    'This cannot be checked now: the hospital network cannot be reached, and nobody of that name has signed in here before.',
+    'Your password cannot be checked on this workstation now. Please choose “I cannot give my password”.',
   'auth.forbidden': 'Your role does not allow that.',
 
   'collector.unreachable': 'The hospital network cannot be reached.',

@@ -32,8 +32,7 @@ export const ES_REFUSALS: Refusals = {
   'auth.code_needed': 'Ha pasado un rato: introduzca también un código de un solo uso.',
   'auth.recovery_needs_collector':
     'Los códigos de recuperación necesitan la red del hospital, y ahora no se puede acceder a ella.',
-  'auth.unavailable':
-    'Ahora no se puede comprobar: no hay acceso a la red del hospital y nadie con ese nombre ha iniciado sesión aquí antes.',
+  'auth.unavailable': 'Su contraseña no se puede comprobar ahora en este puesto. Elija «No puedo dar mi contraseña».',
   'auth.forbidden': 'Su función no lo permite.',
 
   'collector.unreachable': 'No se puede acceder a la red del hospital.',

@@ -34,7 +34,7 @@ export const FR_REFUSALS: Refusals = {
   'auth.recovery_needs_collector':
     'Les codes de secours nécessitent le réseau de l’hôpital, qui est injoignable pour l’instant.',
   'auth.unavailable':
-    'La vérification est impossible : le réseau de l’hôpital est injoignable, et personne ne s’est encore connecté ici sous ce nom.',
+    'Votre mot de passe ne peut pas être vérifié sur ce poste pour l’instant. Veuillez choisir « Je ne peux pas donner mon mot de passe ».',
   'auth.forbidden': 'Votre rôle ne le permet pas.',
 
   'collector.unreachable': 'Le réseau de l’hôpital est injoignable.',

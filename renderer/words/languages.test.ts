@@ -85,6 +85,10 @@ describe('people are addressed formally', () => {
   ] as const)('in %s', (name, familiar) => expect(saying(ALL_LANGUAGES[name], familiar)).toEqual([]));
 });
 
+it.each(Object.entries(ALL_LANGUAGES))('%s names the way on where no password can be checked', (_, language) => {
+  expect(language.REFUSALS['auth.unavailable']).toContain(language.WORDS['emergency.claim']);
+});
+
 it('French has its narrow no-break spaces, and Spanish opens its questions', () => {
   const searchPrefix = '(?<!\\b(id|acc))';
   expect(saying(ALL_LANGUAGES.fr, new RegExp(`[^\u202f]${searchPrefix}([;:!?](\\s|$)|»)|«[^\u202f]`, 'u'))).toEqual([]);
