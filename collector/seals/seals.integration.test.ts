@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { cpSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SILENT_MS } from '../../protocol/seal/follow-pulse.ts';
 import { nextSealingKey, sealChainOf } from '../../protocol/seal/sealing-key.ts';
@@ -13,10 +14,14 @@ import {
 import { firstHead, leafHash, nextHead } from '../../protocol/audit/trail-hash.ts';
 import { COSIGNATURE, verifierText } from '../../protocol/log/signed-note.ts';
 import { BATCH_MAX_RECORDS } from '../../protocol/wire/records.ts';
+import { isContradicted, judgeShown } from '../log/contradictions.ts';
+import { restoreLog } from '../log/restore-log.ts';
 import { changeWitnesses } from '../log/witnesses.ts';
+import { openCollector } from '../open-collector.ts';
 import { queries } from '../store/queries.ts';
-import { createTestCollector, type TestCollector } from '../testing/test-collector.ts';
-import { batchOf } from '../testing/test-trail.ts';
+import { ingestAt } from '../testing/aged-data.ts';
+import { createTestCollector, newDataDir, type TestCollector } from '../testing/test-collector.ts';
+import { batchOf, createTestTrail } from '../testing/test-trail.ts';
 import { enrolTestWorkstation, type TestWorkstation } from '../testing/test-workstation.ts';
 import { createTrailStore } from '../trail/trail-store.ts';
 import { agreeOnSealKey } from './agree-on-key.ts';
@@ -315,6 +320,26 @@ describe('silence', () => {
     await minutes(2, null);
     expect(alerts()).toEqual([]);
     await minutes(2, null);
+    expect(alerts()).toEqual(['seal.silent']);
+  });
+
+  it('is none while the collector takes nothing in, as others hold more of its log; and for a while after that', async () => {
+    work(1);
+    await send(trail);
+    const own = collector.running().collector;
+    const copy = newDataDir();
+    cpSync(collector.dataDir, copy, { recursive: true });
+    await ingestAt(copy, new Date().toISOString(), [createTestTrail(3)]);
+    const later = await openCollector({ dataDir: copy });
+    judgeShown(own, later.collector.transparency.head().note, 'reading-1');
+    later.close();
+    rmSync(copy, { recursive: true });
+    expect(isContradicted(own)).toBe(true);
+    await minutes(5, null);
+    expect(restoreLog(own, 'test', false)).not.toBeNull();
+    await minutes(1, null);
+    expect(alerts()).toEqual([]);
+    await minutes(3, null);
     expect(alerts()).toEqual(['seal.silent']);
   });
 

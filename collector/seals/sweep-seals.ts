@@ -3,6 +3,7 @@ import type { Alert } from '../alerts/raise-alert.ts';
 import { raiseOnce } from '../alerts/raise-alert.ts';
 import { isoTime } from '../clock.ts';
 import type { Collector } from '../collector.ts';
+import { isContradicted } from '../log/contradictions.ts';
 import { queries } from '../store/queries.ts';
 import type { Presence } from './presence.ts';
 import { AGREED, createSealStore, type StoredRange } from './seal-store.ts';
@@ -14,6 +15,7 @@ const WAY_MS = 60_000;
 
 /** Raises what seals raise by not being there. */
 export function sweepSeals(collector: Collector, presence: Presence): void {
+  if (isContradicted(collector)) presence.excuse(); // nothing is taken in from anybody
   const silent = presence.silentFor(SILENT_MS + WAY_MS);
   collector.store.transaction(() => {
     const chains = chainsIn(collector);
