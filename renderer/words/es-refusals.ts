@@ -90,6 +90,8 @@ export const ES_REFUSALS: Refusals = {
   'viewer.files_left': 'No se han podido borrar de este puesto imágenes de un estudio anterior. Llame a Informática.',
   'viewer.handed_over':
     'Un visor ha pasado su estudio a otro programa, que desde aquí no se puede vigilar ni cerrar. Ciérrelo usted al terminar y avise a Informática.',
+  'viewer.incomplete':
+    'No se muestran todas las imágenes del estudio: el archivo de imágenes no envió el resto. No se fíe solo de estas.',
   'viewer.not_loaded':
     'El visor web no responde. Inténtelo de nuevo o abra el estudio en otro visor. Si sigue así, llame a Informática.',
   'viewer.start_failed': 'El visor no ha arrancado. Llame a Informática.',

@@ -54,7 +54,10 @@ describe('fetchStudy', () => {
     );
     const names = ['0001.dcm', '0002.dcm', '0003.dcm'];
     const bytes = files.reduce((sum, file) => sum + file.length, 0);
-    expect(fetched).toEqual({ ok: true, value: { files: names.map((name) => join(folder, name)), bytes } });
+    expect(fetched).toEqual({
+      ok: true,
+      value: { files: names.map((name) => join(folder, name)), bytes, isWhole: true },
+    });
     expect(await readdir(folder)).toEqual(names);
     expect(progress).toEqual(['1/3', '2/3', '3/3']);
     expect((await stat(join(folder, '0001.dcm'))).mode & 0o777).toBe(0o600);
@@ -102,6 +105,42 @@ describe('fetchStudy', () => {
   ])('refuses %s', async (_name, answer, request, code) => {
     const fetched = await fetchFrom(answer, request, { timeoutSeconds: 1 });
     expect(fetched).toEqual({ ok: false, code });
+  });
+
+  const halfWay = (out: ServerResponse): void => {
+    out.writeHead(200, TYPE).write(Buffer.concat([part(image(1)), part(image(2)).subarray(0, -100)]));
+    setTimeout(() => out.destroy(), 50);
+  };
+  it.each<[string, (outgoing: ServerResponse) => void, Partial<FetchRequest>]>([
+    ['fewer images than it has', (out) => send(out, part(image(1)), END), { expected: 2 }],
+    ['a connection that breaks within an image', halfWay, {}],
+    ['a body cut short', (out) => send(out, part(image(1)), part(image(2)).subarray(0, -100)), {}],
+    ['something that is not DICOM', (out) => send(out, part(image(1)), part(Buffer.from('#!/bin/sh\n')), END), {}],
+    ['partial content', (out) => out.writeHead(206, TYPE).end(Buffer.concat([part(image(1)), END])), {}],
+    ['a drip', (out) => void out.writeHead(200, TYPE).write(Buffer.concat([part(image(1)), part(image(2))])), {}],
+  ])('takes what came whole in an emergency, and nothing else stays: %s', async (_name, answer, request) => {
+    const fetched = await fetchFrom(answer, { ...request, acceptsPart: true }, { timeoutSeconds: 1 });
+    const bytes = image(1).length;
+    expect(fetched).toMatchObject({ ok: true, value: { files: [join(folder, '0001.dcm')], isWhole: false } });
+    expect((await stat(join(folder, '0001.dcm'))).size).toBe(bytes);
+    expect(await readdir(folder)).toEqual(['0001.dcm']);
+  });
+
+  it.each<[string, (outgoing: ServerResponse) => void, string]>([
+    ['another study among it', (out) => send(out, part(image(1)), part(other), END), 'pacs.wrong_study'],
+    ['no image', (out) => send(out, Buffer.from('--edge--')), 'pacs.incomplete'],
+    ['no image of it that came whole', (out) => send(out, part(image(1)).subarray(0, -100)), 'pacs.bad_answer'],
+  ])('refuses also in an emergency %s', async (_name, answer, code) => {
+    expect(await fetchFrom(answer, { acceptsPart: true, expected: 2 })).toEqual({ ok: false, code });
+  });
+
+  it('opens nothing that was given up, in an emergency either', async () => {
+    const stop = new AbortController();
+    const answer = (out: ServerResponse) =>
+      void out.writeHead(200, TYPE).write(Buffer.concat([part(image(1)), part(image(2))]));
+    const fetched = fetchFrom(answer, { signal: stop.signal, acceptsPart: true });
+    setTimeout(() => stop.abort(), 100);
+    expect(await fetched).toEqual({ ok: false, code: 'pacs.aborted' });
   });
 
   it('stops in the middle when told', async () => {

@@ -20,6 +20,8 @@ export type PacsQuestion = {
   readonly path: string;
   readonly parameters?: URLSearchParams;
   readonly accept: string;
+  /** An answer that says itself that it is not all (206) is one, too. */
+  readonly acceptsPart?: boolean;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -35,7 +37,8 @@ export async function askPacs(pacs: Pacs, question: PacsQuestion): Promise<PacsA
       headers,
       signal: question.signal ?? null,
     });
-    const refusal = refusalFor(answer.statusCode);
+    const isPart = question.acceptsPart === true && answer.statusCode === 206;
+    const refusal = isPart ? null : refusalFor(answer.statusCode);
     if (refusal !== null) {
       await answer.body.dump({ limit: 16_384 }).catch(() => undefined);
       return refusal;

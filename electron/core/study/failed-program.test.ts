@@ -99,3 +99,17 @@ it('what another viewer of an emergency says is told', async () => {
   await settled();
   expect([launches.list(), failures()]).toEqual([[], ['pacs.unreachable']]);
 });
+
+describe('a study of which not all images came', () => {
+  it.each([
+    ['opens under a grant, which is told and recorded', 'grant', 'study.opened', 'viewer.incomplete'],
+    ['does not open otherwise', null, 'viewer.failed', 'pacs.incomplete'],
+  ])('%s', async (_, grantId, kind, failure) => {
+    const { launches, at, records, failures } = launchRoom({ program: program('later'), isPart: true });
+    at.session = SESSION;
+    launches.launch({ ...WISH, grantId });
+    await settled();
+    expect([records.map((record) => record.kind), failures()]).toEqual([[kind], [failure]]);
+    expect(records[0]?.detail?.['whole'] ?? false).toBe(false);
+  });
+});

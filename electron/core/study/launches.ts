@@ -222,8 +222,8 @@ async function follow(deps: LaunchesDeps, { shelf, asker, goOn }: Around, launch
     if (isNews) deps.onFault(arrived.code);
     return;
   }
-  deps.onFault(null);
-  const { stop, facts, ended } = arrived.value;
+  const { stop, facts, isWhole, ended } = arrived.value;
+  deps.onFault(isWhole ? null : 'viewer.incomplete');
   const startedMs = deps.monotonicMs();
   let isClosing = false;
   const close: Held['close'] = async (why) => {
@@ -250,6 +250,7 @@ type Arrived = {
   /** Resolves to whether it is gone. */
   readonly stop: () => Promise<boolean>;
   readonly facts: Entry['detail'];
+  readonly isWhole: boolean;
   readonly ended: Promise<{ readonly durationMs: number } & Partial<LaunchEnd>>;
 };
 type OnWay = { readonly signal: AbortSignal; readonly onProgress: NonNullable<LaunchInput['onProgress']> };
@@ -275,6 +276,7 @@ async function bringWeb(deps: LaunchesDeps, launch: Running<WebViewer>, { signal
       return ended.then(() => true);
     },
     facts: {},
+    isWhole: true, // what a page shows of it is between the page and its server
     ended: ended.then((how) => ({
       durationMs: Math.round(deps.monotonicMs() - openedMs),
       ...(how === 'crashed' ? { end: 'failed' as const } : {}),
@@ -284,10 +286,10 @@ async function bringWeb(deps: LaunchesDeps, launch: Running<WebViewer>, { signal
 
 async function bringDesktop(
   deps: LaunchesDeps,
-  { launchId, profile, study }: Running<DesktopViewer>,
+  { launchId, profile, study, grantId }: Running<DesktopViewer>,
   onWay: OnWay,
 ): Promise<Result<Arrived>> {
-  const prepared = await deps.prepare({ launchId, profile, study, ...onWay });
+  const prepared = await deps.prepare({ launchId, profile, study, acceptsPart: grantId !== null, ...onWay });
   if (!prepared.ok) return prepared;
   const launched = await prepared.value.start();
   if (!launched.ok) return launched;
@@ -295,6 +297,7 @@ async function bringDesktop(
   return ok({
     stop: () => closePolitely(CLOSE_WAIT_MS),
     facts: { ...prepared.value.facts, pid },
+    isWhole: prepared.value.facts.whole,
     ended,
   });
 }

@@ -26,6 +26,8 @@ export type LaunchInput = {
   readonly launchId: string;
   readonly profile: DesktopViewer;
   readonly study: Pick<StudySummary, 'studyUid' | 'accession' | 'instances'>;
+  /** In an emergency: what came of the study is shown, though not all of it came. */
+  readonly acceptsPart?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 };
@@ -37,6 +39,8 @@ export type LaunchFacts = {
   readonly program: string;
   readonly sha256: string | null;
   readonly files: number;
+  /** Whether these are all that the study has. */
+  readonly whole: boolean;
   readonly bytes: number;
   readonly fetchMs: number;
 };
@@ -88,6 +92,7 @@ async function fetchAndBuild(
     studyUid: study.studyUid,
     folder: folder.files,
     expected: study.instances,
+    acceptsPart: input.acceptsPart,
     signal: input.signal,
     onProgress: input.onProgress,
   });
@@ -103,6 +108,7 @@ async function fetchAndBuild(
       program: program.file,
       sha256: program.sha256,
       files: fetched.value.files.length,
+      whole: fetched.value.isWhole,
       bytes: fetched.value.bytes,
       fetchMs: Math.round(ports.clock.monotonicMs() - beganMs),
     },

@@ -6,7 +6,7 @@ type AboutPatients = Extract<EventKind, `${'study' | 'viewer' | 'handover' | 'em
 
 const HANDED = 'source code notTold shown why'.split(' ');
 const OPENING = 'launch viewer effect handedOver code why end stillOpen notTold';
-const PROGRAM = 'program sha256 files bytes fetchMs pid signal durationMs folderRemoved';
+const PROGRAM = 'program sha256 files whole bytes fetchMs pid signal durationMs folderRemoved';
 const VIEWING = `${OPENING} ${PROGRAM}`.split(' ');
 /** With the words of whoever broke the glass: docs/audit-messages.md says so. */
 const GRANT = 'identity claimed reach reason words code endsAt before after startedAt lastedSeconds extensions end';

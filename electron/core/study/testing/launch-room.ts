@@ -38,6 +38,8 @@ export function launchRoom(given: {
   readonly program?: Program | undefined;
   readonly openWeb?: ((launch: WebLaunch) => Promise<Result<WebWindow>>) | undefined;
   readonly notes?: LaunchesDeps['notes'];
+  /** Of each study less comes than it has, which is refused where that is not accepted. */
+  readonly isPart?: boolean;
 }) {
   const records: Entry[] = [];
   const shown: boolean[] = [];
@@ -48,7 +50,16 @@ export function launchRoom(given: {
     () => undefined,
   );
   const started = given.program;
-  const facts = { launch: 'x', viewer: 'desktop', program: 'p', sha256: null, files: 3, bytes: 3, fetchMs: 1 };
+  const facts = {
+    launch: 'x',
+    viewer: 'desktop',
+    program: 'p',
+    sha256: null,
+    files: 3,
+    whole: given.isPart !== true,
+    bytes: 3,
+    fetchMs: 1,
+  };
   const start = async ({ running, started: isKnown }: Program) => {
     await isKnown;
     return ok(running);
@@ -62,8 +73,11 @@ export function launchRoom(given: {
     },
     session: () => at.session,
     monotonicMs: () => at.nowMs,
-    prepare: async () =>
-      started === undefined ? refuse('viewer.not_found') : ok({ launchId: 'x', facts, start: () => start(started) }),
+    prepare: async ({ acceptsPart }) => {
+      if (started === undefined) return refuse('viewer.not_found');
+      if (given.isPart === true && acceptsPart !== true) return refuse('pacs.incomplete');
+      return ok({ launchId: 'x', facts, start: () => start(started) });
+    },
     openWeb:
       given.openWeb ??
       (async () => {
