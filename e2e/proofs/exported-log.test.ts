@@ -30,7 +30,7 @@ let collector: TestCollector;
 let workstation: Call;
 let folder: string;
 let witness: { readonly store: WitnessStore; readonly running: RunningWitness; readonly key: string };
-const trail = createTestTrail(RECORDS + 300);
+const trail = createTestTrail(RECORDS + 320);
 const run = (...args: readonly string[]) => runCommand([...args, '--data', collector.dataDir]);
 const file = (name: string): string => join(folder, name);
 const key = async (): Promise<string> => (await run('log', 'key')).out.trim();
@@ -193,6 +193,15 @@ describe('a restored log', () => {
     expect(await verify(file('restored'), await key())).toMatchObject({ code: 1, script: 1 });
     rmSync(file('restored/restored'));
     expect((await verify(file('restored'), await key())).code).toBe(1);
+    expect((await run('log', 'verify')).code).toBe(0);
+  });
+
+  it('continues it as well when it is restored again', async () => {
+    expect((await run('recover', '--restored')).code).toBe(0);
+    await watch();
+    await send(RECORDS + 301, RECORDS + 320);
+    expect((await run('log', 'export', file('again'), '--entries')).code).toBe(0);
+    expect(await verify(file('again'), await key())).toMatchObject({ code: 0, script: 0 });
     expect((await run('log', 'verify')).code).toBe(0);
   });
 });
