@@ -4,8 +4,8 @@ import { createPageWindow, pushSnapshot } from './page-window.ts';
 import { hostWords } from './spoken-language.ts';
 
 const WIDTH = 620;
-/** Room for what is said near the end, in every language. */
-const WIDTH_NEAR_END = 1000;
+/** Room for what is said near the end, or where images are missing, in every language. */
+const WIDTH_SAYING_MORE = 1200;
 const ROW_HEIGHT = 36;
 
 /** The strip at the top of the screen that shows a running emergency, also above a viewer. It never takes the focus. */
@@ -22,7 +22,7 @@ export function createGrantStrip(): GrantStrip {
     show: (snapshot) => {
       const isCovered = snapshot.state === 'locked' || snapshot.state === 'signedOut';
       if (isCovered || snapshot.grants.length === 0) return drop();
-      const bounds = boundsFor(snapshot.grants);
+      const bounds = boundsFor(snapshot);
       if (window === null || window.isDestroyed()) window = makeStrip(bounds);
       else if (!isSameSize(window.getBounds(), bounds)) window.setBounds(bounds);
       pushSnapshot(window, snapshot);
@@ -30,9 +30,10 @@ export function createGrantStrip(): GrantStrip {
   };
 }
 
-function boundsFor(grants: Snapshot['grants']): Electron.Rectangle {
+function boundsFor({ grants, viewers }: Snapshot): Electron.Rectangle {
   const { x, y, width: room } = screen.getPrimaryDisplay().bounds;
-  const wanted = grants.some(({ endsSoon }) => endsSoon !== null) ? WIDTH_NEAR_END : WIDTH;
+  const saysMore = grants.some(({ endsSoon }) => endsSoon !== null) || viewers.some(({ stage }) => stage === 'part');
+  const wanted = saysMore ? WIDTH_SAYING_MORE : WIDTH;
   const width = Math.min(wanted, room);
   return { x: x + Math.floor((room - width) / 2), y, width, height: ROW_HEIGHT * grants.length };
 }

@@ -176,7 +176,10 @@ export type Snapshot = {
     readonly launchId: string;
     readonly title: string;
     readonly studyUid: string;
-    readonly stage: 'fetching' | 'running';
+    /** The emergency under which it was opened. */
+    readonly grantId: string | null;
+    /** `part`: it runs, and not all images came. */
+    readonly stage: 'fetching' | 'running' | 'part';
     readonly fetched: number;
     readonly total: number;
   }[];

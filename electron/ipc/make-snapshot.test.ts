@@ -26,6 +26,7 @@ const viewer = {
   launchId: 'first',
   title: 'Viewer',
   studyUid: '1.2.3',
+  grantId: null,
   stage: 'running',
   fetched: 1,
   total: 1,

@@ -46,6 +46,14 @@ const CONFIRMATION: EmergencyConfirmation = {
   hours: 4,
   identity: { name: 'Dr Ada Example', proof: 'two-factor' },
 };
+/** Of an ID that was typed while the archive does not answer. */
+const UNNAMED: EmergencyConfirmation = {
+  ...CONFIRMATION,
+  archive: 'silent',
+  patientName: '',
+  birthDate: '',
+  study: null,
+};
 const CLAIMED = { name: 'Dr Bo Claimed', proof: 'claimed' } as const;
 
 const OFFER = { id: '0198f1aa-0000-4000-8000-000000000007', source: 'link' } as const;
@@ -141,6 +149,13 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     },
     { sessionSignOut: ok({ openViewers: 2, signedOut: false }) },
   ),
+  'launcher-part': launcher({
+    ...ACTIVE,
+    state: 'emergency',
+    grants: [GRANT],
+    viewers: [viewer('part')],
+    faults: [{ code: 'viewer.incomplete', since: '2026-01-02T03:04:05.000Z' }],
+  }),
   'launcher-broken-trail': launcher(
     { ...ACTIVE, faults: [{ code: 'trail.broken', since: '2026-01-02T03:04:05.000Z' }] },
     { studyOpen: refuse('audit.not_recorded') },
@@ -181,36 +196,31 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     replies: {},
   },
   strip: { page: 'strip', snapshot: { ...ACTIVE, grants: [{ ...GRANT, claimed: true }] }, replies: {} },
+  'strip-part': {
+    page: 'strip',
+    snapshot: {
+      ...ACTIVE,
+      grants: [{ ...GRANT, claimed: true, endsInSeconds: 420, endsSoon: 'extendable' }],
+      viewers: [viewer('part')],
+    },
+    replies: {},
+  },
 
   emergency: emergency(SUBJECT),
   'emergency-offline': emergency(SUBJECT, {
-    emergencyRequest: ok({ ...CONFIRMATION, archive: 'silent', patientName: '', birthDate: '', study: null }),
+    emergencyRequest: ok(UNNAMED),
   }),
   'emergency-who': emergency(unknownPerson, { emergencyIdentify: ok({ name: 'Dr Ada Example', proof: 'password' }) }),
   'emergency-claimed': emergency(unknownPerson, {
     emergencyIdentify: ok(CLAIMED),
     emergencySearch: refuse('pacs.unreachable'),
-    emergencyRequest: ok({
-      ...CONFIRMATION,
-      archive: 'silent',
-      patientName: '',
-      birthDate: '',
-      study: null,
-      identity: CLAIMED,
-    }),
+    emergencyRequest: ok({ ...UNNAMED, identity: CLAIMED }),
   }),
   'emergency-no-images': {
     ...emergency(unknownPerson, {
       emergencyIdentify: ok(CLAIMED),
       emergencySearch: refuse('pacs.credentials_locked'),
-      emergencyRequest: ok({
-        ...CONFIRMATION,
-        archive: 'silent',
-        patientName: '',
-        birthDate: '',
-        study: null,
-        identity: CLAIMED,
-      }),
+      emergencyRequest: ok({ ...UNNAMED, identity: CLAIMED }),
     }),
     snapshot: { ...QUIET, faults: [{ code: 'pacs.credentials_locked', since: '2026-01-02T03:04:05.000Z' }] },
   },
@@ -224,12 +234,13 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'emergency-not-clinical': emergency(SUBJECT, { emergencySubject: refuse('emergency.not_clinical') }),
 };
 
-function viewer(stage: 'fetching' | 'running'): Snapshot['viewers'][number] {
+function viewer(stage: Snapshot['viewers'][number]['stage']): Snapshot['viewers'][number] {
   const at = stage === 'running' ? 0 : 1;
   return {
     launchId: `0198f1aa-0000-7000-8000-00000000010${at}`,
     title: 'Aeskulap',
     studyUid: STUDIES[at]?.studyUid ?? '',
+    grantId: stage === 'part' ? GRANT.id : null,
     stage,
     fetched: 12,
     total: 48,

@@ -105,6 +105,7 @@ export const SCREENS: readonly Screen[] = [
   launcher('denied', 'launcher-denied', ...SEARCH, 'Enter'),
   launcher('not-recorded', 'launcher-not-recorded', ...SEARCH, 'Enter'),
   launcher('broken-trail', 'launcher-broken-trail', ...SEARCH),
+  launcher('part', 'launcher-part', ...SEARCH),
   launcher('busy', 'launcher-busy'),
   click(launcher('sign-out', 'launcher-busy'), 'header.signOut'),
   launcher('warning', 'launcher-warning'),
@@ -146,11 +147,11 @@ export const SCREENS: readonly Screen[] = [
   emergency('not-clinical', 'emergency-not-clinical'),
 
   { name: 'strip', page: 'strip', scene: 'strip', reach: settled },
-  {
-    name: 'strip-ends-soon',
+  ...['strip-ends-soon', 'strip-part'].map((scene): Screen => ({
+    name: scene,
     page: 'strip',
-    scene: 'strip-ends-soon',
-    size: { width: 1000, height: 36 },
+    scene,
+    size: { width: 1200, height: 36 },
     reach: settled,
-  },
+  })),
 ];

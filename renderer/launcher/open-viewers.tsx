@@ -64,13 +64,24 @@ function ViewerLine({ viewer, study }: { readonly viewer: Viewer; readonly study
     <>
       <p>
         {study === undefined ? null : <span class="strong">{sayPatient(study.patientName)} · </span>}
-        {viewer.title} · {isFetching ? sayFetching(viewer) : say('viewers.running')}
+        {viewer.title} · {sayStage(viewer)}
       </p>
       {isFetching && viewer.total > 0 ? (
         <progress value={viewer.fetched} max={viewer.total} aria-label={sayFetching(viewer)} />
       ) : null}
     </>
   );
+}
+
+function sayStage(viewer: Viewer): string {
+  switch (viewer.stage) {
+    case 'fetching':
+      return sayFetching(viewer);
+    case 'running':
+      return say('viewers.running');
+    case 'part':
+      return say('viewers.part');
+  }
 }
 
 function sayFetching({ fetched, total }: Viewer): string {

@@ -209,6 +209,7 @@ export const DE: Words = {
   'viewers.fetching': 'Bilder werden geladen: {done} von {total}',
   'viewers.fetchingStart': 'Bilder werden geladen…',
   'viewers.running': 'Geöffnet',
+  'viewers.part': 'Nicht alle Bilder',
   'viewers.close': 'Schließen',
   'viewers.closeNamed': '{title} schließen',
 

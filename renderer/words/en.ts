@@ -202,6 +202,7 @@ export const EN = {
   'viewers.fetching': 'Fetching images: {done} of {total}',
   'viewers.fetchingStart': 'Fetching images…',
   'viewers.running': 'Open',
+  'viewers.part': 'Not all images',
   'viewers.close': 'Close',
   'viewers.closeNamed': 'Close {title}',
 

@@ -208,6 +208,7 @@ export const ES: Words = {
   'viewers.fetching': 'Cargando imágenes: {done} de {total}',
   'viewers.fetchingStart': 'Cargando imágenes…',
   'viewers.running': 'Abierto',
+  'viewers.part': 'Faltan imágenes',
   'viewers.close': 'Cerrar',
   'viewers.closeNamed': 'Cerrar {title}',
 

@@ -207,6 +207,7 @@ export const FR: Words = {
   'viewers.fetching': 'Chargement des images : {done} sur {total}',
   'viewers.fetchingStart': 'Chargement des images…',
   'viewers.running': 'Ouverte',
+  'viewers.part': 'Images incomplètes',
   'viewers.close': 'Fermer',
   'viewers.closeNamed': 'Fermer {title}',
 

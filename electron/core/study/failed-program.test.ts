@@ -111,5 +111,7 @@ describe('a study of which not all images came', () => {
     await settled();
     expect([records.map((record) => record.kind), failures()]).toEqual([[kind], [failure]]);
     expect(records[0]?.detail?.['whole'] ?? false).toBe(false);
+    const open = grantId === null ? [] : [{ grantId, stage: 'part' }];
+    expect(launches.list()).toMatchObject(open);
   });
 });

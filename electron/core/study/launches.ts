@@ -14,7 +14,10 @@ export type OpenViewer = {
   readonly launchId: string;
   readonly title: string;
   readonly studyUid: string;
-  readonly stage: 'fetching' | 'running';
+  /** The emergency under which it was opened. */
+  readonly grantId: string | null;
+  /** `part`: it runs, and not all images came. */
+  readonly stage: 'fetching' | 'running' | 'part';
   readonly fetched: number;
   readonly total: number;
 };
@@ -197,11 +200,11 @@ type Around = {
 
 /** Brings a study to its viewer, or to what shows it instead, and records what became of it, to its end. */
 async function follow(deps: LaunchesDeps, { shelf, asker, goOn }: Around, launch: Running): Promise<void> {
-  const { launchId, profile, study, tell } = launch;
+  const { launchId, profile, study, grantId, tell } = launch;
   const { studyUid } = study;
   const way = createWay();
   const images = profile.kind === 'web' ? 0 : study.instances;
-  const shown = { launchId, title: profile.title, studyUid, fetched: images, total: images };
+  const shown = { launchId, title: profile.title, studyUid, grantId, fetched: images, total: images };
   const onProgress = (fetched: number, total: number): void =>
     shelf.put({
       shown: { ...shown, stage: 'fetching', fetched, total },
@@ -231,7 +234,8 @@ async function follow(deps: LaunchesDeps, { shelf, asker, goOn }: Around, launch
     await (why === null ? stop() : asker.ask({ launchId, tell, stop }, why));
   };
   const isAwaited = (): boolean => !isClosing && deps.monotonicMs() - startedMs < JUST_STARTED_MS;
-  shelf.put({ shown: { ...shown, stage: 'running' }, launch, close, isAwaited, isEnding: () => isClosing });
+  const stage = isWhole ? 'running' : 'part';
+  shelf.put({ shown: { ...shown, stage }, launch, close, isAwaited, isEnding: () => isClosing });
   const closing = toEvent(tell.entry('study.closed', {}), null);
   const opened = tell.with(() => deps.notes.opened(launchId, closing), 'study.opened', facts);
   void way.arrive(close);
