@@ -377,6 +377,18 @@ describe('leaving', () => {
     expect((await calls()).at(-1)).toEqual({ method: 'sessionSignOut', input: { viewers: 'leave' } });
   });
 
+  it.each([
+    ['Stay signed in', 'stay'],
+    ['Leave them open', 'leave'],
+  ])('takes another word while viewers that are to close ask about unsaved work: %s', async (words, viewers) => {
+    const { calls, button, leaveWaiting } = await launcher('launcher-busy');
+    await button('Sign out');
+    await leaveWaiting('sessionSignOut');
+    await button('Close them');
+    await button(words);
+    expect((await calls()).slice(-2).map(({ input }) => input)).toEqual([{ viewers: 'close' }, { viewers }]);
+  });
+
   it('warns over everything, with the seconds of the snapshot', async () => {
     const { page, push, text } = await launcher('launcher');
     await push({ state: 'warning', warning: { secondsLeft: 24 } });

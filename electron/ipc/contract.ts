@@ -100,9 +100,12 @@ export type Requests = {
   'session:cancelSignIn': { input: null; output: null };
   'session:unlock': { input: { password: string; code: string | null }; output: null };
   'session:lock': { input: null; output: null };
-  /** `ask` in the policy and viewers open: the first call, with null, answers how many, and does nothing else. */
+  /**
+   * `ask` in the policy and viewers open: the first call, with null, answers how many, and does nothing else. The last word
+   * counts, also while viewers that are to close ask about unsaved work; `stay` takes an earlier one back.
+   */
   'session:signOut': {
-    input: { viewers: 'close' | 'leave' | null };
+    input: { viewers: 'close' | 'leave' | 'stay' | null };
     output: { readonly openViewers: number; readonly signedOut: boolean };
   };
   'study:search': { input: { query: string }; output: FoundStudies };

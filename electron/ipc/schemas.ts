@@ -25,7 +25,7 @@ export const SCHEMAS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']>
   'session:cancelSignIn': NOTHING,
   'session:unlock': z.strictObject({ password: PASSWORD, code: CODE.nullable() }),
   'session:lock': NOTHING,
-  'session:signOut': z.strictObject({ viewers: z.enum(['close', 'leave']).nullable() }),
+  'session:signOut': z.strictObject({ viewers: z.enum(['close', 'leave', 'stay']).nullable() }),
   'study:search': z.strictObject({ query: z.string().max(128) }),
   'study:open': z.strictObject({ studyUid: UID, viewerId: PROFILE }),
   'study:stepUp': z.strictObject({ studyUid: UID, viewerId: PROFILE, code: CODE }),

@@ -165,3 +165,20 @@ it('signs out with their viewers who asked for it, also behind a lock, and nobod
   expect(await second.left).toMatchObject({ ok: true, value: { signedOut: true } });
   expect(agent.state()).toMatchObject({ kind: 'emergency', session });
 });
+
+it.each([
+  ['stays signed in who thinks better of it while viewers ask about unsaved work', 'stay', 'active'],
+  ['signs out at once who leaves them open after all', 'leave', 'signedOut'],
+] as const)('%s', async (_, then, state) => {
+  const closed = Promise.withResolvers<void>();
+  closing = closed.promise;
+  await signIn();
+  const left = routes['session:signOut'].run({ viewers: 'close' });
+  expect(await routes['session:signOut'].run({ viewers: then })).toMatchObject({
+    value: { signedOut: state === 'signedOut' },
+  });
+  expect(agent.state().kind).toBe(state);
+  closed.resolve();
+  expect(await left).toMatchObject({ value: { signedOut: false } });
+  expect(agent.state().kind).toBe(state);
+});

@@ -37,6 +37,7 @@ type Pending = { attempt: string | null; whyNot: WhyNot; readonly waiting: Waiti
 
 /** Signing in, unlocking, locking, signing out. */
 export function sessionRoutes(deps: SessionRouteDeps): SessionRoutes {
+  const wishes: Wishes = { last: 0 };
   const pending: Pending = {
     attempt: null,
     whyNot: () => LOCKED_MEANWHILE,
@@ -97,7 +98,7 @@ export function sessionRoutes(deps: SessionRouteDeps): SessionRoutes {
         return ok(null);
       },
     },
-    'session:signOut': { allowedIn: OPEN, run: ({ viewers }) => signOut(deps, viewers) },
+    'session:signOut': { allowedIn: OPEN, run: ({ viewers }) => signOut(deps, wishes, viewers) },
   };
 }
 
@@ -230,16 +231,23 @@ async function unlock(deps: SessionRouteDeps, password: string, code: string | n
   return isOpen(deps.agent.state()) ? ok(null) : refuse('session.wrong_state');
 }
 
+/** What people say of leaving, by number: the last counts, however long viewers ask about unsaved work after an earlier one. */
+type Wishes = { last: number };
+
 async function signOut(
   deps: SessionRouteDeps,
-  choice: 'close' | 'leave' | null,
+  wishes: Wishes,
+  choice: 'close' | 'leave' | 'stay' | null,
 ): Promise<Reply<{ openViewers: number; signedOut: boolean }>> {
+  const wish = (wishes.last += 1);
   const openViewers = deps.viewers.count();
   const rule = deps.policy().session.viewersOnSignOut;
-  if (rule === 'ask' && choice === null && openViewers > 0) return ok({ openViewers, signedOut: false });
+  const isAsked = rule === 'ask' && choice === null && openViewers > 0;
+  if (isAsked || choice === 'stay') return ok({ openViewers, signedOut: false });
   const todo = rule === 'ask' ? choice : rule;
   const leaving = sessionOf(deps.agent.state());
   if (todo === 'close') await deps.viewers.closeAll();
+  if (wish !== wishes.last) return ok({ openViewers, signedOut: false });
   // A viewer may have asked about unsaved work: whoever is there since, in an emergency perhaps, has not signed out.
   const isStillTheirs = sessionOf(deps.agent.state())?.id === leaving?.id;
   if (isStillTheirs) await deps.agent.apply({ type: 'end', reason: 'signed-out' });
