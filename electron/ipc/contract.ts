@@ -179,7 +179,7 @@ export type Snapshot = {
     readonly launchId: string;
     readonly title: string;
     readonly studyUid: string;
-    /** The emergency under which it was opened. */
+    /** The emergency for its patient that ran when it was opened. */
     readonly grantId: string | null;
     /** `part`: it runs, and not all images came. */
     readonly stage: 'fetching' | 'running' | 'part';

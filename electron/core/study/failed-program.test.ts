@@ -102,16 +102,17 @@ it('what another viewer of an emergency says is told', async () => {
 
 describe('a study of which not all images came', () => {
   it.each([
-    ['opens under a grant, which is told and recorded', 'grant', 'study.opened', 'viewer.incomplete'],
-    ['does not open otherwise', null, 'viewer.failed', 'pacs.incomplete'],
-  ])('%s', async (_, grantId, kind, failure) => {
+    ['opens under a grant, which is told and recorded', { grantId: 'g' }, 'study.opened', 'viewer.incomplete'],
+    ['opens where the rules let it be seen anyway', { coveringId: 'g' }, 'study.opened', 'viewer.incomplete'],
+    ['does not open otherwise', {}, 'viewer.failed', 'pacs.incomplete'],
+  ])('%s', async (_, under, kind, failure) => {
     const { launches, at, records, failures } = launchRoom({ program: program('later'), isPart: true });
     at.session = SESSION;
-    launches.launch({ ...WISH, grantId });
+    launches.launch({ ...WISH, grantId: null, ...under });
     await settled();
     expect([records.map((record) => record.kind), failures()]).toEqual([[kind], [failure]]);
     expect(records[0]?.detail?.['whole'] ?? false).toBe(false);
-    const open = grantId === null ? [] : [{ grantId, stage: 'part' }];
+    const open = kind === 'study.opened' ? [{ grantId: 'g', stage: 'part' }] : [];
     expect(launches.list()).toMatchObject(open);
   });
 });

@@ -14,7 +14,7 @@ export type OpenViewer = {
   readonly launchId: string;
   readonly title: string;
   readonly studyUid: string;
-  /** The emergency under which it was opened. */
+  /** The emergency for its patient that ran when it was opened. */
   readonly grantId: string | null;
   /** `part`: it runs, and not all images came. */
   readonly stage: 'fetching' | 'running' | 'part';
@@ -200,10 +200,11 @@ type Around = {
 
 /** Brings a study to its viewer, or to what shows it instead, and records what became of it, to its end. */
 async function follow(deps: LaunchesDeps, { shelf, asker, goOn }: Around, launch: Running): Promise<void> {
-  const { launchId, profile, study, grantId, tell } = launch;
+  const { launchId, profile, study, tell } = launch;
   const { studyUid } = study;
   const way = createWay();
   const images = profile.kind === 'web' ? 0 : study.instances;
+  const grantId = emergencyOf(launch);
   const shown = { launchId, title: profile.title, studyUid, grantId, fetched: images, total: images };
   const onProgress = (fetched: number, total: number): void =>
     shelf.put({
@@ -250,6 +251,9 @@ async function follow(deps: LaunchesDeps, { shelf, asker, goOn }: Around, launch
   if (isNews) deps.onFault(profile.kind === 'web' ? 'viewer.not_loaded' : 'viewer.start_failed');
 }
 
+/** Who broke the glass for a patient sees the images in an emergency, also those that the rules open anyway. */
+const emergencyOf = ({ grantId, coveringId = null }: Launch): string | null => grantId ?? coveringId;
+
 type Arrived = {
   /** Resolves to whether it is gone. */
   readonly stop: () => Promise<boolean>;
@@ -290,10 +294,17 @@ async function bringWeb(deps: LaunchesDeps, launch: Running<WebViewer>, { signal
 
 async function bringDesktop(
   deps: LaunchesDeps,
-  { launchId, profile, study, grantId }: Running<DesktopViewer>,
+  launch: Running<DesktopViewer>,
   onWay: OnWay,
 ): Promise<Result<Arrived>> {
-  const prepared = await deps.prepare({ launchId, profile, study, acceptsPart: grantId !== null, ...onWay });
+  const { launchId, profile, study } = launch;
+  const prepared = await deps.prepare({
+    launchId,
+    profile,
+    study,
+    acceptsPart: emergencyOf(launch) !== null,
+    ...onWay,
+  });
   if (!prepared.ok) return prepared;
   const launched = await prepared.value.start();
   if (!launched.ok) return launched;

@@ -51,7 +51,7 @@ async function opened({
     },
     { studyUid: STUDY.studyUid, viewerId, whose: () => (isThere ? SESSION : null) },
   );
-  return { result, launched: launched.length, records, urgencies, handedOver, urgent };
+  return { result, launched: launched.length, launch: launched[0], records, urgencies, handedOver, urgent };
 }
 
 describe('opening a study', () => {
@@ -94,6 +94,7 @@ describe('opening a study', () => {
     expect(covered.urgencies).toEqual(['emergency', 'emergency']);
     const durable = await opened({ coveringId: 'grant' });
     expect(durable).toMatchObject({ launched: 1, records: [{ grant: null }], urgencies: ['emergency'] });
+    expect(durable.launch).toMatchObject({ grantId: null, coveringId: 'grant' });
     expect(await opened({})).toMatchObject({ urgencies: ['ordinary'] });
   });
 

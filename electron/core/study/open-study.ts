@@ -17,6 +17,8 @@ export type Launch = {
   readonly instead?: readonly ViewerProfile[];
   /** The emergency grant under which it is opened, or null. */
   readonly grantId: string | null;
+  /** The grant that runs for its patient, also where it is opened without one. */
+  readonly coveringId?: string | null;
   /** Whose: the end may come under somebody else. */
   readonly session: Session;
 };
@@ -109,7 +111,7 @@ export async function openStudy(
   const isOver = now.decision.effect !== 'permit' || (grantId !== null && now.coveringId !== grantId);
   if (session === null || isOver) return refuse('session.wrong_state');
   const others = instead.map(deps.profile).filter((other) => other !== null);
-  const launched = deps.launch({ study, profile, instead: others, grantId, session });
+  const launched = deps.launch({ study, profile, instead: others, grantId, coveringId: now.coveringId, session });
   if (!launched.ok) return launched;
   deps.handover.decided(studyUid, 'opened');
   return { ok: true, value: { effect: 'opened', launchId: launched.value.launchId } };
