@@ -37,7 +37,7 @@ export const LOG_EVENTS = {
   'policy.refused': { serial: 'count' },
   'page.blocked': { attempt: 'code' },
   'page.helper_gone': {},
-  /** `number`: Chromium's network error, the HTTP status, or milliseconds waited. */
+  /** `number`: Chromium's network error, the HTTP status, milliseconds waited, or the exit code of a page that crashed. */
   'viewer.not_loaded': { why: 'code', number: 'count' },
   'os_lock.failed': {},
   'supervisor.fatal': {},

@@ -96,7 +96,7 @@ export const DE_REFUSALS: Refusals = {
   'viewer.handed_over':
     'Ein Viewer hat seine Studie an ein anderes Programm übergeben, das von hier aus weder beobachtet noch geschlossen werden kann. Bitte schließen Sie es selbst, wenn Sie fertig sind, und geben Sie der IT Bescheid.',
   'viewer.incomplete':
-    'Es sind nicht alle Bilder der Studie zu sehen: Das Bildarchiv hat den Rest nicht gesendet. Verlassen Sie sich nicht auf diese allein.',
+    'Es sind nicht alle Bilder der Studie zu sehen: Der Rest ist hier nicht angekommen. Verlassen Sie sich nicht auf diese allein.',
   'viewer.not_loaded':
     'Der Web-Viewer antwortet nicht. Bitte versuchen Sie es noch einmal oder öffnen Sie die Studie in einem anderen Viewer. Wenn es so bleibt, rufen Sie die IT an.',
   'viewer.start_failed': 'Der Viewer ist nicht gestartet. Bitte rufen Sie die IT an.',

@@ -82,7 +82,7 @@ export const EN_REFUSALS = {
   'viewer.handed_over':
     'A viewer gave its study to another program, which cannot be watched or closed from here. Please close it yourself when you are done, and tell IT.',
   'viewer.incomplete':
-    'Not all images of the study are shown: the image archive did not send the rest. Do not rely on these alone.',
+    'Not all images of the study are shown: the rest did not arrive here. Do not rely on these alone.',
   'viewer.not_loaded':
     'The web viewer did not answer. Please try again, or open the study in another viewer. If it stays so, call IT.',
   'viewer.start_failed': 'The viewer did not start. Please call IT.',

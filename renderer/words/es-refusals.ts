@@ -91,7 +91,7 @@ export const ES_REFUSALS: Refusals = {
   'viewer.handed_over':
     'Un visor ha pasado su estudio a otro programa, que desde aquí no se puede vigilar ni cerrar. Ciérrelo usted al terminar y avise a Informática.',
   'viewer.incomplete':
-    'No se muestran todas las imágenes del estudio: el archivo de imágenes no envió el resto. No se fíe solo de estas.',
+    'No se muestran todas las imágenes del estudio: el resto no ha llegado aquí. No se fíe solo de estas.',
   'viewer.not_loaded':
     'El visor web no responde. Inténtelo de nuevo o abra el estudio en otro visor. Si sigue así, llame a Informática.',
   'viewer.start_failed': 'El visor no ha arrancado. Llame a Informática.',

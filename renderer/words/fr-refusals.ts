@@ -101,7 +101,7 @@ export const FR_REFUSALS: Refusals = {
   'viewer.handed_over':
     'Une visionneuse a transmis son examen à un autre programme, qui ne peut être ni surveillé ni fermé d’ici. Fermez-le vous-même une fois votre travail terminé et prévenez le service informatique.',
   'viewer.incomplete':
-    'Toutes les images de l’examen ne sont pas affichées : l’archive n’a pas envoyé le reste. Ne vous fiez pas à celles-ci seules.',
+    'Toutes les images de l’examen ne sont pas affichées : le reste n’est pas arrivé ici. Ne vous fiez pas à celles-ci seules.',
   'viewer.not_loaded':
     'La visionneuse web ne répond pas. Réessayez, ou ouvrez l’examen dans une autre visionneuse. Si cela persiste, appelez le service informatique.',
   'viewer.start_failed': 'La visionneuse n’a pas démarré. Veuillez appeler le service informatique.',

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { DesktopViewer, ViewerProfile, WebViewer } from '../../../protocol/policy/policy.ts';
+import type { ViewerProfile, WebViewer } from '../../../protocol/policy/policy.ts';
 import { ok, refuse, type Result } from '../errors.ts';
-import { auditUser, toEvent, type Entry, type Record } from '../recorder.ts';
-import type { LaunchEnd, LaunchInput, PreparedLaunch } from '../viewer/prepare-launch.ts';
+import { auditUser, toEvent, type Record } from '../recorder.ts';
+import type { LaunchInput, PreparedLaunch } from '../viewer/prepare-launch.ts';
 import type { StudySummary } from '../pacs/study-summary.ts';
 import { createAsker, type Asker, type AskerDeps, type CloseReason, type Tell } from './ask-to-close.ts';
+import { bring, emergencyOf } from './bring-viewer.ts';
 import { createWay } from './create-way.ts';
 import type { LaunchNotes } from './open-launches.ts';
 import { studyObject, type Launch } from './open-study.ts';
@@ -78,8 +79,6 @@ type Held = {
   readonly isEnding: () => boolean;
 };
 type Shelf = { readonly put: (viewer: Held) => void; readonly drop: (launchId: string) => void };
-/** Time to save what is unsaved. */
-const CLOSE_WAIT_MS = 10_000;
 /** So long after its start a viewer may show no window yet. */
 const JUST_STARTED_MS = 3000;
 
@@ -162,11 +161,7 @@ const isSame = (one: Launch, other: Launch): boolean =>
   one.grantId === other.grantId &&
   one.session.id === other.session.id;
 
-type Running<P extends ViewerProfile = ViewerProfile> = Launch & {
-  readonly profile: P;
-  readonly launchId: string;
-  readonly tell: Tell;
-};
+type Running = Launch & { readonly launchId: string; readonly tell: Tell };
 
 /** Records with the person and session of the moment of opening: the end may come under somebody else. */
 function teller({ record }: LaunchesDeps, { study, profile, grantId, session }: Launch, launchId: string): Tell {
@@ -249,70 +244,4 @@ async function follow(deps: LaunchesDeps, { shelf, asker, goOn }: Around, launch
   const outcome = isFailed ? 'failure' : 'success';
   await tell.with(() => deps.notes.closed(launchId), 'study.closed', end, outcome);
   if (isNews) deps.onFault(profile.kind === 'web' ? 'viewer.not_loaded' : 'viewer.start_failed');
-}
-
-/** Who broke the glass for a patient sees the images in an emergency, also those that the rules open anyway. */
-const emergencyOf = ({ grantId, coveringId = null }: Launch): string | null => grantId ?? coveringId;
-
-type Arrived = {
-  /** Resolves to whether it is gone. */
-  readonly stop: () => Promise<boolean>;
-  readonly facts: Entry['detail'];
-  readonly isWhole: boolean;
-  readonly ended: Promise<{ readonly durationMs: number } & Partial<LaunchEnd>>;
-};
-type OnWay = { readonly signal: AbortSignal; readonly onProgress: NonNullable<LaunchInput['onProgress']> };
-
-async function bring(deps: LaunchesDeps, { profile, ...launch }: Running, onWay: OnWay): Promise<Result<Arrived>> {
-  try {
-    return await (profile.kind === 'web'
-      ? bringWeb(deps, { ...launch, profile }, onWay)
-      : bringDesktop(deps, { ...launch, profile }, onWay));
-  } catch {
-    return refuse('viewer.start_failed'); // the disk refused; the cause may name paths of the study
-  }
-}
-
-async function bringWeb(deps: LaunchesDeps, launch: Running<WebViewer>, { signal }: OnWay): Promise<Result<Arrived>> {
-  const window = await deps.openWeb({ ...launch, signal });
-  if (!window.ok) return window;
-  const openedMs = deps.monotonicMs();
-  const { ended, close } = window.value;
-  return ok({
-    stop: () => {
-      close();
-      return ended.then(() => true);
-    },
-    facts: {},
-    isWhole: true, // what a page shows of it is between the page and its server
-    ended: ended.then((how) => ({
-      durationMs: Math.round(deps.monotonicMs() - openedMs),
-      ...(how === 'crashed' ? { end: 'failed' as const } : {}),
-    })),
-  });
-}
-
-async function bringDesktop(
-  deps: LaunchesDeps,
-  launch: Running<DesktopViewer>,
-  onWay: OnWay,
-): Promise<Result<Arrived>> {
-  const { launchId, profile, study } = launch;
-  const prepared = await deps.prepare({
-    launchId,
-    profile,
-    study,
-    acceptsPart: emergencyOf(launch) !== null,
-    ...onWay,
-  });
-  if (!prepared.ok) return prepared;
-  const launched = await prepared.value.start();
-  if (!launched.ok) return launched;
-  const { ended, closePolitely, pid } = launched.value;
-  return ok({
-    stop: () => closePolitely(CLOSE_WAIT_MS),
-    facts: { ...prepared.value.facts, pid },
-    isWhole: prepared.value.facts.whole,
-    ended,
-  });
 }
