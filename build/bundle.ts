@@ -6,6 +6,7 @@ import { PACKAGES_BESIDE } from './package/packages-beside.ts';
 import { LANGUAGES, type Language } from '../protocol/languages.ts';
 import { listFiles } from './list-files.ts';
 import { speak } from './speak.ts';
+import { workerFiles } from './worker-files.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const OUT = join(ROOT, 'out/app');
@@ -89,7 +90,7 @@ function preload(name: 'preload' | 'viewer-preload'): InlineConfig {
 function main(): InlineConfig {
   return {
     ...COMMON,
-    plugins: [pageFiles(), workerFile(), packageNames()],
+    plugins: [pageFiles(), workerFiles(), packageNames()],
     build: {
       outDir: OUT,
       emptyOutDir: false,
@@ -103,17 +104,6 @@ function main(): InlineConfig {
       },
     },
     ssr: { external: ['electron', ...PACKAGES_BESIDE], noExternal: true, target: 'node' },
-  };
-}
-
-/** A worker thread is started by its file's name, which ends in `.js` once it is built. */
-function workerFile(): Plugin {
-  return {
-    name: 'glasskey-worker-file',
-    transform: (code) => {
-      const found = /new URL\('\.\/([a-z-]+)\.ts', import\.meta\.url\)/.exec(code)?.[1];
-      return found === undefined ? null : code.replace(`./${found}.ts`, `./${found}.js`);
-    },
   };
 }
 

@@ -90,7 +90,9 @@ export async function signIn(agent: LabAgent, person: LabPerson, stepsAhead = 0)
   await gate.getByLabel('Password').fill(person.password);
   await gate.keyboard.press('Enter');
   const code = gate.getByLabel('One-time code');
-  await code.waitFor();
+  await code.waitFor().catch(async () => {
+    throw new Error(`no code is asked for; the gate says: ${await gate.locator('body').innerText()}`);
+  });
   await code.fill(codeOf(person, stepsAhead));
   await pressLastKey(gate, 'Enter');
   const launcher = await agent.page('launcher');

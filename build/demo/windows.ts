@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright';
 import { countGreyLevels, meanLuminance } from '../lab/luminance.ts';
+import { createLabFolder } from '../lab/lab-folder.ts';
 import type { LabPerson } from '../lab/people.ts';
 import { takeScreenshot } from '../lab/screenshot.ts';
 import { waitUntil } from '../lab/wait-until.ts';
-import { OUT, type Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 const run = promisify(execFile);
 
@@ -64,17 +64,13 @@ const ENOUGH_GREYS = 12;
  * list is white; seen twice, since a window that is being drawn can look like anything once.
  */
 export async function waitForSlice({ displayEnv }: Stage): Promise<{ readonly greyLevels: number }> {
-  const file = join(OUT, 'slice.png');
   let seen = false;
   return waitUntil('a slice in the viewer', 30_000, async () => {
     const windows = await viewerWindows(displayEnv);
     if (windows.length === 0) return null;
-    await takeScreenshot(displayEnv, file);
-    const [greyLevels, luminance, beside] = await Promise.all([
-      countGreyLevels(file, MIDDLE),
-      meanLuminance(file, MIDDLE),
-      meanLuminance(file, BESIDE),
-    ]);
+    const [greyLevels, luminance, beside] = await lookAtDisplay(displayEnv, (picture) =>
+      Promise.all([countGreyLevels(picture, MIDDLE), meanLuminance(picture, MIDDLE), meanLuminance(picture, BESIDE)]),
+    );
     const before = seen;
     // Darker in the middle is a page of ours.
     seen = greyLevels >= ENOUGH_GREYS && luminance > 0.03 && luminance < 0.8 && beside < 0.01;
@@ -87,12 +83,21 @@ const CURTAIN_ALONE = 0.003;
 
 /** Waits until a page of ours can be seen on the display, not just in its process. */
 export async function waitForWords({ displayEnv }: Stage): Promise<void> {
-  const file = join(OUT, 'words.png');
   await waitUntil('words on the display', 10_000, async () => {
-    await takeScreenshot(displayEnv, file);
-    return (await meanLuminance(file)) > CURTAIN_ALONE;
+    return (await lookAtDisplay(displayEnv, (picture) => meanLuminance(picture))) > CURTAIN_ALONE;
   });
-  rmSync(file);
+}
+
+/** What `look` finds in a picture of the display; the file is this look's own and goes with it. */
+async function lookAtDisplay<T>(displayEnv: NodeJS.ProcessEnv, look: (file: string) => Promise<T>): Promise<T> {
+  const folder = createLabFolder('picture');
+  try {
+    const file = join(folder.path, 'display.png');
+    await takeScreenshot(displayEnv, file);
+    return await look(file);
+  } finally {
+    folder.remove();
+  }
 }
 
 /** Where the picture is, away from all text, on any screen of 1280 by 800 or more; and where the viewer is black. */

@@ -6,7 +6,7 @@ import { startChild, type LabChild } from './child.ts';
 import { findFreePort } from './free-port.ts';
 import { collectorCommand } from '../../collector/cli/collector-command.ts';
 import type { LabPerson } from './people.ts';
-import { GLASSKEY } from './run-glasskey.ts';
+import { programFile } from './programs.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** The collector as its own process, worked by its own command line. */
@@ -37,7 +37,7 @@ export async function startCollectorProcess(
   let child: LabChild | null = null;
   const start = async (): Promise<void> => {
     writeFileSync(logFile, '');
-    const args = [GLASSKEY, 'collector', 'serve', '--data', folder, '--port', String(port)];
+    const args = [await programFile('glasskey'), 'collector', 'serve', '--data', folder, '--port', String(port)];
     const started = startChild({ command: process.execPath, args, logFile, env: env() });
     child = started;
     await waitUntil('the collector listens', 60_000, () => {

@@ -1,9 +1,6 @@
 import { spawn } from 'node:child_process';
-import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-
-const ROOT = resolve(import.meta.dirname, '../..');
-export const GLASSKEY = join(ROOT, 'bin/glasskey.ts');
+import { programFile } from './programs.ts';
 
 export type GlasskeyOptions = { readonly env?: NodeJS.ProcessEnv; readonly input?: string };
 export type GlasskeyResult = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
@@ -13,7 +10,7 @@ export async function tryGlasskey(
   args: readonly string[],
   { env, input }: GlasskeyOptions = {},
 ): Promise<GlasskeyResult> {
-  const child = spawn(process.execPath, [GLASSKEY, ...args], { env: env ?? process.env });
+  const child = spawn(process.execPath, [await programFile('glasskey'), ...args], { env: env ?? process.env });
   child.stdin.end(input ?? '');
   const ended = new Promise<number | null>((done) => child.once('exit', done));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);

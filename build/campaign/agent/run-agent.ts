@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { programFile } from '../../lab/programs.ts';
 import type { Promised } from '../ledger.ts';
 import type { AgentLine, AgentOrders } from './agent-orders.ts';
-
-const PROGRAM = join(import.meta.dirname, 'agent-program.ts');
 
 /** How a run of the agent ended, and what it had promised until then. */
 export type AgentRun = {
@@ -36,7 +34,14 @@ export type Hold = {
 
 /** Runs the agent until it ends, is killed or loses its power. */
 export async function runAgent(orders: AgentOrders, { env, onLine, onStart }: RunOptions): Promise<AgentRun> {
-  const command = ['--pdeathsig', 'KILL', '--', process.execPath, PROGRAM, JSON.stringify(orders)];
+  const command = [
+    '--pdeathsig',
+    'KILL',
+    '--',
+    process.execPath,
+    await programFile('campaign-agent'),
+    JSON.stringify(orders),
+  ];
   const child = spawn('setpriv', command, { env, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.on('error', () => undefined); // it may be gone when it is asked to end
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));

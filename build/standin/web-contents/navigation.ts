@@ -5,7 +5,8 @@ import { preventable } from '../emitter.ts';
 import type { WebContents } from './web-contents.ts';
 import type { WebFrame } from './web-frame.ts';
 
-const ANSWER_MS = 500;
+/** A page that hangs does not answer; on a busy machine one that does not hang takes its time. */
+const ANSWER_MS = 3000;
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 type Load = { readonly url: string; loaderId: string | null; readonly done: (error: Error | null) => void };

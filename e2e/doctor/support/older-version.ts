@@ -11,8 +11,8 @@ export function asVersion(version: string, folder: string): NodeJS.ProcessEnv {
 registerHooks({
   load: (url, context, next) => {
     const loaded = next(url, context);
-    if (!url.endsWith('/protocol/version.ts')) return loaded;
-    return { ...loaded, source: String(loaded.source).replace(/VERSION = '[^']+'/, "VERSION = '${version}'") };
+    if (!['/version.ts', '/version.js'].some((end) => url.endsWith(end))) return loaded; // by itself, or bundled
+    return { ...loaded, source: String(loaded.source).replace(/VERSION = ["'][^"']+["']/, "VERSION = '${version}'") };
   },
 });
 `,

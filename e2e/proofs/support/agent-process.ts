@@ -1,13 +1,11 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { programFile } from '../../../build/lab/programs.ts';
 import { waitUntil } from '../../../build/lab/wait-until.ts';
 import type { LabMachine } from '../../../build/lab/machine.ts';
 import type { Channel, PageName, Reply, Requests, Snapshot } from '../../../electron/ipc/contract.ts';
 import { SURFACES } from '../../../electron/ipc/surfaces.ts';
-
-const PROGRAM = join(import.meta.dirname, 'agent-program.ts');
 
 export type Question =
   | { readonly do: 'ask'; readonly page: PageName; readonly channel: Channel; readonly input: unknown }
@@ -45,7 +43,7 @@ export type AgentOptions = {
 
 export async function startAgentProcess(options: AgentOptions): Promise<AgentProcess> {
   const { folder, env, aheadMs = 0, policyFile = '/nowhere/policy.json', machine } = options;
-  const program = [process.execPath, PROGRAM, folder, String(aheadMs), policyFile];
+  const program = [process.execPath, await programFile('workstation'), folder, String(aheadMs), policyFile];
   const command = ['--pdeathsig', 'KILL', '--', ...(machine?.prefix ?? []), ...program];
   const child = spawn('setpriv', command, { env: { ...env, ...machine?.env }, stdio: ['pipe', 'pipe', 'pipe'] });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-
-const PROGRAM = join(import.meta.dirname, 'append-agent.ts');
+import { programFile } from '../../../build/lab/programs.ts';
 
 /** An append that returned, as the agent told it before it went on. */
 export type Returned = { readonly event: number; readonly seq: number; readonly id: string };
@@ -39,7 +37,8 @@ export type AppendRunOptions = {
 /** Runs one agent until it ends or is killed. Throws when it ends badly by itself. */
 export async function runAppending(options: AppendRunOptions): Promise<AppendRun> {
   const { folder, env, first, count, seed, drain, kill, onAcknowledged, onSync } = options;
-  const args = [PROGRAM, folder, String(first), String(count), String(seed), drain === true ? 'drain' : ''];
+  const program = await programFile('append-agent');
+  const args = [program, folder, String(first), String(count), String(seed), drain === true ? 'drain' : ''];
   const command = ['--pdeathsig', 'KILL', '--', process.execPath, ...args];
   const child = spawn('setpriv', command, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { createRequire, findPackageJSON } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 
 /** A program and what stands on its command line before a link. */
@@ -19,10 +20,11 @@ export function agentProgram(here: string, dataDir: string, platform: NodeJS.Pla
     const file = join(inPackage, IN_PACKAGE[platform] ?? 'glasskey');
     return existsSync(file) ? { file, args: ['--'] } : null; // what follows is an argument, whatever it looks like
   }
-  const root = join(here, '../../..');
+  const checkout = findPackageJSON('.', pathToFileURL(join(here, 'program.js')));
+  if (checkout === undefined) return null;
   try {
-    const electron = z.string().safeParse(createRequire(join(root, 'package.json'))('electron'));
-    return electron.success ? { file: electron.data, args: [root, `--data=${dataDir}`] } : null;
+    const electron = z.string().safeParse(createRequire(checkout)('electron'));
+    return electron.success ? { file: electron.data, args: [dirname(checkout), `--data=${dataDir}`] } : null;
   } catch {
     return null; // a machine with neither
   }
