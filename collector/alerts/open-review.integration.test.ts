@@ -28,7 +28,7 @@ const emergency = (grant: string, change: Change = {}): Change => ({
 });
 const send = (trail: TestTrail) => call('POST', '/v1/records', batchOf(trail, 1, trail.records.length));
 const reviewOf = (grant: string) =>
-  listReviews(collector.running().collector, 'all', 'test').find((review) => review.grant === grant);
+  listReviews(collector.running().collector, { state: 'all' }, 'test').reviews.find((review) => review.grant === grant);
 
 describe('a review is due', () => {
   const dueAfter = async (aheadMs: number): Promise<number> => {

@@ -1,7 +1,8 @@
 import { parseRecord } from '../../protocol/audit/record.ts';
 import { toldBy } from '../../protocol/audit/salvaged-record.ts';
 import type { Person } from '../../protocol/people.ts';
-import type { Review, ReviewReply, VerdictRequest } from '../../protocol/wire/reader.ts';
+import { sql } from 'kysely';
+import type { Review, ReviewReply, ReviewsReply, VerdictRequest } from '../../protocol/wire/reader.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { isoTime } from '../clock.ts';
 import { ok, refuse, type Collector, type Result } from '../collector.ts';
@@ -13,11 +14,19 @@ import { findRecords } from '../trail/find-records.ts';
 const MOST_ROWS = 1000;
 const aboutWords = (review: number): string => `verdict ${review}`;
 
-/** The review queue, the nearest deadline first; of all that there ever were, the latest. That it was read is recorded. */
-export function listReviews(collector: Collector, state: 'open' | 'all', actor: string): readonly Review[] {
+/** `beyond`: those for which there was no room in the list that ended with that review. */
+export type ReviewsAsked = { readonly state: 'open' | 'all'; readonly beyond?: number | undefined };
+
+/**
+ * The review queue, the nearest deadline first; of all that there ever were, the latest. As many as one answer holds, and how
+ * many more there are. That it was read is recorded.
+ */
+export function listReviews(collector: Collector, { state, beyond }: ReviewsAsked, actor: string): ReviewsReply {
   return collector.store.transaction(() => {
     recordOwnEvent(collector, { actor, kind: 'reviews.read', detail: { state } });
-    return readReviews(collector, state === 'all' ? {} : { state });
+    const listed = { ...(state === 'open' && { state }), beyond };
+    const reviews = readReviews(collector, listed);
+    return { reviews: [...reviews], more: countReviews(collector, listed) - reviews.length };
   });
 }
 
@@ -78,9 +87,25 @@ function saidNameOf(collector: Collector, id: number): string {
   return record === null ? '' : (toldBy(record).user?.name ?? '');
 }
 
-type Wanted = { readonly id?: number; readonly state?: 'open' };
+type Listed = { readonly state?: 'open'; readonly beyond?: number | undefined };
+type Wanted = Listed & { readonly id?: number };
 
-function readReviews({ store, clock }: Collector, { id, state: wanted }: Wanted): readonly Review[] {
+/** The end of a list is the latest deadline of those that are open, the earliest of all. */
+const isBeyond = ({ state, beyond }: Listed) => {
+  const end = sql`(SELECT deadlineMs, id FROM reviews WHERE id = ${beyond})`;
+  const place = sql`(reviews.deadlineMs, reviews.id)`;
+  return state === 'open' ? sql<boolean>`${place} > ${end}` : sql<boolean>`${place} < ${end}`;
+};
+
+function countReviews({ store }: Collector, listed: Listed): number {
+  let all = queries.selectFrom('reviews').select(({ fn }) => fn.countAll<number>().as('count'));
+  if (listed.state !== undefined) all = all.where('state', '=', listed.state);
+  if (listed.beyond !== undefined) all = all.where(isBeyond(listed));
+  return store.first(all)?.count ?? 0;
+}
+
+function readReviews({ store, clock }: Collector, { id, ...listed }: Wanted): readonly Review[] {
+  const { state: wanted } = listed;
   let all = queries
     .selectFrom('reviews')
     .innerJoin('workstations', 'workstations.id', 'reviews.workstation')
@@ -99,10 +124,12 @@ function readReviews({ store, clock }: Collector, { id, state: wanted }: Wanted)
     .selectAll('reviews')
     .select(['workstations.name', 'workstations.site', 'verdicts.verdict', 'verdicts.reviewer'])
     .orderBy('reviews.deadlineMs', wanted === 'open' ? 'asc' : 'desc')
+    .orderBy('reviews.id', wanted === 'open' ? 'asc' : 'desc')
     .limit(MOST_ROWS);
   const now = clock.wallMs();
   if (id !== undefined) all = all.where('reviews.id', '=', id);
   if (wanted !== undefined) all = all.where('reviews.state', '=', wanted);
+  if (listed.beyond !== undefined) all = all.where(isBeyond(listed));
   const rows = store.all(all);
   return (wanted === 'open' ? rows : rows.toReversed()).map((row) => {
     const times = { startedAt: isoTime(row.startedMs), deadlineAt: isoTime(row.deadlineMs) };

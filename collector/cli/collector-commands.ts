@@ -62,7 +62,7 @@ export const COLLECTOR_COMMANDS: Readonly<Record<string, CollectorCommand>> = {
     run: feedCommand,
   },
   alerts: { usage: ['alerts [--all] [--before ID] | alerts acknowledge ID --reviewer USER'], run: alertsCommand },
-  reviews: { usage: ['reviews [--all]'], run: reviewsCommand },
+  reviews: { usage: ['reviews [--all] [--beyond ID]'], run: reviewsCommand },
   review: {
     usage: ['review ID --reviewer USER [--verdict justified|not-justified|needs-follow-up]'],
     run: reviewCommand,

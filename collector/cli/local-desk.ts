@@ -32,7 +32,7 @@ export function createLocalDesk(collector: Collector, askProof: () => Promise<Re
       const reader = await signedIn('acknowledge-alerts');
       return reader.ok ? acknowledgeAlert(collector, id, reader.value.id) : reader;
     },
-    reviews: async (state) => ok(listReviews(collector, state, actor)),
+    reviews: async (asked) => ok(listReviews(collector, asked, actor)),
     review: async (id) => {
       const reader = await signedIn('read-reviews');
       return reader.ok ? readReview(collector, id, reader.value.id) : reader;

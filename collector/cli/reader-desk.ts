@@ -1,4 +1,11 @@
-import type { Acknowledged, AlertsReply, Review, ReviewReply, VerdictRequest } from '../../protocol/wire/reader.ts';
+import type {
+  Acknowledged,
+  AlertsReply,
+  Review,
+  ReviewReply,
+  ReviewsReply,
+  VerdictRequest,
+} from '../../protocol/wire/reader.ts';
 import type {
   CertificateReply,
   DestructionRequest,
@@ -10,6 +17,7 @@ import type {
 } from '../../protocol/wire/retention.ts';
 import type { WhoSawReply, WhoSawRequest } from '../../protocol/wire/who-saw.ts';
 import type { AlertsAsked } from '../alerts/alert-desk.ts';
+import type { ReviewsAsked } from '../alerts/review-desk.ts';
 import type { Result } from '../collector.ts';
 
 export type ListState = 'open' | 'all';
@@ -18,7 +26,7 @@ export type ListState = 'open' | 'all';
 export type ReaderDesk = {
   readonly alerts: (asked: AlertsAsked) => Promise<Result<AlertsReply>>;
   readonly acknowledgeAlert: (id: number) => Promise<Result<Acknowledged>>;
-  readonly reviews: (state: ListState) => Promise<Result<readonly Review[]>>;
+  readonly reviews: (asked: ReviewsAsked) => Promise<Result<ReviewsReply>>;
   readonly review: (id: number) => Promise<Result<ReviewReply>>;
   readonly decide: (id: number, request: VerdictRequest) => Promise<Result<Review>>;
   readonly whoSaw: (request: WhoSawRequest) => Promise<Result<WhoSawReply>>;

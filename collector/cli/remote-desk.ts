@@ -49,10 +49,8 @@ export function createRemoteDesk(
     alerts: ({ state, before }) =>
       withToken(`alerts?state=${state}${before === undefined ? '' : `&before=${before}`}`, AlertsReplySchema),
     acknowledgeAlert: (id) => withToken(`alerts/${id}/acknowledge`, AcknowledgedSchema, { json: {} }),
-    reviews: async (state) => {
-      const reply = await withToken(`reviews?state=${state}`, ReviewsReplySchema);
-      return reply.ok ? ok(reply.value.reviews) : reply;
-    },
+    reviews: ({ state, beyond }) =>
+      withToken(`reviews?state=${state}${beyond === undefined ? '' : `&beyond=${beyond}`}`, ReviewsReplySchema),
     review: (id) => withToken(`reviews/${id}`, ReviewReplySchema),
     decide: (id, json) => withToken(`reviews/${id}/verdict`, ReviewSchema, { json }),
     whoSaw: (json) => withToken('who-saw', WhoSawReplySchema, { json }),

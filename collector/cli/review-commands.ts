@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type AlertsReply, type ReviewReply, VerdictRequestSchema, VERDICTS } from '../../protocol/wire/reader.ts';
+import { type ReviewReply, VerdictRequestSchema, VERDICTS } from '../../protocol/wire/reader.ts';
 import { parseRecord } from '../../protocol/audit/record.ts';
 import { toldBy } from '../../protocol/audit/salvaged-record.ts';
 import { atDesk, DESK_OPTIONS, tell } from './at-desk.ts';
@@ -12,6 +12,7 @@ const OPTIONS = {
   verdict: { type: 'string' },
   all: { type: 'boolean', default: false },
   before: { type: 'string' },
+  beyond: { type: 'string' },
 } as const;
 const parseReview = (args: readonly string[]) =>
   parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
@@ -30,10 +31,10 @@ export async function alertsCommand(args: readonly string[], io: CommandIo): Pro
     );
   }
   if (action !== undefined || !NUMBER.test(values.before ?? '1')) throw new UsageError(ALERTS_USAGE);
-  const before = values.before === undefined ? undefined : Number(values.before);
+  const before = numberIn(values.before);
   return atDesk(values, io, async (desk) => {
     const reply = await desk.alerts({ state: stateOf(values), before });
-    if (reply.ok && reply.value.more > 0) tellMore(reply.value, values, io);
+    if (reply.ok) tellMore(reply.value.more, ['alerts', '--before', reply.value.alerts.at(-1)?.id], values, io);
     return tell(reply.ok ? ok(reply.value.alerts) : reply, values, io, (list) =>
       list.map(({ id, severity, kind, at, count, user, workstation }) =>
         [id, severity, kind, at, `x${count}`, user ?? '-', workstation ?? '-'].join(' '),
@@ -42,17 +43,28 @@ export async function alertsCommand(args: readonly string[], io: CommandIo): Pro
   });
 }
 
-/** Beside the list, which programs read. */
-function tellMore({ alerts, more }: AlertsReply, { all }: Values, io: CommandIo): void {
-  io.stderr.write(`${more} more: alerts ${all ? '--all ' : ''}--before ${alerts.at(-1)?.id}\n`);
+type Next = readonly [command: string, option: string, end: number | undefined];
+
+/** How the rest is listed: beside the list, which programs read. */
+function tellMore(more: number, [command, option, end]: Next, { all }: Values, io: CommandIo): void {
+  if (more > 0) io.stderr.write(`${more} more: ${command} ${all ? '--all ' : ''}${option} ${end}\n`);
 }
 
-/** `glasskey collector reviews [--all]`: emergency accesses that wait for a verdict, the nearest deadline first. */
+/**
+ * `glasskey collector reviews [--all] [--beyond ID]`: emergency accesses that wait for a verdict, the nearest deadline first;
+ * or the latest of all, the latest last.
+ */
 export async function reviewsCommand(args: readonly string[], io: CommandIo): Promise<number> {
-  const { values } = parseReview(args);
+  const { values, positionals } = parseReview(args);
+  const isUsage = positionals.length === 0 && NUMBER.test(values.beyond ?? '1');
+  if (!isUsage) throw new UsageError('reviews [--all] [--beyond ID]');
   return atDesk(values, io, async (desk) => {
-    const reviews = await desk.reviews(stateOf(values));
-    return tell(reviews, values, io, (list) =>
+    const reply = await desk.reviews({ state: stateOf(values), beyond: numberIn(values.beyond) });
+    if (reply.ok) {
+      const { reviews, more } = reply.value;
+      tellMore(more, ['reviews', '--beyond', reviews.at(values.all ? 0 : -1)?.id], values, io);
+    }
+    return tell(reply.ok ? ok(reply.value.reviews) : reply, values, io, (list) =>
       list.map(({ id, state, user, identity, workstation, startedAt, deadlineAt, isOverdue, verdict }) => {
         const due = isOverdue ? 'OVERDUE' : `until ${deadlineAt}`;
         return [id, state, user, identity, workstation, startedAt, due, verdict ?? '-'].join(' ');
@@ -78,6 +90,7 @@ export async function reviewCommand(args: readonly string[], io: CommandIo): Pro
   });
 }
 
+const numberIn = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
 const stateOf = ({ all }: Values): ListState => (all ? 'all' : 'open');
 
 function linesOf({ review, records, verdicts }: ReviewReply): readonly string[] {

@@ -15,7 +15,9 @@ import { answer, parse } from './answer.ts';
 import { addRetentionRoutes } from './retention-routes.ts';
 
 const ListQuerySchema = z.strictObject({ state: z.enum(['open', 'all']).default('open') });
-const AlertsQuerySchema = ListQuerySchema.extend({ before: z.coerce.number().int().min(1).optional() });
+const EndSchema = z.coerce.number().int().min(1).optional();
+const AlertsQuerySchema = ListQuerySchema.extend({ before: EndSchema });
+const ReviewsQuerySchema = ListQuerySchema.extend({ beyond: EndSchema });
 const NumberParamsSchema = z.strictObject({ id: z.coerce.number().int().min(1) });
 
 type Handle = (request: FastifyRequest, reader: Person) => Result<unknown> | Promise<Result<unknown>>;
@@ -44,8 +46,8 @@ export function addReaderRoutes(app: FastifyInstance, collector: Collector, clea
     return params.ok ? acknowledgeAlert(collector, params.value.id, actor) : params;
   });
   add('GET', 'reviews', 'read-reviews', (request, { id: actor }) => {
-    const query = parse(ListQuerySchema, request.query);
-    return query.ok ? ok({ reviews: listReviews(collector, query.value.state, actor) }) : query;
+    const query = parse(ReviewsQuerySchema, request.query);
+    return query.ok ? ok(listReviews(collector, query.value, actor)) : query;
   });
   add('GET', 'reviews/:id', 'read-reviews', (request, { id: actor }) => {
     const params = parse(NumberParamsSchema, request.params);

@@ -66,7 +66,11 @@ export const ReviewSchema = z.object({
   reviewer: z.string().nullable(),
 });
 export type Review = z.infer<typeof ReviewSchema>;
-export const ReviewsReplySchema = z.object({ reviews: z.array(ReviewSchema) });
+export const ReviewsReplySchema = z.object({
+  reviews: z.array(ReviewSchema),
+  more: z.number().int().min(0).default(0),
+});
+export type ReviewsReply = z.infer<typeof ReviewsReplySchema>;
 
 /** A StudyInstanceUID (DICOM PS3.5 section 9). */
 export const StudyUidSchema = z.string().regex(/^[0-9.]{1,64}$/);
