@@ -6,14 +6,16 @@ import { COSIGNATURE, verifierText } from '../../protocol/log/signed-note.ts';
 import { changeWitnesses } from '../log/witnesses.ts';
 import { restoreLog } from '../log/restore-log.ts';
 import { openCollector, type OpenedCollector } from '../open-collector.ts';
-import { newDataDir } from '../testing/test-collector.ts';
-import { currentPolicy, keepPolicyFresh, publishPolicy, skipSerials } from './publish-policy.ts';
+import { newDataDir, testClock, type TestClock } from '../testing/test-collector.ts';
+import { BUNDLE_DAYS, currentPolicy, keepPolicyFresh, publishPolicy, skipSerials } from './publish-policy.ts';
 
 let dataDir: string;
 let opened: OpenedCollector;
+let clock: TestClock;
 beforeEach(async () => {
   dataDir = newDataDir();
-  opened = await openCollector({ dataDir });
+  clock = testClock();
+  opened = await openCollector({ dataDir, clock });
   await keepFresh();
 });
 afterEach(() => {
@@ -40,6 +42,19 @@ function claims(): unknown {
 it('a policy that is fresh is not published again', async () => {
   await keepFresh();
   expect(serial()).toBe(1);
+});
+
+it('is published again once a clock that was ahead is put right: a bundle says for how long it is good', async () => {
+  clock.set(1000 * 86_400_000);
+  await keepFresh();
+  clock.set(-1000 * 86_400_000);
+  await keepFresh();
+  await keepFresh();
+  expect(serial()).toBe(3);
+  expect(currentPolicy(opened.collector)?.expiresMs).toBeLessThanOrEqual(clock.wallMs() + BUNDLE_DAYS * 86_400_000);
+  clock.set(-3_600_000);
+  await keepFresh();
+  expect(serial()).toBe(3);
 });
 
 it('tells workstations who cosigns, also where the command that changed it ended before it published', async () => {

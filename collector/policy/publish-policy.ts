@@ -108,14 +108,19 @@ export function publishedClaims({ store, keyring }: Pick<Collector, 'store' | 'k
   return rows.map(({ serial, sealed }) => claimsIn(openColumn({ keyring }, sealed, aboutPolicy(serial))));
 }
 
+/** Half of its time is over; or a clock that was ahead has been put right since: it would be good for too long. */
+function isRenewalDue({ issuedMs, expiresMs }: CurrentPolicy, nowMs: number): boolean {
+  return nowMs < issuedMs - DAY_MS / 2 || nowMs >= (issuedMs + expiresMs) / 2;
+}
+
 /**
- * Publishes the built-in policy at the first start, and the policy in force anew when half of its time is over, or when it
- * does not say what it has to: a command that changed that may have ended before it published.
+ * Publishes the built-in policy at the first start, and the policy in force anew when that is due, or when it does not say
+ * what it has to: a command that changed that may have ended before it published.
  */
 export async function keepPolicyFresh(collector: Collector, key: PolicyKey, collectorName: string): Promise<void> {
   const current = currentPolicy(collector);
   const { store, clock, log } = collector;
-  const isFresh = current !== null && clock.wallMs() < (current.issuedMs + current.expiresMs) / 2;
+  const isFresh = current !== null && !isRenewalDue(current, clock.wallMs());
   if (isFresh && skippedSerials(store) === 0 && isDeepStrictEqual(bundleIn(current).witnesses, witnessesOf(store)))
     return;
   const policy = policyInForce(collector);
