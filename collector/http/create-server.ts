@@ -69,6 +69,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const { code, seconds } = refusalOf(error);
+    // Who sends what nothing can be done with just now is not silent.
+    if (passes(error) && request.workstation !== null) presence.excuse(request.workstation.id);
     const event = code === 'internal' ? 'request.failed' : 'request.refused';
     collector.log(event, { route: routeOf(request), code, cause: String(error.code ?? error.name).toLowerCase() });
     return answerRefusal(reply, refuse(code, seconds));
@@ -88,13 +90,15 @@ export function createServer(parts: ServerParts): FastifyInstance {
   return app;
 }
 
+/** A full disk, a busy database, a server that ends. */
+const passes = ({ code }: FastifyError): boolean => /^(SQLITE_(FULL|BUSY|IOERR)|collector\.stopping$)/.test(code ?? '');
+
 function refusalOf(error: FastifyError): {
   readonly code: 'pushback' | 'request.too_large' | 'request.invalid' | 'internal';
   readonly seconds?: number;
 } {
-  // A full disk, a busy database, a server that ends: it passes. Nothing was stored, the agent keeps its records and comes back.
-  if (/^(SQLITE_(FULL|BUSY|IOERR)|collector\.stopping$)/.test(error.code ?? ''))
-    return { code: 'pushback', seconds: COME_BACK_SECONDS };
+  // Nothing was stored, the agent keeps its records and comes back.
+  if (passes(error)) return { code: 'pushback', seconds: COME_BACK_SECONDS };
   if (error.statusCode === 429) return { code: 'pushback' }; // of the limit, which has said how long
   if (error.statusCode === 413) return { code: 'request.too_large' };
   const isCallers = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500;

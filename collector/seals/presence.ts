@@ -2,8 +2,8 @@
 export type Presence = {
   readonly heard: (workstation: string) => void;
   readonly stored: (workstation: string) => void;
-  /** Nobody could store anything until now: all silence begins anew. */
-  readonly excuse: () => void;
+  /** Nobody could store anything until now: all silence begins anew; of the one that is named, theirs alone. */
+  readonly excuse: (workstation?: string) => void;
   /** Whether anybody has stored records since this process began. */
   readonly hasStored: () => boolean;
   /** Heard again and again for longer than `ms`. */
@@ -42,8 +42,9 @@ export function createPresence(monotonicMs: () => number): Presence {
       seen.isTold = false;
       hasStored = true;
     },
-    excuse: () => {
-      for (const seen of all.values()) seen.sinceMs = seen.heardMs;
+    excuse: (named) => {
+      for (const [workstation, seen] of all)
+        if (named === undefined || named === workstation) seen.sinceMs = seen.heardMs;
     },
     hasStored: () => hasStored,
     hereFor: (ms) => here().flatMap(([workstation, { fromMs }]) => (monotonicMs() - fromMs > ms ? [workstation] : [])),

@@ -343,6 +343,26 @@ describe('silence', () => {
     expect(alerts()).toEqual(['seal.silent']);
   });
 
+  it('is none of a workstation that sends and of which a full disk takes nothing; and for a while after that', async () => {
+    work(1);
+    await send(trail);
+    const from = trail.records.length + 1;
+    work(200);
+    const { collector: own, presence } = collector.running();
+    const { connection } = own.store;
+    connection.pragma(`max_page_count = ${Number(connection.pragma('page_count', { simple: true })) + 4}`);
+    for (let n = 0; n < 20; n += 1) {
+      collector.clock.advance(MINUTE / 2);
+      expect(await send(trail, from)).toBe(503);
+      sweepSeals(own, presence);
+    }
+    connection.pragma('max_page_count = 1073741823');
+    await minutes(1, null);
+    expect(alerts()).toEqual([]);
+    await minutes(3, null);
+    expect(alerts()).toEqual(['seal.silent']);
+  });
+
   it('is told at the next look where the database did not take it at this one', async () => {
     work(1);
     await send(trail);
