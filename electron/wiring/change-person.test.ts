@@ -51,7 +51,16 @@ it('takes a lost role away also where the disk takes nothing, and says that it i
   const { disk, store } = fillingDisk();
   const collector = createSmallCollector(clock.wallMs);
   const time = effectiveTimeOf(trail.clockGuard);
-  const signIn = createSignIn({ collector, store, time, clock, random: randomBytes, policy, codeTimeMs: clock.wallMs });
+  const signIn = createSignIn({
+    collector,
+    store,
+    time,
+    clock,
+    random: randomBytes,
+    policy,
+    codeTimeMs: clock.wallMs,
+    isAnswering: () => Promise.resolve(true),
+  });
   // Once signed in, what the workstation keeps of the person offline is what has to change.
   const started = await signIn.start(OKAFOR.id, PASSWORD);
   if (!started.ok || started.value.next !== 'code') throw new Error('no code asked for');

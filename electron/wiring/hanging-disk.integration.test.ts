@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, expect, it } from 'vitest';
+import { afterAll, afterEach, expect, it } from 'vitest';
 import { buildShim } from '../core/testing/build-shim.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hanging-disk-'));
@@ -17,8 +17,9 @@ afterEach(async () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
   }
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(control, { force: true });
 });
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A workstation in a process of its own (testing/glass-child.ts); each word that is asked is answered with a line. */
 async function workstation(): Promise<(word: string) => Promise<unknown>> {
@@ -56,5 +57,28 @@ it.skipIf(missing !== null)(
         'study.opened',
       ]);
     expect(await ask('noted')).toEqual({ grants: 1, viewers: 1 });
+  },
+);
+
+it.skipIf(missing !== null)(
+  'judges no password while the disk hangs, and stands still for none: whoever breaks the glass goes on by name alone',
+  async () => {
+    const ask = await workstation();
+    const judged = await ask('password'); // there is nobody to ask, which is told at once
+    writeFileSync(control, 'hang 1');
+    expect(await ask('password')).toMatchObject({ ok: false, code: 'auth.unavailable' });
+    expect(await ask('break')).toMatchObject({ ok: true, value: { launchId: expect.any(String) } });
+    rmSync(control);
+    expect(await ask('password')).toEqual(judged);
+  },
+);
+
+it.skipIf(missing !== null)(
+  'stands still for no sign-in while the disk hangs: the glass can be broken beside it',
+  async () => {
+    const ask = await workstation();
+    writeFileSync(control, 'hang 1');
+    expect(await ask('sign-in')).toBe('begun');
+    expect(await ask('break')).toMatchObject({ ok: true, value: { launchId: expect.any(String) } });
   },
 );

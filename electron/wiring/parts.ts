@@ -106,6 +106,7 @@ export function makeParts(deps: PartsDeps): Parts {
     policy,
     codeTimeMs: () => clock.wallMs() + (foundation.clockInfo.current().offsetMs ?? 0),
     random: randomBytes,
+    isAnswering: (withinMs) => foundation.trail?.isAnswering(withinMs) ?? Promise.resolve(true),
   });
   const desk = createGrantDesk({
     clock,

@@ -19,6 +19,8 @@ export type Commits = {
   readonly rollBack: () => void;
   /** Resolves when all that was committed before is durable; rejects when that failed. */
   readonly settled: () => Promise<void>;
+  /** Resolves once the disk has taken something, asked for once at a time and without holding up the event loop; rejects when it refused. */
+  readonly answers: () => Promise<void>;
   /** Before the database is closed. */
   readonly close: () => void;
 };
@@ -37,6 +39,7 @@ export function createCommits(db: Database.Database, file: string): Commits {
   let log: Log | null = null;
   let running: Promise<void> = Promise.resolve();
   let isOnItsWay = false;
+  let asking: Promise<void> | null = null;
 
   const took = (began: number): void => {
     lastMs = [performance.now() - began, lastMs[0]];
@@ -85,6 +88,12 @@ export function createCommits(db: Database.Database, file: string): Commits {
       if (db.open) syncApart(false);
     },
     settled: () => running,
+    answers: async () => {
+      if (isOnItsWay) return running;
+      log ??= openLog(file);
+      asking ??= flushFile(log.asking).finally(() => (asking = null));
+      return asking;
+    },
     close: () => {
       if (log !== null) Object.values(log).forEach((descriptor) => closeSync(descriptor));
       log = null;
@@ -92,13 +101,13 @@ export function createCommits(db: Database.Database, file: string): Commits {
   };
 }
 
-/** Two descriptors, since the operating system tells each of them once that a write has failed. */
-type Log = { readonly meanwhile: number; readonly atOnce: number };
+/** A descriptor each, since the operating system tells each of them once that a write has failed. */
+type Log = { readonly meanwhile: number; readonly atOnce: number; readonly asking: number };
 
 /** Opened for writing, as Windows flushes nothing else; kept, as SQLite keeps this file while it is connected. */
 function openLog(file: string): Log {
   const open = (): number => openSync(`${file}-wal`, 'r+');
-  return { meanwhile: open(), atOnce: open() };
+  return { meanwhile: open(), atOnce: open(), asking: open() };
 }
 
 function flushAtOnce({ atOnce }: Log): void {

@@ -79,6 +79,11 @@ export function createTrail(deps: CreateTrailDeps): Trail {
     again: cursor.again,
     following: (seq, maxRecords) => following({ db: deps.place.db, store: parts.store }, seq, maxRecords),
     settled: () => deps.commits.settled().catch(() => undefined), // whoever appended hears of it
+    isAnswering: (withinMs) =>
+      Promise.race([
+        deps.commits.answers().then(always, always), // what it refuses, whoever writes hears of
+        delay(withinMs, false, { ref: false }),
+      ]),
     acknowledgedIn: cursor.acknowledgedIn,
     compare: (seq, head) => noticed(cursor.compare(seq, head)),
     acknowledge: (seq, head, receipt) => noticed(cursor.acknowledge(seq, head, receipt)),
@@ -98,6 +103,8 @@ export function createTrail(deps: CreateTrailDeps): Trail {
     },
   };
 }
+
+const always = (): boolean => true;
 
 function assemble(deps: CreateTrailDeps): Parts {
   const { place, sum, masterKey, origin, backlog } = deps;

@@ -61,6 +61,11 @@ export type Trail = {
   readonly following: (seq: number, maxRecords: number) => Result<readonly HeldRecord[]>;
   /** Resolves when what was on its way to the disk is there, or is not to be: a write before that waits for it on this thread. */
   readonly settled: () => Promise<void>;
+  /**
+   * Whether the disk takes something, or refuses it, within that time. One that hangs does neither, and a value of `state` that
+   * is set then holds up the event loop, with all windows, until it goes on.
+   */
+  readonly isAnswering: (withinMs: number) => Promise<boolean>;
   /** Name of the log that the newest receipt is of; null before the first. */
   readonly acknowledgedIn: () => string | null;
   /**

@@ -20,6 +20,8 @@ import { tell } from './tell.ts';
 export type SignInDeps = Pick<SignInTools, 'collector' | 'time' | 'clock' | 'policy' | 'codeTimeMs'> & {
   readonly store: StateStore;
   readonly random: RandomBytes;
+  /** Whether the disk of `store` answers within that time: on one that hangs, setting a value would hold up all windows. */
+  readonly isAnswering: (withinMs: number) => Promise<boolean>;
   /** For tests of logic only; the default is 64 MiB and 3 passes. */
   readonly cost?: PasswordCost;
 };
@@ -44,13 +46,14 @@ export type SignIn = SignInSteps & {
 };
 
 export function createSignIn(deps: SignInDeps): SignIn {
-  const { store, random, cost, ...given } = deps;
+  const { store, random, isAnswering, cost, ...given } = deps;
   const credentials = createOfflineCredentials({ store, random, ...(cost === undefined ? {} : { cost }) });
   const attempts = createLocalAttempts(store, given.time, random);
   const tools: SignInTools = { ...given, credentials, attempts, held: createHeldKey() };
   const inOrder = createInOrder();
   const steps = createSignInSteps(tools);
-  const judge = <T>(task: () => Promise<Told<T>>): Promise<Told<T>> => inOrder(() => unlessDiskRefuses(task));
+  const judge = <T>(task: () => Promise<Told<T>>): Promise<Told<T>> =>
+    inOrder(() => unlessDiskRefuses(isAnswering, task));
   return {
     start: (user, password) => judge(() => steps.start(user, password)),
     prove: (attempt, proof) => judge(() => steps.prove(attempt, proof)),
@@ -58,7 +61,11 @@ export function createSignIn(deps: SignInDeps): SignIn {
     cancel: steps.cancel,
     unlock: (request) => judge(() => unlock(tools, request)),
     stepUp: (session, proof) => judge(() => stepUp(tools, session, proof)),
-    identifyForEmergency: (typed, password) => inOrder(() => identify(tools, typed, password)),
+    identifyForEmergency: async (typed, password) => {
+      // Asked first of all: nobody waits in an emergency behind those who wait for the disk.
+      if (!(await isAnswering(EMERGENCY_MS))) return tell('', refuse('auth.unavailable'), {});
+      return inOrder(() => identify(tools, typed, password));
+    },
     stillProved: (user) => tools.held.of(user) !== null,
     dropSecrets: tools.held.drop,
     changePerson: (person) => {
@@ -75,8 +82,15 @@ export function createSignIn(deps: SignInDeps): SignIn {
   };
 }
 
+/** So long a disk that hangs is waited for. */
+const [ORDINARY_MS, EMERGENCY_MS] = [5000, 1000];
+
 /** Nobody is judged whose failures cannot be counted. The disk's own fault is the doctor's to name. */
-async function unlessDiskRefuses<T>(task: () => Promise<Told<T>>): Promise<Told<T>> {
+async function unlessDiskRefuses<T>(
+  isAnswering: SignInDeps['isAnswering'],
+  task: () => Promise<Told<T>>,
+): Promise<Told<T>> {
+  if (!(await isAnswering(ORDINARY_MS))) return tell('', refuse('audit.unavailable'), {});
   try {
     return await task();
   } catch (error) {

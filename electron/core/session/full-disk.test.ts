@@ -27,7 +27,14 @@ beforeEach(async () => {
     trail.state.set(name, value);
   };
   const time = effectiveTimeOf(trail.clockGuard);
-  const ports = { collector, store: { ...trail.state, set }, time, clock, random: randomBytes };
+  const ports = {
+    collector,
+    store: { ...trail.state, set },
+    time,
+    clock,
+    random: randomBytes,
+    isAnswering: trail.isAnswering,
+  };
   signIn = createSignIn({ ...ports, policy: () => DEFAULT_POLICY, codeTimeMs: clock.wallMs });
   fault = null;
 });

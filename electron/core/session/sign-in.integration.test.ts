@@ -23,7 +23,16 @@ async function boot(): Promise<void> {
   const time = effectiveTimeOf(trail.clockGuard);
   const policy = () => DEFAULT_POLICY;
   const codeTimeMs = clock.wallMs;
-  signIn = createSignIn({ collector, store: trail.state, time, clock, random: randomBytes, policy, codeTimeMs });
+  signIn = createSignIn({
+    collector,
+    store: trail.state,
+    time,
+    clock,
+    random: randomBytes,
+    policy,
+    codeTimeMs,
+    isAnswering: trail.isAnswering,
+  });
 }
 const code = () => codeAt(place.clock.wallMs(), collector.factor);
 async function prove(proof: ReturnType<typeof code>): Promise<string | null> {

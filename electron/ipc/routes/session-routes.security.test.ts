@@ -36,7 +36,7 @@ beforeEach(async () => {
   });
   const time = effectiveTimeOf(trail.clockGuard);
   const ports = { collector, store: trail.state, time, clock, random: randomBytes, policy };
-  const signIn = createSignIn({ ...ports, codeTimeMs: clock.wallMs });
+  const signIn = createSignIn({ ...ports, codeTimeMs: clock.wallMs, isAnswering: trail.isAnswering });
   const viewers = { count: () => 1, closeAll: () => closing };
   routes = sessionRoutes({ agent, signIn, record, clock, policy, viewers });
 });

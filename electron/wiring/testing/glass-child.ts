@@ -13,10 +13,12 @@ import { openPeopleRoom } from './people-room.ts';
 
 /**
  * A workstation and its PACS in a process of their own. One JSON line when it is ready, then one for each word on standard
- * input: `break` (what became of breaking the glass for a study), `viewers` (those that are open), `noted` (what a start after
- * a crash would know), `kinds` (of the records, once they are there).
+ * input: `break` (what became of breaking the glass for a study), `password` (of saying who one is by password for that),
+ * `sign-in` (begins one), `viewers` (those that are open), `noted` (what a start after a crash would know), `kinds` (of the
+ * records, once they are there).
  */
 const STUDY = { '0020000D': { vr: 'UI', Value: ['2.25.1'] }, '00100020': { vr: 'LO', Value: ['GK-1'] } };
+const VOGT = { user: 'vogt', password: 'correct horse battery staple' };
 const say = (what: unknown): void => void writeSync(1, `${JSON.stringify(what)}\n`);
 const pacs = createServer((_, response) => {
   response.setHeader('content-type', 'application/dicom+json').end(JSON.stringify([STUDY]));
@@ -44,11 +46,16 @@ function kinds(): unknown {
   return unsent?.ok === true ? unsent.value.map(({ bytes }) => parseRecord(bytes)?.kind) : unsent;
 }
 
-const WordSchema = z.enum(['break', 'viewers', 'noted', 'kinds']);
+const WordSchema = z.enum(['break', 'password', 'sign-in', 'viewers', 'noted', 'kinds']);
 const { state } = foundation;
 for await (const line of createInterface({ input: process.stdin })) {
   const word = WordSchema.parse(line);
   if (word === 'break') say(await breakGlass());
+  if (word === 'password') say(await routes['emergency:identify'].run(VOGT));
+  if (word === 'sign-in') {
+    void routes['session:signIn'].run(VOGT);
+    say('begun');
+  }
   if (word === 'viewers') say(people.launches.list().map(({ stage }) => stage));
   if (word === 'noted')
     say({

@@ -47,7 +47,17 @@ export function createWorkstation(): Workstation {
     const time = effectiveTimeOf(guard);
     const policy = () => station.policy;
     const codeTimeMs = clocks.wallMs;
-    const deps = { collector, store, time, clock: clocks, random: randomBytes, policy, codeTimeMs, cost: CHEAP };
+    const deps = {
+      collector,
+      store,
+      time,
+      clock: clocks,
+      random: randomBytes,
+      policy,
+      codeTimeMs,
+      isAnswering: () => Promise.resolve(true),
+      cost: CHEAP,
+    };
     return { store, guard, time, signIn: createSignIn(deps) };
   };
   const station: Workstation = {
