@@ -74,16 +74,22 @@ describe('enrolment', () => {
       return createCaller(collector)('POST', '/v1/enrol', { json });
     };
     expect((await ask(collector.token().secret, 'm-owns-the-key', taken)).status).toBe(200);
+    const idOf = (machineId: string) =>
+      store.first(queries.selectFrom('workstations').select('id').where('machineId', '=', machineId))?.id;
     const before = await enrolTestWorkstation(collector, 'm-wants-the-key');
     const { secret } = collector.token(2);
     const told = admitted();
-    for (const machine of ['m-wants-the-key', 'm-wants-it-too'])
+    for (const machine of ['m-wants-the-key', 'm-wants-it-too', 'm-wants-it-too'])
       expect((await ask(secret, machine, taken)).error().code).toBe('request.invalid');
     expect([usesLeft(), admitted()]).toEqual([2, told]);
     expect((await before.call('GET', '/v1/health')).status).toBe(200);
-    expect(
-      store.all(queries.selectFrom('workstations').select('id').where('machineId', '=', 'm-wants-it-too')),
-    ).toEqual([]);
+    expect(idOf('m-wants-it-too')).toBeUndefined();
+    // Who is nobody yet is told as the one whose key it named: there is no other that people could find.
+    const alerts = queries.selectFrom('alerts').select(['workstation', 'count']).where('kind', '=', 'seal.key_refused');
+    expect(store.all(alerts.orderBy('id'))).toEqual([
+      { workstation: idOf('m-wants-the-key'), count: 1 },
+      { workstation: idOf('m-owns-the-key'), count: 2 },
+    ]);
     const atOnce = await Promise.all([enrol(secret, undefined, 'm-twice'), enrol(secret, undefined, 'm-twice')]);
     expect(atOnce.map(({ status }) => status).toSorted((left, right) => left - right)).toEqual([200, 403]);
     expect(usesLeft()).toBe(1);

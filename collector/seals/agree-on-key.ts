@@ -2,6 +2,7 @@ import { sealChainOf } from '../../protocol/seal/sealing-key.ts';
 import type { SealKeyReply } from '../../protocol/wire/enrolment.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
 import { ok, refuse, type Collector, type Refusal, type Result } from '../collector.ts';
+import { queries } from '../store/queries.ts';
 import { createSealStore } from './seal-store.ts';
 
 type WantedKey = { readonly sealKey: string; readonly how: 'enrolled' | 'asked' };
@@ -26,8 +27,14 @@ export function refuseSealKey(collector: Collector, workstation: string, { sealK
   const chain = sealChainOf(Buffer.from(sealKey, 'base64'));
   const held = seals.chainsOf(workstation);
   if (held[0] === chain) return null;
-  if (seals.workstationOf(chain) === null && (how === 'enrolled' || held.length === 0)) return null;
-  const cause = `${workstation} ${chain}`;
-  raiseAlert(collector, { kind: 'seal.key_refused', severity: 'critical', cause, workstation });
+  const owner = seals.workstationOf(chain);
+  if (owner === null && (how === 'enrolled' || held.length === 0)) return null;
+  // A machine that is not enrolled yet is nobody whom people could find, and another one each time that it asks.
+  const told = owner === null || isKnown(collector, workstation) ? workstation : owner;
+  const cause = `${told} ${chain}`;
+  raiseAlert(collector, { kind: 'seal.key_refused', severity: 'critical', cause, workstation: told });
   return refuse('seal.key_refused');
 }
+
+const isKnown = ({ store }: Collector, workstation: string): boolean =>
+  store.first(queries.selectFrom('workstations').select('id').where('id', '=', workstation)) !== undefined;
