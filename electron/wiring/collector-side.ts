@@ -88,9 +88,9 @@ export function startWork(deps: WorkDeps): CollectorWork {
     },
     obey: (order) => obey(deps, order),
     renew: keepCertificate(deps),
-    onTime: (collectorMs) => {
+    onTime: async (collectorMs) => {
       foundation.clockInfo.heardFromCollector(collectorMs);
-      foundation.trail?.clockGuard.confirm(collectorMs);
+      await foundation.trail?.clockGuard.confirm(collectorMs);
     },
   });
 }

@@ -78,7 +78,7 @@ describe('the high-water mark of wall time', () => {
     trail.clockGuard.check();
     place.clock.setWall(right);
     expect(trail.clockGuard.check()).toMatchObject({ kind: 'rolled_back' });
-    trail.clockGuard.confirm(right);
+    await trail.clockGuard.confirm(right);
     expect(trail.clockGuard.check()).toEqual({ kind: 'steady' });
     await trail.close();
     const again = await place.open();

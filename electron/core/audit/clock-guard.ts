@@ -23,8 +23,8 @@ export type ClockGuard = {
   readonly isRolledBack: () => boolean;
   /** The time to hold against limits: it never falls, whatever the wall clock does. Milliseconds since the epoch. */
   readonly effectiveMs: () => number;
-  /** The collector says that it is this time: the mark moves there, also backwards. Throws like StateStore.set. */
-  readonly confirm: (trustedMs: number) => void;
+  /** The collector says that it is this time: the mark moves there, also backwards. Resolves once that is saved; rejects like StateStore.set. */
+  readonly confirm: (trustedMs: number) => Promise<void>;
   /** Saves the mark; part of every commit of the trail. Throws like StateStore.set. */
   readonly save: (atLeastMs: number) => void;
 };
@@ -35,14 +35,22 @@ export type ClockState = {
   readonly set: (name: string, value: number) => void;
 };
 
-/** Reads the saved mark. Throws like StateStore.get. */
-export function createClockGuard(state: ClockState, clock: Clock): ClockGuard {
+/**
+ * Reads the saved mark. Throws like StateStore.get. `answers` resolves when the disk of `state` does, and is asked before a mark
+ * is saved for itself: one that hangs would hold up all windows.
+ */
+export function createClockGuard(
+  state: ClockState,
+  clock: Clock,
+  answers: () => Promise<void> = () => Promise.resolve(),
+): ClockGuard {
   let saved = z.number().safeParse(state.get(NAME)).data ?? 0;
   let base = { wallMs: Math.max(saved, clock.wallMs()), monotonicMs: clock.monotonicMs() };
 
   /** What the wall clock must show at least: the latest time seen, plus what has passed since. */
   const floor = (): number => base.wallMs + clock.monotonicMs() - base.monotonicMs;
   let jumpedMs = 0;
+  let isSaving = false;
   const raise = (): number => {
     const [wallMs, monotonicMs] = [clock.wallMs(), clock.monotonicMs()];
     const floorMs = base.wallMs + monotonicMs - base.monotonicMs;
@@ -62,11 +70,16 @@ export function createClockGuard(state: ClockState, clock: Clock): ClockGuard {
     saved = mark;
   };
   /** Of itself: a disk that does not take the mark now takes it with the next record, and ends nothing that goes on. */
-  const saveIfTaken = (): void => {
+  const saveIfTaken = async (): Promise<void> => {
+    if (isSaving || base.wallMs < saved + SAVE_EVERY_MS) return;
+    isSaving = true;
     try {
+      await answers();
       save(SAVE_EVERY_MS);
     } catch (error) {
       if (!(error instanceof AgentError)) throw error;
+    } finally {
+      isSaving = false;
     }
   };
   const behind = (): number => Math.round(floor() - clock.wallMs());
@@ -76,14 +89,15 @@ export function createClockGuard(state: ClockState, clock: Clock): ClockGuard {
       const behindMs = behind();
       if (behindMs > TOLERANCE_MS) return { kind: 'rolled_back', byMs: behindMs };
       raise();
-      saveIfTaken();
+      void saveIfTaken();
       const byMs = jumpedMs; // a commit may have seen it first
       jumpedMs = 0;
       return byMs > 0 ? { kind: 'jumped', byMs } : { kind: 'steady' };
     },
     effectiveMs: raise,
-    confirm: (trustedMs) => {
+    confirm: async (trustedMs) => {
       base = { wallMs: trustedMs, monotonicMs: clock.monotonicMs() };
+      await answers();
       state.set(NAME, trustedMs);
       saved = trustedMs;
     },

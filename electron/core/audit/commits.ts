@@ -89,10 +89,12 @@ export function createCommits(db: Database.Database, file: string): Commits {
     },
     settled: () => running,
     answers: async () => {
-      if (isOnItsWay) return running;
-      log ??= openLog(file);
-      asking ??= flushFile(log.asking).finally(() => (asking = null));
-      return asking;
+      if (!isOnItsWay) {
+        log ??= openLog(file);
+        asking ??= flushFile(log.asking).finally(() => (asking = null));
+        await asking;
+      }
+      if (isOnItsWay) await running; // also what was begun meanwhile
     },
     close: () => {
       if (log !== null) Object.values(log).forEach((descriptor) => closeSync(descriptor));

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
-import { ok, refuse, type Result } from '../errors.ts';
+import { AgentError, ok, refuse, type Result } from '../errors.ts';
 import { parseEvent, type AuditEvent } from '../../../protocol/audit/event.ts';
 import { createAppendQueue, type AppendQueue } from './append-queue.ts';
 import type { Backlog } from './backlog.ts';
@@ -112,7 +112,10 @@ function assemble(deps: CreateTrailDeps): Parts {
   const keys = createDataKeys({ db, masterKey, trail }, sum.write);
   const store = createTrailStore({ db, trail, keys, origin });
   const state = createStateStore(place, { sum, commits: deps.commits });
-  const clockGuard = createClockGuard(state, origin.clock);
+  const clockGuard = createClockGuard(state, origin.clock, async () => {
+    await deps.commits.answers();
+    if (!db.open) throw new AgentError('audit.closed');
+  });
   const listeners = new Set<(seq: number) => void>();
   let committed = store.tail().seq;
   let pages = 0;

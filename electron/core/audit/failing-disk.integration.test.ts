@@ -120,6 +120,23 @@ describe.skipIf(missing !== null)(`a disk that fails${missing === null ? '' : ` 
     expect(await verdict()).toMatchObject({ kind: 'whole', seq: 5 });
   });
 
+  it.each([['emergency'], ['minute'], ['confirm']])(
+    'that hangs takes no mark of the clock and holds nothing up, first met by the %s',
+    async (first) => {
+      const { ask } = await onFailingDisk();
+      expect(await ask('append')).toMatchObject({ ok: true });
+      writeFileSync(control, 'hang 1');
+      await ask(first);
+      for (let minutes = 0; minutes < 5; minutes += 1) expect(await ask('minute')).toEqual({ kind: 'steady' });
+      await ask('confirm');
+      expect(await ask('emergency')).toMatchObject(stored('kept'));
+      rmSync(control);
+      expect(await ask('append')).toMatchObject({ ok: true });
+      await ask('close');
+      expect(await verdict()).toMatchObject({ kind: 'whole' });
+    },
+  );
+
   it('that hangs and then fails leaves the emergency to be told of when it works again', async () => {
     const { ask } = await onFailingDisk();
     writeFileSync(control, 'hang 1');

@@ -210,7 +210,7 @@ describe('a clock set back', () => {
     expect(await station.signIn.start('m.okafor', PASSWORD)).toMatchObject({ ok: false, code: 'auth.offline_expired' });
     station.clock.wallMs -= 9000 * HOUR_MS;
     expect(await station.signIn.start('m.okafor', PASSWORD)).toMatchObject({ ok: false, code: 'clock.rolled_back' });
-    station.guard.confirm(station.clock.wallMs);
+    await station.guard.confirm(station.clock.wallMs);
     station.restart();
     verifiedOf(await signInFully(station));
   });

@@ -77,7 +77,7 @@ async function world(orders: { id: number; order: Order }[] = []) {
       faults: { raise: (code) => faults.add(code), clear: (code) => faults.delete(code) },
       log: (event, ..._fields) => void logged.push(event),
       obey: async (order) => void obeyed.push(order),
-      onTime: (collectorMs) => times.push(collectorMs),
+      onTime: async (collectorMs) => void times.push(collectorMs),
       renew: (when) => renewals.push(when),
     });
     return work;

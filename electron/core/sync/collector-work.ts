@@ -69,7 +69,7 @@ export type CollectorWorkDeps = {
   /** The collector is heard, or an hour has passed: the certificate may be due. */
   readonly renew: (when: 'heard' | 'hour') => void;
   /** The collector's clock, in milliseconds since the epoch, as of now. */
-  readonly onTime: (collectorMs: number) => void;
+  readonly onTime: (collectorMs: number) => Promise<void>;
 };
 
 const CURSOR = 'orders.after';
@@ -159,7 +159,7 @@ function createTimeCheck({ client, clock, faults, onTime }: CollectorWorkDeps): 
   const check = async (): Promise<void> => {
     const collectorMs = await askCollectorTime(client.time, clock);
     if (collectorMs === null) return;
-    onTime(collectorMs);
+    await onTime(collectorMs);
     faults.clear('clock.not_kept');
   };
   return () => void check().catch(() => faults.raise('clock.not_kept'));
