@@ -61,6 +61,14 @@ const CompiledSchema = z.compile(AuditRecordSchema);
  */
 export const parseRecord = (bytes: Uint8Array): AuditRecord | null => read(CompiledSchema, bytes);
 
+type Detail = AuditRecord['detail'];
+const isDetail = (value: unknown): value is Detail =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const CompiledMemberSchema = z.compile(AuditRecordSchema.extend({ detail: z.custom<Detail>(isDetail) }));
+
+/** A record that lies in the detail of one that was read; null for anything else. It is known to be JSON: that is not gone through anew. */
+export const recordIn = (detail: unknown): AuditRecord | null => CompiledMemberSchema.safeParse(detail).data ?? null;
+
 const PlaceSchema = z.looseObject(AuditRecordSchema.pick({ trail: true, seq: true }).shape);
 
 /** Where a record's bytes say that it stands, whatever members a later release has added; null for a second spelling. */

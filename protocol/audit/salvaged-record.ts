@@ -1,5 +1,5 @@
 import { isCollectorKind } from './collector-kinds.ts';
-import { parseRecord, type AuditRecord } from './record.ts';
+import { recordIn, type AuditRecord } from './record.ts';
 
 /** How often a record may have been carried on: a trail that carried it was damaged in its turn. Bounds the work of one batch. */
 const MOST_LAYERS = 8;
@@ -10,7 +10,7 @@ const MOST_LAYERS = 8;
  */
 function carriedIn({ kind, detail }: AuditRecord): AuditRecord | null {
   if (kind !== 'trail.salvaged') return null;
-  return parseRecord(Buffer.from(JSON.stringify(detail['record'] ?? null)));
+  return recordIn(detail['record']);
 }
 
 /**
