@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { JsonSchema } from '../json.ts';
 import type { AuditRecord } from './record.ts';
 
 /** What the detail of `study.searched` tells of the list that was shown: how many studies, and of which patients. */
 export const ListedSchema = z.object({
   /** What was asked for, by the names of its fields (electron/core/pacs/study-query.ts). */
-  query: z.record(z.string(), z.json()).default({}),
+  query: z.record(z.string(), JsonSchema).default({}),
   /** Studies in the list. */
   found: z.number().int().min(0),
   patients: z.array(
