@@ -2,11 +2,11 @@
 export type Presence = {
   readonly heard: (workstation: string) => void;
   readonly stored: (workstation: string) => void;
-  /** Nobody could store anything until now: all silence begins anew; of the one that is named, theirs alone. */
+  /** Nobody could store anything until now: who is here begins anew, and so does all silence; of the one that is named, theirs alone. */
   readonly excuse: (workstation?: string) => void;
   /** Whether anybody has stored records since this process began. */
   readonly hasStored: () => boolean;
-  /** Heard again and again for longer than `ms`. */
+  /** Heard again and again for longer than `ms`, and could store something all the time. */
   readonly hereFor: (ms: number) => readonly string[];
   /** Heard within a minute, and nothing stored for `ms` since it is heard again; but those whose silence was told. */
   readonly silentFor: (ms: number) => readonly string[];
@@ -17,7 +17,7 @@ export type Presence = {
 /** An agent polls every 25 s: after this long it is gone, and its silence with it. */
 const GONE_MS = 60_000;
 
-type Seen = { readonly fromMs: number; heardMs: number; sinceMs: number; isTold: boolean };
+type Seen = { fromMs: number; heardMs: number; sinceMs: number; isTold: boolean };
 
 export function createPresence(monotonicMs: () => number): Presence {
   const all = new Map<string, Seen>();
@@ -44,7 +44,7 @@ export function createPresence(monotonicMs: () => number): Presence {
     },
     excuse: (named) => {
       for (const [workstation, seen] of all)
-        if (named === undefined || named === workstation) seen.sinceMs = seen.heardMs;
+        if (named === undefined || named === workstation) [seen.fromMs, seen.sinceMs] = [seen.heardMs, seen.heardMs];
     },
     hasStored: () => hasStored,
     hereFor: (ms) => here().flatMap(([workstation, { fromMs }]) => (monotonicMs() - fromMs > ms ? [workstation] : [])),

@@ -82,6 +82,19 @@ async function minutes(count: number, resend: SealedTrail | null): Promise<void>
   }
 }
 
+/** Ten minutes in which the disk is full, and the workstation sends all the time. */
+async function whileFull(sent: SealedTrail, from: number): Promise<void> {
+  const { collector: own, presence } = collector.running();
+  const { connection } = own.store;
+  connection.pragma(`max_page_count = ${Number(connection.pragma('page_count', { simple: true })) + 4}`);
+  for (let n = 0; n < 20; n += 1) {
+    collector.clock.advance(MINUTE / 2);
+    expect(await send(sent, from)).toBe(503);
+    sweepSeals(own, presence);
+  }
+  connection.pragma('max_page_count = 1073741823');
+}
+
 describe('the first key', () => {
   it('is taken once, the same one again, and no other without a new enrolment', async () => {
     expect((await agree(sealing.firstKey)).json()).toEqual({ chain: sealing.chain });
@@ -348,15 +361,7 @@ describe('silence', () => {
     await send(trail);
     const from = trail.records.length + 1;
     work(200);
-    const { collector: own, presence } = collector.running();
-    const { connection } = own.store;
-    connection.pragma(`max_page_count = ${Number(connection.pragma('page_count', { simple: true })) + 4}`);
-    for (let n = 0; n < 20; n += 1) {
-      collector.clock.advance(MINUTE / 2);
-      expect(await send(trail, from)).toBe(503);
-      sweepSeals(own, presence);
-    }
-    connection.pragma('max_page_count = 1073741823');
+    await whileFull(trail, from);
     await minutes(1, null);
     expect(alerts()).toEqual([]);
     await minutes(3, null);
@@ -395,6 +400,15 @@ describe('silence', () => {
     collector.clock.advance(60 * MINUTE);
     sweepSeals(collector.running().collector, collector.running().presence);
     expect(alerts()).toEqual(['seal.silent']);
+  });
+
+  it('is none of a workstation that agreed on a key when a full disk has taken nothing from it yet', async () => {
+    work(200);
+    await whileFull(trail, 1);
+    await minutes(4, null);
+    expect(alerts()).toEqual([]);
+    await minutes(3, null);
+    expect(alerts()).toEqual(['seal.missing']);
   });
 
   it('is raised for a workstation that agreed on a key and never seals', async () => {
