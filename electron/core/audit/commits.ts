@@ -28,8 +28,8 @@ export type Commits = {
 /**
  * On a quick disk SQLite syncs within COMMIT, which costs least. On a slow one it only writes, and a thread of Node's pool
  * syncs the write-ahead log meanwhile: what `synchronous = FULL` does, in the same order, without holding up the event
- * loop. The last two commits tell what the disk is like for the next: one that had to wait says nothing yet. The caller
- * begins none while one is on its way.
+ * loop. The last two commits tell what the disk is like for the next: one that had to wait says nothing yet. One that was
+ * asked and has not answered may hang. The caller begins none while one is on its way.
  */
 export function createCommits(db: Database.Database, file: string): Commits {
   const begin = db.prepare('BEGIN IMMEDIATE');
@@ -63,7 +63,7 @@ export function createCommits(db: Database.Database, file: string): Commits {
       return db.transaction(work).immediate();
     },
     begin: (sync) => {
-      const apart = sync === 'apart' || Math.min(...lastMs) > SLOW_MS;
+      const apart = sync === 'apart' || asking !== null || Math.min(...lastMs) > SLOW_MS;
       if (apart) log ??= openLog(file);
       syncApart(apart);
       begin.run();

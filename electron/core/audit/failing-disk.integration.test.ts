@@ -137,6 +137,17 @@ describe.skipIf(missing !== null)(`a disk that fails${missing === null ? '' : ` 
     },
   );
 
+  it('that hangs holds nothing up by an ordinary record either, once it was asked whether it answers', async () => {
+    const { ask } = await agent({ LD_PRELOAD: shim, FAILING_DISK: control, QUICK_SYNC: '1' });
+    for (let quick = 0; quick < 2; quick += 1) expect(await ask('append')).toMatchObject({ ok: true });
+    writeFileSync(control, 'hang 1');
+    await ask('minute'); // which asks
+    expect(await ask('begin')).toBe('begun');
+    expect(await ask('emergency')).toMatchObject(stored('kept'));
+    rmSync(control);
+    expect(await ask('append')).toMatchObject({ ok: true, value: { seq: 6 } });
+  });
+
   it('that hangs and then fails leaves the emergency to be told of when it works again', async () => {
     const { ask } = await onFailingDisk();
     writeFileSync(control, 'hang 1');

@@ -10,7 +10,7 @@ import { testEvent } from './test-trail.ts';
 
 /**
  * The trail's part of an agent, in a process of its own: `node agent-child.ts DATABASE KEYCHAIN`. One JSON line for the
- * opening, then one for each word on standard input: `append`, `turns` (an append; how often the event loop turned until it
+ * opening, then one for each word on standard input: `append`, `begin` (an append, not waited for), `turns` (an append; how often the event loop turned until it
  * was durable), `fill` (600 at once), `emergency`, `minute` (what the clock guard says once one has passed), `confirm` (of the time, begun), `salvage`, `close`.
  */
 const [file = '', keychain = ''] = process.argv.slice(2);
@@ -36,7 +36,7 @@ const opened = await openTrail({
 say(opened.ok ? { ok: true, trail: opened.value.trail.id, findings: opened.value.findings } : opened);
 if (!opened.ok) process.exit(1);
 const { trail } = opened.value;
-const WordSchema = z.enum(['append', 'turns', 'fill', 'emergency', 'minute', 'confirm', 'salvage', 'close']);
+const WordSchema = z.enum(['append', 'begin', 'turns', 'fill', 'emergency', 'minute', 'confirm', 'salvage', 'close']);
 async function turnsOfAppend(): Promise<number> {
   const wait = { isOver: false, turns: 0 };
   void trail.append(testEvent(n)).then(() => (wait.isOver = true));
@@ -48,6 +48,11 @@ for await (const line of createInterface({ input: process.stdin })) {
   const word = WordSchema.parse(line);
   n += 1;
   if (word === 'append') say(await trail.append(testEvent(n)));
+  if (word === 'begin') {
+    void trail.append(testEvent(n));
+    for (let turns = 0; turns < 3; turns += 1) await new Promise((resolve) => setImmediate(resolve)); // it is committed within
+    say('begun');
+  }
   if (word === 'turns') say(await turnsOfAppend());
   if (word === 'emergency') say(await trail.appendEmergency({ ...testEvent(n), kind: 'emergency.started' }));
   if (word === 'minute') {
