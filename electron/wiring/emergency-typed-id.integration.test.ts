@@ -78,6 +78,16 @@ it.each(['hang', 'refuse'] as const)('goes on without a name where the archive d
   expect(room.people.parts.agent.state().kind).toBe('emergency');
 });
 
+it.each(['GK-1*', 'GK-?'])(
+  'names nobody by "%s", which the archive takes for a pattern: none of them was shown',
+  async (id) => {
+    expect(await typed(id)).toMatchObject({ ok: true, value: { archive: 'silent', patientName: '' } });
+    const newest = room.foundation.trail?.newest();
+    const [last] = newest?.ok === true ? newest.value : [];
+    expect(last && parseRecord(last.bytes)).toMatchObject({ kind: 'emergency.identified' });
+  },
+);
+
 it('asks for no name where the reason is not one yet', async () => {
   pacs.does = 'hang';
   const request = { patientId: 'GK-1', issuer: '', studyUid: null, reasonCode: 'treating-now', words: 'asdfasdfasdf' };

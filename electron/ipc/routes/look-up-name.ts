@@ -24,6 +24,7 @@ const NAME_MS = 2000;
 /** Whose the ID is, as far as the archive tells at once. */
 export async function lookUpName(deps: LookUpDeps, by: Identity, patient: PatientKey): Promise<Named> {
   if (patient.patientId === '') return SILENT; // of a study that was asked for, and not told
+  if (/[*?]/.test(patient.patientId)) return SILENT; // to the archive a pattern: all that it fits would be recorded as shown
   const asked = searchAndRecord(deps, {
     query: { patientId: patient.patientId },
     by,
