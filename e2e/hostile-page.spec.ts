@@ -89,7 +89,7 @@ test('a hostile document in a window of ours, without any content policy, gets n
 
   expect(await attack(page, `leave(${JSON.stringify(elsewhere.url)})`)).toBe('/launcher.html');
   expect(page.url()).toBe(address);
-  expect(await page.title()).toBe('ran');
+  expect(await page.evaluate('document.title')).toBe('ran');
   expect(elsewhere.reached()).toBe(0);
 
   expect(await openInOtherSessions(agent, elsewhere.url)).toEqual(['refused', 'refused']);

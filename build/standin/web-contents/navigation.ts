@@ -33,15 +33,22 @@ export function createNavigation(
   let committed = false;
   let lastLoaded = '';
   let status = 200;
-  const asked = new Map<string, string>();
+  /** Where the documents that stand in the frames wished to go: several places in a row, before the first was asked for. */
+  const wished = new Map<string, Set<string>>();
 
   /** A page's own wish to navigate is told by its renderer, which may be later than the request: ask it once more. */
   const startedByPage = async (frameId: string, url: string): Promise<boolean> => {
-    if (asked.get(frameId) === url) return true;
+    const isWished = (): boolean => wished.get(frameId)?.has(url) === true;
+    if (isWished()) return true;
     const session = await contents.devTools();
     const answer = session.send('Runtime.evaluate', { expression: '0' });
     await Promise.race([answer.catch(() => undefined), after(ANSWER_MS)]);
-    return asked.get(frameId) === url;
+    return isWished();
+  };
+
+  const wish = (frameId: string, url: string): void => {
+    const urls = wished.get(frameId) ?? new Set();
+    wished.set(frameId, urls.add(url));
   };
 
   const finish = (error: Error | null): void => {
@@ -82,7 +89,6 @@ export function createNavigation(
     }
     // Typed into no address bar, reached by no button: what no page asked for was asked by the main process or a test.
     if (!(await startedByPage(paused.frameId, withoutHash(paused.request.url)))) return true;
-    asked.delete(paused.frameId);
     const allowed = ask('will-frame-navigate', details);
     return isMain ? ask('will-navigate', details) && allowed : allowed;
   };
@@ -98,9 +104,10 @@ export function createNavigation(
   const follow = (event: DevToolsEvent): void => {
     switch (event.method) {
       case 'Page.frameRequestedNavigation':
-        asked.set(event.params.frameId, withoutHash(event.params.url));
+        wish(event.params.frameId, withoutHash(event.params.url));
         return;
       case 'Page.frameNavigated':
+        wished.delete(event.params.frame.id);
         if (event.params.frame.parentId !== undefined || event.params.frame.url === 'about:blank') return;
         if (event.params.frame.unreachableUrl !== undefined) return; // Chromium's own page about an error
         committed = true;
