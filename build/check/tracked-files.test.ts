@@ -19,6 +19,8 @@ const FORBIDDEN: readonly { readonly what: string; readonly pattern: RegExp; rea
 /** Where a checkout may stand; put together here, so that this file names no machine either. */
 const CHECKOUT = ['', 'work', 'main'].join('/');
 const BINARY = /\.(png|ico|icns|dcm|woff2?|gz|zip)$/;
+/** What a program leaves where it ran, as a test that ran it in the checkout did */
+const LEFT_BEHIND = /(^|\/)(master\.key|[^/]*\.(db|db-wal|db-shm|sqlite|lock|pid))$/;
 const SELF = 'build/check/tracked-files.test.ts';
 
 function breaches(file: string, text: string): readonly string[] {
@@ -37,6 +39,10 @@ describe('tracked files', () => {
     const files = trackedFiles().filter((file) => file !== SELF && !BINARY.test(file));
     expect(files.length).toBeGreaterThan(30);
     expect(files.flatMap((file) => breaches(file, readFileSync(file, 'utf8')))).toEqual([]);
+  });
+
+  it('are what somebody wrote: no database, no key and no lock that a program left', () => {
+    expect(trackedFiles().filter((file) => LEFT_BEHIND.test(file))).toEqual([]);
   });
 
   it.each([
