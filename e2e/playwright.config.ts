@@ -8,7 +8,7 @@ export default defineConfig({
   testMatch: '*.spec.ts',
   outputDir: '../out/e2e',
   globalSetup: '../build/lab/prepare-programs.ts',
-  // Each test has a display, a keyring, a collector and an agent of its own, which wait for each other half of the time.
+  // Each test has a display, a keyring, a collector and an agent of its own, which wait for each other four tenths of the time.
   workers: 2,
   projects: [
     { name: 'windows', testIgnore: BUILDING },

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'vite';
 import { PACKAGES_BESIDE } from '../package/packages-beside.ts';
@@ -12,8 +12,8 @@ const PREPARED = 'GLASSKEY_PROGRAMS_PREPARED';
 const SOURCES = join(OUT, 'sources.json');
 
 /**
- * What tests start as processes of their own, many hundreds of times. From source two thirds of each start go to finding a
- * thousand files, so they run bundled, as the product ships.
+ * What tests start as processes of their own, many hundreds of times. From source up to two thirds of a start go to finding a
+ * thousand files, so they run bundled, as the agent ships.
  */
 const PROGRAMS = {
   glasskey: 'bin/glasskey.ts',
@@ -68,7 +68,6 @@ async function bundlePrograms(): Promise<void> {
       target: 'node24',
       ssr: true,
       minify: false,
-      sourcemap: false,
       rollupOptions: {
         input: Object.fromEntries(Object.entries(PROGRAMS).map(([name, file]) => [name, join(ROOT, file)])),
         // As from source: a polyfill runs before what needs it.
@@ -77,6 +76,5 @@ async function bundlePrograms(): Promise<void> {
     },
     ssr: { external: ['electron', ...PACKAGES_BESIDE], noExternal: true, target: 'node' },
   });
-  mkdirSync(OUT, { recursive: true });
   writeFileSync(SOURCES, JSON.stringify([...sources].toSorted()));
 }

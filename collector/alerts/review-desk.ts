@@ -1,7 +1,7 @@
+import { sql } from 'kysely';
 import { parseRecord } from '../../protocol/audit/record.ts';
 import { toldBy } from '../../protocol/audit/salvaged-record.ts';
 import type { Person } from '../../protocol/people.ts';
-import { sql } from 'kysely';
 import type { Review, ReviewReply, ReviewsReply, VerdictRequest } from '../../protocol/wire/reader.ts';
 import { recordOwnEvent } from '../audit/own-audit.ts';
 import { isoTime } from '../clock.ts';

@@ -34,14 +34,8 @@ export type Hold = {
 
 /** Runs the agent until it ends, is killed or loses its power. */
 export async function runAgent(orders: AgentOrders, { env, onLine, onStart }: RunOptions): Promise<AgentRun> {
-  const command = [
-    '--pdeathsig',
-    'KILL',
-    '--',
-    process.execPath,
-    await programFile('campaign-agent'),
-    JSON.stringify(orders),
-  ];
+  const program = await programFile('campaign-agent');
+  const command = ['--pdeathsig', 'KILL', '--', process.execPath, program, JSON.stringify(orders)];
   const child = spawn('setpriv', command, { env, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.on('error', () => undefined); // it may be gone when it is asked to end
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));

@@ -11,7 +11,7 @@ export function asVersion(version: string, folder: string): NodeJS.ProcessEnv {
 registerHooks({
   load: (url, context, next) => {
     const loaded = next(url, context);
-    if (!['/version.ts', '/version.js'].some((end) => url.endsWith(end))) return loaded; // by itself, or bundled
+    if (!['/protocol/version.ts', '/programs/version.js'].some((end) => url.endsWith(end))) return loaded; // by itself, or bundled
     return { ...loaded, source: String(loaded.source).replace(/VERSION = ["'][^"']+["']/, "VERSION = '${version}'") };
   },
 });
